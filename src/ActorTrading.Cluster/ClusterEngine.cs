@@ -41,8 +41,8 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster;
 
 /// <summary>
-/// A node of a cluster as an engine: takes records in for symbols wherever they are hosted, and tells of all of them. What it guarantees:
-/// docs/cluster.md. Safe for any number of threads.
+/// Engine of one cluster node. Accepts records for all symbols of the cluster and answers queries about all of them, wherever they
+/// are hosted. Guarantees: docs/cluster.md. Thread-safe.
 /// </summary>
 public sealed class ClusterEngine : IEngine
 {
@@ -122,76 +122,74 @@ public sealed class ClusterEngine : IEngine
     /// <summary>This node's address in the cluster, as HOST:PORT.</summary>
     public string Address { get; private set; } = "";
 
-    /// <summary>The position of the last signal that this node knows of; 0 before the first.</summary>
+    /// <summary>Position of the last signal that this node has read from the log; 0 before the first.</summary>
     public long LastSignal => log.Last;
 
-    /// <summary>Batches that wait for the window to have room.</summary>
+    /// <summary>Number of batches that wait for room in the window.</summary>
     public int WaitingBatches => window.Waiting;
 
     /// <summary>
-    /// What the symbols of this node have come back from since it started; its time is that of the start, until the node was in
-    /// the cluster and, where it began one, every symbol had recovered.
+    /// Recovery statistics of the symbols of this node since it started. The elapsed time is the start time: until the node joined
+    /// the cluster and, for a node that begins a cluster, until all symbols had recovered.
     /// </summary>
     public RecoveryReport Recovery => symbols.Recovered.Read(started);
 
-    /// <summary>The symbols that are awake on this node.</summary>
+    /// <summary>The active symbols of this node.</summary>
     internal IReadOnlyCollection<Symbol> HostedSymbols => [.. symbols.Awake.Keys];
 
     /// <summary>The shard of a symbol, from 0.</summary>
     internal int ShardOf(Symbol symbol) => extractor.ShardOf(symbol);
 
-    /// <summary>Why this node is no longer in the cluster without having been drained; null while it is, and after a drain.</summary>
+    /// <summary>Reason why this node is no longer in the cluster; null while it is a member, and after a drain.</summary>
     public Exception? Failure =>
         failure ?? (system is { WhenTerminated.IsCompleted: true } && drained is null ? new EngineStoppedException(Gone) : null);
 
-    /// <summary>The nodes that did not answer when the ledger was last asked for; what they took in is missing from it.</summary>
+    /// <summary>Nodes that did not answer the last ledger query. Their records are missing from its result.</summary>
     public IReadOnlyList<string> SilentNodes => reports.SilentNodes;
 
-    /// <summary>Whether there are other nodes in the cluster that stay; so it is said of a node that has left, too.</summary>
+    /// <summary>Whether the cluster has other nodes that are up and reachable. True on a node that has left, too.</summary>
     public bool HasOthers => stopped is not null || questions.Members.Staying.Any();
 
-    /// <summary>Whether this node has the signal log, or is about to.</summary>
+    /// <summary>Whether this node hosts the signal log singleton, or is about to host it.</summary>
     public bool HasSignalLog => IsOldest(NodeRole.Admin);
 
-    /// <summary>Whether this node is the one longest in the cluster that has a <see cref="NodeRole"/>.</summary>
+    /// <summary>Whether this node is the oldest cluster member with a <see cref="NodeRole"/>.</summary>
     public bool IsOldest(string role) => stopped is null && questions.Members.IsOldest(role);
 
-    /// <summary>What keeps this node from reaching symbols, such as a shard region that does not answer; null where nothing does.</summary>
+    /// <summary>Fault that keeps this node from reaching symbols, e.g. a shard region that does not answer; null: no fault.</summary>
     public string? Fault => shards.Health.Fault;
 
-    /// <summary>
-    /// The entry of the signal log that is missing or damaged, so that no signal can be logged; null where none is known to be.
-    /// </summary>
+    /// <summary>The missing or damaged entry of the signal log. No signal can be logged while it exists. Null: no known damage.</summary>
     public RecoveryException? SignalLogFault => logHealth.Fault;
 
-    /// <summary>Why old events could not be deleted, where this node has them deleted; null when they could.</summary>
+    /// <summary>Why the last deletion of old events failed, on the node that runs retention; null: it succeeded.</summary>
     public JournalException? RetentionFailure => symbols.Retention.Failure;
 
-    /// <summary>This node: the symbols that are awake on it, and what it took in for symbols anywhere.</summary>
+    /// <summary>One entry for this node: its active symbols, and the records that it accepted for symbols on any node.</summary>
     public IReadOnlyList<PartitionStatus> Partitions =>
         [new PartitionStatus(0, Address, symbols.Awake.Count, symbols.Records, window.Held, window.Lag)];
 
-    /// <summary>Messages from the cluster's port, and for other nodes, that were refused because nodes do not send such.</summary>
+    /// <summary>Number of refused remoting messages, inbound and outbound. A message is refused if nodes never send its type.</summary>
     public long RefusedMessages => system is null ? 0 : Serialization.RefusedMessages.Of(system).Count;
 
     internal ActorSystem System => system;
 
-    // SQLite gives positions in the order of commits; in PostgreSQL a later one may be seen first.
+    // SQLite assigns positions in commit order. In PostgreSQL a later position can become visible first.
     private TimeSpan SettlingOfJournal => store is SqliteJournalStore ? TimeSpan.Zero : Settling;
 
-    /// <summary>The node's audit log; null: there is none.</summary>
+    /// <summary>Audit log of this node; null: none.</summary>
     internal AccessAudit? Audit => options.Audit;
 
-    /// <summary>The cluster port of the settings; 0 for any that is free.</summary>
+    /// <summary>Configured cluster port; 0: any free port.</summary>
     internal int ConfiguredPort => options.Port;
 
-    /// <summary>What its actors are made of.</summary>
+    /// <summary>Dependencies of the node's actors.</summary>
     internal NodeParts Parts { get; }
 
-    /// <summary>Opens an engine, which takes nothing yet: a host starts it, see <see cref="TradingHosting.AddTradingNode"/>.</summary>
-    /// <param name="plan">The plan to go over to, with the whole cluster, where the journal has another one; null: the journal's,
-    /// or the default plan where it has none.</param>
-    /// <param name="store">The journal of the options, which the caller disposes; null: the engine opens its own.</param>
+    /// <summary>Opens an engine. It accepts no records until a host starts it; see <see cref="TradingHosting.AddTradingNode"/>.</summary>
+    /// <param name="plan">The plan to use. If the journal has another plan, the whole cluster switches to this one. Null: the plan of
+    /// the journal, or the default plan if the journal has none.</param>
+    /// <param name="store">The journal of the options; the caller disposes it. Null: the engine opens its own.</param>
     /// <exception cref="ArgumentException">An option is wrong; the message names it.</exception>
     /// <exception cref="JournalException">The journal does not answer.</exception>
     /// <exception cref="CertificateException">A file of <see cref="ClusterOptions.Tls"/> cannot be read.</exception>
@@ -211,18 +209,18 @@ public sealed class ClusterEngine : IEngine
     }
 
     /// <summary>
-    /// What this node does, of <see cref="NodeRole.All"/>. The engine itself takes records and answers whatever its roles; doors
-    /// are for who opens them to respect.
+    /// Roles of this node, from <see cref="NodeRole.All"/>. The engine accepts records and answers queries with any roles. The caller
+    /// that opens listeners must check the roles.
     /// </summary>
     public IReadOnlyList<string> Roles => options.Roles;
 
-    /// <summary>The other nodes that have a role and are up, as HOST:PORT.</summary>
+    /// <summary>Addresses (HOST:PORT) of the other nodes that are up and have the role.</summary>
     public IReadOnlyList<string> NodesWith(string role) =>
         stopped is not null ? [] : [.. questions.Members.With(role).Select(member => ClusterNodeBuilder.AddressOf(member.Address))];
 
-    /// <summary>Opens a TCP port of this node. What it takes goes to the reception, which is to hand it to this engine.</summary>
-    /// <exception cref="ArgumentException">The address is not this machine's own and the options do not allow that.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">The address is taken, or none of this machine.</exception>
+    /// <summary>Opens a TCP listener on this node. The pipeline receives the input and must pass it to this engine.</summary>
+    /// <exception cref="ArgumentException">The address is not a local one and the options do not allow that.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The address is in use, or is not an address of this machine.</exception>
     public IIngestListener OpenDoor(IngestPipeline reception, IngestOptions ingest, TimeProvider? time = null) =>
         new IngestGraph(system, reception, ingest, time);
 
@@ -236,7 +234,7 @@ public sealed class ClusterEngine : IEngine
     /// <inheritdoc/>
     public async Task AdvanceClockAsync(Timestamp to, CancellationToken cancellation = default)
     {
-        // First those that this node has in hand, in their order; then those that only the journal knows.
+        // First the symbols with records in this node's window, in the order of these records; then the other symbols of the journal.
         var mine = window.Symbols();
         var done = window.Advance(mine, to);
         var others = (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys.Except(mine);
@@ -285,25 +283,28 @@ public sealed class ClusterEngine : IEngine
         census.ReadingsAsync(asked, cancellation);
 
     /// <summary>
-    /// What became of everything that the nodes of the cluster took in since their starts; see <see cref="SilentNodes"/>.
+    /// Ledger of all records that the nodes accepted since their starts. Nodes that did not answer: <see cref="SilentNodes"/>.
     /// </summary>
     public Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation = default) => reports.LedgerAsync(cancellation);
 
-    /// <summary>Where the shards are and how they do, from all nodes.</summary>
+    /// <summary>Location and state of all shards, collected from all nodes.</summary>
     public Task<ShardReport> ShardsAsync(CancellationToken cancellation = default) => reports.ShardsAsync(cancellation);
 
-    /// <summary>The cluster as this node sees it: members, singletons, shards, and the events after a number.</summary>
+    /// <summary>The cluster as this node sees it: members, singletons, shards, and the events after an event number.</summary>
     public Task<ClusterReport> ClusterAsync(long afterEvent = 0, CancellationToken cancellation = default) =>
         overview.ReportAsync(afterEvent, cancellation);
 
-    /// <summary>What each node takes in: its connections, and the ledger of what it took.</summary>
+    /// <summary>Connections and ledger of each node.</summary>
     public Task<FromNodes<NodeIntake>> IntakeAsync(CancellationToken cancellation = default) => overview.IntakeAsync(cancellation);
 
-    /// <summary>What each node refused last.</summary>
+    /// <summary>The latest rejections of each node.</summary>
     public Task<FromNodes<NodeRejects>> RefusalsAsync(RejectFilter filter, CancellationToken cancellation = default) =>
         overview.RefusalsAsync(filter, cancellation);
 
-    /// <summary>Folds the whole journal once more and compares everything in it; takes as long as reading it does.</summary>
+    /// <summary>
+    /// Folds the whole journal again and compares all its snapshots and signals with the result. Takes as long as reading the
+    /// journal.
+    /// </summary>
     internal Task<VerificationReport> VerifyAsync(CancellationToken cancellation) => stopped is not null
         ? Task.FromException<VerificationReport>(stopped.Again())
         : ReadingThreads.OfQueries.RunAsync(() => Verification.Run(store.Until(cancellation), Plan, null, cancellation), cancellation);
@@ -314,7 +315,7 @@ public sealed class ClusterEngine : IEngine
 
     /// <inheritdoc/>
     public IAsyncEnumerable<JournaledRecords> RecordsAsync(long afterPosition, CancellationToken cancellation = default) =>
-        // Other nodes write, too.
+        // Other nodes write to the journal, too, so it is polled.
         new RecordReader(store, afterPosition, SettlingOfJournal).FollowAsync(symbols.Committed, Look, cancellation);
 
     /// <inheritdoc/>
@@ -338,7 +339,7 @@ public sealed class ClusterEngine : IEngine
     public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default)
     {
         var events = live.ReadAsync(filter, options.LiveBuffer, cancellation);
-        relay.Tell(LiveRelay.LookAround.Instance); // and of the other nodes as soon as they hear of it
+        relay.Tell(LiveRelay.LookAround.Instance); // and of the other nodes as soon as their relays receive the request
         return events;
     }
 
@@ -347,8 +348,8 @@ public sealed class ClusterEngine : IEngine
         new MarketView(symbols, store, questions).FollowAsync(every, cancellation);
 
     /// <summary>
-    /// Tells subscribers of the topic <see cref="Topics.Rejects"/> what the doors of this node refuse, until there is no more;
-    /// costs nothing while there are none.
+    /// Publishes the rejections of this node's listeners on the topic <see cref="Topics.Rejects"/> until the sequence ends. Costs
+    /// nothing without subscribers.
     /// </summary>
     public async Task PublishAsync(IAsyncEnumerable<LiveReject> refusals)
     {
@@ -414,7 +415,7 @@ public sealed class ClusterEngine : IEngine
     /// <inheritdoc/>
     public Task<Subscriptions> SubscriptionsAsync(CancellationToken cancellation = default) => Task.FromResult(subscriptions.Current);
 
-    /// <summary>Takes nothing more, waits for every answer, then leaves the cluster: other nodes take its symbols over.</summary>
+    /// <summary>Stops accepting records, waits for all answers, then leaves the cluster. Other nodes take over the symbols.</summary>
     public Task DrainAsync(CancellationToken cancellation = default)
     {
         lock (sync) drained ??= Task.Run(DrainOnceAsync, CancellationToken.None);
@@ -422,8 +423,8 @@ public sealed class ClusterEngine : IEngine
     }
 
     /// <summary>
-    /// Stops at once, as a crash would; the others will find this node dead. What is not answered yet fails, and
-    /// what became of it is unknown.
+    /// Stops at once, like a crash: the other nodes find this node unreachable. Pending submissions fail, and their outcome is
+    /// unknown.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -432,7 +433,7 @@ public sealed class ClusterEngine : IEngine
         if (ownsStore) store.Dispose();
     }
 
-    /// <summary>What the system said of the port, deep within what Akka.NET throws at a start; null if it was something else.</summary>
+    /// <summary>The socket error inside an exception that Akka.NET throws at a start; null if it has another cause.</summary>
     public static SocketException? SocketFault(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
@@ -443,12 +444,13 @@ public sealed class ClusterEngine : IEngine
         return null;
     }
 
-    /// <summary>Waits until this node is in its cluster, and takes records from then on.</summary>
-    /// <param name="actorSystem">The actor system of the node; it has started.</param>
-    /// <param name="stop">Stops the host: called when the node is told to leave by another way, such as an operator's console.</param>
-    /// <exception cref="IOException">The port of <see cref="ClusterOptions.Discovery"/> is taken.</exception>
-    /// <exception cref="TimeoutException">No cluster has let this node in for <see cref="ClusterOptions.StartPatience"/>.</exception>
-    /// <exception cref="PlanChangeException">The journal has another plan, and events that its change needs are gone.</exception>
+    /// <summary>Joins the cluster and waits until this node is up. It accepts records from then on.</summary>
+    /// <param name="actorSystem">The started actor system of the node.</param>
+    /// <param name="stop">Stops the host. Called if the node leaves the cluster in another way, e.g. by an operator's command.</param>
+    /// <exception cref="IOException">The port of <see cref="ClusterOptions.Discovery"/> is in use.</exception>
+    /// <exception cref="TimeoutException">No cluster admitted this node within <see cref="ClusterOptions.StartPatience"/>.</exception>
+    /// <exception cref="PlanChangeException">The journal has another plan, and events that are needed to change the plan are
+    /// deleted.</exception>
     internal async Task JoinAsync(ActorSystem actorSystem, Action stop, CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
@@ -501,8 +503,8 @@ public sealed class ClusterEngine : IEngine
     }
 
     /// <summary>
-    /// The node that begins a cluster takes nothing before every symbol has recovered and what a crash kept from the signal log
-    /// is in it; unless that is damaged.
+    /// Recovers all symbols before the node that begins a cluster accepts records. Waits until the signals that a crash kept from the
+    /// signal log are logged, unless the log is damaged.
     /// </summary>
     private async Task RecoverAllAsync(CancellationToken cancellation) => await ClusterQueries.ForEachAsync(
         (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
@@ -513,12 +515,12 @@ public sealed class ClusterEngine : IEngine
         },
         cancellation).ConfigureAwait(false);
 
-    /// <summary>Leaves the cluster as a stop of the host does: whoever began it, this node first answers for what it took.</summary>
+    /// <summary>Leaves the cluster like a stop of the host: this node first answers all accepted records.</summary>
     internal void Leave() => _ = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
 
     /// <summary>
-    /// A part of every orderly end of the actor system, whoever began it. Where the host did, nothing is left to do; otherwise
-    /// the host stops, and drains this engine on its way. A node that the cluster downed has nothing to wait for.
+    /// Task of every coordinated shutdown. If the host began it, nothing is left to do. Otherwise it stops the host, and the host
+    /// drains this engine. After downing by the cluster there is nothing to wait for.
     /// </summary>
     private async Task<Done> LeaveAsync(Action stop)
     {
@@ -540,7 +542,7 @@ public sealed class ClusterEngine : IEngine
         Stop(new EngineStoppedException("The node was drained and is stopped."), failed: false);
     }
 
-    /// <summary>Whoever subscribed here is told all that was logged before it ends.</summary>
+    /// <summary>Publishes all logged signals to the subscribers of this node before it stops.</summary>
     private void ReadLastSignals()
     {
         try
@@ -581,14 +583,14 @@ public sealed class ClusterEngine : IEngine
         if (drained is not null) throw new EngineStoppedException(Draining);
     }
 
-    /// <summary>Reads what other nodes may have changed.</summary>
+    /// <summary>Reads changes by other nodes: subscriptions and plans.</summary>
     private void ReadOn()
     {
         subscriptions.Read();
         plans.Read();
     }
 
-    /// <summary>What was told of a new plan, before symbols are: they come back by it.</summary>
+    /// <summary>Applies a changed plan: first to this node, then to its active symbols, which recover with it.</summary>
     private void GoOver(PlanHistory known)
     {
         symbols.GoOver(known);

@@ -12,10 +12,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Cluster;
 
-/// <summary>What a node of a cluster does; a node may have several roles, and has all by default.</summary>
+/// <summary>Roles of a cluster node. A node may have several; default: all.</summary>
 public static class NodeRole
 {
-    /// <summary>Takes records in.</summary>
+    /// <summary>Accepts records.</summary>
     public const string Ingest = "ingest";
 
     /// <summary>Hosts symbols.</summary>
@@ -28,182 +28,181 @@ public static class NodeRole
     public const string Gateway = "gateway";
 
     /// <summary>
-    /// The role of subscribers of releases in which they were members of the cluster; no node has it. A
-    /// <see cref="Subscribing.ClusterSubscriber"/> is no member.
+    /// Role of subscribers in earlier releases, in which they were cluster members. No node has it. A
+    /// <see cref="Subscribing.ClusterSubscriber"/> is not a member.
     /// </summary>
     public const string Subscriber = "subscriber";
 
-    /// <summary>All that a node can have.</summary>
+    /// <summary>All roles that a node can have.</summary>
     public static IReadOnlyList<string> All { get; } = [Ingest, Symbols, Admin, Gateway];
 }
 
-/// <summary>How a node of a cluster works; the defaults are right for one node on one machine.</summary>
+/// <summary>Options of a cluster node. The defaults suit a single node on one machine.</summary>
 public sealed record ClusterOptions
 {
-    /// <summary>Records that travel to a symbol in one message, at most.</summary>
+    /// <summary>Largest number of records in one message to a symbol.</summary>
     internal const int MaxBatchRecords = 4_096;
 
-    /// <summary>Signals in one page of the log, at most.</summary>
+    /// <summary>Largest number of signals in one page of the log.</summary>
     internal const int MaxPage = 1_024;
 
     /// <summary>
-    /// Records of a symbol after which it takes a snapshot however few events they are in: what a recovery folds at most.
+    /// Largest number of records of a symbol between two snapshots, whatever their number of events. It limits the records that a
+    /// recovery folds.
     /// </summary>
     internal const int SnapshotRecords = 200_000;
 
-    /// <summary>
-    /// Where the journal is: as for a node, a directory or file of SQLite, or an address of PostgreSQL. All nodes have the same.
-    /// </summary>
+    /// <summary>Location of the journal: a SQLite directory or file, or a PostgreSQL address. The same on all nodes.</summary>
     public required string Journal { get; init; }
 
-    /// <summary>The name of the cluster; nodes of other names are not let in. Letters, digits and hyphens.</summary>
+    /// <summary>Name of the cluster: letters, digits and hyphens. Nodes with another name are not admitted.</summary>
     public string Name { get; init; } = "trading";
 
     /// <summary>The IP address or DNS name at which other nodes reach this one. Default: loopback.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>
-    /// The IP address that the port listens on; null: <see cref="Host"/> where that is an address of this machine,
-    /// otherwise every address of it.
+    /// IP address that the port listens on. Null: <see cref="Host"/> if that is a local address, otherwise all local addresses.
     /// </summary>
     public string? Bind { get; init; }
 
     /// <summary>
-    /// Whether the port may listen beyond loopback without <see cref="Tls"/>. Whoever reaches it can then be a node, and read
-    /// what nodes say: for a network that is trusted as a whole.
+    /// Whether the port may listen beyond loopback without <see cref="Tls"/>. Any process that reaches the port can then join as a
+    /// node and read the traffic between nodes. Only for trusted networks.
     /// </summary>
     public bool AllowUnencrypted { get; init; }
 
-    /// <summary>Its port; 0 for any that is free.</summary>
+    /// <summary>Cluster port; 0: any free port.</summary>
     public int Port { get; init; }
 
-    /// <summary>What this node does: of <see cref="NodeRole.All"/>.</summary>
+    /// <summary>Roles of this node, from <see cref="NodeRole.All"/>.</summary>
     public IReadOnlyList<string> Roles { get; init; } = NodeRole.All;
 
-    /// <summary>Nodes to join, as HOST:PORT, the same list on all; none: this node begins a cluster of its own.</summary>
+    /// <summary>Seed nodes to join, as HOST:PORT; the same list on all nodes. Empty: this node begins a new cluster.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
 
-    /// <summary>How this node finds its cluster in Kubernetes, in place of <see cref="Seeds"/>; null: it does not look there.</summary>
+    /// <summary>Kubernetes discovery of the cluster, in place of <see cref="Seeds"/>; null: not used.</summary>
     public KubernetesDiscovery? Discovery { get; init; }
 
     /// <summary>
-    /// How nodes know each other, and keep what they say from others; null: whoever reaches the port is a node, and nothing is
-    /// encrypted. The same kind on all.
+    /// Authentication and encryption between nodes. Null: any process that reaches the port is accepted as a node, and nothing is
+    /// encrypted. The same kind on all nodes.
     /// </summary>
     public NodeTls? Tls { get; init; }
 
     /// <summary>
-    /// Parts into which symbols are divided; about ten for each node that there will ever be. The same on all nodes, and for ever.
+    /// Number of shards; about ten for each node of the largest planned cluster. The same on all nodes. It can never be changed.
     /// </summary>
     public int Shards { get; init; } = 100;
 
     /// <summary>
-    /// Events of a symbol between two snapshots of it, and 200,000 records at most; 0 for none but those of a symbol that
-    /// is moved or put to sleep.
+    /// Events of a symbol between two snapshots, and 200,000 records at most. 0: snapshots only before hand-off and passivation.
     /// </summary>
     public int SnapshotEvery { get; init; } = 1_000;
 
     /// <summary>
-    /// Signals between two snapshots of how far the signal log has come, and no fewer than there are symbols in it; 0 for none.
+    /// Signals between two snapshots of the signal log, and at least the number of symbols in the log; 0: no snapshots.
     /// </summary>
     public int SignalSnapshotEvery { get; init; } = 10_000;
 
     /// <summary>
-    /// Whether events are deleted that the last snapshot but one covers. They are needed for states of the past, and when the
-    /// plan changes. Default: kept. The same on all nodes.
+    /// Whether events are deleted that the second newest snapshot covers. They are needed for past states and for plan changes.
+    /// Default: false. The same on all nodes.
     /// </summary>
     public bool DeleteCoveredEvents { get; init; }
 
     /// <summary>
-    /// When set: such events are deleted once they are so many days old, by the time of their writing. Not beside
+    /// Covered events are deleted when they are this many days old, by their time of writing. Null: not used. Excludes
     /// <see cref="DeleteCoveredEvents"/>. The same on all nodes.
     /// </summary>
     public int? KeepDays { get; init; }
 
-    /// <summary>Told why old events could not be deleted, each time, on the node that has them deleted; null when it works again.</summary>
+    /// <summary>Called on the node that runs retention each time a deletion of old events fails; with null when it works again.</summary>
     public Action<JournalException?>? OnRetention { get; init; }
 
     /// <summary>
-    /// Records that this node has taken in and that are not answered yet, at most. A larger batch gets in when there are none.
+    /// Largest number of accepted and unanswered records of this node. A larger batch is admitted when the window is empty.
     /// </summary>
     public int WindowRecords { get; init; } = 262_144;
 
-    /// <summary>Symbols that this node has a batch under way to, at most.</summary>
+    /// <summary>Largest number of symbols to which this node has a batch in flight.</summary>
     public int WindowSymbols { get; init; } = 1_000;
 
     /// <summary>
-    /// How long a batch may be unanswered before it is sent again, at most: where answers come sooner, some times what they take,
-    /// 300 ms at least. The pause doubles each time, up to five times this.
+    /// Longest time before an unanswered batch is sent again. If answers come sooner, the time is the mean answer time plus four
+    /// times its deviation, 300 ms at least. It doubles with each resend, up to five times this option.
     /// </summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>After how long without a message a symbol is put to sleep.</summary>
+    /// <summary>Time without a message after which a symbol is passivated.</summary>
     public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long a symbol that is to stop waits for its journal and its administrator.</summary>
+    /// <summary>How long a stopping symbol waits for its journal and the administrator.</summary>
     public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a node waits at its start until it is in the cluster.</summary>
+    /// <summary>How long a starting node waits to become a cluster member.</summary>
     public TimeSpan StartPatience { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a question to a symbol or a node may go unanswered.</summary>
+    /// <summary>Timeout of queries to a symbol or a node.</summary>
     public TimeSpan AskPatience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long the shard region may be without an answer, or without its coordinator, before the node says that it is not ready.
+    /// How long the shard region may be without an answer, or without its coordinator, before the node reports that it is not ready.
     /// </summary>
     public TimeSpan RegionPatience { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long every write of a node's symbols may fail, while the journal answers, before the node ends.</summary>
+    /// <summary>How long all writes of the node's symbols may fail, while the journal answers, before the node stops.</summary>
     public TimeSpan WritePatience { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Signals kept in memory for subscribers that keep up; the others read the journal.</summary>
+    /// <summary>Signals kept in memory for subscribers that keep up. Slower subscribers read the journal.</summary>
     public int SignalTail { get; init; } = 4_096;
 
-    /// <summary>Events that a live reader may be behind before it loses the oldest.</summary>
+    /// <summary>Largest number of events that a live reader may lag behind. Beyond it the reader loses the oldest.</summary>
     public int LiveBuffer { get; init; } = 8_192;
 
-    /// <summary>Settings of Akka.NET, in HOCON, that go before ours.</summary>
+    /// <summary>Akka.NET settings in HOCON. They override the settings of this library.</summary>
     public string Hocon { get; init; } = "";
 
-    /// <summary>Where Akka.NET logs to, from warnings up; null for nowhere.</summary>
+    /// <summary>Loggers for Akka.NET messages of level warning and above; null: no logging.</summary>
     public ILoggerFactory? Loggers { get; init; }
 
-    /// <summary>Symbols that a node tells of in one answer, at most.</summary>
+    /// <summary>Largest number of symbols in one answer of a node's symbol directory.</summary>
     internal int DirectoryPage { get; init; } = 500;
 
-    /// <summary>How long after the last pass over all symbols the next one looks for events that can be deleted.</summary>
+    /// <summary>Pause between two retention passes over all symbols.</summary>
     internal TimeSpan RetentionInterval { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>What tells how old events are.</summary>
+    /// <summary>Clock that determines the age of events.</summary>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Whether this node begins a cluster, and never joins one.</summary>
+    /// <summary>Whether this node begins a cluster. Such a node never joins one.</summary>
     internal bool BeginsCluster => Seeds.Count == 0 && Discovery is null;
 
     /// <summary>Whether old events are deleted.</summary>
     internal bool DeletesEvents => DeleteCoveredEvents || KeepDays is not null;
 
-    /// <summary>Covered events that were written before this are deleted, in ticks of UTC.</summary>
+    /// <summary>Covered events written before this time are deleted; in UTC ticks.</summary>
     internal long DeletesBefore => KeepDays is { } days ? (Clock.GetUtcNow() - TimeSpan.FromDays(days)).UtcTicks : long.MaxValue;
 
-    /// <summary>Told before a record is folded; what it throws, that record has thrown. For tests of poison.</summary>
+    /// <summary>
+    /// Test hook: called before each record is folded. An exception that it throws counts as an exception of that record.
+    /// </summary>
     internal BeforeRecord? BeforeFold { get; init; }
 
-    /// <summary>Told of indicators that threw, on the thread that folds.</summary>
+    /// <summary>Called when an indicator throws, on the thread that folds.</summary>
     public Action<IndicatorFault>? OnFault { get; init; }
 
-    /// <summary>Told how what is durable became so; its owner's, who takes it down after the engine. Null: nothing is measured.</summary>
+    /// <summary>Commit metrics. The caller disposes them after the engine. Null: not measured.</summary>
     public EngineMeter? Meter { get; init; }
 
-    /// <summary>What the host tells of this node to those who look on; null: the engine tells of itself alone.</summary>
+    /// <summary>Reports of the host about this node, for the cluster overview. Null: the engine reports only its own state.</summary>
     public INodeReporter? Reporter { get; init; }
 
-    /// <summary>The node's audit log, for what a console of the cluster changes; null: there is none.</summary>
+    /// <summary>Audit log of this node, for changes made at a cluster console; null: none.</summary>
     public AccessAudit? Audit { get; init; }
 
-    /// <summary>Checks everything that can be checked before anything is started.</summary>
-    /// <exception cref="ArgumentException">Something is wrong; the message names the key.</exception>
+    /// <summary>Validates the options. Starts nothing.</summary>
+    /// <exception cref="ArgumentException">An option is invalid; the message names it.</exception>
     public void Validate()
     {
         Check(!string.IsNullOrWhiteSpace(Journal), nameof(Journal), "is missing");
@@ -290,7 +289,7 @@ public sealed record ClusterOptions
             ConfigurationFactory.ParseString(text);
             return true;
         }
-        catch (Exception e) // the parser throws several kinds, Exception itself among them
+        catch (Exception e) // The parser throws several types, including Exception itself.
         {
             fault = e.Message;
             return false;

@@ -4,8 +4,7 @@ using Akka.Actor;
 namespace ActorTrading.Cluster;
 
 /// <summary>
-/// Reads of the journal on behalf of actors, which must not wait for a database: on threads of the pool, a few at a time. Safe
-/// for any number of threads.
+/// Journal reads for actors, which must not block on a database. They run on pool threads, 2 to 8 at a time. Thread-safe.
 /// </summary>
 internal sealed class JournalReads(IJournalStore store)
 {
@@ -15,9 +14,9 @@ internal sealed class JournalReads(IJournalStore store)
         CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskContinuationOptions.None,
         new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, AtOnce).ConcurrentScheduler);
 
-    /// <summary>Reads when it is its turn.</summary>
+    /// <summary>Queues a read, and completes with its result.</summary>
     public Task<T> RunAsync<T>(Func<IJournalStore, T> read) => factory.StartNew(() => read(store));
 
-    /// <summary>Reads when it is its turn, and sends an actor the result, or a <see cref="Status.Failure"/>.</summary>
+    /// <summary>Queues a read, and sends the result, or a <see cref="Status.Failure"/>, to an actor.</summary>
     public void Run<T>(Func<IJournalStore, T> read, IActorRef receiver) => RunAsync(read).PipeTo(receiver, receiver);
 }

@@ -13,11 +13,11 @@ namespace ActorTrading.Cluster;
 public static class TradingHosting
 {
     /// <summary>
-    /// Adds a node. When the host starts, its actor system starts and joins the cluster. When the host stops, the node answers
-    /// for all records it has taken, hands its symbols over and leaves.
+    /// Adds a node. Its actor system starts and joins the cluster when the host starts. When the host stops, the node answers all
+    /// accepted records, hands its symbols over and leaves the cluster.
     /// </summary>
-    /// <param name="engine">The engine, opened and not started. The caller disposes it, after the host.</param>
-    /// <param name="configure">Adds to the actor system, after everything of the node.</param>
+    /// <param name="engine">The opened engine, not yet started. The caller disposes it after the host.</param>
+    /// <param name="configure">Adds to the actor system; called after the configuration of the node.</param>
     public static IServiceCollection AddTradingNode(
         this IServiceCollection services, ClusterEngine engine,
         Action<AkkaConfigurationBuilder, IServiceProvider>? configure = null) => services
@@ -29,9 +29,7 @@ public static class TradingHosting
         })
         .AddSingleton<IHostedService>(provider => new MembershipService(engine, provider));
 
-    /// <summary>
-    /// Adds a <see cref="ClusterSubscriber"/>, which is connected when the host has started, and no longer when it has stopped.
-    /// </summary>
+    /// <summary>Adds a <see cref="ClusterSubscriber"/>. It is connected from the end of the host's start to the host's stop.</summary>
     /// <exception cref="ArgumentException">An option is wrong; the message names it.</exception>
     /// <exception cref="Engine.Ingest.CertificateException">A file of <see cref="SubscriberOptions.Tls"/> cannot be read.</exception>
     public static IServiceCollection AddTradingSubscriber(this IServiceCollection services, SubscriberOptions options)
@@ -42,14 +40,15 @@ public static class TradingHosting
             .AddSingleton<IHostedService>(provider => new SubscriptionService(provider.GetRequiredService<ClusterSubscriber>()));
     }
 
-    /// <summary>The actor system of a host.</summary>
+    /// <summary>Hosted service that starts the node's actor system.</summary>
     private sealed class ActorSystemService(
         AkkaConfigurationBuilder builder, IServiceProvider services, ILogger<AkkaHostedService> logger, IHostApplicationLifetime? lifetime)
         : AkkaHostedService(builder, services, logger, lifetime)
     {
         public override async Task StartAsync(CancellationToken cancellationToken)
         {
-            // Fails here where the port is taken: Akka.Hosting would write that to the standard output, with a stack trace.
+            // Throws here if the port is in use. Otherwise Akka.Hosting would write the error with a stack trace to the standard
+            // output.
             var system = ServiceProvider.GetRequiredService<ActorSystem>();
             try
             {

@@ -1,15 +1,15 @@
 namespace ActorTrading.Engine;
 
-/// <summary>A batch that waits for room, and is answered once it has been let in.</summary>
+/// <summary>A batch in the admission queue.</summary>
 internal interface IAdmitted
 {
-    /// <summary>Done when each of its records is durable or refused.</summary>
+    /// <summary>Completes when each record of the batch is durable or refused.</summary>
     Task<IngestResult> Completion { get; }
 }
 
 /// <summary>
-/// Batches that wait until their owner has room, let in one after the other in the order in which they came: a small one does not
-/// overtake a large one. Guarded by the owner's lock, under which the owner is asked for room and told whom to let in.
+/// FIFO queue of batches that wait for capacity. Batches are admitted strictly in arrival order: a small batch does not overtake a large
+/// one. Guarded by the owner's lock; both callbacks run under that lock.
 /// </summary>
 internal sealed class AdmissionQueue<T>(Lock sync, Func<T, bool> hasRoom, Action<T> admit)
     where T : IAdmitted
@@ -18,14 +18,14 @@ internal sealed class AdmissionQueue<T>(Lock sync, Func<T, bool> hasRoom, Action
     private readonly LinkedList<Waiter> waiters = [];
     private EngineStoppedException? closed;
 
-    /// <summary>How many wait. Under the lock.</summary>
+    /// <summary>Number of waiting batches. The caller holds the lock.</summary>
     public int Count => waiters.Count;
 
-    /// <summary>Whether nobody is let in any more. Under the lock.</summary>
+    /// <summary>Whether the queue admits no more batches. The caller holds the lock.</summary>
     public bool IsClosed => closed is not null;
 
-    /// <summary>Lets a batch in when there is room, behind those that came before it. Takes the lock.</summary>
-    /// <exception cref="EngineStoppedException">Nobody is let in any more.</exception>
+    /// <summary>Admits a batch as soon as there is room and all earlier batches are admitted. Takes the lock.</summary>
+    /// <exception cref="EngineStoppedException">The queue is closed.</exception>
     public ValueTask<Admitted<IngestResult>> EnterAsync(T batch, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -46,7 +46,7 @@ internal sealed class AdmissionQueue<T>(Lock sync, Func<T, bool> hasRoom, Action
         return new(WaitAsync(waiter, cancellation));
     }
 
-    /// <summary>Lets in whom there is room for now. Under the lock.</summary>
+    /// <summary>Admits waiting batches as long as there is room. The caller holds the lock.</summary>
     public void AdmitWaiting()
     {
         while (waiters.First is { } first && hasRoom(first.Value.Batch))
@@ -58,7 +58,8 @@ internal sealed class AdmissionQueue<T>(Lock sync, Func<T, bool> hasRoom, Action
     }
 
     /// <summary>
-    /// Turns away those who wait and those who will come. The first reason stands, unless a later one is the last word. Under the lock.
+    /// Closes the queue: all waiting and later batches fail. The first reason is kept, unless a later one has <paramref name="isLastWord"/>
+    /// set. The caller holds the lock.
     /// </summary>
     public void Close(EngineStoppedException why, bool isLastWord = false)
     {
@@ -68,7 +69,7 @@ internal sealed class AdmissionQueue<T>(Lock sync, Func<T, bool> hasRoom, Action
         waiters.Clear();
     }
 
-    /// <exception cref="EngineStoppedException">Nobody is let in any more.</exception>
+    /// <exception cref="EngineStoppedException">The queue is closed.</exception>
     public void ThrowIfClosed()
     {
         if (closed is not null) throw closed.Again();
@@ -83,7 +84,7 @@ internal sealed class AdmissionQueue<T>(Lock sync, Func<T, bool> hasRoom, Action
                 lock (line.sync)
                 {
                     if (!line.waiters.Remove(waiter)) return;
-                    line.AdmitWaiting(); // it may have been too large for the room there is, and the next one is not
+                    line.AdmitWaiting(); // the removed batch may have been too large for the room, and the next one may fit
                 }
 
                 waiter.Entered.TrySetCanceled(token);
@@ -97,7 +98,7 @@ internal sealed class AdmissionQueue<T>(Lock sync, Func<T, bool> hasRoom, Action
     {
         public T Batch => batch;
 
-        // Its owner goes on elsewhere: whoever completes this holds the lock.
+        // The thread that completes this holds the lock, so continuations must run asynchronously.
         public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -4,14 +4,14 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine;
 
 /// <summary>
-/// Closes the bars of symbols that have fallen silent: tells the engine, a grace after each boundary of the plan's shortest frame
-/// (each minute where that is longer), that exchange time has come that far. It looks at a clock; what it says is journaled, so a
-/// replay needs none. A record stamped before a boundary that comes after its grace is late. A clock that is set back says
-/// nothing until it has caught up.
+/// Closes the bars of symbols that receive no more records. A grace period after each boundary of the plan's shortest frame (of each minute
+/// if that frame is longer than a minute), it advances the exchange time of the engine to that boundary. The advance is journaled, so a
+/// replay needs no clock. A record with a timestamp before a boundary that arrives after the grace period is late. If the system clock is
+/// set back, nothing happens until it has caught up.
 /// </summary>
 public sealed class BarClock : IAsyncDisposable
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250); // and not until the next boundary: a clock may be set
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250); // polls, since the clock may be set
 
     private readonly IEngine engine;
     private readonly TimeProvider time;
@@ -22,10 +22,10 @@ public sealed class BarClock : IAsyncDisposable
     private readonly Task running;
     private long last;
 
-    /// <summary>Begins to run.</summary>
-    /// <param name="engine">The engine; when it stops, so does this.</param>
-    /// <param name="grace">How long after a boundary records stamped before it are waited for; not negative.</param>
-    /// <param name="time">The clock; by default the system's.</param>
+    /// <summary>Starts the clock.</summary>
+    /// <param name="engine">The engine; when it stops, the clock stops too.</param>
+    /// <param name="grace">How long to wait after a boundary for records with an earlier timestamp; not negative.</param>
+    /// <param name="time">The clock; by default the system clock.</param>
     public BarClock(IEngine engine, TimeSpan grace, TimeProvider? time = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(grace, TimeSpan.Zero);
@@ -37,10 +37,10 @@ public sealed class BarClock : IAsyncDisposable
         running = RunAsync();
     }
 
-    /// <summary>The boundary that the engine was told of last; before the first, that of the start.</summary>
+    /// <summary>The last boundary sent to the engine; before the first one, the boundary at the start.</summary>
     public Timestamp Last => new(Interlocked.Read(ref last));
 
-    /// <summary>Ends, after what is under way.</summary>
+    /// <summary>Stops the clock. An advance that is in progress completes first.</summary>
     public async ValueTask DisposeAsync()
     {
         await closing.CancelAsync().ConfigureAwait(false);
@@ -49,7 +49,8 @@ public sealed class BarClock : IAsyncDisposable
     }
 
     /// <summary>
-    /// Every boundary of every frame is one of these where sessions open and close on whole minutes; others close at the next.
+    /// The interval between boundaries. It contains every boundary of every frame if sessions open and close on whole minutes; other bars
+    /// close at the next boundary.
     /// </summary>
     private static long StepOf(IEngine engine)
     {
@@ -79,7 +80,7 @@ public sealed class BarClock : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or EngineStoppedException)
         {
-            // Told to stop, or nobody is there to be told.
+            // The clock or the engine was stopped.
         }
     }
 }

@@ -7,10 +7,10 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Engine;
 
-/// <summary>A bar as members of an object.</summary>
+/// <summary>Writes bars as members of a JSON object.</summary>
 public static class BarJson
 {
-    /// <summary>The bar itself.</summary>
+    /// <summary>Writes the bar without indicator values.</summary>
     public static void Write(Utf8JsonWriter json, in Bar bar, Units units)
     {
         json.WriteTime("open_time", bar.Opened);
@@ -22,7 +22,10 @@ public static class BarJson
         json.WriteNumber("ticks", bar.Ticks);
     }
 
-    /// <summary>A closed bar with the values of the columns of its frame; without, where they are of a plan that is gone.</summary>
+    /// <summary>
+    /// Writes a closed bar with the values of its frame's columns. The values are left out if they belong to a plan that is no longer in
+    /// force.
+    /// </summary>
     public static void Write(Utf8JsonWriter json, BarClosed closed, PlanSettings plan)
     {
         Write(json, closed.Bar, closed.Units);
@@ -37,7 +40,7 @@ public static class BarJson
         json.WriteEndObject();
     }
 
-    /// <summary>A closed bar with its symbol and frame, as subscribers get it.</summary>
+    /// <summary>Writes a closed bar with its symbol and frame: the format that subscribers receive.</summary>
     public static void WriteNamed(Utf8JsonWriter json, BarClosed closed, PlanSettings plan)
     {
         json.WriteString("symbol", closed.Symbol.Name);

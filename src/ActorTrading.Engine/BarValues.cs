@@ -6,17 +6,17 @@ using ActorTrading.Domain.Indicators;
 namespace ActorTrading.Engine;
 
 /// <summary>
-/// Makes of a bar that the fold puts out one that stands by itself, with the values of its frame's indicators. For one thread.
+/// Converts a bar from the fold to an independent <c>BarClosed</c> with the values of its frame's indicators. Not thread-safe.
 /// </summary>
 internal sealed class BarValues
 {
-    private readonly ConditionalWeakTable<Series, int[]> offsets = []; // those of a plan that is gone go with it
+    private readonly ConditionalWeakTable<Series, int[]> offsets = []; // weak keys: entries of a replaced plan are collected with it
 
-    /// <summary>The bar with the values of the plan's columns at this moment.</summary>
+    /// <summary>Returns the bar with the current values of the plan's columns.</summary>
     public BarClosed Take(SymbolState symbol, Series series, in Bar bar) =>
         new(symbol.Symbol, series.Frame, bar, Read(symbol, series)) { Settings = symbol.Plan.Settings, Units = symbol.Plan.Units };
 
-    /// <summary>What the plan's columns say at this moment on that frame.</summary>
+    /// <summary>Returns the current values of the plan's columns on this frame.</summary>
     public double[] Read(SymbolState symbol, Series series)
     {
         var words = symbol.Ohlcv.Words;
@@ -27,9 +27,7 @@ internal sealed class BarValues
         return values;
     }
 
-    /// <summary>
-    /// Where the values of the plan's columns stand for bars of this series; columns bound to another frame have none here.
-    /// </summary>
+    /// <summary>Offsets of the plan's columns for bars of this series; columns that are bound to another frame have no offset.</summary>
     private int[] OffsetsOf(SymbolPlan plan, Series series)
     {
         if (offsets.TryGetValue(series, out var known)) return known;

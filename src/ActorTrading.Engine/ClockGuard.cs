@@ -8,11 +8,12 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Engine;
 
 /// <summary>
-/// Rejects records whose stamp is after <paramref name="latest"/> with <see cref="RejectReason.TimeAhead"/>, and passes all others on.
+/// Rejects records whose timestamp is after <paramref name="latest"/> with <see cref="RejectReason.TimeAhead"/>. Passes all other records
+/// on.
 /// </summary>
 /// <param name="next">Receives the accepted records and all rejections.</param>
-/// <param name="latest">The last stamp that is accepted; see <see cref="ClockLimit"/>.</param>
-/// <param name="position">Where the reader is; null where nobody reads a file.</param>
+/// <param name="latest">The latest timestamp that is accepted; see <see cref="ClockLimit"/>.</param>
+/// <param name="position">Position of the file reader; null if the records do not come from a file.</param>
 public sealed class ClockGuard(IRecordSink next, Timestamp latest, ReadPosition? position = null) : IRecordSink
 {
     /// <inheritdoc/>

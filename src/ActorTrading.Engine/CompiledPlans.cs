@@ -4,12 +4,14 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine;
 
-/// <summary>The settings of a plan, each compiled when the first symbol that has them asks. Not safe for two threads.</summary>
+/// <summary>
+/// Cache of compiled plan settings. Settings are compiled when the first symbol that has them is looked up. Not thread-safe.
+/// </summary>
 internal sealed class CompiledPlans(Plan plan)
 {
     private readonly Dictionary<PlanSettings, SymbolPlan> compiled = [];
 
-    /// <summary>What a symbol is folded by: the same object for all symbols with the same settings.</summary>
+    /// <summary>The compiled settings of a symbol: the same object for all symbols with equal settings.</summary>
     public SymbolPlan Of(Symbol symbol)
     {
         var settings = plan.For(symbol);

@@ -2,33 +2,31 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine;
 
-/// <summary>What became of everything that one source sent: nothing is received that is not accounted for.</summary>
+/// <summary>Counts of all input of one source, by outcome. All input that is received is counted.</summary>
 public sealed class LedgerLine(Source source)
 {
-    /// <summary>Who sent it.</summary>
+    /// <summary>The source that sent the input.</summary>
     public Source Source { get; } = source;
 
-    /// <summary>Records and unreadable pieces of input that came in.</summary>
+    /// <summary>Records received, including unreadable pieces of input.</summary>
     public long Received { get; internal set; }
 
-    /// <summary>Records folded into a state in time.</summary>
+    /// <summary>Records folded in time.</summary>
     public long Applied { get; internal set; }
 
-    /// <summary>Records that were there already.</summary>
+    /// <summary>Records that had been accepted before.</summary>
     public long Duplicate { get; internal set; }
 
-    /// <summary>Records folded into a state that came after their bar had closed.</summary>
+    /// <summary>Records folded after their bar had closed.</summary>
     public long Late { get; internal set; }
 
-    /// <summary>What was refused, with a reason.</summary>
+    /// <summary>Records and pieces of input that were rejected with a reason.</summary>
     public long Rejected { get; internal set; }
 
-    /// <summary>
-    /// Records among the applied and late ones of which a number was rounded to the instrument's unit, by less than one part in 1e9.
-    /// </summary>
+    /// <summary>Applied and late records with a number that was rounded to the instrument's unit, by less than one part in 1e9.</summary>
     public long Rounded { get; internal set; }
 
-    /// <summary>Whether the line was made for refusals, and nothing else has come.</summary>
+    /// <summary>Whether the line was created for a refusal and still counts refusals only.</summary>
     internal bool IsOfRefusals { get; set; }
 
     /// <summary>Whether received = applied + duplicate + late + rejected.</summary>
@@ -36,21 +34,21 @@ public sealed class LedgerLine(Source source)
 }
 
 /// <summary>
-/// The conservation of input, per source. Kept by whoever runs the fold and not part of the state hash, because a resend
-/// changes it and not the state. Not safe for two threads.
+/// Accounting of all input, per source: received = applied + duplicate + late + rejected. Kept by the owner of the fold. Not part of the
+/// state hash, because a resend changes the ledger and not the state. Not thread-safe.
 /// </summary>
 public sealed class Ledger
 {
     private const int MaxLinesOfRefusals = 1_024;
 
     private readonly Dictionary<Source, LedgerLine> lines = [];
-    private LedgerLine? last; // none of refusals
+    private LedgerLine? last; // never a line with refusals only
     private int linesOfRefusals;
 
     /// <summary>A line per source, ordered by name.</summary>
     public IEnumerable<LedgerLine> Lines => lines.Values.OrderBy(line => line.Source);
 
-    /// <summary>The line of a source; made when it is first asked for.</summary>
+    /// <summary>The line of a source; created on first use.</summary>
     public LedgerLine Of(Source source)
     {
         if (last is { } recent && ReferenceEquals(recent.Source, source)) return recent;
@@ -65,9 +63,8 @@ public sealed class Ledger
     }
 
     /// <summary>
-    /// Counts a refused piece of input so that refusals cannot fill the memory: only the first 1,024 sources of which nothing but refusals
-    /// came have lines. Beyond that it counts for <paramref name="sender"/>, if that has a line, and otherwise for
-    /// <see cref="Source.Anonymous"/>.
+    /// Counts a refused piece of input. Memory is bounded: at most 1,024 sources that sent nothing but refused input have lines. Beyond
+    /// that limit, the refusal is counted for <paramref name="sender"/> if it has a line, and otherwise for <see cref="Source.Anonymous"/>.
     /// </summary>
     public void AddRefused(Source source, Source? sender = null)
     {
@@ -117,7 +114,7 @@ public sealed class Ledger
         sum.Rounded += line.Rounded;
     }
 
-    /// <summary>All sources together, under <see cref="Source.Anonymous"/>.</summary>
+    /// <summary>The sum over all sources, under <see cref="Source.Anonymous"/>.</summary>
     public LedgerLine Total()
     {
         var total = new LedgerLine(Source.Anonymous);

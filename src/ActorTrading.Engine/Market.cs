@@ -10,9 +10,9 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Engine;
 
 /// <summary>
-/// All symbols of a plan folded in memory, in the order their records come: what a backtest runs, and what every other
-/// engine must agree with. Takes records from any decoder and folds them a few dozen at a time, so that the memory of
-/// one symbol is fetched while another is folded. Not safe for two threads.
+/// In-memory fold of all symbols of a plan, in the order of the records. Backtests run on it, and it is the reference for every other
+/// engine. Accepts records from any decoder and folds them in blocks of 64, so that the memory of one symbol is prefetched while another is
+/// folded. Not thread-safe.
 /// </summary>
 public sealed class Market(
     Plan plan, IFoldOutput output, Action<RejectedInput>? onRejected = null, ReadPosition? position = null) : IRecordSink
@@ -27,10 +27,10 @@ public sealed class Market(
     private readonly long[] lines = new long[BlockSize];
     private int waiting;
 
-    /// <summary>The plan that all of it is folded by.</summary>
+    /// <summary>The plan of all symbols.</summary>
     public Plan Plan => plan;
 
-    /// <summary>What became of everything received.</summary>
+    /// <summary>Counts of all received input, per source.</summary>
     public Ledger Ledger
     {
         get
@@ -40,10 +40,10 @@ public sealed class Market(
         }
     }
 
-    /// <summary>The line of the record that is being folded; 0 where none is known.</summary>
+    /// <summary>The input line of the record that is being folded; 0 if unknown.</summary>
     public long Line { get; private set; }
 
-    /// <summary>Every symbol of which something was accepted, ordered by name.</summary>
+    /// <summary>All symbols with at least one accepted record, ordered by name.</summary>
     public IEnumerable<SymbolState> Symbols
     {
         get
@@ -53,7 +53,7 @@ public sealed class Market(
         }
     }
 
-    /// <summary>The state of a symbol, or null if nothing of it was accepted.</summary>
+    /// <summary>The state of a symbol; null if no record of it was accepted.</summary>
     public SymbolState? Find(Symbol symbol)
     {
         FoldWaiting();
@@ -72,12 +72,12 @@ public sealed class Market(
     /// <inheritdoc/>
     public void OnRejected(in RejectedInput input)
     {
-        FoldWaiting(); // what came before it is told first
+        FoldWaiting(); // keep the order: earlier records are folded first
         ledger.AddRejected(input.Source);
         onRejected?.Invoke(input);
     }
 
-    /// <summary>Folds records with their lines.</summary>
+    /// <summary>Folds records that come with their line numbers.</summary>
     public void OnRecords(ReadOnlySpan<Record> records, ReadOnlySpan<long> linesOfRecords)
     {
         FoldWaiting();
@@ -88,10 +88,10 @@ public sealed class Market(
         }
     }
 
-    /// <summary>Folds what has been taken and still waits for more.</summary>
+    /// <summary>Folds the records that are buffered in an incomplete block.</summary>
     public void Flush() => FoldWaiting();
 
-    /// <summary>Tells every symbol that exchange time has come to that moment: bars that end by then are closed.</summary>
+    /// <summary>Advances the exchange time of every symbol: bars that end at or before it are closed.</summary>
     public void AdvanceClock(Timestamp to)
     {
         foreach (var state in Symbols) Fold.Apply(state, new ClockAdvanced(state.Symbol, to), output);
@@ -129,7 +129,7 @@ public sealed class Market(
         }
     }
 
-    /// <summary>Takes a record of a symbol that may never have been heard of.</summary>
+    /// <summary>Processes a record whose symbol may be new.</summary>
     private void TakeFirst(in Record record)
     {
         if (symbols.TryGetValue(record.Symbol, out var state))

@@ -9,9 +9,9 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine;
 
 /// <summary>
-/// The plans of a journal, each in force for the events that were written after it (the first for those before it, too). An
-/// exclusion of records makes another plan, since it changes the fold of its symbol from the first event on. A signal is in the
-/// log if the plan that gives it was in force when its event was written. Immutable; the fold of the journal's plan events.
+/// The plans of a journal. Each plan is in force for the events written after it; the first plan also applies to the events before it. An
+/// exclusion of records makes a new plan, because it changes the fold of its symbol from the first event on. A signal is in the log if the
+/// plan that gives it was in force when its event was written. Immutable; folded from the journal's plan events.
 /// </summary>
 public sealed class PlanHistory
 {
@@ -19,16 +19,16 @@ public sealed class PlanHistory
 
     private PlanHistory(ImmutableArray<(long Ordering, Plan Plan)> plans) => this.plans = plans;
 
-    /// <summary>No plan was journaled: whichever it is, it always was.</summary>
+    /// <summary>No plan was journaled: the current one applies to all events.</summary>
     public static PlanHistory None { get; } = new([]);
 
-    /// <summary>The plan in force where the journal ends; null where none was journaled.</summary>
+    /// <summary>The plan in force at the end of the journal; null if none was journaled.</summary>
     public Plan? Present => plans.IsEmpty ? null : plans[^1].Plan;
 
-    /// <summary>How many plans and exclusions were journaled: the number of the last event of them.</summary>
+    /// <summary>Number of journaled plans and exclusions; also the number of the last such event.</summary>
     public int Count => plans.Length;
 
-    /// <summary>Reads what has been journaled since.</summary>
+    /// <summary>Reads the plan events that were journaled since this history was read.</summary>
     /// <exception cref="RecoveryException">A plan is missing or damaged.</exception>
     public PlanHistory ReadOn(IJournalStore store)
     {
@@ -36,12 +36,10 @@ public sealed class PlanHistory
         return fault is null ? read : throw new RecoveryException(PersistenceIds.Plan, read.Count + 1, fault);
     }
 
-    /// <summary>The history with one more plan, whose event has that place in the journal.</summary>
+    /// <summary>The history with one more plan; <paramref name="ordering"/> is the position of its event in the journal.</summary>
     public PlanHistory After(Plan plan, long ordering) => new(plans.Add((ordering, plan)));
 
-    /// <summary>
-    /// The last change of the exclusions of a symbol: its number, and its place in the journal; null where there was none.
-    /// </summary>
+    /// <summary>The last change of the exclusions of a symbol: its number and its position in the journal; null if there is none.</summary>
     public (int Number, long Ordering)? LastExclusionOf(Symbol symbol)
     {
         for (var at = plans.Length - 1; at > 0; at--)
@@ -53,7 +51,7 @@ public sealed class PlanHistory
         return null;
     }
 
-    /// <summary>The settings that a symbol had at any time, by their hashes.</summary>
+    /// <summary>All settings that the symbol has ever had, by their hashes.</summary>
     internal Dictionary<PlanHash, PlanSettings> SettingsOf(Symbol symbol)
     {
         var settings = new Dictionary<PlanHash, PlanSettings>();
@@ -61,7 +59,7 @@ public sealed class PlanHistory
         return settings;
     }
 
-    /// <summary>The history after what the journal has next of it, or why that is damaged.</summary>
+    /// <summary>The history after the next plan event of the journal; false with the fault if that event is damaged.</summary>
     internal bool TryAfter(string manifest, ReadOnlySpan<byte> payload, long ordering, out PlanHistory next, out string fault)
     {
         (next, fault) = (this, "");
@@ -85,7 +83,7 @@ public sealed class PlanHistory
         return fault.Length == 0;
     }
 
-    /// <summary>A plan after a change of exclusions with that number.</summary>
+    /// <summary>The plan after a change of exclusions with that number.</summary>
     internal static Plan With(Plan plan, ExclusionChange change, long number)
     {
         var present = plan.For(change.Symbol).Exclusions;
@@ -94,14 +92,14 @@ public sealed class PlanHistory
             change.Added is { } added ? Exclusions.With(present, added with { Number = number }) : present?.Without(change.TakenBack));
     }
 
-    /// <summary>Whether a symbol was folded by settings with that hash when what has that place in the journal was written.</summary>
+    /// <summary>Whether the symbol was folded with these settings when the event at that journal position was written.</summary>
     public bool IsInForce(Symbol symbol, in PlanHash settings, long ordering) =>
         At(ordering) is not { } plan || plan.For(symbol).Hash == settings;
 
-    /// <summary>Whether a symbol was folded by settings with that hash from the first event on.</summary>
+    /// <summary>Whether the symbol was folded with these settings from the first event on.</summary>
     public bool IsAlwaysInForce(Symbol symbol, PlanHash settings) => plans.All(entry => entry.Plan.For(symbol).Hash == settings);
 
-    /// <summary>The plan that was in force when what has that place in the journal was written; null where none was journaled.</summary>
+    /// <summary>The plan in force when the event at that journal position was written; null if no plan was journaled.</summary>
     public Plan? At(long ordering)
     {
         if (plans.Length == 0) return null;
@@ -110,9 +108,7 @@ public sealed class PlanHistory
         return plans[at].Plan;
     }
 
-    /// <summary>
-    /// The places in the journal at which settings with that hash came into force for a symbol, or went out of it, in their order.
-    /// </summary>
+    /// <summary>The journal positions at which these settings came into force, or went out of force, for a symbol; in order.</summary>
     internal IEnumerable<(long Ordering, bool IsInForce)> Turns(Symbol symbol, PlanHash settings)
     {
         bool? before = null;
@@ -124,12 +120,12 @@ public sealed class PlanHistory
         }
     }
 
-    /// <summary>Reads up to the first plan that is missing or damaged, and says what is wrong with that.</summary>
+    /// <summary>Reads up to the first plan that is missing or damaged, and returns the fault of that plan.</summary>
     internal PlanHistory TryReadOn(IJournalStore store, out string? fault)
     {
         var read = this;
         string? found = null;
-        var head = store.HighestSequenceNumber(PersistenceIds.Plan); // before the rest: somebody may be writing
+        var head = store.HighestSequenceNumber(PersistenceIds.Plan); // before the other reads: another process may be writing
         store.Read(PersistenceIds.Plan, Count + 1, long.MaxValue, (in JournalRow row) =>
         {
             if (row.SequenceNumber != read.Count + 1) found = $"it is missing; the next one there is {row.SequenceNumber}";

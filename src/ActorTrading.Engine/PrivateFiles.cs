@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace ActorTrading.Engine;
 
 /// <summary>
-/// Files that are nobody else's business: those of a node's folder are made for their owner alone, and secrets that
-/// others could read or change are refused. As PostgreSQL does it: a folder with the mode 0750 lets its group read. On
-/// Windows the rights of the folder count, and nothing is looked at.
+/// Files and folders with restricted access. Those of a node's folder are created with access for their owner only. Secrets that other
+/// users can read or change are refused. As in PostgreSQL, a folder with mode 0750 gives its group read access. On Windows the permissions
+/// of the folder apply, and nothing is checked.
 /// </summary>
 public static class PrivateFiles
 {
@@ -16,14 +16,14 @@ public static class PrivateFiles
     private const UnixFileMode GroupReads = UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
     private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>Makes a folder for its owner alone; one that is there stays as it is.</summary>
+    /// <summary>Creates a folder with access for its owner only; an existing folder is not changed.</summary>
     public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else if (!Directory.Exists(path)) Directory.CreateDirectory(path, OwnerOnly);
     }
 
-    /// <summary>Opens a file; where it is made, for its owner alone, and for its group to read where the folder is.</summary>
+    /// <summary>Opens a file. A new file is accessible to its owner only, and readable for its group if the folder is.</summary>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share, int bufferSize = 4096)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = bufferSize };
@@ -32,8 +32,8 @@ public static class PrivateFiles
         return new FileStream(path, options);
     }
 
-    /// <summary>Puts what is written in the place of a file, durably: a crash leaves the one before or this one, whole.</summary>
-    /// <param name="isPrivate">Whether the file is for its owner alone; else it has the usual mode.</param>
+    /// <summary>Replaces a file durably and atomically: after a crash, either the old or the new content is there.</summary>
+    /// <param name="isPrivate">Whether only the owner has access; otherwise the file has the default mode.</param>
     public static void Replace(string path, Action<FileStream> write, bool isPrivate = true)
     {
         var next = path + ".next";
@@ -48,19 +48,19 @@ public static class PrivateFiles
         File.Move(next, path, overwrite: true);
     }
 
-    /// <summary>Makes an empty file that is not there yet, such as one that a library opens.</summary>
+    /// <summary>Creates an empty file that does not exist yet, such as one that a library will open.</summary>
     public static void CreateEmpty(string path)
     {
         if (!File.Exists(path)) Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
     }
 
     /// <summary>
-    /// Takes a folder for private files, with all that is in it: what others can reach of it they cannot afterwards. A
-    /// folder that was put there by the administrator, such as a volume of a container, stays as it is.
+    /// Restricts access to a folder and everything in it: removes the access of other users. A folder that the administrator provided, such
+    /// as a volume of a container, is not changed.
     /// </summary>
-    /// <param name="path">The folder; it is there.</param>
-    /// <param name="onNotice">Told what was changed, or could not be.</param>
-    /// <exception cref="UnauthorizedAccessException">It belongs to somebody else, or everybody can change it.</exception>
+    /// <param name="path">The folder; it must exist.</param>
+    /// <param name="onNotice">Called with a message about each change, and each change that failed.</param>
+    /// <exception cref="UnauthorizedAccessException">Another user owns the folder, or all users can change it.</exception>
     public static void Secure(string path, Action<string> onNotice)
     {
         if (OperatingSystem.IsWindows()) return;
@@ -89,31 +89,30 @@ public static class PrivateFiles
         SecureContent(path, denied, onNotice);
     }
 
-    /// <summary>The content of a file that says who may do what: nobody but its owner can change it.</summary>
-    /// <exception cref="UnauthorizedAccessException">Others can.</exception>
+    /// <summary>Reads a file with access rules: only its owner may be able to change it.</summary>
+    /// <exception cref="UnauthorizedAccessException">Other users can change the file.</exception>
     public static byte[] ReadRules(string path) => Read(path, UnixFileMode.GroupWrite | UnixFileMode.OtherWrite, "change");
 
     /// <summary>
-    /// The content of a file that holds a secret: nobody but its owner can read or change it, and the group can read it
-    /// only where root is the owner.
+    /// Reads a file with a secret: only its owner may be able to read or change it. Its group may read it only if root is the owner.
     /// </summary>
-    /// <exception cref="UnauthorizedAccessException">Others can.</exception>
+    /// <exception cref="UnauthorizedAccessException">Other users can read or change the file.</exception>
     public static byte[] ReadSecret(string path) =>
         Read(path, UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupRead, "read or change");
 
-    /// <summary>Looks whether a file can be a secret, as <see cref="ReadSecret"/> does.</summary>
-    /// <exception cref="UnauthorizedAccessException">Others can read or change it.</exception>
+    /// <summary>Checks the permissions of a file with a secret, as <see cref="ReadSecret"/> does.</summary>
+    /// <exception cref="UnauthorizedAccessException">Other users can read or change the file.</exception>
     public static void CheckSecret(string path) => ReadSecret(path).AsSpan().Clear();
 
-    /// <summary>The first line of a file that holds a secret; null where it is empty.</summary>
-    /// <exception cref="UnauthorizedAccessException">Others can read or change it.</exception>
+    /// <summary>The first line of a file with a secret; null if the file is empty.</summary>
+    /// <exception cref="UnauthorizedAccessException">Other users can read or change the file.</exception>
     public static string? ReadSecretLine(string path)
     {
         using var reader = new StringReader(Encoding.UTF8.GetString(ReadSecret(path)).TrimStart('\ufeff'));
         return reader.ReadLine();
     }
 
-    /// <summary>Whether everybody can read a file.</summary>
+    /// <summary>Whether all users can read a file.</summary>
     public static bool IsReadByAll(string path)
     {
         if (OperatingSystem.IsWindows()) return false;
@@ -123,7 +122,7 @@ public static class PrivateFiles
 
     private static byte[] Read(string path, UnixFileMode denied, string what)
     {
-        using var file = File.OpenHandle(path); // through symbolic links, as Kubernetes makes them: the mode is that of what is read
+        using var file = File.OpenHandle(path); // follows symbolic links, as Kubernetes makes them: the mode of the target
         if (!OperatingSystem.IsWindows())
         {
             var mode = File.GetUnixFileMode(file);
@@ -172,26 +171,26 @@ public static class PrivateFiles
     private static string Spell(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
 }
 
-/// <summary>Who owns a file; unknown on systems without <c>statx</c>.</summary>
+/// <summary>Owner of a file; unknown on systems without <c>statx</c>.</summary>
 internal static class UnixOwner
 {
     private const int AtWorkingFolder = -100;
     private const int AtEmptyPath = 0x1000;
     private const uint AskedOwner = 0x8;
-    private const int OwnerAt = 20; // in the structure that statx fills, the same on every machine
+    private const int OwnerAt = 20; // offset in the statx structure, the same on every machine
     private const int Size = 256;
 
-    /// <summary>The user that this process is; null where that is not known.</summary>
+    /// <summary>The effective user id of this process; null if unknown.</summary>
     public static uint? Own { get; } = OperatingSystem.IsLinux() ? EffectiveUser() : null;
 
     public static uint? Of(string path) => Ask(AtWorkingFolder, [.. Encoding.UTF8.GetBytes(path), 0], 0);
 
     public static uint? Of(SafeFileHandle file) => Ask((int)file.DangerousGetHandle(), [0], AtEmptyPath);
 
-    /// <summary>Whether something is mounted at exactly that folder.</summary>
+    /// <summary>Whether this folder is a mount point.</summary>
     public static bool IsMountPoint(string path)
     {
-        const int Place = 4; // of the mount point in a line
+        const int Place = 4; // column of the mount point in a line
         if (!OperatingSystem.IsLinux()) return false;
         try
         {
@@ -215,7 +214,7 @@ internal static class UnixOwner
         }
         catch (EntryPointNotFoundException)
         {
-            return null; // an old C library
+            return null; // the C library is too old
         }
     }
 

@@ -3,9 +3,9 @@ using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine;
 
-/// <summary>Tells two states of a symbol apart: the number of the last event that is folded, and the plan that it is folded by.</summary>
+/// <summary>Version of a symbol's state: the number of the last folded event, and the hash of the plan.</summary>
 internal readonly record struct StateVersion(long Event, PlanHash Plan)
 {
-    /// <summary>That of a symbol as it is.</summary>
+    /// <summary>The current version of a symbol.</summary>
     public static StateVersion Of(HostedSymbol symbol) => new(symbol.LastFolded, symbol.State.Plan.Settings.Hash);
 }

@@ -5,8 +5,8 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine;
 
 /// <summary>
-/// Which symbols an engine takes records of: every one until a list exists, then those on the list. The economy, which is no symbol
-/// to subscribe to, is always taken. Immutable; the fold of its changes in the journal.
+/// The symbols whose records an engine accepts: all symbols if there is no list, otherwise the symbols on the list. The economy, which is
+/// not a symbol to subscribe to, is always accepted. Immutable; folded from the subscription changes in the journal.
 /// </summary>
 public sealed class Subscriptions
 {
@@ -14,16 +14,16 @@ public sealed class Subscriptions
 
     private Subscriptions(FrozenSet<Symbol>? list) => this.list = list;
 
-    /// <summary>No list: every symbol is taken.</summary>
+    /// <summary>No list: every symbol is accepted.</summary>
     public static Subscriptions Everything { get; } = new(null);
 
     /// <summary>Whether there is a list.</summary>
     public bool HasList => list is not null;
 
-    /// <summary>The symbols on the list, ordered by name; none where there is no list.</summary>
+    /// <summary>The symbols on the list, ordered by name; empty if there is no list.</summary>
     public IReadOnlyList<Symbol> Symbols => list is null ? [] : [.. list.Order()];
 
-    /// <summary>Whether records of a symbol are taken.</summary>
+    /// <summary>Whether records of a symbol are accepted.</summary>
     public bool Take(Symbol symbol) => list is null || list.Contains(symbol) || symbol.Equals(Symbol.Economy);
 
     /// <summary>The list after a change.</summary>
@@ -35,7 +35,9 @@ public sealed class Subscriptions
         _ => (list ?? []).Except(symbols).ToFrozenSet(),
     });
 
-    /// <summary>What subscribing to these changes; null for nothing. The first subscription makes the list.</summary>
+    /// <summary>
+    /// The change that subscribing to these symbols makes; null if it changes nothing. The first subscription creates the list.
+    /// </summary>
     internal (SubscriptionChange Change, Symbol[] Symbols)? Adding(IEnumerable<Symbol> symbols)
     {
         Symbol[] added = [.. symbols.Distinct().Where(symbol => list is null || !list.Contains(symbol))];
@@ -43,11 +45,12 @@ public sealed class Subscriptions
         return (list is null ? SubscriptionChange.Set : SubscriptionChange.Added, added);
     }
 
-    /// <summary>What taking the list away changes; null for nothing.</summary>
+    /// <summary>The change that removing the list makes; null if it changes nothing.</summary>
     internal (SubscriptionChange Change, Symbol[] Symbols)? Clearing() => list is null ? null : (SubscriptionChange.Cleared, []);
 
     /// <summary>
-    /// What unsubscribing from these changes; null for nothing. Without a list, one of all symbols known so far is made first.
+    /// The change that unsubscribing from these symbols makes; null if it changes nothing. If there is no list, a list of all symbols known
+    /// so far is created first.
     /// </summary>
     internal (SubscriptionChange Change, Symbol[] Symbols)? Removing(IReadOnlyList<Symbol> symbols, IEnumerable<Symbol> known)
     {

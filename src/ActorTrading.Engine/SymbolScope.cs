@@ -2,7 +2,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine;
 
-/// <summary>A set of symbols: some by name, some by how their names begin, or all. Does not change.</summary>
+/// <summary>A set of symbols, given by names, by prefixes of names, or all symbols. Immutable.</summary>
 public sealed class SymbolScope
 {
     private SymbolScope(IReadOnlySet<Symbol> named, IReadOnlyList<string> beginnings) => (Named, Beginnings) = (named, beginnings);
@@ -10,26 +10,26 @@ public sealed class SymbolScope
     /// <summary>Every symbol.</summary>
     public static SymbolScope All { get; } = new(new HashSet<Symbol>(), [""]);
 
-    /// <summary>Whether every symbol is in it.</summary>
+    /// <summary>Whether the set contains every symbol.</summary>
     public bool IsAll => Beginnings is [""];
 
-    /// <summary>Whether none is.</summary>
+    /// <summary>Whether the set is empty.</summary>
     public bool IsNone => Named.Count == 0 && Beginnings.Count == 0;
 
-    /// <summary>The symbols that are in it by name, and by no beginning.</summary>
+    /// <summary>The symbols that are in the set by name and by no prefix.</summary>
     internal IReadOnlySet<Symbol> Named { get; }
 
-    /// <summary>The beginnings of names that are in it; none of them begins with another.</summary>
+    /// <summary>The prefixes in the set; no prefix begins with another one.</summary>
     internal IReadOnlyList<string> Beginnings { get; }
 
-    /// <summary>These symbols.</summary>
+    /// <summary>The set of these symbols.</summary>
     public static SymbolScope Of(IEnumerable<Symbol> symbols) => new(symbols.ToHashSet(), []);
 
-    /// <summary>These symbols, and those whose names begin so.</summary>
+    /// <summary>The set of these symbols and of all symbols with these prefixes.</summary>
     internal static SymbolScope Of(IEnumerable<Symbol> symbols, IEnumerable<string> beginnings)
     {
         var shortest = new List<string>();
-        foreach (var beginning in beginnings.Order(StringComparer.Ordinal)) // the shorter of two that begin alike comes first
+        foreach (var beginning in beginnings.Order(StringComparer.Ordinal)) // of two with the same beginning, the shorter first
         {
             if (!shortest.Exists(shorter => beginning.StartsWith(shorter, StringComparison.Ordinal))) shortest.Add(beginning);
         }
@@ -38,7 +38,7 @@ public sealed class SymbolScope
             symbols.Where(symbol => !shortest.Exists(one => symbol.Name.StartsWith(one, StringComparison.Ordinal))).ToHashSet(), shortest);
     }
 
-    /// <summary>Whether that symbol is in it.</summary>
+    /// <summary>Whether the set contains the symbol.</summary>
     public bool Contains(Symbol symbol)
     {
         if (Named.Contains(symbol)) return true;
@@ -51,17 +51,17 @@ public sealed class SymbolScope
     }
 }
 
-/// <summary>The symbols that a reader of live events may see, which may change while it reads. Safe for any number of threads.</summary>
+/// <summary>The symbols that a reader of live events may see. The set may change while the reader reads. Thread-safe.</summary>
 public sealed class LiveScope(SymbolScope scope)
 {
     private readonly Lock sync = new();
     private SymbolScope current = scope;
     private Action? changed;
 
-    /// <summary>The symbols that it may see now.</summary>
+    /// <summary>The symbols that the reader may see now.</summary>
     public SymbolScope Current => Volatile.Read(ref current);
 
-    /// <summary>It may see these from now on.</summary>
+    /// <summary>Replaces the set.</summary>
     public void Change(SymbolScope newer)
     {
         Action? told;
@@ -75,13 +75,13 @@ public sealed class LiveScope(SymbolScope scope)
         told?.Invoke();
     }
 
-    /// <summary>Calls back after each change.</summary>
+    /// <summary>Registers a callback that runs after each change.</summary>
     internal void Follow(Action onChange)
     {
         lock (sync) changed += onChange;
     }
 
-    /// <summary>Calls back no more.</summary>
+    /// <summary>Removes the callback.</summary>
     internal void Leave(Action onChange)
     {
         lock (sync) changed -= onChange;

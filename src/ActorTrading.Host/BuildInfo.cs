@@ -2,17 +2,17 @@ using System.Reflection;
 
 namespace ActorTrading.Host;
 
-/// <summary>What this executable was built from.</summary>
+/// <summary>Version information of this executable.</summary>
 internal static class BuildInfo
 {
-    /// <summary>The version, with the commit where the build knew it: <c>0.1.0+feeafd2…</c>.</summary>
+    /// <summary>The version, with the commit when the build provides it: <c>0.1.0+feeafd2…</c>.</summary>
     public static string Version { get; } = typeof(BuildInfo).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    /// <summary>The Akka.NET version of the cluster engine.</summary>
+    /// <summary>The Akka.NET version that the cluster engine was built with.</summary>
     public static string AkkaVersion => Cluster.AkkaVersion.BuiltWith;
 
-    /// <summary>One line for <c>--version</c>.</summary>
+    /// <summary>The output line of <c>--version</c>.</summary>
     public static string Line { get; } =
         $"actortrading {Version}, engines: cluster (Akka.NET {AkkaVersion}), embedded";
 }

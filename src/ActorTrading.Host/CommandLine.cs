@@ -5,12 +5,11 @@ using Akka.Hosting;
 
 namespace ActorTrading.Host;
 
-/// <summary>The command line of the product: its commands.</summary>
+/// <summary>The command line of the product.</summary>
 internal static class CommandLine
 {
     /// <summary>
-    /// How long a command may take to end after SIGTERM or Ctrl-C, before the process ends anyway. Whoever starts nodes gives
-    /// them more (see docs/deploying.md).
+    /// Maximum time between SIGTERM or Ctrl-C and the end of the process. Supervisors of nodes should wait longer (see docs/deploying.md).
     /// </summary>
     public static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(1);
 
@@ -30,9 +29,9 @@ internal static class CommandLine
         """;
 
     /// <summary>Runs a command line and returns its exit code, see <see cref="ExitCode"/>.</summary>
-    /// <param name="args">The command line.</param>
+    /// <param name="args">The arguments.</param>
     /// <param name="configure">
-    /// Adds to the actor system of a node with the cluster engine, as an operator's console does; the services hold the
+    /// Adds to the actor system of a node with the cluster engine, as an operator's console does. The services contain the
     /// <see cref="Cluster.ClusterEngine"/>.
     /// </param>
     public static async Task<int> RunAsync(string[] args, Action<AkkaConfigurationBuilder, IServiceProvider>? configure = null)

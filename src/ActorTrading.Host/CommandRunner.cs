@@ -7,12 +7,10 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host;
 
-/// <summary>
-/// Runs a command line: help with examples, messages about mistakes, exit codes. The product and its laboratory share it.
-/// </summary>
+/// <summary>Runs a command line: help with examples, error messages, exit codes. Shared by the product and its laboratory.</summary>
 internal static class CommandRunner
 {
-    /// <summary>Makes help end with the examples of the command, and <c>--version</c> print this line.</summary>
+    /// <summary>Adds the examples to the help of each command, and sets the output of <c>--version</c>.</summary>
     public static RootCommand WithHelp(this RootCommand root, string version)
     {
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion(version);
@@ -23,8 +21,8 @@ internal static class CommandRunner
 
     /// <summary>Runs a command line and returns its exit code, see <see cref="ExitCode"/>.</summary>
     /// <param name="root">The commands, prepared by <see cref="WithHelp"/>.</param>
-    /// <param name="program">The name of the executable, for messages.</param>
-    /// <param name="args">The command line.</param>
+    /// <param name="program">The name of the executable, for error messages.</param>
+    /// <param name="args">The arguments.</param>
     public static async Task<int> RunAsync(RootCommand root, string program, string[] args)
     {
         var parsed = root.Parse(args);
@@ -54,17 +52,17 @@ internal static class CommandRunner
         }
         catch (IOException exception)
         {
-            // A reader that has seen enough (… | head) closes the pipe; a full disk ends here too.
+            // The reader has closed the pipe (… | head), or the disk is full.
             Console.Error.Say(exception.Message);
             return ExitCode.BadOutput;
         }
     }
 
-    /// <summary>A command as it is typed, such as <c>plan check</c>, with a blank behind it; empty for the root.</summary>
+    /// <summary>The name of a command as it is typed, such as <c>plan check</c>, followed by a space; empty for the root.</summary>
     private static string NameOf(CommandResult called) =>
         called.Parent is CommandResult parent ? $"{NameOf(parent)}{called.Command.Name} " : "";
 
-    /// <summary>Prints the help of a command, and then examples of its use where there are some.</summary>
+    /// <summary>Prints the help of a command, followed by its usage examples.</summary>
     private sealed class HelpWithExamples(SynchronousCommandLineAction help) : SynchronousCommandLineAction
     {
         public override int Invoke(ParseResult parseResult)

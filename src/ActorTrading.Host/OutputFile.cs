@@ -2,10 +2,10 @@ using System.IO.Compression;
 
 namespace ActorTrading.Host;
 
-/// <summary>Files that commands write: <c>-</c> is standard output, a name that ends in .gz is packed.</summary>
+/// <summary>Output files of commands: <c>-</c> is standard output; a name that ends in .gz is compressed.</summary>
 internal static class OutputFile
 {
-    /// <exception cref="CommandException">It cannot be made.</exception>
+    /// <exception cref="CommandException">The file cannot be created.</exception>
     public static Stream Create(string path)
     {
         if (path == "-") return Console.OpenStandardOutput();

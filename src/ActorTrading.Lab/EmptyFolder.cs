@@ -2,11 +2,11 @@ using ActorTrading.Host;
 
 namespace ActorTrading.Lab;
 
-/// <summary>Folders for tests that leave nothing behind, or everything.</summary>
+/// <summary>Folders of tests, which are removed or kept as a whole.</summary>
 internal static class EmptyFolder
 {
-    /// <summary>The folder that is asked for, or a temporary one where none is.</summary>
-    /// <exception cref="CommandException">It is not empty, or cannot be used.</exception>
+    /// <summary>The requested folder, or a new temporary one.</summary>
+    /// <exception cref="CommandException">The folder is not empty, or cannot be used.</exception>
     public static string Make(string? asked, string prefix)
     {
         if (asked is null) return Directory.CreateTempSubdirectory(prefix).FullName;

@@ -10,10 +10,10 @@ using ActorTrading.Lab.Rates;
 
 namespace ActorTrading.Lab;
 
-/// <summary>The command line of the laboratory. Its commands end as those of the product do.</summary>
+/// <summary>The command line of the laboratory. It has the same exit codes as the product.</summary>
 internal static class LabCommandLine
 {
-    /// <summary>The exit code where a promise was broken.</summary>
+    /// <summary>The exit code when a check failed or a property was violated.</summary>
     public const int Broken = 1;
 
     /// <summary>Runs a command line and returns its exit code. An empty one prints the help.</summary>

@@ -2,10 +2,10 @@ using ActorTrading.Host.Clustering;
 
 namespace ActorTrading.Lab;
 
-/// <summary>The product's executable, which lies beside that of the laboratory.</summary>
+/// <summary>The executable of the product, which is in the same folder as that of the laboratory.</summary>
 internal static class Product
 {
-    /// <summary>What starts it: the laboratory's own executable has no command <c>node</c>.</summary>
+    /// <summary>How to start the product: the laboratory's own executable has no command <c>node</c>.</summary>
     public static NodeProgram Program => NodeProgram.RunBy(Runtime);
 
     /// <summary>The path of <c>dotnet</c>.</summary>

@@ -5,9 +5,9 @@ using Petabridge.Cmd.Host;
 namespace ActorTrading.Pbm;
 
 /// <summary>
-/// The address that a node listens on for <c>pbm</c>. Environment variables: <c>PBM_HOST</c>, an IP address of this machine,
-/// 127.0.0.1 by default; <c>PBM_PORT</c>, by default the cluster port + 5057, so that the nodes of one machine have different
-/// ports: 9110 for the default cluster port 4053. Petabridge.Cmd does not authenticate its clients.
+/// Address that a node listens on for <c>pbm</c>. Environment variables: <c>PBM_HOST</c> is an IP address of this machine (default:
+/// 127.0.0.1). <c>PBM_PORT</c> is the port (default: the cluster port + 5057, so that the nodes of one machine have different ports;
+/// 9110 for the default cluster port 4053). Petabridge.Cmd does not authenticate its clients.
 /// </summary>
 internal static class ConsoleAddress
 {

@@ -5,7 +5,7 @@ using Petabridge.Cmd.Host;
 
 namespace ActorTrading.Pbm;
 
-/// <summary>The palette <c>trading</c>: the commands of <see cref="TradingCommands"/>.</summary>
+/// <summary>Command palette <c>trading</c>: the commands of <see cref="TradingCommands"/>.</summary>
 internal sealed class TradingPalette(TradingCommands commands) : CommandPaletteHandler(Commands)
 {
     private const string SymbolArgument = "symbol";

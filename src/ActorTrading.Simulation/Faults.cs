@@ -5,7 +5,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Simulation;
 
-/// <summary>Makes a good record break exactly one rule of admission, within the default limits on time.</summary>
+/// <summary>Makes a valid record break exactly one admission rule, within the default time limits.</summary>
 internal static class Faults
 {
     private static readonly string TooLong = new('x', 100);
@@ -18,10 +18,10 @@ internal static class Faults
 
     private static readonly RejectReason[][] ByKind = MakeByKind();
 
-    /// <summary>The rules that a record of that kind can break, whatever the plan.</summary>
+    /// <summary>The rules that a record of this kind can break under any plan.</summary>
     public static ReadOnlySpan<RejectReason> Of(RecordKind kind) => ByKind[(int)kind];
 
-    /// <summary>The record with that fault, which its kind can have.</summary>
+    /// <summary>Returns the record with the fault. Its kind must be able to have that fault.</summary>
     public static Record Spoil(in Record good, RejectReason fault, ref Xoshiro256 random)
     {
         var first = random.Below(2) == 0;
@@ -55,7 +55,7 @@ internal static class Faults
         };
     }
 
-    /// <summary>A trade at a tenth or at ten times its price.</summary>
+    /// <summary>Returns a trade at a tenth or ten times its price.</summary>
     public static Record Spike(in Record good, ref Xoshiro256 random) =>
         With(good, random.Below(2) == 0 ? good.A * 10 : good.A / 10);
 

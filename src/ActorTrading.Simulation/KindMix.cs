@@ -3,48 +3,48 @@ using ActorTrading.Domain.Records;
 namespace ActorTrading.Simulation;
 
 /// <summary>
-/// Which kinds of records come, and in what proportion: weights from 0 up, together 1 to
-/// <see cref="MaxWeight"/>. <c>new() { Tick = 9, Quote = 1 }</c> is one quote in ten records, the rest ticks.
+/// Weights of the record kinds, from 0 up; their sum is 1 to <see cref="MaxWeight"/>. Example: with <c>new() { Tick = 9, Quote = 1
+/// }</c> one record in ten is a quote, the others are ticks.
 /// </summary>
 public sealed record KindMix
 {
     /// <summary>The largest sum of weights.</summary>
     public const int MaxWeight = 10_000;
 
-    /// <summary>Nothing but ticks.</summary>
+    /// <summary>Only ticks.</summary>
     public static readonly KindMix OnlyTicks = new() { Tick = 1 };
 
-    /// <summary>Every kind; most records are ticks and quotes.</summary>
+    /// <summary>All kinds; most records are ticks and quotes.</summary>
     public static readonly KindMix Everything = new()
     {
         Tick = 60, Quote = 20, BookUpdate = 10, Bar = 3, Print = 4, NewsSentiment = 1, MarketData = 1, EconomicIndicator = 1,
     };
 
-    /// <summary>The weight of trades.</summary>
+    /// <summary>Weight of trades.</summary>
     public int Tick { get; init; }
 
-    /// <summary>The weight of level 1.</summary>
+    /// <summary>Weight of level 1 quotes.</summary>
     public int Quote { get; init; }
 
-    /// <summary>The weight of level 2.</summary>
+    /// <summary>Weight of level 2 updates.</summary>
     public int BookUpdate { get; init; }
 
-    /// <summary>The weight of bars made elsewhere.</summary>
+    /// <summary>Weight of bars that another system built.</summary>
     public int Bar { get; init; }
 
-    /// <summary>The weight of time-and-sales prints.</summary>
+    /// <summary>Weight of time-and-sales prints.</summary>
     public int Print { get; init; }
 
-    /// <summary>The weight of news.</summary>
+    /// <summary>Weight of news.</summary>
     public int NewsSentiment { get; init; }
 
-    /// <summary>The weight of capitalisation and P/E.</summary>
+    /// <summary>Weight of capitalisation and P/E.</summary>
     public int MarketData { get; init; }
 
-    /// <summary>The weight of figures of the economy.</summary>
+    /// <summary>Weight of economic indicators.</summary>
     public int EconomicIndicator { get; init; }
 
-    /// <summary>Each kind as often as its weight: a fair draw from it has the proportions asked for.</summary>
+    /// <summary>Each kind as often as its weight, so that a uniform draw has the requested proportions.</summary>
     /// <exception cref="ArgumentException">A weight is negative, or their sum is out of range.</exception>
     internal RecordKind[] Draws()
     {

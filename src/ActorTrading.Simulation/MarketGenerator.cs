@@ -7,16 +7,15 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Simulation;
 
 /// <summary>
-/// A made-up market: a stream of records that depends on nothing but its <see cref="MarketOptions"/>, the same on
-/// every machine and in every release. The first records of a longer run are those of a shorter one. Without trouble
-/// asked for, each record passes the rules of admission and stamps never go back (bars are stamped at their open). Not safe for
-/// several threads; no allocation per record.
+/// Generator of a simulated market. The stream of records depends only on its <see cref="MarketOptions"/> and is the same on every
+/// machine and in every release. A shorter run is a prefix of a longer one. Without faults in the options, each record passes the
+/// admission rules and time stamps never decrease (bars are stamped at their open). Not thread-safe. No allocation per record.
 /// </summary>
 public sealed class MarketGenerator
 {
     private const double MeanBurst = (8 + 200) / 2.0;
 
-    /// <summary>How long after the start there are silences: fifty years.</summary>
+    /// <summary>Silences occur only in the first fifty years after the start.</summary>
     private const long LastSilence = 50 * 365 * Timestamp.Day;
 
     private readonly MarketOptions options;
@@ -35,7 +34,7 @@ public sealed class MarketGenerator
     private readonly Resends? resends;
     private readonly long[] lastTicks;
 
-    // Trouble has numbers of its own, so that the market behind it stays the same.
+    // Faults have their own random numbers, so the market behind them stays the same.
     private Xoshiro256 market;
     private Xoshiro256 trouble;
     private long now;
@@ -46,9 +45,9 @@ public sealed class MarketGenerator
     private int burstSymbol;
     private long burstStep;
 
-    /// <summary>A market from its beginning.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="FormatException">A name is no symbol or source.</exception>
+    /// <summary>Creates a market at its beginning.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="FormatException">A name is not a valid symbol or source.</exception>
     public MarketGenerator(MarketOptions options)
     {
         options.Validate();
@@ -73,36 +72,36 @@ public sealed class MarketGenerator
         lastTicks = spikeOdds != 0 ? new long[options.Symbols] : [];
     }
 
-    /// <summary>The symbols that trade; every record holds one of these objects (or <see cref="Symbol.Economy"/>).</summary>
+    /// <summary>The symbols that trade. Every record refers to one of these objects (or <see cref="Symbol.Economy"/>).</summary>
     public IReadOnlyList<Symbol> Symbols => symbols;
 
-    /// <summary>The sender of every record.</summary>
+    /// <summary>Sender of every record.</summary>
     public Source Source => source;
 
-    /// <summary>How many records have been delivered.</summary>
+    /// <summary>Number of records delivered.</summary>
     public long Delivered { get; private set; }
 
     /// <summary>
-    /// The rule that the last record was made to break, or <see cref="RejectReason.None"/>.
-    /// <see cref="RejectReason.PriceSpike"/> is a fault only where the plan has a band.
+    /// The rule that the last record breaks on purpose, or <see cref="RejectReason.None"/>. <see cref="RejectReason.PriceSpike"/> is
+    /// a fault only if the plan has a spike band.
     /// </summary>
     public RejectReason LastFault { get; private set; }
 
     /// <summary>Whether the last record is an exact copy of an earlier one.</summary>
     public bool LastIsResent { get; private set; }
 
-    /// <summary>Whether the last record was made to come late: stamped earlier than it should.</summary>
+    /// <summary>Whether the last record is late on purpose: stamped earlier than it should be.</summary>
     public bool LastIsDelayed { get; private set; }
 
-    /// <summary>All records of a market.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <summary>Generates all records of a market.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static IEnumerable<Record> Generate(MarketOptions options)
     {
         var generator = new MarketGenerator(options);
         while (generator.TryNext(out var record)) yield return record;
     }
 
-    /// <summary>The next record; false when all have been delivered.</summary>
+    /// <summary>Generates the next record; false when all have been delivered.</summary>
     public bool TryNext(out Record record)
     {
         if (Delivered >= options.Ticks)
@@ -125,7 +124,7 @@ public sealed class MarketGenerator
         return Make(kind, (int)market.Below(symbols.Length));
     }
 
-    /// <summary>Where nothing but bars comes, every symbol has one of each bucket, in turn.</summary>
+    /// <summary>In a market of bars only, every symbol has one bar in each interval, in turn.</summary>
     private Record NextBar()
     {
         if (nextBar == 0) now += options.BarFrame.Length();
@@ -160,7 +159,7 @@ public sealed class MarketGenerator
         {
             burstLeft = 8 + (int)trouble.Below(193);
             burstSymbol = (int)trouble.Below(symbols.Length);
-            burstStep = trouble.Below(2) == 0 ? 1 : 5_000; // 200 of these are a millisecond
+            burstStep = trouble.Below(2) == 0 ? 1 : 5_000; // 200 of these steps are a millisecond
         }
 
         burstLeft--;
@@ -186,7 +185,7 @@ public sealed class MarketGenerator
         record = Faults.Spoil(record, LastFault, ref trouble);
     }
 
-    /// <summary>Whether this tick is to be a spike; if not, it is the good one that the next is measured by.</summary>
+    /// <summary>Whether this tick becomes a spike. If not, it is the valid tick with which the next one is compared.</summary>
     private bool IsSpike()
     {
         var last = lastTicks[current];

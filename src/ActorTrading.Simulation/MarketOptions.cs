@@ -4,106 +4,103 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Simulation;
 
 /// <summary>
-/// What market to make up. The same options give the same records on every machine and in every release.
-/// What is in the second half makes the market hostile; all of it is off by default. Fractions run from 0 to 1.
+/// Options of a simulated market. The same options give the same records on every machine and in every release. The options from
+/// <see cref="Disorder"/> on add faults; all of them are off by default. Fractions are 0 to 1.
 /// </summary>
 public sealed record MarketOptions
 {
-    /// <summary>A market in which everything goes wrong now and then.</summary>
+    /// <summary>A market with all kinds of faults from time to time.</summary>
     public static readonly MarketOptions Hostile = new()
     {
         Kinds = KindMix.Everything, Disorder = 0.02, Duplicates = 0.02, Gaps = 0.0005, Bad = 0.01, Burst = 0.05,
     };
 
-    /// <summary>Names for <see cref="Names"/> that people know.</summary>
+    /// <summary>Well-known tickers, for <see cref="Names"/>.</summary>
     public static readonly IReadOnlyList<string> KnownTickers =
     [
         "AAPL", "MSFT", "NVDA", "AMZN", "GOOG", "META", "TSLA", "BRK.B", "JPM", "V", "JNJ", "XOM", "WMT", "PG", "KO", "MCD",
     ];
 
-    /// <summary>How many symbols trade, 1 to 10,000,000. Ticks are spread evenly over them.</summary>
+    /// <summary>Number of symbols, 1 to 10,000,000. Ticks are spread evenly over them.</summary>
     public int Symbols { get; init; } = 10;
 
-    /// <summary>What the first symbols are called; the others, by their number, SYM000, SYM001, ...</summary>
+    /// <summary>Names of the first symbols. The others are named by number: SYM000, SYM001, ...</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
-    /// <summary>How many records are delivered in all, whatever their kind, resent ones included.</summary>
+    /// <summary>Total number of records, of any kind, including resent ones.</summary>
     public long Ticks { get; init; } = 1_000_000;
 
-    /// <summary>Another seed, another market.</summary>
+    /// <summary>Seed of the random numbers. Another seed gives another market.</summary>
     public ulong Seed { get; init; } = 7;
 
-    /// <summary>The moment of the first record.</summary>
+    /// <summary>Time of the first record.</summary>
     public Timestamp Start { get; init; } = new(Timestamp.OfDate(2024, 7, 9).Nanoseconds + (13 * Timestamp.Hour));
 
     /// <summary>
-    /// Mean time between records in nanoseconds, from 0 up; each step is evenly between 0 and twice that. Where nothing but bars
-    /// comes, they go from bar to bar instead.
+    /// Mean time between records in nanoseconds, from 0 up. Each step is uniform between 0 and twice that. In a market of bars only,
+    /// a step is the length of a bar instead.
     /// </summary>
     public long Step { get; init; } = 1_000_000;
 
-    /// <summary>The name of the sender.</summary>
+    /// <summary>Name of the sender.</summary>
     public string Source { get; init; } = "generated";
 
-    /// <summary>The sender's epoch. Its seq begins at 1 and grows by one with each new record, whatever its symbol.</summary>
+    /// <summary>Epoch of the sender. Its seq begins at 1 and grows by one with each new record, whatever its symbol.</summary>
     public long Epoch { get; init; }
 
     /// <summary>Mean relative change of a price from one record of its symbol to the next, -0.01 to 0.01.</summary>
     public double Drift { get; init; }
 
-    /// <summary>
-    /// Relative standard deviation of such a change, 0 to 0.05. Each symbol has its own, from half of this to
-    /// one and a half times this.
-    /// </summary>
+    /// <summary>Relative standard deviation of such a change, 0 to 0.05. Each symbol has its own: 0.5 to 1.5 times this value.</summary>
     public double Volatility { get; init; } = 0.0004;
 
-    /// <summary>Which kinds of records come.</summary>
+    /// <summary>Kinds of records.</summary>
     public KindMix Kinds { get; init; } = KindMix.OnlyTicks;
 
     /// <summary>The frame of bars: one second to one hour.</summary>
     public Frame BarFrame { get; init; } = Frame.OneMinute;
 
     /// <summary>
-    /// The fraction of records stamped earlier than what came before, by up to <see cref="Delay"/>: trades that were
-    /// reported late. Their seq is that of their delivery, as with a real feed; one with an old seq would be a duplicate.
+    /// Fraction of records that are stamped earlier than preceding ones, by up to <see cref="Delay"/>: trades that were reported
+    /// late. Their seq is that of their delivery, as in a real feed; a record with an old seq would be a duplicate.
     /// </summary>
     public double Disorder { get; init; }
 
-    /// <summary>The longest delay of a late report, in nanoseconds, above 0. Bars are late by one to three whole bars.</summary>
+    /// <summary>Longest delay of a late report, in nanoseconds, above 0. Bars are late by one to three whole bars.</summary>
     public long Delay { get; init; } = 5 * Timestamp.Second;
 
     /// <summary>
-    /// The fraction of records that are exact copies of earlier ones, at most 0.9: half of the resends are single
-    /// records, half are stretches of 2 to 64 in their old order. Only records without fault are resent.
+    /// Fraction of records that are exact copies of earlier ones, at most 0.9. Half of the resends are single records, half are
+    /// sequences of 2 to 64 records in their original order. Only records without faults are resent.
     /// </summary>
     public double Duplicates { get; init; }
 
     /// <summary>
-    /// The fraction of new records that come after a gap: half of them after a silence of one minute to three hours, half
-    /// after one to a thousand lost seqs. Silences end once the market is fifty years from its start.
+    /// Fraction of new records that come after a gap. Half of the gaps are silences of one minute to three hours, half are 1 to 1,000
+    /// lost seqs. Silences end when the market is fifty years from its start.
     /// </summary>
     public double Gaps { get; init; }
 
     /// <summary>
-    /// The fraction of new records that break a rule of <see cref="Domain.Admission.TickRules"/>: every rule that their
-    /// kinds can break. <see cref="MarketGenerator.LastFault"/> tells which.
+    /// Fraction of new records that break a rule of <see cref="Domain.Admission.TickRules"/>: every rule that their kinds can break.
+    /// The rule is in <see cref="MarketGenerator.LastFault"/>.
     /// </summary>
     public double Bad { get; init; }
 
     /// <summary>
-    /// The fraction of new records that are ticks ten times too dear or too cheap. A plan with a spike band (below
-    /// 0.9) refuses them; any other takes them. They come only within a minute of a good tick of their symbol.
+    /// Fraction of new records that are ticks at ten times or a tenth of their price. A plan with a spike band (below 0.9) rejects
+    /// them; others accept them. They occur only within a minute after a valid tick of their symbol.
     /// </summary>
     public double Spikes { get; init; }
 
     /// <summary>
-    /// The fraction of new records that are part of a burst, at most 0.99: 8 to 200 ticks of one symbol, half of the bursts
-    /// in one and the same nanosecond, half within a millisecond.
+    /// Fraction of new records that are part of a burst, at most 0.99. A burst is 8 to 200 ticks of one symbol: half of the bursts
+    /// within one nanosecond, half within a millisecond.
     /// </summary>
     public double Burst { get; init; }
 
-    /// <summary>Refuses options out of range, by name.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <summary>Validates the options.</summary>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     internal void Validate()
     {
         Require(Symbols is >= 1 and <= 10_000_000, nameof(Symbols));
@@ -120,7 +117,7 @@ public sealed record MarketOptions
         Require(Spikes is >= 0 and <= 1, nameof(Spikes));
         Require(Burst is >= 0 and <= 0.99, nameof(Burst));
 
-        // What is generated as good must stay within the default limits on time.
+        // Valid records must stay within the default time limits.
         Require(Start >= Timestamp.OfDate(1971, 1, 1) && Start < Timestamp.OfDate(2100, 1, 1), nameof(Start));
         Require(Step >= 0 && (Int128)Step * 2 * Ticks <= (Int128)Timestamp.Day * 365 * 45, nameof(Step));
         if (Kinds is { Bar: > 0 } && Kinds == new KindMix { Bar = Kinds.Bar })

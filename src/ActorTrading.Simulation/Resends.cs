@@ -2,13 +2,13 @@ using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Simulation;
 
-/// <summary>What a sender still remembers, and sends again: the last records without fault, single or in stretches.</summary>
+/// <summary>Resends of a sender: the last records without faults, single or in sequences.</summary>
 internal sealed class Resends
 {
     private const int Capacity = 1_024; // a power of two
     private const int LongestStretch = 64;
 
-    /// <summary>Half of them one record, half of them 2 to 64, evenly: the mean number of records.</summary>
+    /// <summary>Mean number of records of a resend: half are one record, half are 2 to 64, uniformly.</summary>
     private const double MeanLength = (0.5 * 1) + (0.5 * (2 + LongestStretch) / 2);
 
     private readonly Record[] memory = new Record[Capacity];
@@ -17,13 +17,13 @@ internal sealed class Resends
     private long next;
     private int left;
 
-    /// <summary>Resends so that they are that fraction of all records.</summary>
+    /// <summary>Creates resends that make up the given fraction of all records.</summary>
     public Resends(double fraction) => odds = Xoshiro256.Odds(Math.Min(1, fraction / ((1 - fraction) * MeanLength)));
 
-    /// <summary>Keeps a record that may be sent again.</summary>
+    /// <summary>Keeps a record that may be resent.</summary>
     public void Remember(in Record record) => memory[remembered++ & (Capacity - 1)] = record;
 
-    /// <summary>After a new record: decides whether some of the past comes again.</summary>
+    /// <summary>Decides after a new record whether a resend begins.</summary>
     public void Decide(ref Xoshiro256 random)
     {
         if (!random.Happens(odds) || remembered == 0) return;
@@ -33,7 +33,7 @@ internal sealed class Resends
         left = (int)length;
     }
 
-    /// <summary>The next record of the stretch that is under way, if there is one.</summary>
+    /// <summary>The next record of the current resend; false if there is none.</summary>
     public bool TryNext(out Record record)
     {
         if (left == 0)

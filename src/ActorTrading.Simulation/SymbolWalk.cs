@@ -3,12 +3,12 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Simulation;
 
 /// <summary>
-/// The price of one symbol on its random walk, in 1e-8. It starts between 5 and 1280 and stays within a sixteenth
-/// and sixteen times that. Only + - * / of doubles, which IEEE 754 defines to the bit on every machine.
+/// Random walk of one symbol's price, in 1e-8. The price starts between 5 and 1280 and stays between 1/16 and 16 times its start.
+/// Uses only + - * / of doubles, which IEEE 754 defines to the bit on every machine.
 /// </summary>
 internal struct SymbolWalk
 {
-    /// <summary>The standard deviation of the sum of four numbers of 16 random bits.</summary>
+    /// <summary>Standard deviation of the sum of four uniform numbers of 16 bits.</summary>
     private const double SumDeviation = 37_837.227;
 
     private readonly double growth;
@@ -30,16 +30,16 @@ internal struct SymbolWalk
         deviation = options.Volatility / SumDeviation * (0.5 + (random.Below(1_001) / 1_000.0));
     }
 
-    /// <summary>The smallest step of the price, in 1e-8: prices have 2, 3 or 4 decimals.</summary>
+    /// <summary>Smallest price step, in 1e-8. Prices have 2, 3 or 4 decimals.</summary>
     public long TickSize { get; }
 
-    /// <summary>Whether parts of a unit are traded.</summary>
+    /// <summary>Whether fractions of a unit are traded.</summary>
     public bool IsFractional { get; }
 
-    /// <summary>The price, a whole number of <see cref="TickSize"/>; at least thirty of them.</summary>
+    /// <summary>The price, a multiple of <see cref="TickSize"/>; at least thirty of them.</summary>
     public readonly long Price => (long)(price / TickSize) * TickSize;
 
-    /// <summary>Moves the price by a step that is nearly normal: the sum of four even ones.</summary>
+    /// <summary>Moves the price by a nearly normal step: the sum of four uniform ones.</summary>
     public void Step(ref Xoshiro256 random)
     {
         var bits = random.Next();
@@ -47,7 +47,7 @@ internal struct SymbolWalk
         price = Math.Clamp(price * (growth + (deviation * sum)), lowest, highest);
     }
 
-    /// <summary>A plausible size: mostly round lots, some odd ones; or 0.0001 to 50 where parts are traded.</summary>
+    /// <summary>A plausible size: mostly round lots, some odd lots; 0.0001 to 50 if fractions are traded.</summary>
     public readonly long Size(ref Xoshiro256 random)
     {
         var bits = random.Next();

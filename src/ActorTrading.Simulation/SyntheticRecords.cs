@@ -4,13 +4,13 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Simulation;
 
-/// <summary>Records of every kind about a symbol whose price is where its walk stands. All of them keep the rules of admission.</summary>
+/// <summary>Creates records of every kind for a symbol at the current price of its walk. All of them pass the admission rules.</summary>
 internal static class SyntheticRecords
 {
     private static readonly string?[] Conditions = [null, "@", "@ TI", "@F I"];
     private static readonly string[] Figures = ["cpi", "core_cpi", "unemployment", "gdp_growth", "policy_rate", "retail_sales"];
 
-    /// <summary>A record of that kind; a bar is of <paramref name="barFrame"/> and the last that is complete.</summary>
+    /// <summary>Creates a record of a kind. A bar has the frame <paramref name="barFrame"/> and is the last complete one.</summary>
     public static Record Of(
         RecordKind kind, Symbol symbol, in Identity id, Timestamp now, Frame barFrame, in SymbolWalk walk,
         ref Xoshiro256 random) => kind switch

@@ -1,8 +1,8 @@
 namespace ActorTrading.Simulation;
 
 /// <summary>
-/// Random numbers that are the same on every machine and in every release: xoshiro256** of Blackman and Vigna
-/// (public domain), its state filled by SplitMix64. Integer arithmetic only. Not for secrets.
+/// Random numbers that are the same on every machine and in every release: xoshiro256** by Blackman and Vigna (public domain), seeded
+/// with SplitMix64. Integer arithmetic only. Not cryptographically secure.
 /// </summary>
 internal struct Xoshiro256
 {
@@ -11,7 +11,7 @@ internal struct Xoshiro256
     private ulong s2;
     private ulong s3;
 
-    /// <summary>The sequence number <paramref name="stream"/> of a seed; sequences do not resemble each other.</summary>
+    /// <summary>Creates the sequence <paramref name="stream"/> of a seed. Different sequences do not resemble each other.</summary>
     public Xoshiro256(ulong seed, ulong stream)
     {
         var mix = seed;
@@ -22,7 +22,7 @@ internal struct Xoshiro256
         s3 = SplitMix(ref mix);
     }
 
-    /// <summary>From a state, which is not all zero.</summary>
+    /// <summary>Creates a generator from a state, which must not be all zero.</summary>
     public Xoshiro256(ulong s0, ulong s1, ulong s2, ulong s3)
     {
         this.s0 = s0;
@@ -31,7 +31,7 @@ internal struct Xoshiro256
         this.s3 = s3;
     }
 
-    /// <summary>64 random bits.</summary>
+    /// <summary>Returns 64 random bits.</summary>
     public ulong Next()
     {
         var result = ulong.RotateLeft(s1 * 5, 7) * 9;
@@ -45,13 +45,13 @@ internal struct Xoshiro256
         return result;
     }
 
-    /// <summary>From 0 to below the bound, which is positive. The bias is below bound / 2^64.</summary>
+    /// <summary>Returns a number from 0 to below the bound, which must be positive. The bias is below bound / 2^64.</summary>
     public long Below(long bound) => (long)Math.BigMul(Next(), (ulong)bound, out _);
 
-    /// <summary>True with the probability whose <see cref="Odds"/> are given.</summary>
+    /// <summary>Returns true with the probability of the given <see cref="Odds"/>.</summary>
     public bool Happens(ulong odds) => (Next() >> 11) < odds;
 
-    /// <summary>A probability from 0 to 1 as <see cref="Happens"/> wants it.</summary>
+    /// <summary>Converts a probability from 0 to 1 for <see cref="Happens"/>.</summary>
     public static ulong Odds(double probability) => (ulong)(probability * (1L << 53));
 
     private static ulong SplitMix(ref ulong state)

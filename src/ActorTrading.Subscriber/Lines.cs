@@ -9,7 +9,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Subscriber;
 
-/// <summary>What a cluster publishes, as lines of JSON on the standard output. Prices are decimal numbers, times ISO 8601.</summary>
+/// <summary>Prints published messages as JSON lines on the standard output. Prices are decimal numbers, times are ISO 8601.</summary>
 internal static class Lines
 {
     private static readonly Stream Output = Console.OpenStandardOutput();
@@ -99,7 +99,7 @@ internal static class Lines
         var line = new ArrayBufferWriter<byte>();
         write(line);
         line.Write("\n"u8);
-        lock (Writing) // several topics, one output
+        lock (Writing) // several topics share the output
         {
             Output.Write(line.WrittenSpan);
             Output.Flush();

@@ -29,7 +29,7 @@ var certificate = new Option<string?>("--tls-certificate") { Description = "The 
 var authority = new Option<string?>("--tls-ca") { Description = "The authorities of nodes' certificates, PEM." };
 var nodeName = new Option<string?>("--tls-name") { Description = "The name that nodes' certificates must have." };
 
-// Of releases in which a subscriber listened. They change nothing.
+// Options of releases in which a subscriber listened on a port. They have no effect.
 var host = new Option<string>("--host") { Hidden = true };
 var port = new Option<int>("--port") { Hidden = true };
 var bind = new Option<string?>("--bind") { Hidden = true };
@@ -43,7 +43,7 @@ root.SetAction(async (given, _) =>
 {
     var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
     builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning)
-        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // what keeps the host from starting is reported below
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // start errors are reported below
     try
     {
         builder.Services.AddTradingSubscriber(new SubscriberOptions
@@ -57,7 +57,7 @@ root.SetAction(async (given, _) =>
         });
         var app = builder.Build();
         await using var disposal = (IAsyncDisposable)app;
-        await app.StartAsync(); // a node serves it
+        await app.StartAsync(); // completes when a node serves the subscriber
         var subscriber = app.Services.GetRequiredService<ClusterSubscriber>();
         await Console.Error.WriteLineAsync($"subscribed as {subscriber.Address}");
         await PrintAsync(
@@ -77,7 +77,7 @@ root.SetAction(async (given, _) =>
         return exception is ArgumentException ? 2 : 5;
     }
 });
-// Ctrl-C and SIGTERM are the host's.
+// The host handles Ctrl-C and SIGTERM.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 
 static async Task PrintAsync(ClusterSubscriber subscriber, IEnumerable<string> topics, long? after, CancellationToken stopping)
@@ -90,6 +90,6 @@ static async Task PrintAsync(ClusterSubscriber subscriber, IEnumerable<string> t
     }
     catch (OperationCanceledException) when (stopping.IsCancellationRequested)
     {
-        // Told to stop.
+        // The host is stopping.
     }
 }

@@ -8,9 +8,9 @@ using Akka.Actor;
 namespace ActorTrading.Cluster.Census;
 
 /// <summary>
-/// Collects what the symbols awake on this node show, when a node asks for it, and gives each what has changed since it
-/// last asked. Nodes that ask within a second share one collection. Symbols are asked directly, not by way of their
-/// shards, so that none is woken or kept awake.
+/// Collects market readings of this node's active symbols on request. Each requesting node gets the changes since its last request.
+/// Requests within 0.8 s share one collection. Symbols are asked directly, not through their shards: queries do not activate symbols
+/// and do not delay passivation.
 /// </summary>
 internal sealed class MarketActor : ReceiveActor, IWithTimers
 {
@@ -42,10 +42,10 @@ internal sealed class MarketActor : ReceiveActor, IWithTimers
         Receive<SymbolShows>(shown =>
         {
             if (shown.Reading is not null) rows[shown.Symbol] = new Row(shown.Reading, shown.Mark, ++changes);
-            else if (rows.TryGetValue(shown.Symbol, out var row) && row.Mark != shown.Mark) rows.Remove(shown.Symbol); // it was deleted
+            else if (rows.TryGetValue(shown.Symbol, out var row) && row.Mark != shown.Mark) rows.Remove(shown.Symbol); // deleted
             if (awaited.Remove(shown.Symbol) && awaited.Count == 0) AnswerAll();
         });
-        Receive<Overdue>(_ => AnswerAll()); // what comes later is a change of the next answer
+        Receive<Overdue>(_ => AnswerAll()); // a late answer is part of the next page
     }
 
     public ITimerScheduler Timers { get; set; } = null!;

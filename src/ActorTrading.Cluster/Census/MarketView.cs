@@ -13,8 +13,8 @@ using Akka.Cluster;
 namespace ActorTrading.Cluster.Census;
 
 /// <summary>
-/// What every symbol of the cluster shows, time and again: nodes tell of those that are awake on them, and the journal
-/// of the others, which sleep on. A node that is slow to answer delays nobody but its own symbols. For one reader.
+/// Polls the market readings of all symbols of the cluster. Nodes report their active symbols; passivated ones are read from the
+/// journal and stay passivated. A slow node delays only its own symbols. For one reader; not thread-safe.
 /// </summary>
 internal sealed class MarketView(NodeContext symbols, IJournalStore store, ClusterQueries questions)
 {
@@ -23,13 +23,13 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(4);
     private static readonly int ReadAtOnce = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
-    private readonly Dictionary<Symbol, long> known = []; // the last event of each reading that was given
+    private readonly Dictionary<Symbol, long> known = []; // last event of each reading that was returned
     private readonly Dictionary<Address, Source> sources = [];
-    private Dictionary<Symbol, long>? heads; // of the journal, as of some seconds ago
-    private long lookAt; // when those are compared with what is known
+    private Dictionary<Symbol, long>? heads; // heads of the journal, some seconds old
+    private long lookAt; // when the heads are compared with the known events
     private long headsAt;
 
-    /// <summary>First all symbols, then, once each interval, those that have changed since.</summary>
+    /// <summary>Returns all symbols first, then the changed ones once each interval.</summary>
     public async IAsyncEnumerable<IReadOnlyList<MarketReading>> FollowAsync(
         TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -37,7 +37,7 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
         heads = await questions.SymbolsAsync(cancellation).ConfigureAwait(false);
         var sleepers = heads.Keys.Where(symbol => !known.ContainsKey(symbol)).ToList();
         changed.AddRange(await SleepersAsync(sleepers, cancellation).ConfigureAwait(false));
-        lookAt = Now + (long)Settling.TotalMilliseconds; // one that a node told of may have fallen asleep since
+        lookAt = Now + (long)Settling.TotalMilliseconds; // a reported symbol may have been passivated since
         headsAt = Now + (long)LookAgain.TotalMilliseconds;
         while (true)
         {
@@ -50,9 +50,8 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
     }
 
     /// <summary>
-    /// Once a minute, and when a node has gone: symbols that the journal has more of than any node has told within
-    /// some seconds. They sleep, and the last of it was
-    /// written between two answers.
+    /// Once a minute, and when a node has gone, finds symbols that have more events in the journal than any node has reported within
+    /// some seconds. They are passivated, and their last event was written between two reports.
     /// </summary>
     private async Task<List<MarketReading>> LookAgainAsync(CancellationToken cancellation)
     {
@@ -73,7 +72,7 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
             }
             catch (JournalException)
             {
-                // Symbols that are awake are told of all the same.
+                // Active symbols are reported all the same.
             }
         }
 
@@ -82,16 +81,14 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
 
     private static long Now => Environment.TickCount64;
 
-    /// <summary>
-    /// What nodes have told by the end of the round. One that has not is waited for in the rounds to come.
-    /// </summary>
+    /// <summary>The readings that nodes have reported by the end of the round. A late node is waited for in later rounds.</summary>
     private async Task<List<MarketReading>> AwakeAsync(TimeSpan patience, CancellationToken cancellation)
     {
         var hosts = questions.Members.Hosts.ToList();
         foreach (var gone in sources.Keys.Except(hosts.Select(node => node.Address)).ToList())
         {
             sources.Remove(gone);
-            headsAt = Math.Min(headsAt, Now); // its symbols may have come further than it told
+            headsAt = Math.Min(headsAt, Now); // its symbols may have more events than it reported
         }
 
         foreach (var node in hosts)
@@ -112,7 +109,7 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
         return changed;
     }
 
-    /// <summary>What the journal tells of symbols that no node has told of.</summary>
+    /// <summary>Readings from the journal, for symbols that no node reported.</summary>
     private async Task<List<MarketReading>> SleepersAsync(IEnumerable<Symbol> some, CancellationToken cancellation)
     {
         var readings = new ConcurrentBag<MarketReading>();
@@ -134,13 +131,11 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
         }
         catch (Exception)
         {
-            return null; // damaged, or the journal is away: it is looked at again
+            return null; // damaged, or the journal does not answer: read again later
         }
     }
 
-    /// <summary>
-    /// False for one that has come less far than what is known: of a node that was cut off, or a life that is over.
-    /// </summary>
+    /// <summary>False if the reading is older than the known one: from a disconnected node or an earlier incarnation.</summary>
     private bool TryNote(MarketReading reading)
     {
         if (known.TryGetValue(reading.Symbol, out var events) && events > reading.Events) return false;
@@ -148,7 +143,7 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
         return true;
     }
 
-    /// <summary>A node, and how far it has told.</summary>
+    /// <summary>A node, and the last change that it has reported.</summary>
     private sealed class Source(Member node, ClusterQueries questions)
     {
         private readonly List<MarketReading> told = [];

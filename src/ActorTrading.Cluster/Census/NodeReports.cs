@@ -7,14 +7,14 @@ using Akka.Cluster;
 
 namespace ActorTrading.Cluster.Census;
 
-/// <summary>What nodes tell of themselves, put together: ledger and shards. Safe for any number of threads.</summary>
+/// <summary>Combined reports of all nodes: ledger and shards. Thread-safe.</summary>
 internal sealed class NodeReports(InFlightWindow window, ShardMap map, ClusterQueries questions)
 {
-    /// <summary>The nodes that did not answer when the ledger was last asked for.</summary>
+    /// <summary>The nodes that did not answer the last ledger query.</summary>
     public IReadOnlyList<string> SilentNodes { get; private set; } = [];
 
     /// <summary>
-    /// What became of everything that nodes took in since their starts; of a node that is no longer in its cluster, what that took in.
+    /// Ledger of all records that the nodes accepted since their starts. On a node that has left its cluster: only its own ledger.
     /// </summary>
     public async Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation)
     {
@@ -28,7 +28,7 @@ internal sealed class NodeReports(InFlightWindow window, ShardMap map, ClusterQu
         return [.. all.Lines];
     }
 
-    /// <summary>Where the shards are and how they do.</summary>
+    /// <summary>Location and state of all shards.</summary>
     public async Task<ShardReport> ShardsAsync(CancellationToken cancellation)
     {
         questions.ThrowIfStopped();

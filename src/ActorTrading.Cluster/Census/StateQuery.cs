@@ -12,8 +12,8 @@ using Akka.Cluster;
 namespace ActorTrading.Cluster.Census;
 
 /// <summary>
-/// Looks at one symbol again and again, wherever it is: asks the node where it was awake before, then all that may host
-/// it; while it sleeps, the journal has its state. For one reader.
+/// Repeated query of one symbol, wherever it is hosted. Asks the node where it was active last, then all nodes that may host it. The
+/// state of a passivated symbol is read from the journal. For one reader; not thread-safe.
 /// </summary>
 internal sealed class StateQuery(Symbol symbol, NodeContext symbols, IJournalStore store, ClusterQueries questions)
 {
@@ -23,10 +23,7 @@ internal sealed class StateQuery(Symbol symbol, NodeContext symbols, IJournalSto
     private Address? home;
     private long nextLook; // Environment.TickCount64
 
-    /// <summary>
-    /// The state, where it is another one than that of the look before; null where it is not, or cannot be told at
-    /// present.
-    /// </summary>
+    /// <summary>The state if it has changed since the last call; null if it has not, or cannot be read at present.</summary>
     /// <exception cref="EngineStoppedException">This node is no longer in its cluster.</exception>
     public async Task<SymbolState?> NextAsync(CancellationToken cancellation)
     {
@@ -38,7 +35,7 @@ internal sealed class StateQuery(Symbol symbol, NodeContext symbols, IJournalSto
         return await ReadingThreads.OfSubscribers.RunAsync(() => ReadJournal(journal), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>What the node says on which it is awake; null where none says that it is.</summary>
+    /// <summary>The answer of the node on which the symbol is active; null if no node reports it as active.</summary>
     private async Task<SymbolChange?> FindAsync(CancellationToken cancellation)
     {
         var hosts = questions.Members.Hosts.ToList();
@@ -66,8 +63,8 @@ internal sealed class StateQuery(Symbol symbol, NodeContext symbols, IJournalSto
     }
 
     /// <summary>
-    /// The state that the journal gives, where it has come further; one that it cannot give is not tried again until it
-    /// has.
+    /// Reads the state from the journal if there are new events. A state that cannot be read is not tried again before the next
+    /// event.
     /// </summary>
     private SymbolState? ReadJournal(IJournalStore journal)
     {
@@ -81,12 +78,12 @@ internal sealed class StateQuery(Symbol symbol, NodeContext symbols, IJournalSto
         }
         catch (JournalException)
         {
-            seen = default; // it does not answer: the next look tries again
+            seen = default; // the journal does not answer; the next call tries again
             return null;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return null; // what is damaged or throws is the symbol's to judge
+            return null; // the symbol actor decides about damaged events and exceptions
         }
     }
 }

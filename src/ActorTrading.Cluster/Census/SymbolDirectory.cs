@@ -13,21 +13,20 @@ using ActorTrading.Wire.Snapshots;
 namespace ActorTrading.Cluster.Census;
 
 /// <summary>
-/// Looks in at symbols wherever they are. Whoever counts all of them asks their nodes and the journal: nodes tell of those that
-/// are awake, and the journal of the others, which sleep on. A symbol that is on its way from one node to another is one of the
-/// others: what is acknowledged is durable.
+/// Queries about symbols, wherever they are hosted. Nodes answer for their active symbols, and the journal for passivated ones, which
+/// stay passivated. A symbol in a hand-off is read from the journal: all acknowledged records are durable.
 /// </summary>
 internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, ClusterQueries questions)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
     private static readonly int ReadAtOnce = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
-    /// <summary>The hash over all of them.</summary>
+    /// <summary>State hash over all symbols.</summary>
     public async Task<StateHash> HashAsync(CancellationToken cancellation) =>
         StateHash.Of((await TakeAsync(isHashed: true, cancellation).ConfigureAwait(false))
             .Select(entry => KeyValuePair.Create(entry.Summary.Symbol, entry.Hash!.Value)));
 
-    /// <summary>What they show, by name.</summary>
+    /// <summary>Summaries of all symbols, by name.</summary>
     public async Task<IReadOnlyList<SymbolSummary>> SummariesAsync(CancellationToken cancellation) =>
     [
         .. (await TakeAsync(isHashed: false, cancellation).ConfigureAwait(false))
@@ -35,7 +34,7 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
             .OrderBy(summary => summary.Symbol),
     ];
 
-    /// <summary>What the gauges of some of them show, by name; those of which nothing was accepted are left out.</summary>
+    /// <summary>Gauges of some symbols, by name. Symbols without accepted records are left out.</summary>
     public async Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> asked, CancellationToken cancellation)
     {
         var readings = new ConcurrentBag<SymbolReading>();
@@ -48,7 +47,7 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
         return [.. readings.OrderBy(reading => reading.Symbol)];
     }
 
-    /// <summary>The state of one; null where nothing of it was accepted.</summary>
+    /// <summary>State of a symbol; null if none of its records was accepted.</summary>
     public async Task<SymbolState?> StateAsync(Symbol symbol, CancellationToken cancellation)
     {
         while (true)
@@ -56,11 +55,11 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
             var answer = await questions.AskAsync<SymbolStateBytes>(new GetSymbolState(symbol), cancellation).ConfigureAwait(false);
             if (answer.Snapshot.Length == 0) return null;
             if (Read(answer.Snapshot, symbols.PlanOf(symbol), out _) is { } state) return state;
-            await Task.Delay(Moment, cancellation).ConfigureAwait(false); // one of both has not gone over to the other's plan yet
+            await Task.Delay(Moment, cancellation).ConfigureAwait(false); // one of the two nodes does not have the new plan yet
         }
     }
 
-    /// <summary>For who looks at one again and again.</summary>
+    /// <summary>A query for repeated reads of one symbol.</summary>
     public StateQuery Look(Symbol symbol) => new(symbol, symbols, store, questions);
 
     private async Task<IEnumerable<DirectoryEntry>> TakeAsync(bool isHashed, CancellationToken cancellation)
@@ -73,8 +72,8 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
             new ParallelOptions { MaxDegreeOfParallelism = ReadAtOnce, CancellationToken = cancellation },
             async (head, token) =>
             {
-                // Awake and behind the journal: it is about to fold an event, or quarantined, or a node tells of it that was
-                // cut off and has not noticed.
+                // Active and behind the journal: the symbol is about to fold an event, or is quarantined, or was reported by a
+                // disconnected node that does not know it yet.
                 var isAwake = awake.Remove(head.Key, out _);
                 var entry = isAwake
                     ? null
@@ -86,7 +85,7 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
         return awake.Values.Concat(others);
     }
 
-    /// <summary>What nodes tell of the symbols awake on them. Where two tell of one, the one that has come further is believed.</summary>
+    /// <summary>Active symbols as the nodes report them. If two nodes report a symbol, the entry with more events is used.</summary>
     private async Task<ConcurrentDictionary<Symbol, DirectoryEntry>> AwakeAsync(bool isHashed, CancellationToken cancellation)
     {
         var awake = new ConcurrentDictionary<Symbol, DirectoryEntry>();
@@ -107,7 +106,7 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
         return awake;
     }
 
-    /// <summary>A symbol as the journal gives it; null where it cannot, and the symbol itself is to say what it has become of.</summary>
+    /// <summary>Reads a symbol from the journal; null if that fails, and the symbol actor must be asked.</summary>
     private DirectoryEntry? Read(IJournalStore journal, Symbol symbol, bool isHashed)
     {
         try
@@ -117,12 +116,12 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
         }
         catch (Exception exception) when (exception is not (JournalException or OperationCanceledException))
         {
-            return null; // what is damaged or throws is the symbol's to judge
+            return null; // the symbol actor decides about damaged events and exceptions
         }
     }
 
-    /// <summary>A state from its snapshot; null where that is of another plan than this node knows of.</summary>
-    /// <param name="folded">The number of the last event in it.</param>
+    /// <summary>Reads a state from its snapshot; null if it is of another plan than this node knows.</summary>
+    /// <param name="folded">Sequence number of the last event in the state.</param>
     /// <exception cref="InvalidDataException">The snapshot is damaged.</exception>
     internal static SymbolState? Read(byte[] bytes, SymbolPlan plan, out long folded)
     {

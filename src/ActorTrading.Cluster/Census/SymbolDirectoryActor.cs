@@ -5,9 +5,9 @@ using Akka.Actor;
 namespace ActorTrading.Cluster.Census;
 
 /// <summary>
-/// Tells of the symbols that are awake on this node, many in one answer, so that nobody has to ask each of them over the
-/// network. They are asked here one by one, since only they know their states, and not by way of their shards: a question keeps
-/// nobody awake and wakes nobody.
+/// Actor that lists the active symbols of this node, many per answer, so that other nodes need not query each symbol over the
+/// network. Queries the symbol actors locally, because only they know their state, and not through their shards: queries do not
+/// activate symbols and do not delay passivation.
 /// </summary>
 internal sealed class SymbolDirectoryActor : ReceiveActor
 {
@@ -36,7 +36,7 @@ internal sealed class SymbolDirectoryActor : ReceiveActor
             some.Count < symbols.Options.DirectoryPage ? "" : some[^1].Key.Name);
     }
 
-    /// <summary>Null from one that has stopped meanwhile.</summary>
+    /// <summary>Null without an answer: the symbol has stopped meanwhile.</summary>
     private static async Task<DirectoryEntry?> AskAsync(IActorRef symbol, GetDirectoryEntry question)
     {
         try

@@ -11,9 +11,9 @@ using SeedNodes = Akka.Management.Cluster.Bootstrap.ContactPoint.HttpBootstrapJs
 namespace ActorTrading.Cluster.Discovery;
 
 /// <summary>
-/// Answers nodes that look for the cluster: <c>GET /bootstrap/seed-nodes</c> returns members to join, as Akka.Management's own server
-/// would. That one needs Ceen.Httpd 0.9.9; later versions lack a method that it calls. Unauthenticated and read-only. Ends with the
-/// actor system.
+/// HTTP contact point for nodes that look for the cluster: <c>GET /bootstrap/seed-nodes</c> returns members to join, like
+/// Akka.Management's own server. That server needs Ceen.Httpd 0.9.9; later versions lack a method that it calls. Unauthenticated and
+/// read-only. Stops with the actor system.
 /// </summary>
 internal sealed class ContactPoint : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class ContactPoint : IDisposable
     }
 
     /// <summary>Starts to listen.</summary>
-    /// <exception cref="IOException">The port is taken, or the address is none of this machine.</exception>
+    /// <exception cref="IOException">The port is in use, or the address is not an address of this machine.</exception>
     public static void Start(ActorSystem system, IPAddress address, int port)
     {
         var point = new ContactPoint(system);
@@ -60,7 +60,7 @@ internal sealed class ContactPoint : IDisposable
             }
             catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException or InvalidOperationException)
             {
-                // The client has gone, or the listener was closed.
+                // The client has disconnected, or the listener was closed.
             }
         }
     }
@@ -80,7 +80,7 @@ internal sealed class ContactPoint : IDisposable
         await response.OutputStream.WriteAsync(body).ConfigureAwait(false);
     }
 
-    /// <summary>Members to join; none before this node is in a cluster, and when it leaves.</summary>
+    /// <summary>Members to join. Empty before this node is in a cluster, and while it leaves.</summary>
     private ImmutableList<ClusterMember> Members()
     {
         var (state, self) = (cluster.State, cluster.SelfMember);

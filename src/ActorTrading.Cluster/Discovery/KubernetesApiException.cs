@@ -1,6 +1,6 @@
 namespace ActorTrading.Cluster.Discovery;
 
-/// <summary>Kubernetes did not tell of its pods. The message says why, and is all that there is to log.</summary>
+/// <summary>The Kubernetes API did not return its pods. The message has the reason; a stack trace is not logged.</summary>
 internal sealed class KubernetesApiException(string message) : Exception(message)
 {
     public override string ToString() => Message;

@@ -12,8 +12,8 @@ using Akka.Discovery;
 namespace ActorTrading.Cluster.Discovery;
 
 /// <summary>
-/// Finds nodes as pods of Kubernetes: lists those of a label selector, and returns address and port of the ones that run. Asked once a
-/// second until the node is in its cluster. Set up by <c>hocon/discovery.hocon</c>. Safe for any number of threads.
+/// Finds nodes as Kubernetes pods: lists the pods of a label selector and returns addresses and ports of the running ones. Called
+/// once a second until the node is in its cluster. Configured by <c>hocon/discovery.hocon</c>. Thread-safe.
 /// </summary>
 internal sealed class KubernetesServiceDiscovery : ServiceDiscovery
 {
@@ -24,7 +24,7 @@ internal sealed class KubernetesServiceDiscovery : ServiceDiscovery
     private readonly string authorityFile;
     private readonly string namespaceFile;
 
-    /// <summary>Made by Akka.NET, with the section <c>akka.discovery.kubernetes</c>.</summary>
+    /// <summary>Called by Akka.NET with the section <c>akka.discovery.kubernetes</c>.</summary>
     public KubernetesServiceDiscovery(ExtendedActorSystem system, Config config)
     {
         _ = system;
@@ -36,8 +36,8 @@ internal sealed class KubernetesServiceDiscovery : ServiceDiscovery
         namespaceFile = config.GetString("namespace-file");
     }
 
-    /// <summary>The pods with a port of that name.</summary>
-    /// <exception cref="KubernetesApiException">The API does not answer, or does not say.</exception>
+    /// <summary>The pods that have the named port.</summary>
+    /// <exception cref="KubernetesApiException">The API does not answer, or answers with an error.</exception>
     public override async Task<Resolved> Lookup(Lookup lookup, TimeSpan resolveTimeout)
     {
         using var patience = new CancellationTokenSource(resolveTimeout);
@@ -79,7 +79,7 @@ internal sealed class KubernetesServiceDiscovery : ServiceDiscovery
         throw new KubernetesApiException($"The API of Kubernetes answers {(int)answer.StatusCode} {answer.ReasonPhrase}: {ReasonOf(text)}");
     }
 
-    /// <summary>Where a pod finds the API.</summary>
+    /// <summary>URI of the API inside a pod.</summary>
     private static Uri InCluster()
     {
         var host = Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST");
@@ -89,7 +89,7 @@ internal sealed class KubernetesServiceDiscovery : ServiceDiscovery
         return new UriBuilder(Uri.UriSchemeHttps, host, int.Parse(port, CultureInfo.InvariantCulture)).Uri;
     }
 
-    /// <summary>The authorities of the cluster, and none of the system's.</summary>
+    /// <summary>Trusts the authorities of the Kubernetes cluster only, not those of the system.</summary>
     private SslClientAuthenticationOptions Trust()
     {
         var chain = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
@@ -97,7 +97,7 @@ internal sealed class KubernetesServiceDiscovery : ServiceDiscovery
         return new SslClientAuthenticationOptions { CertificateChainPolicy = chain };
     }
 
-    /// <summary>What Kubernetes says of a refusal: a Status, whose message names what the account lacks.</summary>
+    /// <summary>Reason of an error answer: the message of the Status object, e.g. the permission that the account lacks.</summary>
     private static string ReasonOf(string text)
     {
         try
@@ -107,7 +107,7 @@ internal sealed class KubernetesServiceDiscovery : ServiceDiscovery
         }
         catch (JsonException)
         {
-            return text; // a proxy's, perhaps
+            return text; // perhaps from a proxy
         }
     }
 }

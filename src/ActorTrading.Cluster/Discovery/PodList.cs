@@ -5,12 +5,12 @@ using Akka.Discovery;
 
 namespace ActorTrading.Cluster.Discovery;
 
-/// <summary>A PodList of the API of Kubernetes (v1).</summary>
+/// <summary>Parser of a PodList of the Kubernetes API (v1).</summary>
 internal static class PodList
 {
     /// <summary>
-    /// The pods that run and are not being deleted, with the port of that name, of a container that runs. A pod with a host name in a
-    /// headless Service is known by it, as <c>actortrading-0.actortrading-nodes</c>; any other by its IP address.
+    /// The running pods that are not being deleted, with the named port of a running container. A pod with a host name in a headless
+    /// Service is returned by that name, e.g. <c>actortrading-0.actortrading-nodes</c>, other pods by IP address.
     /// </summary>
     public static IEnumerable<ServiceDiscovery.ResolvedTarget> Targets(JsonElement list, string portName)
     {
@@ -21,7 +21,7 @@ internal static class PodList
             if (!IPAddress.TryParse(Text(status, "podIP"), out var ip) || PortOf(spec, status, portName) is not { } port) continue;
             var name = Text(spec, "hostname") is { } host && Text(spec, "subdomain") is { } service ? $"{host}.{service}" : null;
 
-            // Akka.Management makes an URL of the address, without brackets, unless there is none; then of the name.
+            // Akka.Management builds a URL from the IP address, without brackets. Without an IP address it uses the host name.
             yield return ip.AddressFamily == AddressFamily.InterNetwork
                 ? new ServiceDiscovery.ResolvedTarget(name ?? ip.ToString(), port, ip)
                 : new ServiceDiscovery.ResolvedTarget(name ?? $"[{ip}]", port);

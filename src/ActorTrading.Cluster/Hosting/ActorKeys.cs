@@ -1,38 +1,38 @@
 namespace ActorTrading.Cluster.Hosting;
 
-/// <summary>Keys under which the hosting chain registers the ways to what may be on any node.</summary>
+/// <summary>Registry keys of the actors, singleton proxies and regions that the node builder registers.</summary>
 internal static class ActorKeys
 {
     /// <summary>The shard region of symbols.</summary>
     public sealed class Symbols;
 
-    /// <summary>The administrator of signals.</summary>
+    /// <summary>The singleton that writes the signal log.</summary>
     public sealed class Administrator;
 
-    /// <summary>The keeper of subscriptions.</summary>
+    /// <summary>The singleton that changes subscriptions.</summary>
     public sealed class Subscriptions;
 
-    /// <summary>The keeper of the plan.</summary>
+    /// <summary>The singleton that changes the plan.</summary>
     public sealed class Plan;
 
-    /// <summary>Who wakes symbols.</summary>
+    /// <summary>The singleton that activates symbols.</summary>
     public sealed class Waker;
 
-    /// <summary>The singleton that has old events deleted.</summary>
+    /// <summary>The singleton that deletes old events.</summary>
     public sealed class Retention;
 
-    /// <summary>This node's gateway.</summary>
+    /// <summary>The gateway of this node.</summary>
     public sealed class Gateway;
 
-    /// <summary>Who brings here what happens on other nodes.</summary>
+    /// <summary>The relay of live events between nodes.</summary>
     public sealed class Relay;
 
-    /// <summary>Who looks after this node's shards.</summary>
+    /// <summary>The shard watch of this node.</summary>
     public sealed class Shards;
 
-    /// <summary>Who publishes on topics what happens here.</summary>
+    /// <summary>The topic feed of this node.</summary>
     public sealed class Topics;
 
-    /// <summary>Who brings answers to this node's window.</summary>
+    /// <summary>The actor that passes answers to this node's window.</summary>
     public sealed class Window;
 }

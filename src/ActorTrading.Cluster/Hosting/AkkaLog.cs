@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Cluster.Hosting;
 
-/// <summary>What Akka.NET logs, as numbered events; docs/logs.md lists them.</summary>
+/// <summary>Log messages of Akka.NET as numbered events; docs/logs.md lists them.</summary>
 internal static partial class AkkaLog
 {
-    /// <summary>The category of these events.</summary>
+    /// <summary>Log category of these events.</summary>
     public const string Category = "Akka";
 
     [LoggerMessage(600, LogLevel.Debug, "{Said} [{Source}]")]

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorTrading.Cluster.Hosting;
 
 /// <summary>
-/// Akka.Hosting's logger with the events of <see cref="AkkaLog"/>: without the stamps that Akka.NET puts before each message. A
-/// failed attempt to reach a node that is gone is a debug event: there are many, and the cluster reports the node once.
+/// Akka.Hosting's logger with the events of <see cref="AkkaLog"/>, without the prefixes that Akka.NET puts before each message.
+/// Failed connection attempts are debug events: there are many, and the cluster reports an unreachable node once.
 /// </summary>
 internal sealed class AkkaLogger : LoggerFactoryLogger
 {
@@ -27,7 +27,9 @@ internal sealed class AkkaLogger : LoggerFactoryLogger
             logger.AkkaError(message, log.LogSource, log.Cause);
     }
 
-    /// <summary>Whether a pod did not answer once: it has just started, or has gone. One that is silent for seconds is an error.</summary>
+    /// <summary>
+    /// Whether one request to a pod's contact point failed: the pod is starting or stopping. Failures for several seconds are errors.
+    /// </summary>
     private static bool IsOfContactPoint(string source) =>
         source.Contains("/system/bootstrapCoordinator/contactPointProbe-", StringComparison.Ordinal);
 

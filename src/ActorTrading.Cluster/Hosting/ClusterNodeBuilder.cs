@@ -24,31 +24,31 @@ using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorTrading.Cluster.Hosting;
 
-/// <summary>A node, put together: which parts of Akka.NET it has, and which of ours.</summary>
+/// <summary>Builds a node: configures Akka.NET and creates the node's actors.</summary>
 internal static class ClusterNodeBuilder
 {
-    /// <summary>Where a node's gateway is found by the others.</summary>
+    /// <summary>Path of each node's GatewayActor.</summary>
     public const string GatewayPath = "/user/gateway";
 
-    /// <summary>Where who looks after a node's shards is found by the others.</summary>
+    /// <summary>Path of each node's ShardWatch.</summary>
     public const string ShardsPath = "/user/shards";
 
-    /// <summary>Where who counts a node's symbols is found by the others.</summary>
+    /// <summary>Path of each node's SymbolDirectoryActor.</summary>
     public const string CensusPath = "/user/census";
 
     /// <summary>Path of each node's MarketActor.</summary>
     public const string MarketPath = "/user/market";
 
-    /// <summary>Path of the actor that reports on a node to the others.</summary>
+    /// <summary>Path of each node's ReportActor.</summary>
     public const string ReportPath = "/user/report";
 
-    /// <summary>The name of the region of symbols.</summary>
+    /// <summary>Name of the shard region of symbols.</summary>
     public const string SymbolRegion = "symbol";
 
-    /// <summary>Where a node's region of symbols is found by the others.</summary>
+    /// <summary>Path of each node's shard region of symbols.</summary>
     public const string RegionPath = $"/system/sharding/{SymbolRegion}";
 
-    /// <summary>Who ends a node that the others have gone on without.</summary>
+    /// <summary>Path of each node's QuarantineWatch.</summary>
     public const string QuarantinePath = "/user/quarantine";
 
     /// <summary>Makes an actor system a node of the trading cluster.</summary>
@@ -63,7 +63,7 @@ internal static class ClusterNodeBuilder
         {
             Roles = [.. options.Roles],
             SeedNodes = [.. SeedsOf(options.Name, options.Seeds, parts.Identity)],
-            SplitBrainResolver = new KeepMajorityOption { Role = NodeRole.Symbols }, // subscribers come and go
+            SplitBrainResolver = new KeepMajorityOption { Role = NodeRole.Symbols }, // subscribers do not count
         })
         .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
         .WithJournal(options.Journal, store)
@@ -77,7 +77,7 @@ internal static class ClusterNodeBuilder
         .WithRetention(options, symbols)
         .WithActors((_, registry) =>
         {
-            // Before the first symbol.
+            // Set before the first symbol actor starts.
             symbols.Administrator = registry.Get<ActorKeys.Administrator>;
             symbols.Region = () => registry.TryGet<ActorKeys.Symbols>(out var region) ? region : ActorRefs.Nobody;
         })
@@ -114,19 +114,19 @@ internal static class ClusterNodeBuilder
     }
 
     /// <summary>
-    /// How long the host may take to stop listening and to answer for what was taken, where something else has the
-    /// node leave (default: 5 s).
+    /// Time for the host to stop its listeners and answer accepted records if the node leaves for another reason than a stop of the
+    /// host (Akka.NET's default: 5 s).
     /// </summary>
     private const string StopListening = "akka.coordinated-shutdown.phases.service-unbind.timeout = 60 s";
 
-    /// <summary>How a node is named: HOST:PORT.</summary>
+    /// <summary>The address of a node as HOST:PORT.</summary>
     internal static string AddressOf(Address address) => $"{address.Host}:{address.Port}";
 
-    /// <summary>The names of the singletons that nodes with the role admin have.</summary>
+    /// <summary>Names of the singletons, which run on nodes with the role admin.</summary>
     internal static IEnumerable<string> SingletonsOf(ClusterOptions options) =>
         ["administrator", "plan", "subscriptions", "waker", .. options.DeletesEvents ? (string[])["retention"] : []];
 
-    /// <summary>One of the files in <c>hocon/</c>.</summary>
+    /// <summary>Reads a file of <c>hocon/</c>.</summary>
     internal static string Settings(string name)
     {
         using var stream = typeof(ClusterNodeBuilder).Assembly.GetManifestResourceStream($"{name}.hocon")!;
@@ -135,21 +135,21 @@ internal static class ClusterNodeBuilder
     }
 
     /// <summary>
-    /// How long the move of a shard may take. A shard that is taken from a node when that dies waits this long for the dead, also
-    /// when that is downed long since (Akka.NET's default: a minute). Symbols have 5 s less, by Akka.NET's rule, and that must be
-    /// a little more than they give themselves.
+    /// Timeout of a shard hand-off. The rebalancing of a crashed node's shards waits this long, even if the node was downed long
+    /// before (Akka.NET's default: one minute). Akka.NET gives the symbols 5 s less, which must be a little more than
+    /// <see cref="ClusterOptions.StopPatience"/>.
     /// </summary>
     internal static string HandOff(ClusterOptions options) =>
         FormattableString.Invariant(
             $"akka.cluster.sharding.handoff-timeout = {(long)(options.StopPatience + TimeSpan.FromSeconds(6)).TotalMilliseconds} ms");
 
-    /// <summary>The addresses of seeds, as Akka.NET spells them.</summary>
+    /// <summary>Seed addresses in the format of Akka.NET.</summary>
     internal static IEnumerable<string> SeedsOf(string name, IEnumerable<string> seeds, NodeIdentity? identity) =>
         seeds.Select(seed => $"akka.{(identity is null ? "tcp" : "ssl.tcp")}://{name}@{seed}");
 
-    /// <summary>Has Akka.NET log warnings and errors to a logger factory; null: nowhere. It never logs to the console.</summary>
+    /// <summary>Logs warnings and errors of Akka.NET to a logger factory; null: no logging. Akka.NET never logs to the console.</summary>
     internal static AkkaConfigurationBuilder WithLoggers(this AkkaConfigurationBuilder builder, ILoggerFactory? loggers) => loggers is null
-        // Without it Akka.NET's own writes to the console.
+        // Otherwise Akka.NET's default logger writes to the console.
         ? builder.AddHocon("akka { loggers = [], loglevel = ERROR }", HoconAddMode.Prepend)
         : builder.AddSetup(new LoggerFactorySetup(loggers)).ConfigureLoggers(configured =>
         {
@@ -159,8 +159,8 @@ internal static class ClusterNodeBuilder
         });
 
     /// <summary>
-    /// The cluster's port: which messages come in, and, where the node has a certificate, from whom: then both sides of
-    /// each connection show one.
+    /// Configures the cluster port: filters incoming messages by type. If the node has a certificate, both sides of each connection
+    /// must present one.
     /// </summary>
     internal static AkkaConfigurationBuilder WithClusterPort(
         this AkkaConfigurationBuilder builder, NodeIdentity? identity, AccessAudit? audit = null)
@@ -179,8 +179,8 @@ internal static class ClusterNodeBuilder
             : builder;
 
     /// <summary>
-    /// A singleton on nodes with the role, and the way to it on all others. It stops when a write has failed, and nobody but its
-    /// supervisor would bring it back while its node lives. When it is to move, it stops in order.
+    /// A singleton on nodes with the admin role, and a proxy to it on other nodes. It stops after a failed write, and its backoff
+    /// supervisor restarts it. On a hand-over it finishes pending writes before it stops.
     /// </summary>
     private static AkkaConfigurationBuilder WithSingletonOf<TKey>(
         this AkkaConfigurationBuilder builder, ClusterOptions options, string name, Func<ActorSystem, Props> props)

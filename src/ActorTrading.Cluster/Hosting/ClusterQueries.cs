@@ -7,8 +7,8 @@ using Akka.Cluster;
 
 namespace ActorTrading.Cluster.Hosting;
 
-/// <summary>Asks symbols and nodes, for as long as this node is in its cluster. Safe for any number of threads.</summary>
-/// <param name="stopped">Why nothing is to be asked any more; null while it may be.</param>
+/// <summary>Sends queries to symbols and nodes while this node is in its cluster. Thread-safe.</summary>
+/// <param name="stopped">Returns why no queries are possible any more; null while they are.</param>
 internal sealed class ClusterQueries(
     ActorSystem system, IActorRef region, IJournalStore store, TimeSpan patience, Func<EngineStoppedException?> stopped)
 {
@@ -16,17 +16,19 @@ internal sealed class ClusterQueries(
 
     private static readonly TimeSpan Once = TimeSpan.FromSeconds(5);
 
-    /// <summary>Who can be asked.</summary>
+    /// <summary>The cluster members.</summary>
     public Members Members { get; } = new(system);
 
-    /// <summary>Whether this node is no longer in its cluster.</summary>
+    /// <summary>Whether this node has left its cluster.</summary>
     public bool IsStopped => stopped() is not null;
 
-    /// <summary>Asks a symbol until it answers, wherever it is: what is on its way while a shard moves may be lost.</summary>
+    /// <summary>
+    /// Asks a symbol, wherever it is hosted, until it answers. Messages may be lost during a hand-off, so the query is repeated.
+    /// </summary>
     public Task<T> AskAsync<T>(ISymbolMessage question, CancellationToken cancellation) => AskAsync<T>(region, question, cancellation);
 
-    /// <summary>Asks until there is an answer.</summary>
-    /// <exception cref="AskTimeoutException">There was none for long enough.</exception>
+    /// <summary>Repeats a query until it is answered.</summary>
+    /// <exception cref="AskTimeoutException">No answer within the timeout.</exception>
     public async Task<T> AskAsync<T>(IActorRef whom, object question, CancellationToken cancellation)
     {
         var until = Environment.TickCount64 + (long)patience.TotalMilliseconds;
@@ -43,16 +45,16 @@ internal sealed class ClusterQueries(
         }
     }
 
-    /// <summary>Asks a symbol once; null where it does not answer.</summary>
+    /// <summary>Asks a symbol once; null without an answer.</summary>
     public Task<T?> TryAskAsync<T>(ISymbolMessage question, CancellationToken cancellation)
         where T : class => OrNullAsync(region.Ask<T>(question, Once, cancellation));
 
-    /// <summary>Asks an actor of a node once; null where it does not answer in time.</summary>
-    /// <param name="within">How long that is; by default five seconds.</param>
+    /// <summary>Asks an actor of a node once; null without an answer in time.</summary>
+    /// <param name="within">The timeout; default: five seconds.</param>
     public Task<T?> TryAskAsync<T>(Member node, string path, object question, CancellationToken cancellation, TimeSpan? within = null)
         where T : class => OrNullAsync(system.ActorSelection(node.Address + path).Ask<T>(question, within ?? Once, cancellation));
 
-    /// <summary>Every symbol that has an event in the journal, with the number of its last one.</summary>
+    /// <summary>Every symbol with events in the journal, with its highest sequence number.</summary>
     public Task<Dictionary<Symbol, long>> SymbolsAsync(CancellationToken cancellation)
     {
         ThrowIfStopped();
@@ -70,7 +72,7 @@ internal sealed class ClusterQueries(
         }
     }
 
-    /// <summary>Asks something of each symbol, of many at once.</summary>
+    /// <summary>Runs a query for each symbol, 128 at a time.</summary>
     public static Task ForEachAsync(
         IEnumerable<Symbol> symbols, Func<Symbol, CancellationToken, ValueTask> ask, CancellationToken cancellation) =>
         Parallel.ForEachAsync(symbols, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellation }, ask);

@@ -4,9 +4,9 @@ using Akka.Persistence;
 namespace ActorTrading.Cluster.Hosting;
 
 /// <summary>
-/// Recovers once from a journal that has nothing for it. What Akka.Persistence and the journal's provider set up, and the runtime
-/// compiles, when the first symbol comes to life takes a second on a small machine: a node that has just joined gets its shards
-/// all at once, and their symbols would pause for that. Writes nothing.
+/// Persistent actor that recovers once without any events, to warm up. The first recovery initialises Akka.Persistence and the
+/// journal plugin and is JIT-compiled, which takes a second on a small machine. A node that joins gets its shards all at once, and
+/// their symbols would pause for that time. Writes nothing.
 /// </summary>
 internal sealed class FirstReading : ReceivePersistentActor
 {
@@ -30,7 +30,7 @@ internal sealed class FirstReading : ReceivePersistentActor
 /// <summary>Starts a <see cref="FirstReading"/>.</summary>
 internal static class FirstReadings
 {
-    /// <summary>Completes when that is done, or has failed: then the journal is asked again by those who need it.</summary>
+    /// <summary>Completes when the actor has recovered or failed. After a failure, later reads try the journal again.</summary>
     public static Task OfAsync(ActorSystem system)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -10,15 +10,15 @@ using LinqToDB.DataProvider.PostgreSQL;
 
 namespace ActorTrading.Cluster.Hosting;
 
-/// <summary>How Akka.Persistence.Sql reaches the journal that a store has opened.</summary>
+/// <summary>Connects Akka.Persistence.Sql to the journal that the store has opened.</summary>
 internal static class JournalConnection
 {
-    // As durable as the embedded engine: an fsync for each commit. Several writers wait for each other instead of failing.
+    // As durable as the embedded engine: an fsync for each commit. Concurrent writers wait instead of failing.
     private const string Pragmas =
         "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA busy_timeout = 10000; "
         + "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16384";
 
-    /// <summary>Persistence of the node in the journal that its store has opened; the store has made the tables.</summary>
+    /// <summary>Configures persistence in the journal of the store. The store has created the tables.</summary>
     public static AkkaConfigurationBuilder WithJournal(
         this AkkaConfigurationBuilder builder, string address, IJournalStore store) => builder
         .WithSqlPersistence(Of(address, store), autoInitialize: false)
@@ -26,13 +26,13 @@ internal static class JournalConnection
         .AddHocon(
             ClusterNodeBuilder.Settings(PostgresAddress.Is(address) ? "persistence-postgres" : "persistence-sqlite"), HoconAddMode.Prepend);
 
-    /// <summary>The connections of the plugin.</summary>
+    /// <summary>Connection options of the plugin.</summary>
     private static DataOptions Of(string address, IJournalStore store)
     {
         if (PostgresAddress.Is(address))
             return new DataOptions()
                 .UseConnectionString(ProviderName.PostgreSQL15, PostgresAddress.Parse(address).ConnectionString)
-                // COPY: bytes, not text.
+                // Uses COPY in binary format.
                 .WithOptions<PostgreSQLOptions>(options => options with { BulkCopyType = BulkCopyType.ProviderSpecific });
         return new DataOptions()
             .UseConnectionString(ProviderName.SQLiteMS, $"Data Source={store.Location};Mode=ReadWrite;Pooling=True")
@@ -46,8 +46,7 @@ internal static class JournalConnection
     }
 
     /// <summary>
-    /// SQLite answers on the thread that asks, whatever is awaited. So reading moves to a thread of the pool, and the
-    /// journal's actor stays free.
+    /// SQLite is synchronous, even for awaited calls. This moves the read to a pool thread, so the journal actor is not blocked.
     /// </summary>
     private static async Task StepAsideAsync(DbConnection connection, CancellationToken cancellation) => await Task.Yield();
 }

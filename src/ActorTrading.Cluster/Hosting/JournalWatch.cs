@@ -6,8 +6,8 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster.Hosting;
 
 /// <summary>
-/// Ends a node that cannot write to the journal any more though that answers: the disk is full, or somebody holds the file. The
-/// others go on with its symbols.
+/// Downs this node if all its writes to the journal fail although the journal answers reads: e.g. the disk is full, or another
+/// process locks the file. The other nodes take over its symbols.
 /// </summary>
 internal sealed class JournalWatch : ReceiveActor, IWithTimers
 {
@@ -32,7 +32,7 @@ internal sealed class JournalWatch : ReceiveActor, IWithTimers
             log.Error("This node ends: nothing could be written to the journal, though it answers.");
             Context.Stop(Self);
             var cluster = AkkaCluster.Get(Context.System);
-            cluster.Down(cluster.SelfAddress); // the others need not miss it first
+            cluster.Down(cluster.SelfAddress); // so that the others need not detect the failure first
         });
     }
 

@@ -4,32 +4,32 @@ using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorTrading.Cluster.Hosting;
 
-/// <summary>The nodes of the cluster, as this one sees them at present; who only looks on is none of them.</summary>
+/// <summary>The nodes of the cluster as this node currently sees them. Subscribers are not included.</summary>
 internal sealed class Members(ActorSystem system)
 {
     private readonly AkkaCluster cluster = AkkaCluster.Get(system);
 
-    /// <summary>All that may have something to tell, this one included: those that have come in and not gone yet.</summary>
+    /// <summary>All nodes that can answer queries, including this one: members that are up, leaving or exiting.</summary>
     public IEnumerable<Member> All => cluster.State.Members
         .Where(member => !member.HasRole(NodeRole.Subscriber)
             && member.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.Exiting);
 
-    /// <summary>Those that may host symbols and can be reached. One that exits has handed them over, and answers nobody.</summary>
+    /// <summary>Reachable nodes that may host symbols. An exiting node has handed its symbols over and does not answer.</summary>
     public IEnumerable<Member> Hosts =>
         All.Where(member => member.HasRole(NodeRole.Symbols) && member.Status != MemberStatus.Exiting && IsReached(member));
 
-    /// <summary>The others that take part until they have left.</summary>
+    /// <summary>The other nodes that are not exiting.</summary>
     public IEnumerable<Member> Others => All.Where(member => member.Status != MemberStatus.Exiting && !IsSelf(member));
 
-    /// <summary>The others that stay and can be reached.</summary>
+    /// <summary>The other nodes that are up and reachable.</summary>
     public IEnumerable<Member> Staying => Others.Where(member => member.Status == MemberStatus.Up && IsReached(member));
 
-    /// <summary>The others that are up and have a role.</summary>
+    /// <summary>The other nodes that are up and have a role.</summary>
     public IEnumerable<Member> With(string role) => Others.Where(member => member.Status == MemberStatus.Up && member.HasRole(role));
 
     /// <summary>
-    /// Whether this node is the oldest with a role. It has the singletons of that role, unless the oldest before has not handed them
-    /// over yet.
+    /// Whether this node is the oldest with a role. The oldest node hosts the singletons of that role, after the previous oldest has
+    /// handed them over.
     /// </summary>
     public bool IsOldest(string role) => cluster.State.Members
         .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.HasRole(role))

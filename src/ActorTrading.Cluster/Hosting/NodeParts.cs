@@ -8,7 +8,7 @@ using ActorTrading.Engine.Nodes;
 
 namespace ActorTrading.Cluster.Hosting;
 
-/// <summary>What the actors of a node share with its engine.</summary>
+/// <summary>Dependencies shared by the engine and the actors of a node.</summary>
 internal sealed record NodeParts
 {
     public required ClusterOptions Options { get; init; }
@@ -29,6 +29,6 @@ internal sealed record NodeParts
 
     public required INodeReporter Reporter { get; init; }
 
-    /// <summary>The certificates that nodes show each other; null: nothing is encrypted.</summary>
+    /// <summary>Certificates for mutual authentication of nodes; null: nothing is encrypted.</summary>
     public required NodeIdentity? Identity { get; init; }
 }

@@ -7,9 +7,9 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster.Hosting;
 
 /// <summary>
-/// Ends a node that the others have gone on without, because it was frozen or cut off for longer than they bear with. They refuse
-/// its connections, and it hears so as soon as it is back; its own split-brain resolver would first wait, and until then the node
-/// takes records in vain. Ends one that is removed and stays, too.
+/// Terminates a node that the other members have downed because it was frozen or unreachable for too long. They quarantine it, i.e.
+/// refuse its connections, and the node learns that as soon as it reaches them again. Its own split-brain resolver would wait first,
+/// and until then the node would accept records in vain. Also terminates a removed node that keeps running.
 /// </summary>
 internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
 {
@@ -33,7 +33,7 @@ internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
             gone => Timers.StartSingleTimer(nameof(IsStillHere), IsStillHere.Instance, Patience),
             gone => gone.Member.UniqueAddress == cluster.SelfUniqueAddress);
         Receive<ClusterEvent.MemberRemoved>(_ => { });
-        // Akka.NET overlooks that now and then.
+        // Akka.NET sometimes misses its own removal.
         Receive<IsStillHere>(
             _ => End("it was removed from its cluster"), _ => CoordinatedShutdown.Get(Context.System).ShutdownReason is null);
         Receive<IsStillHere>(_ => { });
@@ -44,7 +44,7 @@ internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
     public static Props Props { get; } = Props.Create(() => new QuarantineWatch());
 
     /// <summary>
-    /// Whether those who are reached go on by the rule of keep-majority: they are more than half, or half with the lowest address.
+    /// Whether the reached members win by the rule of keep-majority: more than half, or half including the lowest address.
     /// </summary>
     internal static bool HaveMajority(IReadOnlyCollection<Address> all, IReadOnlySet<Address> reached)
     {
@@ -65,7 +65,8 @@ internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
     }
 
     /// <summary>
-    /// A member that goes down on the other side of a cut refuses the majority, too: who still reaches most is not meant.
+    /// Ends the node if it reaches only a minority. A member that goes down on the other side of a partition quarantines the
+    /// majority, too; therefore a node that still reaches a majority ignores the refusal.
     /// </summary>
     private void EndIfLeftBehind()
     {
@@ -88,7 +89,7 @@ internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
     private void End(string why)
     {
         log.Error("This node ends: {0}.", why);
-        Context.Stop(Self); // once is enough
+        Context.Stop(Self); // end only once
         Context.System.Terminate();
     }
 

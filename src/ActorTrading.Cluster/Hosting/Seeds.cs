@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace ActorTrading.Cluster.Hosting;
 
-/// <summary>Reports seeds of a cluster that no node could be joined at.</summary>
+/// <summary>Error messages for a node that could not join a cluster.</summary>
 internal static class Seeds
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// The error of a node, or a subscriber, that no cluster has let in; it names the seeds, and those whose names do not resolve.
+    /// The error of a node or subscriber that no cluster admitted. It names the seeds, and the host names that do not resolve.
     /// </summary>
     public static async Task<TimeoutException> NotLetInAsync(string cluster, string address, TimeSpan waited, IReadOnlyList<string> seeds)
     {
@@ -19,7 +19,7 @@ internal static class Seeds
             $"No cluster '{cluster}' has let {address} in for {waited.TotalSeconds:0} s; seeds: {string.Join(", ", seeds)}{names}.");
     }
 
-    /// <summary>The error of a node that has found no cluster by Kubernetes; what went wrong there is in its log.</summary>
+    /// <summary>The error of a node that found no cluster by Kubernetes discovery. The log has the causes.</summary>
     public static TimeoutException NotFound(string cluster, string address, TimeSpan waited, KubernetesDiscovery pods) => new(
         $"No cluster '{cluster}' has let {address} in for {waited.TotalSeconds:0} s; Kubernetes was asked for pods of the selector "
         + $"'{pods.Selector}' with a port '{pods.PortName}', of which {pods.Contacts} at least must answer. The log has what was wrong.");

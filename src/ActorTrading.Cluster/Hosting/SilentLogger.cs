@@ -3,8 +3,8 @@ using Akka.Event;
 namespace ActorTrading.Cluster.Hosting;
 
 /// <summary>
-/// Takes the place of Akka.NET's logger to standard output. An actor system that stops gives that logger what its other
-/// loggers have not written yet, whatever <c>stdout-loglevel</c> says, and standard output is the command's own.
+/// Replaces Akka.NET's logger to standard output. A stopping actor system passes it the messages that the other loggers have not
+/// written yet, whatever <c>stdout-loglevel</c> is. Standard output belongs to the command.
 /// </summary>
 internal sealed class SilentLogger : MinimalLogger
 {

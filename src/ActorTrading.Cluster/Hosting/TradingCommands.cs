@@ -6,15 +6,15 @@ using ActorTrading.Engine.Auditing;
 
 namespace ActorTrading.Cluster.Hosting;
 
-/// <summary>What an operator's console can ask a node and have it do: a word in, lines out. Knows nothing of any console.</summary>
+/// <summary>Commands of an operator's console: a command name in, output lines out. Independent of any console library.</summary>
 internal sealed class TradingCommands(ClusterEngine engine)
 {
-    /// <summary>The name of the palette.</summary>
+    /// <summary>Name of the command palette.</summary>
     public const string Name = "trading";
 
     private int verifying;
 
-    /// <summary>Every command: its name, what it does, and whether it is about a symbol.</summary>
+    /// <summary>Every command: name, description, and whether it needs a symbol.</summary>
     public static IReadOnlyList<(string Name, string Description, bool NeedsSymbol)> All { get; } =
     [
         ("symbols", "Lists every symbol: shard, last price and its time, records applied and late, signals.", false),
@@ -24,10 +24,10 @@ internal sealed class TradingCommands(ClusterEngine engine)
         ("verify", "Folds the whole journal once more and compares every snapshot and signal in it.", false),
     ];
 
-    /// <summary>Does what a command says.</summary>
+    /// <summary>Runs a command.</summary>
     /// <param name="command">One of <see cref="All"/>.</param>
-    /// <param name="symbol">The symbol, for a command that is about one.</param>
-    /// <exception cref="ArgumentException">There is no such command, or no such symbol; the message is for the operator.</exception>
+    /// <param name="symbol">The symbol, for a command that needs one.</param>
+    /// <exception cref="ArgumentException">Unknown command or symbol; the message is for the operator.</exception>
     /// <exception cref="EngineStoppedException">The node is draining, or has stopped.</exception>
     public Task<IReadOnlyList<string>> RunAsync(
         string command, string? symbol = null, CancellationToken cancellation = default) => command switch
@@ -85,12 +85,13 @@ internal sealed class TradingCommands(ClusterEngine engine)
 
     private IReadOnlyList<string> Drain()
     {
-        // Not waited for: whatever the disk does, a node can be stopped. The console does not say who its user is.
+        // The drain does not wait for the audit log: a node can be stopped even if its disk hangs. The console does not identify its
+        // user.
         engine.Audit?.Note(new AuditRecord(AuditRecord.Anonymous, "console", AuditPort.Cluster, AuditActions.NodeStop)
         {
             Target = engine.Address, Outcome = AuditOutcome.Done,
         });
-        engine.Leave(); // which ends this connection, too
+        engine.Leave(); // this ends the console connection, too
         return [$"{engine.Address} drains, leaves and stops."];
     }
 

@@ -1,21 +1,21 @@
 namespace ActorTrading.Cluster.Hosting;
 
-/// <summary>Whether this node can still write to the journal. Safe for any number of threads.</summary>
-/// <param name="patience">How long every write may fail while the journal answers.</param>
-/// <param name="time">What tells how long that is.</param>
+/// <summary>Whether this node can still write to the journal. Thread-safe.</summary>
+/// <param name="patience">How long all writes may fail while the journal answers.</param>
+/// <param name="time">Clock for that time.</param>
 internal sealed class WriteHealth(TimeSpan patience, TimeProvider time)
 {
     private readonly Lock sync = new();
     private volatile bool isFailing;
     private long since;
 
-    /// <summary>Whether the last that was heard of a write is that it failed.</summary>
+    /// <summary>Whether the last write failed.</summary>
     public bool IsFailing => isFailing;
 
-    /// <summary>An event is durable.</summary>
+    /// <summary>Notes a successful write.</summary>
     public void Written() => isFailing = false;
 
-    /// <summary>An event could not be written.</summary>
+    /// <summary>Notes a failed write.</summary>
     public void Failed()
     {
         lock (sync)
@@ -27,8 +27,8 @@ internal sealed class WriteHealth(TimeSpan patience, TimeProvider time)
     }
 
     /// <summary>
-    /// Whether all writes have failed for too long. While the journal does not answer it is that which is away, and the patience
-    /// begins anew when it is back.
+    /// Whether all writes have failed for too long. While the journal does not answer at all, the time restarts: then the journal is
+    /// down, not only its writes.
     /// </summary>
     public bool IsLost(bool answers)
     {

@@ -1,13 +1,13 @@
 namespace ActorTrading.Cluster.Ingest;
 
 /// <summary>
-/// How long symbols take to answer, smoothed as TCP does it with its round trips (RFC 6298), and so how long to wait before a
-/// message is taken for lost. A shard that moves drops what reaches it meanwhile, so this bounds the pause of its symbols; where
-/// answers are slow because there is much to do, nothing is sent twice for that. For one thread. All in milliseconds.
+/// Resend timeout, from smoothed answer times of symbols like the round-trip times of TCP (RFC 6298). A shard drops messages during
+/// its hand-off, so this timeout limits the pause of its symbols. Under high load the timeout grows with the answer times, so
+/// messages are not resent needlessly. All times in milliseconds. Not thread-safe.
 /// </summary>
 internal sealed class AnswerTimes(TimeSpan most)
 {
-    /// <summary>Answers that come at once now may wait for a commit the next time.</summary>
+    /// <summary>Lower bound. Even if answers are fast now, the next one may wait for a commit.</summary>
     private const double Least = 300;
 
     private double mean;
@@ -15,12 +15,12 @@ internal sealed class AnswerTimes(TimeSpan most)
     private bool isKnown;
 
     /// <summary>
-    /// How long a message may be unanswered: what answers take and four times by how much that varies; the most that is
-    /// allowed before the first answer.
+    /// The resend timeout: mean answer time plus four times its deviation, within the bounds. The upper bound before the first
+    /// answer.
     /// </summary>
     public double Patience => isKnown ? Math.Min(Math.Max(Least, mean + (4 * deviation)), most.TotalMilliseconds) : most.TotalMilliseconds;
 
-    /// <summary>Takes in what a message took that was sent once: of one that was sent again nobody knows which was answered.</summary>
+    /// <summary>Adds the answer time of a message that was sent once. After a resend it is unknown which copy was answered.</summary>
     public void Add(double time)
     {
         if (isKnown)

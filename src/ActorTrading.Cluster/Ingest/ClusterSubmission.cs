@@ -4,7 +4,7 @@ using ActorTrading.Engine;
 namespace ActorTrading.Cluster.Ingest;
 
 /// <summary>
-/// A batch on its way through the window: done when each of its records has an outcome. Changed only under the window's lock.
+/// A submitted batch in the window. Complete when each of its records has an outcome. Changed only under the window's lock.
 /// </summary>
 internal sealed class ClusterSubmission(ReadOnlyMemory<Record> records) : IAdmitted
 {
@@ -21,7 +21,7 @@ internal sealed class ClusterSubmission(ReadOnlyMemory<Record> records) : IAdmit
 
     public int Duplicate { get; set; }
 
-    /// <summary>Records without an outcome yet.</summary>
+    /// <summary>Number of records without an outcome.</summary>
     public int Left { get; set; } = records.Length;
 
     public void Refuse(in RejectedRecord record) => (refused ??= []).Add(record);

@@ -10,16 +10,18 @@ using ActorTrading.Engine;
 namespace ActorTrading.Cluster.Ingest;
 
 /// <summary>
-/// What this node has promised: every record that it took in stays here until its symbol has answered, and is sent again until then. A
-/// symbol has one message under way at a time, and what comes meanwhile goes along in the next, so that the order of its records is kept
-/// and messages grow with the load. Holds a bounded number of records, and lets nobody in beyond it. Safe for any number of threads.
+/// Window of accepted records. Delivers them at-least-once: each record stays here, and is resent, until its symbol has answered. One
+/// message per symbol is in flight at a time. Records that arrive meanwhile go into the next message, so the order is kept and
+/// messages grow with the load. The number of records is bounded; further batches wait. Thread-safe.
 /// </summary>
 internal sealed class InFlightWindow
 {
-    /// <summary>Free arrays of one length that are kept; those in use at a time are bounded by the records that are held.</summary>
+    /// <summary>
+    /// Largest number of free arrays of one length in the pool. The arrays in use are bounded by the records in the window.
+    /// </summary>
     private const int MaxArrays = 1024;
 
-    /// <summary>So many records are looked at together, so that what they touch is fetched from memory at the same time.</summary>
+    /// <summary>Records are processed in blocks of this size, so that their memory is prefetched in parallel.</summary>
     private const int BlockRecords = 32;
 
     private readonly Lock sync = new();
@@ -43,11 +45,11 @@ internal sealed class InFlightWindow
     private int held;
     private int clocks;
 
-    /// <param name="plan">Whose rules are checked at the door.</param>
-    /// <param name="options">How much is held, and when it is sent again.</param>
-    /// <param name="send">Brings a message to its symbol, or loses it.</param>
-    /// <param name="subscriptions">Which symbols are taken.</param>
-    /// <param name="time">What tells how long a message has been under way.</param>
+    /// <param name="plan">The plan whose rules are checked on admission.</param>
+    /// <param name="options">Window size and resend times.</param>
+    /// <param name="send">Sends a message to its symbol. The message may be lost.</param>
+    /// <param name="subscriptions">Returns the subscribed symbols. Records of other symbols are rejected.</param>
+    /// <param name="time">Clock for the times in flight.</param>
     public InFlightWindow(
         Plan plan, ClusterOptions options, Action<INumbered> send, Func<Subscriptions> subscriptions, TimeProvider? time = null)
     {
@@ -60,10 +62,10 @@ internal sealed class InFlightWindow
         line = new AdmissionQueue<ClusterSubmission>(sync, HasRoom, Admit);
     }
 
-    /// <summary>Records that wait for their answer.</summary>
+    /// <summary>Number of unanswered records.</summary>
     public int Held => Volatile.Read(ref held);
 
-    /// <summary>Batches that wait for room.</summary>
+    /// <summary>Number of batches that wait for room.</summary>
     public int Waiting
     {
         get
@@ -72,7 +74,7 @@ internal sealed class InFlightWindow
         }
     }
 
-    /// <summary>How long the oldest unanswered message has been under way.</summary>
+    /// <summary>Age of the oldest unanswered message.</summary>
     public TimeSpan Lag
     {
         get
@@ -82,7 +84,7 @@ internal sealed class InFlightWindow
         }
     }
 
-    /// <summary>To whom a message is under way, for how long, and how many records go or wait to go there.</summary>
+    /// <summary>Symbols with a message in flight: its age, and the number of their records in flight and waiting.</summary>
     public IReadOnlyList<(Symbol Symbol, int Records, TimeSpan Age)> UnderWay()
     {
         lock (sync)
@@ -94,12 +96,12 @@ internal sealed class InFlightWindow
 
     private long Now => (long)time.GetElapsedTime(0).TotalMilliseconds;
 
-    /// <summary>Lets a batch in when there is room, behind those who came before; completes with what will be the answer.</summary>
-    /// <exception cref="EngineStoppedException">Nothing is taken any more.</exception>
+    /// <summary>Admits a batch when there is room, in the order of arrival. Completes with the task of its result.</summary>
+    /// <exception cref="EngineStoppedException">The window is closed.</exception>
     public ValueTask<Admitted<IngestResult>> EnterAsync(ClusterSubmission submission, CancellationToken cancellation) =>
         line.EnterAsync(submission, cancellation);
 
-    /// <summary>Says to a symbol that exchange time has come to a moment, behind what was taken for it before.</summary>
+    /// <summary>Advances the exchange time of symbols, after the records already accepted for them.</summary>
     public List<Task> Advance(IEnumerable<Symbol> symbols, Timestamp to)
     {
         var done = new List<Task>();
@@ -122,13 +124,13 @@ internal sealed class InFlightWindow
         return done;
     }
 
-    /// <summary>The symbols that this node has taken records of.</summary>
+    /// <summary>The symbols of which this node has accepted records.</summary>
     public List<Symbol> Symbols()
     {
         lock (sync) return [.. queues.Keys];
     }
 
-    /// <summary>What is taken from now on is looked at by another plan; symbols judge by their own.</summary>
+    /// <summary>Changes the plan for the checks on admission. Symbols decide by their own plan.</summary>
     public void GoOver(Plan next)
     {
         lock (sync)
@@ -138,12 +140,12 @@ internal sealed class InFlightWindow
         }
     }
 
-    /// <summary>A symbol has answered.</summary>
+    /// <summary>Handles the answer of a symbol.</summary>
     public void OnDone(BatchAck done)
     {
         lock (sync)
         {
-            // Answered before.
+            // A duplicate answer.
             if (done.Sender != me || !queues.TryGetValue(done.Symbol, out var queue) || queue.Sent?.Number != done.Number) return;
             var count = queue.UnderWay?.Count ?? 0;
             if (count != done.Outcomes.Length) return;
@@ -165,7 +167,7 @@ internal sealed class InFlightWindow
         }
     }
 
-    /// <summary>Sends again what has been unanswered for too long; call it several times a second.</summary>
+    /// <summary>Resends messages that are unanswered for too long. Call it several times a second.</summary>
     public void Resend()
     {
         lock (sync)
@@ -183,8 +185,8 @@ internal sealed class InFlightWindow
     }
 
     /// <summary>
-    /// A node is gone, and with it what was on its way to its symbols: everything unanswered is sent again at the next look, and
-    /// its pauses begin anew. Until the symbols have a home their messages wait in the shard region.
+    /// Handles the removal of a node: messages in flight to its symbols are lost. Resends all unanswered messages at the next call of
+    /// <see cref="Resend"/>, with the shortest pause. The shard region buffers messages until the symbols are hosted again.
     /// </summary>
     public void OnNodeGone()
     {
@@ -198,7 +200,7 @@ internal sealed class InFlightWindow
         }
     }
 
-    /// <summary>What became of everything that this node took in.</summary>
+    /// <summary>Ledger of all records that this node accepted or rejected.</summary>
     public IReadOnlyList<LedgerLine> Ledger()
     {
         var copy = new Ledger();
@@ -206,7 +208,7 @@ internal sealed class InFlightWindow
         return [.. copy.Lines];
     }
 
-    /// <summary>Lets nobody in any more; completes when all that is inside has been answered.</summary>
+    /// <summary>Closes the window for new batches. Completes when all admitted batches are answered.</summary>
     public Task CloseAsync(EngineStoppedException why)
     {
         lock (sync)
@@ -218,7 +220,7 @@ internal sealed class InFlightWindow
         return emptied.Task;
     }
 
-    /// <summary>Lets nobody in any more, and tells those inside that it is over.</summary>
+    /// <summary>Closes the window, and fails all admitted batches.</summary>
     public void Fail(EngineStoppedException why)
     {
         List<ClusterSubmission> lost;
@@ -235,7 +237,7 @@ internal sealed class InFlightWindow
             emptied.TrySetException(why.Again());
         }
 
-        _ = emptied.Task.Exception; // nobody may be waiting for it
+        _ = emptied.Task.Exception; // observed here, because no caller may be waiting for it
         foreach (var submission in lost) submission.Fail(why.Again());
         foreach (var clock in lostClocks)
         {
@@ -246,7 +248,7 @@ internal sealed class InFlightWindow
 
     private bool HasRoom(ClusterSubmission submission) => held == 0 || held + submission.Records.Length <= options.WindowRecords;
 
-    /// <summary>Refuses what breaks a rule whatever its symbol has accepted, and gives the rest to the queues of their symbols.</summary>
+    /// <summary>Rejects records that break a rule that needs no symbol state. Queues the others by symbol.</summary>
     private void Admit(ClusterSubmission submission)
     {
         inside.Add(submission);
@@ -381,7 +383,7 @@ internal sealed class InFlightWindow
         End(submission, 1);
     }
 
-    /// <summary>So many of its records have their outcome.</summary>
+    /// <summary>Counts <paramref name="count"/> records with an outcome, and completes the batch after the last.</summary>
     private void End(ClusterSubmission submission, int count)
     {
         submission.Left -= count;

@@ -6,29 +6,28 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Cluster.Ingest;
 
 /// <summary>
-/// Records of one symbol that go in one message, in a pooled array, and the submissions they belong to. Changed
-/// only under the window's lock.
+/// Records of one symbol for one message, in a pooled array, with their submissions. Changed only under the window's lock.
 /// </summary>
 internal sealed class PendingRecords(ArrayPool<Record> arrays)
 {
-    private readonly List<Run> runs = []; // but the last
+    private readonly List<Run> runs = []; // without the last
     private Run last;
     private Record[] records = [];
     private int[] places = [];
-    private int usual = 16; // as many as the last message had: a symbol's messages are much of a size
+    private int usual = 16; // size of the last message: a symbol's messages are similar in size
 
     public int Count { get; private set; }
 
-    /// <summary>Whether a record counts other units than its instrument, so that it may have been rounded.</summary>
+    /// <summary>Whether a record has other units than its instrument, so that it may have been rounded.</summary>
     public bool HasOtherUnits { get; set; }
 
-    /// <summary>In the order of the message.</summary>
+    /// <summary>The records in the order of the message.</summary>
     public ReadOnlyMemory<Record> Records => records.AsMemory(0, Count);
 
-    /// <summary>Which record of its submission one is.</summary>
+    /// <summary>Index of a record in its submission.</summary>
     public int PlaceOf(int index) => places[index];
 
-    /// <summary>Asks the processor to fetch where the next record goes.</summary>
+    /// <summary>Prefetches the memory of the next record.</summary>
     public void PrefetchPlace()
     {
         if (Count == records.Length) return;
@@ -50,7 +49,7 @@ internal sealed class PendingRecords(ArrayPool<Record> arrays)
         last.Count++;
     }
 
-    /// <summary>Whose records they are, one after the other.</summary>
+    /// <summary>Consecutive records with the same submission and source.</summary>
     public List<Run> Runs()
     {
         if (last.Count > 0) runs.Add(last);
@@ -58,7 +57,8 @@ internal sealed class PendingRecords(ArrayPool<Record> arrays)
         return runs;
     }
 
-    /// <summary>Is empty again. The array goes back to the pool only if nobody has the message any more.</summary>
+    /// <summary>Removes all records.</summary>
+    /// <param name="isArrayFree">Whether the array can return to the pool: no copy of the message may still use it.</param>
     public void Clear(bool isArrayFree)
     {
         if (isArrayFree && records.Length > 0) arrays.Return(records);
@@ -84,6 +84,6 @@ internal sealed class PendingRecords(ArrayPool<Record> arrays)
         return to;
     }
 
-    /// <summary>Records in a row that came in one submission from one source.</summary>
+    /// <summary>Consecutive records of one submission and one source.</summary>
     public record struct Run(ClusterSubmission Submission, Source Source, int Count);
 }

@@ -5,7 +5,7 @@ using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorTrading.Cluster.Ingest;
 
-/// <summary>Brings the answers of symbols to the window, reminds it of those that do not come, and tells it when a node is gone.</summary>
+/// <summary>Passes the answers of symbols to the window, triggers resends, and reports removed nodes to it.</summary>
 internal sealed class WindowActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);

@@ -7,48 +7,48 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Cluster.Ingest;
 
 /// <summary>
-/// What waits for one symbol, in its order: records of submissions and advances of the clock, and the one message that is under
-/// way. Changed only under the window's lock.
+/// Queue of one symbol: waiting records and clock advances in their order, and the message in flight. Changed only under the window's
+/// lock.
 /// </summary>
 internal sealed class WindowQueue(Symbol symbol, ArrayPool<Record> arrays)
 {
     private readonly Queue<Part> waiting = new();
-    private PendingRecords? last; // what waits, if more records may join it
+    private PendingRecords? last; // last waiting part, if more records may be added to it
     private PendingRecords? spare;
 
     public Symbol Symbol => symbol;
 
-    /// <summary>By which its records are checked at the door; null until the first is checked.</summary>
+    /// <summary>The settings that check its records on admission; null until the first check.</summary>
     public SymbolPlan? Plan { get; set; }
 
-    /// <summary>The message that is to be answered; null for none.</summary>
+    /// <summary>The unanswered message; null: none.</summary>
     public INumbered? Sent { get; private set; }
 
-    /// <summary>When it was first sent, and when it will be sent again, by the window's clock.</summary>
+    /// <summary>Time of the first send, in milliseconds of the window's clock.</summary>
     public long SentAt { get; private set; }
 
     public long ResendAt { get; set; }
 
     public int Resends { get; set; }
 
-    /// <summary>Whether what is under way was sent more than once.</summary>
+    /// <summary>Whether the message in flight was sent more than once.</summary>
     public bool IsResent { get; set; }
 
-    /// <summary>Whether it stands among those that wait for their turn.</summary>
+    /// <summary>Whether this queue is in the window's queue of ready symbols.</summary>
     public bool IsReady { get; set; }
 
     public bool HasWaiting => waiting.Count > 0;
 
-    /// <summary>The records that are under way; null for none.</summary>
+    /// <summary>The records in flight; null: none.</summary>
     public PendingRecords? UnderWay { get; private set; }
 
-    /// <summary>How much there is in all, advances of the clock included.</summary>
+    /// <summary>Number of records and clock advances, in flight and waiting.</summary>
     public int Count => (UnderWay?.Count ?? 0) + waiting.Sum(part => part.Records?.Count ?? 1);
 
-    /// <summary>The advance of the clock that is under way.</summary>
+    /// <summary>The clock advance in flight; null: none.</summary>
     public TaskCompletionSource? ClockUnderWay { get; private set; }
 
-    /// <summary>Asks the processor to fetch what the next record of each will touch. Changes nothing.</summary>
+    /// <summary>Prefetches the memory that the next record of each queue touches. Changes nothing.</summary>
     public static void Prefetch(ReadOnlySpan<WindowQueue?> next)
     {
         foreach (var queue in next)
@@ -64,7 +64,7 @@ internal sealed class WindowQueue(Symbol symbol, ArrayPool<Record> arrays)
         foreach (var queue in next) queue?.last?.PrefetchPlace();
     }
 
-    /// <summary>A record of a submission waits.</summary>
+    /// <summary>Queues a record.</summary>
     public void Add(in Record record, ClusterSubmission submission, int place)
     {
         if (last is null || last.Count == ClusterOptions.MaxBatchRecords)
@@ -77,14 +77,14 @@ internal sealed class WindowQueue(Symbol symbol, ArrayPool<Record> arrays)
         if (record.Units != Plan?.Units) last.HasOtherUnits = true;
     }
 
-    /// <summary>An advance of the clock waits.</summary>
+    /// <summary>Queues a clock advance.</summary>
     public void Add(Timestamp clock, TaskCompletionSource done)
     {
         last = null;
         waiting.Enqueue(new Part(null, clock, done));
     }
 
-    /// <summary>Makes a message of what comes next: many records, or one advance of the clock.</summary>
+    /// <summary>Takes the next message from the queue: several records, or one clock advance.</summary>
     public INumbered Next(Guid sender, long number, long now)
     {
         Resends = 0;
@@ -102,7 +102,7 @@ internal sealed class WindowQueue(Symbol symbol, ArrayPool<Record> arrays)
         return Sent = new SymbolBatch(symbol, sender, number, records.Records);
     }
 
-    /// <summary>The message was answered. Of one that was sent twice a copy may still be on its way.</summary>
+    /// <summary>Removes the answered message. If it was resent, a copy may still be in flight, so its array is not reused.</summary>
     public void Clear()
     {
         UnderWay?.Clear(isArrayFree: !IsResent);
@@ -112,10 +112,10 @@ internal sealed class WindowQueue(Symbol symbol, ArrayPool<Record> arrays)
         UnderWay = null;
     }
 
-    /// <summary>Everything that is not answered, because nothing will be any more.</summary>
+    /// <summary>All unanswered clock advances, for a window that fails.</summary>
     public IEnumerable<TaskCompletionSource> Clocks() =>
         waiting.Select(item => item.Clock).Append(ClockUnderWay).OfType<TaskCompletionSource>();
 
-    /// <summary>Records, or an advance of the clock.</summary>
+    /// <summary>Records, or a clock advance.</summary>
     private readonly record struct Part(PendingRecords? Records, Timestamp To, TaskCompletionSource? Clock);
 }

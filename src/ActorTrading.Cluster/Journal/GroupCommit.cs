@@ -4,9 +4,9 @@ using ActorTrading.Engine.Journal;
 namespace ActorTrading.Cluster.Journal;
 
 /// <summary>
-/// Writes of many actors in one commit: one thread puts everything that waits into a transaction, so commits grow with the load.
-/// A failed commit fails the writes in it, and the next one is tried all the same; a sequence number that exists already fails
-/// the writes of its persistence id only. Safe for any number of threads.
+/// Group commit of many actors' writes: one thread commits all waiting writes in one transaction, so commits grow with the load. A
+/// failed commit fails its writes, and the next commit is tried. An existing sequence number fails only the writes of its persistence
+/// id. Thread-safe.
 /// </summary>
 internal sealed class GroupCommit : IDisposable
 {
@@ -28,8 +28,8 @@ internal sealed class GroupCommit : IDisposable
         new Thread(Run) { IsBackground = true, Name = "cluster journal" }.Start();
     }
 
-    /// <summary>Writes events of one persistence id, all or none; completes when they are durable.</summary>
-    /// <exception cref="ArgumentException">No row can hold an event.</exception>
+    /// <summary>Writes events of one persistence id, all or none. Completes when they are durable.</summary>
+    /// <exception cref="ArgumentException">An event does not fit in a journal row.</exception>
     public Task WriteAsync(JournalEntry[] events)
     {
         if (events.Length == 0) return Task.CompletedTask;
@@ -45,7 +45,7 @@ internal sealed class GroupCommit : IDisposable
         return write.Done.Task;
     }
 
-    /// <summary>Completes, or fails, when no write of a persistence id is under way.</summary>
+    /// <summary>Completes, or fails, when no write of a persistence id is pending.</summary>
     public Task SettledAsync(string persistenceId)
     {
         lock (sync) return (Find(waiting) ?? Find(taken))?.Done.Task ?? Task.CompletedTask;
@@ -53,7 +53,7 @@ internal sealed class GroupCommit : IDisposable
         Write? Find(List<Write> writes) => writes.FindLast(write => write.PersistenceId == persistenceId);
     }
 
-    /// <summary>Begins no further commit, and fails what waits for one.</summary>
+    /// <summary>Starts no further commit, and fails the waiting writes.</summary>
     public void Dispose()
     {
         lock (sync)
@@ -70,7 +70,7 @@ internal sealed class GroupCommit : IDisposable
             List<Write> done;
             Commit();
             lock (sync) (done, taken) = (taken, []);
-            // Actors are told by a thread of the pool, while the next commit is under way.
+            // A pool thread completes the writes, while the next commit runs.
             ThreadPool.UnsafeQueueUserWorkItem(static writes => writes.ForEach(static write => write.Tell()), done, preferLocal: false);
         }
     }
@@ -92,7 +92,7 @@ internal sealed class GroupCommit : IDisposable
     {
         while (true)
         {
-            // In the order of the index by persistence id, which costs a third less than an order of chance.
+            // Sorted in the order of the index by persistence id: a third cheaper than random order.
             entries.Clear();
             foreach (var write in taken.Where(static write => write.Failure is null)) entries.AddRange(write.Events);
             entries.Sort(ByIdAndNumber);

@@ -9,17 +9,17 @@ using Akka.Persistence.Sql.Journal;
 namespace ActorTrading.Cluster.Journal;
 
 /// <summary>
-/// The journal of Akka.Persistence.Sql, with a write path of its own for SQLite: our events go by <see cref="GroupCommit"/>, in
-/// prepared statements on a connection that stays open. The plugin opens a connection for each commit and writes payloads as SQL
-/// text. Same tables and rows. Replay, deletions and events that are not ours are the plugin's.
+/// Journal of Akka.Persistence.Sql with a separate write path for SQLite: our events are written by <see cref="GroupCommit"/>, with
+/// prepared statements on an open connection. The plugin opens a connection for each commit and writes payloads as SQL text. Tables
+/// and rows are the same. The plugin still replays, deletes, and writes other events.
 /// </summary>
 internal sealed class SqliteGroupJournal : SqlWriteJournal
 {
     private readonly IJournalStore store;
     private readonly GroupCommit writes;
-    private bool hasOthers; // events that the plugin wrote
+    private bool hasOthers; // whether the plugin wrote events
 
-    /// <summary>Started by Akka.Persistence, which passes the settings of the plugin.</summary>
+    /// <summary>Called by Akka.Persistence with the settings of the plugin.</summary>
     public SqliteGroupJournal(Config config)
         : base(config)
     {
@@ -29,8 +29,8 @@ internal sealed class SqliteGroupJournal : SqlWriteJournal
 
     /// <inheritdoc/>
     /// <remarks>
-    /// An actor that restarts must not read the number before its last write has ended: it would use the number twice. The store
-    /// answers without a query being compiled, which the plugin does for each symbol that comes to life.
+    /// A restarting actor must not read the number before its last write has completed: it would use the number twice. The store
+    /// answers without compiling a query. The plugin compiles one for each starting symbol.
     /// </remarks>
     public override async Task<long> ReadHighestSequenceNrAsync(
         string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)
@@ -60,10 +60,10 @@ internal sealed class SqliteGroupJournal : SqlWriteJournal
     private async Task<IImmutableList<Exception>> WriteAsync(JournalEntry[] entries)
     {
         await writes.WriteAsync(entries).ConfigureAwait(false);
-        return null!; // by the contract of Akka.Persistence: nothing was rejected
+        return null!; // contract of Akka.Persistence: null means that nothing was rejected
     }
 
-    /// <summary>The rows of a batch; null where not all of its events are ours.</summary>
+    /// <summary>The rows of a batch; null if it contains other events than ours.</summary>
     private static JournalEntry[]? EntriesOf(IReadOnlyCollection<AtomicWrite> batch)
     {
         var entries = new JournalEntry[batch.Sum(static write => write.Size)];
@@ -80,7 +80,7 @@ internal sealed class SqliteGroupJournal : SqlWriteJournal
         return entries;
     }
 
-    /// <summary>Passes the node's open journal to the plugin.</summary>
+    /// <summary>Passes the node's open journal store to the plugin.</summary>
     internal sealed class StoreSetup(IJournalStore store) : Setup
     {
         public IJournalStore Store => store;

@@ -4,7 +4,7 @@ using ActorTrading.Wire.Bytes;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>The bytes of symbols as they are counted.</summary>
+/// <summary>Binary codec of symbol directory messages.</summary>
 internal static class DirectoryCodec
 {
     private const int LeastEntry = 9;

@@ -4,7 +4,7 @@ using ActorTrading.Wire.Bytes;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>The bytes of what symbols show at a glance, and on gauges.</summary>
+/// <summary>Binary codec of symbol glances and gauges.</summary>
 internal static class GlanceCodec
 {
     public static readonly MessageKind[] Kinds =

@@ -3,7 +3,7 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Cluster.Messages;
 
 /// <summary>
-/// An event or a snapshot as the journal keeps it: our own bytes and their name (<see cref="EventManifests"/>). The serializer hands them
-/// through, so that the rows are those which the embedded engine writes.
+/// An event or snapshot as stored in the journal: encoded bytes and their manifest (<see cref="EventManifests"/>). The serializer
+/// passes them through unchanged, so the rows equal those of the embedded engine.
 /// </summary>
 internal sealed record JournaledBytes(string Manifest, byte[] Payload);

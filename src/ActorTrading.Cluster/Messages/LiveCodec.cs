@@ -9,7 +9,7 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>The bytes of what happens live, and of who wants to see it.</summary>
+/// <summary>Binary codec of live events and live filters.</summary>
 internal static class LiveCodec
 {
     private const byte IsBar = 0;

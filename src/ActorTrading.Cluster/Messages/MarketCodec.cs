@@ -4,7 +4,7 @@ using ActorTrading.Wire.Bytes;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>The bytes of what a table of the market shows.</summary>
+/// <summary>Binary codec of market readings.</summary>
 internal static class MarketCodec
 {
     private const int LeastReading = 14;

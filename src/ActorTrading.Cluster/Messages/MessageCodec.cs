@@ -8,9 +8,9 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Cluster.Messages;
 
 /// <summary>
-/// The bytes of messages between nodes: sealed as payloads of the journal are, so that a damaged or foreign one is refused with its
-/// place. The number at the end of a manifest is the layout's; nodes of two versions must understand each other
-/// while one replaces the other.
+/// Binary codec of messages between nodes. Messages are sealed like journal payloads, so a damaged or foreign message is rejected
+/// with the position of the fault. The number at the end of a manifest is the version of its layout. Nodes of two versions must
+/// understand each other during a rolling upgrade.
 /// </summary>
 internal static class MessageCodec
 {
@@ -26,14 +26,15 @@ internal static class MessageCodec
     private static readonly FrozenDictionary<Type, MessageKind> ByType = Kinds.ToFrozenDictionary(kind => kind.Type);
     private static readonly FrozenDictionary<string, MessageKind> ByManifest = Kinds.ToFrozenDictionary(kind => kind.Manifest);
 
-    /// <summary>What can travel.</summary>
+    /// <summary>All message types.</summary>
     public static IEnumerable<Type> Types => Kinds.Select(kind => kind.Type);
 
-    /// <exception cref="ArgumentException">It is no message.</exception>
+    /// <exception cref="ArgumentException">The type is not a message type.</exception>
     public static string ManifestOf(object message) => KindOf(message).Manifest;
 
-    /// <summary>Writes a message.</summary>
-    /// <exception cref="ArgumentException">It is none, or holds a record that no journal could give back.</exception>
+    /// <summary>Encodes a message.</summary>
+    /// <exception cref="ArgumentException">The type is not a message type, or the message has a record that the journal cannot
+    /// represent.</exception>
     public static void Encode(object message, IBufferWriter<byte> output)
     {
         var kind = KindOf(message);
@@ -43,8 +44,8 @@ internal static class MessageCodec
         writer.Close();
     }
 
-    /// <summary>Reads a message.</summary>
-    /// <returns>Whether it was sound; if not, <paramref name="error"/> says why and where.</returns>
+    /// <summary>Decodes a message.</summary>
+    /// <returns>Whether the bytes are valid; if not, <paramref name="error"/> has the reason and position.</returns>
     public static bool TryDecode(string manifest, ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out object? message, out CodecError error)
     {
         message = null;

@@ -2,14 +2,14 @@ using ActorTrading.Wire.Bytes;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>A kind of message between nodes: its manifest, and how its bytes are written and read.</summary>
+/// <summary>A message type with its manifest, writer and reader.</summary>
 internal abstract class MessageKind(string manifest, Type type)
 {
     public delegate void Writing<in T>(ref PayloadWriter writer, T message);
 
     public delegate T Reading<out T>(ref ByteReader content);
 
-    /// <summary>The name of the kind and its layout.</summary>
+    /// <summary>Manifest: the name of the type and the version of its layout.</summary>
     public string Manifest { get; } = manifest;
 
     public Type Type { get; } = type;
@@ -19,7 +19,7 @@ internal abstract class MessageKind(string manifest, Type type)
 
     public abstract void Write(ref PayloadWriter writer, object message);
 
-    /// <summary>Where the bytes are no such message, the reader has failed, and what is returned is to be thrown away.</summary>
+    /// <summary>Reads a message. If the bytes are invalid, the reader is failed and the result must be discarded.</summary>
     public abstract object Read(ref ByteReader content);
 
     private sealed class OfType<T>(string manifest, Writing<T> write, Reading<T> read) : MessageKind(manifest, typeof(T))

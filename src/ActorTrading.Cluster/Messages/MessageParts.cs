@@ -8,9 +8,7 @@ using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>
-/// What messages are put together from. Each part makes its own room; a part that is not what it should be fails the reader.
-/// </summary>
+/// <summary>Readers and writers of message parts. Each writer reserves its own buffer space. An invalid part fails the reader.</summary>
 internal static class MessageParts
 {
     private const int GuidSize = 16;
@@ -61,7 +59,7 @@ internal static class MessageParts
 
     public static double Double(this ref ByteReader content) => BitConverter.Int64BitsToDouble(content.Int64());
 
-    /// <summary>A name of up to 255 bytes of UTF-8.</summary>
+    /// <summary>Writes a name of up to 255 UTF-8 bytes.</summary>
     public static void Name(this ref PayloadWriter writer, string name)
     {
         writer.Room(1 + Encoding.UTF8.GetByteCount(name));
@@ -74,7 +72,7 @@ internal static class MessageParts
 
     public static Symbol Symbol(this ref ByteReader content) => SymbolOf(ref content, content.ShortBytes());
 
-    /// <summary>A symbol by the bytes of its name.</summary>
+    /// <summary>Returns the symbol with the given UTF-8 name.</summary>
     public static Symbol SymbolOf(ref ByteReader content, scoped ReadOnlySpan<byte> name)
     {
         var symbol = SnapshotCodec.SymbolOf(name);
@@ -105,7 +103,7 @@ internal static class MessageParts
 
     public static string Text(this ref ByteReader content) => Encoding.UTF8.GetString(content.Sized());
 
-    /// <summary>Bytes behind their count.</summary>
+    /// <summary>Writes the length, then the bytes.</summary>
     public static void Sized(this ref PayloadWriter writer, ReadOnlySpan<byte> bytes)
     {
         writer.Room(ByteWriter.MaxVarint + bytes.Length);
@@ -171,7 +169,7 @@ internal static class MessageParts
         return symbols;
     }
 
-    /// <summary>Signals, each as the signal log keeps it.</summary>
+    /// <summary>Writes signals, each encoded as in the signal log.</summary>
     public static void Signals(this ref PayloadWriter writer, IReadOnlyList<byte[]> signals)
     {
         writer.Number(signals.Count);

@@ -4,7 +4,7 @@ using ActorTrading.Wire.Bytes;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>The bytes of what is about nodes and not about a symbol: ledger, subscriptions, plan.</summary>
+/// <summary>Binary codec of messages about nodes: ledger, subscriptions, plan.</summary>
 internal static class NodeCodec
 {
     private const int LeastLine = 6;
@@ -42,7 +42,7 @@ internal static class NodeCodec
             writer.Number(line.Rejected);
         }
 
-        // Behind the lines, and only where there is something to say, so that nodes of earlier releases read the rest.
+        // Written after the lines, and only if a count is not 0, so that nodes of earlier releases can read the message otherwise.
         if (ledger.Lines.All(static line => line.Rounded == 0)) return;
         foreach (var line in ledger.Lines) writer.Number(line.Rounded);
     }
@@ -61,9 +61,9 @@ internal static class NodeCodec
         }
 
         if (content.Remaining == 0) return new NodeLedger(lines);
-        if (content.Remaining < lines.Length) content.Fail(Faults.TrailingBytes); // fewer than nodes write
+        if (content.Remaining < lines.Length) content.Fail(Faults.TrailingBytes); // shorter than nodes write it
         foreach (var line in lines) line.Rounded = content.Number();
-        if (lines.All(static line => line.Rounded == 0)) content.Fail(Faults.TrailingBytes); // which nobody writes
+        if (lines.All(static line => line.Rounded == 0)) content.Fail(Faults.TrailingBytes); // nodes do not write zeros only
         return new NodeLedger(lines);
     }
 
@@ -77,7 +77,7 @@ internal static class NodeCodec
     private static Symbol[] ReadSymbols(ref ByteReader content)
     {
         var symbols = content.Symbols();
-        if (symbols.Contains(Symbol.Economy)) content.Fail(Faults.BadSymbol); // which nobody subscribes to
+        if (symbols.Contains(Symbol.Economy)) content.Fail(Faults.BadSymbol); // cannot be subscribed to
         return symbols;
     }
 

@@ -13,16 +13,16 @@ internal sealed class GetLedger
     }
 }
 
-/// <summary>What became of everything that one node took in.</summary>
+/// <summary>Ledger of all records that one node accepted.</summary>
 internal sealed record NodeLedger(IReadOnlyList<LedgerLine> Lines);
 
 /// <summary>
-/// Subscribes to symbols, or (with all symbols that are known so far) unsubscribes from them; answered with
+/// Subscribes to symbols, or unsubscribes from them (with all symbols known so far). Answered with
 /// <see cref="SubscriptionsChanged"/>.
 /// </summary>
 internal sealed record ChangeSubscriptions(bool Adds, IReadOnlyList<Symbol> Symbols, IReadOnlyList<Symbol> Known);
 
-/// <summary>Takes the list of subscriptions away; answered with <see cref="SubscriptionsChanged"/>.</summary>
+/// <summary>Removes the list of subscriptions. Answered with <see cref="SubscriptionsChanged"/>.</summary>
 internal sealed class ClearSubscriptions
 {
     public static readonly ClearSubscriptions Instance = new();
@@ -32,25 +32,25 @@ internal sealed class ClearSubscriptions
     }
 }
 
-/// <summary>The list of subscriptions is durable up to that change of it.</summary>
+/// <summary>The list of subscriptions is durable up to this event.</summary>
 internal sealed record SubscriptionsChanged(long LastEvent);
 
 /// <summary>
-/// Goes over to a plan, as its canonical JSON, or (<paramref name="IsFirst"/>) only where there is none yet; answered with
-/// <see cref="PlanChanged"/>, and not at all if it is none.
+/// Changes the plan to the given canonical JSON; with <paramref name="IsFirst"/> only if there is no plan yet. Answered with
+/// <see cref="PlanChanged"/>. An invalid plan is not answered.
 /// </summary>
 internal sealed record ChangePlan(byte[] Json, bool IsFirst = false);
 
 /// <summary>
-/// Changes the exclusions of a symbol, by the payload that the journal keeps; answered with <see cref="PlanChanged"/>, also where
-/// that was done before, and not at all if it is none.
+/// Changes the exclusions of a symbol; the payload is that of the journal. Answered with <see cref="PlanChanged"/>, even if it was
+/// done before. An invalid change is not answered.
 /// </summary>
 internal sealed record ChangeExclusions(byte[] Change);
 
-/// <summary>So many plans are durable; as an answer of a node: it has gone over to the last of so many.</summary>
+/// <summary>Number of durable plan changes; as the answer of a node: number of plan changes that it has applied.</summary>
 internal sealed record PlanChanged(long Plans);
 
-/// <summary>Asks a node how far it has come with plans: for <see cref="PlanChanged"/>.</summary>
+/// <summary>Asks a node for the number of plan changes that it has applied: <see cref="PlanChanged"/>.</summary>
 internal sealed class GetPlan
 {
     public static readonly GetPlan Instance = new();

@@ -5,7 +5,7 @@ using ActorTrading.Wire.Bytes;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>The bytes of what is published on topics.</summary>
+/// <summary>Binary codec of messages on topics.</summary>
 internal static class PublishedCodec
 {
     public static readonly MessageKind[] Kinds =

@@ -2,7 +2,7 @@ using ActorTrading.Domain.Admission;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>What became of a record, as one byte.</summary>
+/// <summary>Outcome of a record, as one byte.</summary>
 internal static class RecordOutcome
 {
     public const byte Applied = 0;
@@ -13,7 +13,7 @@ internal static class RecordOutcome
 
     public static byte Refused(RejectReason reason) => checked((byte)(FirstReason + (byte)reason));
 
-    /// <summary>Why it was refused; <see cref="RejectReason.None"/> if it was not.</summary>
+    /// <summary>Reason of a rejection; <see cref="RejectReason.None"/> if the record was not rejected.</summary>
     public static RejectReason ReasonOf(byte outcome) => outcome < FirstReason ? RejectReason.None : (RejectReason)(outcome - FirstReason);
 
     public static bool IsKnown(byte outcome) => outcome <= Duplicate || (outcome > FirstReason && Enum.IsDefined(ReasonOf(outcome)));

@@ -5,13 +5,13 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Cluster.Messages;
 
 /// <summary>
-/// Something that a node refused at its doors, once it is durable in that node's quarantine, on the topic
-/// <see cref="Signals.Topics.Rejects"/>. May be lost; the quarantine has it.
+/// Input that a node rejected at its listeners, published on the topic <see cref="Signals.Topics.Rejects"/> when it is durable in
+/// that node's quarantine. The message may be lost; the quarantine has the input.
 /// </summary>
-/// <param name="Time">When, by the clock of the node.</param>
-/// <param name="Door">Where it came in: <c>tcp</c>, <c>http</c>.</param>
-/// <param name="Symbol">Its symbol; null where it made no record.</param>
-/// <param name="Id">Who sent it, as far as that could be read.</param>
-/// <param name="Rejection">Why, with the field and the value at fault.</param>
-/// <param name="Raw">How it looked, its beginning at least.</param>
+/// <param name="Time">Time of the rejection by the clock of the node.</param>
+/// <param name="Door">Listener that received it: <c>tcp</c>, <c>http</c>.</param>
+/// <param name="Symbol">Its symbol; null if the input is not a record.</param>
+/// <param name="Id">Its sender and sequence number, as far as they could be read.</param>
+/// <param name="Rejection">Reason, with the field and the invalid value.</param>
+/// <param name="Raw">The raw input, or at least its beginning.</param>
 public sealed record RejectPublished(Timestamp Time, string Door, Symbol? Symbol, Identity Id, Rejection Rejection, string Raw);

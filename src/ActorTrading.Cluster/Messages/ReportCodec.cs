@@ -9,7 +9,7 @@ using ActorTrading.Wire.Bytes;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>The bytes of what nodes tell of themselves to those who look on.</summary>
+/// <summary>Binary codec of node reports for the cluster overview.</summary>
 internal static class ReportCodec
 {
     private const int LeastConnection = 13;
@@ -64,7 +64,7 @@ internal static class ReportCodec
         writer.Text(intake.Node);
         writer.Number(intake.Connections.Count);
         foreach (var connection in intake.Connections) Write(ref writer, connection);
-        NodeCodec.WriteLedger(ref writer, new NodeLedger(intake.Ledger)); // to the end
+        NodeCodec.WriteLedger(ref writer, new NodeLedger(intake.Ledger)); // up to the end of the message
     }
 
     private static NodeIntake ReadIntake(ref ByteReader content)

@@ -2,7 +2,7 @@ using ActorTrading.Wire.Bytes;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>The bytes of messages about old events.</summary>
+/// <summary>Binary codec of messages about the deletion of old events.</summary>
 internal static class RetentionCodec
 {
     public static readonly MessageKind[] Kinds =

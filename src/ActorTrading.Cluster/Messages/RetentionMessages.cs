@@ -3,14 +3,15 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Cluster.Messages;
 
 /// <summary>
-/// Delete your events up to that number, if a snapshot by the present plan covers them; answered with <see cref="DeletionDone"/>.
+/// Deletes a symbol's events up to a sequence number, if a snapshot by the current plan covers them. Answered with
+/// <see cref="DeletionDone"/>.
 /// </summary>
 internal sealed record DeleteEvents(Symbol Symbol, long UpTo) : ISymbolMessage;
 
-/// <summary>Events are deleted, or are not to be. <see cref="Fault"/>: why they could not be; empty for none.</summary>
+/// <summary>The events are deleted, or must not be deleted. <see cref="Fault"/>: why the deletion failed; empty: it did not.</summary>
 internal sealed record DeletionDone(Symbol Symbol, string Fault);
 
-/// <summary>Delete nothing for a minute; answered with <see cref="DeletionsHeld"/> when no deletion is under way.</summary>
+/// <summary>Stops deletions for a minute. Answered with <see cref="DeletionsHeld"/> when no deletion is in progress.</summary>
 internal sealed class HoldDeletions
 {
     public static readonly HoldDeletions Instance = new();
@@ -20,7 +21,7 @@ internal sealed class HoldDeletions
     }
 }
 
-/// <summary>No deletion is under way, and none begins for a minute.</summary>
+/// <summary>No deletion is in progress, and none starts for a minute.</summary>
 internal sealed class DeletionsHeld
 {
     public static readonly DeletionsHeld Instance = new();

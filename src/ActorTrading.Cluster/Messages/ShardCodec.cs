@@ -4,7 +4,7 @@ using ActorTrading.Wire.Bytes;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>The bytes of what nodes tell of their shards.</summary>
+/// <summary>Binary codec of shard reports.</summary>
 internal static class ShardCodec
 {
     private const int LeastHosted = 13;

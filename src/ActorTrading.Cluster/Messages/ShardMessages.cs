@@ -14,13 +14,13 @@ internal sealed class GetShards
 }
 
 /// <summary>
-/// What a node (HOST:PORT) hosts, and what it has on its way to shards anywhere. Told to all when what it hosts changes, and now
-/// and then for those that are new.
+/// Shards that a node (HOST:PORT) hosts, and its records in flight to any shard. Published to all nodes when its shards change, and
+/// every 10 s for new nodes.
 /// </summary>
 internal sealed record NodeShards(string Node, IReadOnlyList<HostedShard> Hosted, IReadOnlyList<AwaitedShard> Awaited);
 
-/// <summary>A shard where it is hosted, since when, and what has become of it there.</summary>
+/// <summary>A hosted shard: when it moved to the node, and its activity there. The rate is in records per second.</summary>
 internal sealed record HostedShard(int Number, Timestamp Since, int Symbols, long Records, double Rate, ShardEvent? Last);
 
-/// <summary>Records that have not been answered yet by the symbols of a shard, and since when the oldest has been under way.</summary>
+/// <summary>Unanswered records of a node to the symbols of a shard, and the age of the oldest message.</summary>
 internal sealed record AwaitedShard(int Number, int Records, TimeSpan Lag);

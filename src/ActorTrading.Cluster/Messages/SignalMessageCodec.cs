@@ -2,7 +2,7 @@ using ActorTrading.Wire.Bytes;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>The bytes of signals on their way: from symbols to the log, and from there to those who subscribe.</summary>
+/// <summary>Binary codec of signal messages: from symbols to the administrator, and from gateways to subscribers.</summary>
 internal static class SignalMessageCodec
 {
     public static readonly MessageKind[] Kinds =

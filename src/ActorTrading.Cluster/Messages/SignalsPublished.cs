@@ -4,16 +4,16 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Cluster.Messages;
 
 /// <summary>
-/// Signals that are durable now, on the topics <see cref="Signals.Topics.Signals"/> and that of their symbol: those of one
-/// symbol, at positions of the signal log from <see cref="First"/> on. May be lost on its way, and one topic brings no position
-/// twice while its administrator lives.
+/// Durable signals of one symbol at consecutive positions of the signal log, published on the topics
+/// <see cref="Signals.Topics.Signals"/> and that of their symbol. The message may be lost. A topic repeats a position only after a
+/// restart of the administrator.
 /// </summary>
-/// <param name="First">The position of the first one, from 1.</param>
-/// <param name="Signals">Each as the signal log keeps it; <see cref="Read"/> makes signals of them.</param>
+/// <param name="First">Position of the first signal, from 1.</param>
+/// <param name="Signals">Signals, encoded as in the signal log; <see cref="Read"/> decodes them.</param>
 public sealed record SignalsPublished(long First, IReadOnlyList<byte[]> Signals)
 {
-    /// <summary>The signals with their positions.</summary>
-    /// <exception cref="InvalidDataException">One is of a version that is not known here.</exception>
+    /// <summary>Decodes the signals, with their positions.</summary>
+    /// <exception cref="InvalidDataException">A signal has a version that this release does not know.</exception>
     public IReadOnlyList<LoggedSignal> Read() => Decode(First, Signals);
 
     internal static IReadOnlyList<LoggedSignal> Decode(long first, IReadOnlyList<byte[]> signals)

@@ -1,7 +1,7 @@
 namespace ActorTrading.Cluster.Messages;
 
 /// <summary>
-/// Termination message of the cluster's singletons: finish what is on its way to the journal, answer it, and stop. Never leaves its node.
+/// Termination message of the cluster singletons: finish and answer pending journal writes, then stop. Local to the node.
 /// </summary>
 internal sealed class StopSingleton
 {

@@ -5,7 +5,7 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>The bytes of what is sent to symbols to be folded, of its answers, and of what else they are told.</summary>
+/// <summary>Binary codec of messages to symbols and their answers.</summary>
 internal static class SymbolCodec
 {
     [ThreadStatic]
@@ -76,7 +76,7 @@ internal static class SymbolCodec
     private static BatchAck ReadDone(ref ByteReader content) =>
         new(content.Symbol(), content.Guid(), content.Number(), ReadRuns(ref content));
 
-    /// <summary>Outcomes, most of which are like the one before: how many, then runs of an outcome and a length.</summary>
+    /// <summary>Writes outcomes, most of which repeat: their count, then runs of an outcome and a length.</summary>
     private static void WriteRuns(ref PayloadWriter writer, ReadOnlySpan<byte> outcomes)
     {
         writer.Number(outcomes.Length);

@@ -8,12 +8,12 @@ using Akka.Serialization;
 namespace ActorTrading.Cluster.Messages;
 
 /// <summary>
-/// Messages between nodes, and what the journal keeps, as our own bytes under short names. Messages have manifests that begin
-/// with <c>m:</c>; anything else is of the journal and handed through as it is, to be judged by who folds it.
+/// Serializer of messages between nodes and of journal payloads, with short manifests. Manifests of messages begin with <c>m:</c>.
+/// All others are journal payloads: they are passed through unchanged, and the fold validates them.
 /// </summary>
 internal sealed class TradingSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    /// <summary>What is serialized so, whatever else it may be called on the way.</summary>
+    /// <summary>Types that are bound to this serializer.</summary>
     public static readonly Type[] Bound = [typeof(JournaledBytes), .. MessageCodec.Types];
 
     public override int Identifier => EventManifests.SerializerId;
@@ -32,7 +32,7 @@ internal sealed class TradingSerializer(ExtendedActorSystem system) : Serializer
     {
         if (!manifest.StartsWith(MessageCodec.Prefix, StringComparison.Ordinal)) return new JournaledBytes(manifest, bytes);
         if (MessageCodec.TryDecode(manifest, bytes, out var message, out var error)) return message;
-        // Counted and logged: Akka.NET tells of it among the lines of connections only.
+        // Counted and logged here, because Akka.NET logs it only among connection messages.
         RefusedMessages.Of(system).Add("trading", manifest, $"{error}");
         throw new SerializationException($"A message '{manifest}' of {bytes.Length} bytes: {error}.");
     }

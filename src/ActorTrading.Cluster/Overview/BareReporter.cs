@@ -2,7 +2,7 @@ using ActorTrading.Engine.Nodes;
 
 namespace ActorTrading.Cluster.Overview;
 
-/// <summary>Reports for an engine whose host reports nothing: how the engine is doing, and no doors.</summary>
+/// <summary>Reporter for an engine whose host has none: reports the state of the engine, and no listeners.</summary>
 internal sealed class BareReporter(ClusterEngine engine) : INodeReporter
 {
     private readonly RateMeter rate = new(TimeProvider.System);

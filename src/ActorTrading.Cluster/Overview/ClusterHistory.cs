@@ -3,23 +3,23 @@ using ActorTrading.Engine.Nodes;
 
 namespace ActorTrading.Cluster.Overview;
 
-/// <summary>The last events of members and shards that this node saw. Safe for any number of threads.</summary>
+/// <summary>The latest member and shard events that this node saw. Thread-safe.</summary>
 internal sealed class ClusterHistory(TimeProvider time)
 {
-    /// <summary>How many are kept.</summary>
+    /// <summary>Number of events kept.</summary>
     public const int Kept = 500;
 
     private readonly Lock sync = new();
     private readonly Queue<HistoryEvent> events = new();
     private long last;
 
-    /// <summary>Something has happened to a member.</summary>
+    /// <summary>Adds a member event.</summary>
     public void Add(HistoryEventKind kind, string node) => Add(kind, node, null, null);
 
-    /// <summary>A shard has another owner than before.</summary>
+    /// <summary>Adds the move of a shard to another node.</summary>
     public void Moved(int shard, string from, string to) => Add(HistoryEventKind.ShardMoved, to, shard, from);
 
-    /// <summary>Those after a number, oldest first, and the number of the last one.</summary>
+    /// <summary>The events after a number, oldest first, and the number of the last event.</summary>
     public (IReadOnlyList<HistoryEvent> Events, long Last) After(long number)
     {
         lock (sync) return ([.. events.Where(one => one.Number > number)], last);

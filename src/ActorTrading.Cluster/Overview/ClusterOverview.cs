@@ -10,9 +10,8 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster.Overview;
 
 /// <summary>
-/// What all nodes tell of themselves, put together for those who look on. A node that the others cannot reach is not
-/// asked, and one that does not answer is waited for a second: whoever looks once a second sees what happens to a node
-/// as it dies. Safe for any number of threads.
+/// Combined reports of all nodes, for dashboards. Unreachable nodes are not asked, and a node without an answer delays the report by
+/// one second, so a dashboard that refreshes once a second shows a failing node in time. Thread-safe.
 /// </summary>
 internal sealed class ClusterOverview(
     ActorSystem system, ClusterOptions options, ShardMap map, ClusterHistory history, ClusterQueries questions)
@@ -21,7 +20,7 @@ internal sealed class ClusterOverview(
 
     private readonly AkkaCluster cluster = AkkaCluster.Get(system);
 
-    /// <summary>The cluster now, with the events after a number.</summary>
+    /// <summary>The current state of the cluster, and the events after a number.</summary>
     public async Task<ClusterReport> ReportAsync(long afterEvent, CancellationToken cancellation)
     {
         questions.ThrowIfStopped();
@@ -55,21 +54,21 @@ internal sealed class ClusterOverview(
         };
     }
 
-    /// <summary>What nodes take in.</summary>
+    /// <summary>Connections and ledger of each node.</summary>
     public Task<FromNodes<NodeIntake>> IntakeAsync(CancellationToken cancellation)
     {
         questions.ThrowIfStopped();
         return AskAllAsync<NodeIntake>(GetIntake.Instance, ClusterNodeBuilder.ReportPath, cancellation);
     }
 
-    /// <summary>What nodes refused last.</summary>
+    /// <summary>The latest rejections of each node.</summary>
     public Task<FromNodes<NodeRejects>> RefusalsAsync(RejectFilter filter, CancellationToken cancellation)
     {
         questions.ThrowIfStopped();
         return AskAllAsync<NodeRejects>(new GetRejects(filter), ClusterNodeBuilder.ReportPath, cancellation);
     }
 
-    /// <summary>Singletons, and the coordinator of shards, are on the oldest node with the role until that has handed over.</summary>
+    /// <summary>Singletons and the shard coordinator run on the oldest node with the role, until it has handed them over.</summary>
     private static string? OldestOf(IEnumerable<Member> members, string? role) =>
         members.Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving)
             .Where(member => role is null ? !member.HasRole(NodeRole.Subscriber) : member.HasRole(role))

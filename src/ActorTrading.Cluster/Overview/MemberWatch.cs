@@ -6,7 +6,7 @@ using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorTrading.Cluster.Overview;
 
-/// <summary>Writes what happens to members into this node's history. What was before it started is not known.</summary>
+/// <summary>Adds member events to this node's history. Events before its start are not included.</summary>
 internal sealed class MemberWatch : ReceiveActor
 {
     private readonly ClusterHistory history;

@@ -8,7 +8,9 @@ using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorTrading.Cluster.Overview;
 
-/// <summary>Answers other nodes that ask how this one is doing, what it takes in and what it refused.</summary>
+/// <summary>
+/// Answers other nodes' queries about this node: its status, its connections with the ledger, and its latest rejections.
+/// </summary>
 internal sealed class ReportActor : ReceiveActor
 {
     public ReportActor(INodeReporter reporter, InFlightWindow window)
@@ -27,7 +29,7 @@ internal sealed class ReportActor : ReceiveActor
 
     public static Props For(INodeReporter reporter, InFlightWindow window) => Props.Create(() => new ReportActor(reporter, window));
 
-    /// <summary>A node that cannot say how it is, such as one that is going down, says nothing.</summary>
+    /// <summary>Answers a status query. A node that cannot report its status, e.g. during its shutdown, does not answer.</summary>
     private static async Task TellAsync(INodeReporter reporter, string me, IActorRef asking)
     {
         try
@@ -36,7 +38,7 @@ internal sealed class ReportActor : ReceiveActor
         }
         catch (Exception cause) when (cause is EngineStoppedException or ObjectDisposedException or OperationCanceledException)
         {
-            // Whoever asks finds it silent.
+            // The query times out.
         }
     }
 }

@@ -14,8 +14,8 @@ using Akka.Persistence;
 namespace ActorTrading.Cluster.Plans;
 
 /// <summary>
-/// The cluster singleton that changes the plan and the exclusions of records; nodes read it from the journal. The same events
-/// as the embedded engine's.
+/// Cluster singleton that changes the plan and the exclusions of records. Nodes read them from the journal. Its events have the
+/// format of the embedded engine.
 /// </summary>
 internal sealed class PlanActor : ReceivePersistentActor
 {
@@ -53,7 +53,7 @@ internal sealed class PlanActor : ReceivePersistentActor
                 ? known?.All.Any(one => one.Filter == added.Filter && one.UpTo == added.UpTo) == true
                 : known?.Find(change.TakenBack) is null);
         });
-        Command<StopSingleton>(_ => Context.Stop(Self)); // comes behind what is being made durable
+        Command<StopSingleton>(_ => Context.Stop(Self)); // is handled after the events that are being persisted
     }
 
     public override string PersistenceId => PersistenceIds.Plan;
@@ -64,7 +64,7 @@ internal sealed class PlanActor : ReceivePersistentActor
 
     public static Props For(Func<IActorRef> topics) => Props.Create(() => new PlanActor(topics));
 
-    /// <summary>Makes a change durable and tells of it, unless it is done.</summary>
+    /// <summary>Persists a change and publishes it, unless it is already in force.</summary>
     private void Change(string manifest, byte[] payload, bool isDone)
     {
         var sender = Sender;

@@ -14,18 +14,18 @@ using Akka.Cluster;
 namespace ActorTrading.Cluster.Plans;
 
 /// <summary>
-/// Going over to another plan: the keeper of the plan makes it durable, every node reads it, and every symbol ends its life by
-/// the old one and begins another by the new one, wherever it is.
+/// Changes the plan of the cluster: the plan singleton persists it, every node reads it, and every symbol restarts and recovers by
+/// it.
 /// </summary>
-/// <param name="isLogDamaged">Whether nothing is added to the signal log, so that nobody need wait for it.</param>
+/// <param name="isLogDamaged">Whether the signal log is damaged, so that waiting for it is useless.</param>
 internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQueries questions, IActorRef keeper, Func<bool> isLogDamaged)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The actor that deletes old events, and holds deletions during a change; null where all events are kept.</summary>
+    /// <summary>The actor that deletes old events, and holds deletions during a change; null if all events are kept.</summary>
     public IActorRef? Retention { get; init; }
 
-    /// <summary>At the start: goes over to the given plan, or makes the first plan of this journal durable.</summary>
+    /// <summary>At the start: switches to the given plan, or persists the first plan of this journal.</summary>
     public async Task BeginAsync(Plan? given, CancellationToken cancellation)
     {
         if (plans.History.Count == 0)
@@ -33,8 +33,8 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
         if (given is not null && given.Hash != plans.Present.Hash) await RunAsync(given, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Returns when every node and every symbol has gone over.</summary>
-    /// <exception cref="PlanChangeException">The past of a symbol cannot be folded by it.</exception>
+    /// <summary>Changes the plan. Returns when every node and every symbol use it.</summary>
+    /// <exception cref="PlanChangeException">The past of a symbol cannot be folded by the plan.</exception>
     public async Task RunAsync(Plan plan, CancellationToken cancellation)
     {
         await HoldDeletionsAsync(cancellation).ConfigureAwait(false);
@@ -48,9 +48,9 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
     }
 
     /// <summary>
-    /// Excludes records of a symbol; returns when every node and the symbol go by it, and the withdrawals are in the log.
+    /// Excludes records of a symbol. Returns when every node and the symbol apply the exclusion, and the withdrawals are in the log.
     /// </summary>
-    /// <exception cref="ExclusionException">It is refused.</exception>
+    /// <exception cref="ExclusionException">The exclusion is rejected.</exception>
     /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
     public async Task<ExclusionOutcome> ExcludeAsync(Symbol symbol, ExclusionRequest request, CancellationToken cancellation)
     {
@@ -58,7 +58,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
         var found = await ReadAsync(
             () =>
             {
-                plans.Read(); // another node may have excluded them a moment ago
+                plans.Read(); // another node may just have excluded them
                 return ExclusionSurvey.Find(store.Until(cancellation), plans.Present, symbol, request, TimeProvider.System);
             },
             cancellation).ConfigureAwait(false);
@@ -69,8 +69,8 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
         return new ExclusionOutcome(symbol, journaled ?? found, IsChanged: true, signals);
     }
 
-    /// <summary>Ends an exclusion, in the same way.</summary>
-    /// <exception cref="ExclusionException">There is none with that number.</exception>
+    /// <summary>Ends an exclusion. Returns like <see cref="ExcludeAsync"/>.</summary>
+    /// <exception cref="ExclusionException">No exclusion has that number.</exception>
     /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
     public async Task<ExclusionOutcome> IncludeAsync(Symbol symbol, long number, string by, CancellationToken cancellation)
     {
@@ -142,7 +142,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
         return number;
     }
 
-    /// <summary>Returns when this node goes by it; gives its number.</summary>
+    /// <summary>Persists a change. Returns its plan number when this node has read it.</summary>
     private async Task<long> MakeDurableAsync(object change, CancellationToken cancellation)
     {
         var changed = await questions.AskAsync<PlanChanged>(keeper, change, cancellation).ConfigureAwait(false);
@@ -150,7 +150,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
         return changed.Plans;
     }
 
-    /// <summary>A node that dies meanwhile reads it when it comes back.</summary>
+    /// <summary>Waits until a node has read the change. A node that leaves meanwhile reads it at its next start.</summary>
     private async Task UntilReadAsync(Member node, long number, CancellationToken cancellation)
     {
         while (questions.Members.Others.Contains(node))
@@ -158,15 +158,15 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
             questions.ThrowIfStopped();
             var read = await questions.TryAskAsync<PlanChanged>(
                 node, ClusterNodeBuilder.GatewayPath, GetPlan.Instance, cancellation).ConfigureAwait(false);
-            if (read?.Plans >= number) return; // else it is busy, or dead: then it is no member in a while
+            if (read?.Plans >= number) return; // otherwise the node is busy, or has crashed and will be removed
         }
     }
 
-    /// <summary>However long its past is.</summary>
+    /// <summary>Waits until a symbol is folded by the change. No timeout: the past of a symbol may be long.</summary>
     private async Task UntilRefoldedAsync(Symbol symbol, long number, CancellationToken cancellation)
     {
         do questions.ThrowIfStopped();
-        // It is still being folded, or a question was lost.
+        // Still folding, or a message was lost.
         while (await questions.TryAskAsync<SymbolRefolded>(new RefoldSymbol(symbol, number), cancellation).ConfigureAwait(false) is null);
     }
 

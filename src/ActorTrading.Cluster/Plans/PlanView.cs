@@ -7,7 +7,7 @@ using ActorTrading.Engine.Recovering;
 namespace ActorTrading.Cluster.Plans;
 
 /// <summary>
-/// The plans as this node has read them from the journal. Where there is none yet, the given one holds. Safe for any number of threads.
+/// The plans as this node has read them from the journal. Without a plan in the journal, the given plan applies. Thread-safe.
 /// </summary>
 internal sealed class PlanView
 {
@@ -24,19 +24,19 @@ internal sealed class PlanView
         past = new JournalPast(history.Present ?? given ?? Plan.Default, store);
     }
 
-    /// <summary>Told of a plan that is new here, before anything is folded by it.</summary>
+    /// <summary>Called with a changed plan, before anything is folded by it.</summary>
     public Action<PlanHistory> OnChanged { get; set; } = _ => { };
 
-    /// <summary>The plan in force, as far as this node knows.</summary>
+    /// <summary>The current plan, as far as this node knows.</summary>
     public Plan Present => Past.Plan;
 
-    /// <summary>The past by that plan.</summary>
+    /// <summary>Queries about the past under the current plan.</summary>
     public JournalPast Past => Volatile.Read(ref past);
 
-    /// <summary>The plans read.</summary>
+    /// <summary>The plan history as read from the journal.</summary>
     public PlanHistory History => Volatile.Read(ref history);
 
-    /// <summary>Reads what has come since.</summary>
+    /// <summary>Reads new plan changes. Blocks.</summary>
     /// <exception cref="RecoveryException">A plan is missing or damaged.</exception>
     public void Read()
     {

@@ -10,8 +10,8 @@ using Akka.Remote.Transport.DotNetty;
 namespace ActorTrading.Cluster.Remoting;
 
 /// <summary>
-/// What the cluster's port of an actor system knows of its peers: those whose connection has not said what it is for, what their
-/// certificates say, and who takes subscribers. A setup of the actor system. Safe for any number of threads.
+/// State of an actor system's cluster port: pending connections, peer certificates and their roles, and the actor that accepts
+/// subscribers. A setup of the actor system. Thread-safe.
 /// </summary>
 internal sealed class ClusterPort : Setup
 {
@@ -19,23 +19,25 @@ internal sealed class ClusterPort : Setup
     private readonly ConcurrentDictionary<string, PeerIdentity> called = [];
     private IActorRef? desk;
 
-    /// <param name="identity">This node's certificate; null: nothing is encrypted.</param>
+    /// <param name="identity">Certificate of this node; null: nothing is encrypted.</param>
     public ClusterPort(NodeIdentity? identity)
     {
         this.identity = identity;
         if (identity is not null) Tls = identity.SetupFor(IsLetIn);
     }
 
-    /// <summary>What Akka.Remote goes by where <c>akka.remote.dot-netty.tcp.enable-ssl</c> is on; null: nothing is encrypted.</summary>
+    /// <summary>
+    /// TLS setup of Akka.Remote, used if <c>akka.remote.dot-netty.tcp.enable-ssl</c> is on; null: nothing is encrypted.
+    /// </summary>
     public DotNettySslSetup? Tls { get; }
 
-    /// <summary>Whether peers show certificates.</summary>
+    /// <summary>Whether peers present certificates.</summary>
     public bool IsEncrypted => identity is not null;
 
-    /// <summary>Whether nodes join only with roles that their certificates name.</summary>
+    /// <summary>Whether nodes may join only with the roles that their certificates name.</summary>
     public bool NamesRoles => identity is { NamesRoles: true };
 
-    /// <summary>Where refusals at the port are noted; null: nowhere but in the log.</summary>
+    /// <summary>Audit log of refused peers; null: they are only logged.</summary>
     public AccessAudit? Audit { get; init; }
 
     /// <summary>Connections that have not sent their first message.</summary>
@@ -44,36 +46,37 @@ internal sealed class ClusterPort : Setup
     /// <summary>The roles that the certificates of associated nodes allow.</summary>
     public PeerRoles Roles { get; } = new();
 
-    /// <summary>The actor that takes the connections of subscribers; null while there is none.</summary>
+    /// <summary>The actor that accepts subscribers; null: none yet.</summary>
     public IActorRef? Desk
     {
         get => Volatile.Read(ref desk);
         set => Volatile.Write(ref desk, value);
     }
 
-    /// <summary>That of an actor system; without a setup, one that knows no certificates.</summary>
+    /// <summary>The cluster port of an actor system. Without a setup: one without certificates.</summary>
     public static ClusterPort Of(ActorSystem system) =>
         system.Settings.Setup.Get<ClusterPort>() is { HasValue: true, Value: var port } ? port : new ClusterPort(null);
 
-    /// <summary>What the node at an address that this one has called has shown; null for nothing.</summary>
+    /// <summary>Identity of a node to which this node has connected; null: no certificate.</summary>
     public PeerIdentity? CalledAt(Address remote) => called.GetValueOrDefault(remote.ToString());
 
-    /// <summary>A line of the audit log about what was refused at the port.</summary>
+    /// <summary>Audit record of a refused peer or message.</summary>
     public static AuditRecord Refusal(string peer, string reason, string target = "") =>
         new(AuditRecord.Unknown, peer, AuditPort.Cluster, AuditActions.Access) { Reason = reason, Target = target };
 
     /// <summary>
-    /// Whether a connection goes on behind its handshake; why not is logged. What the certificate says is kept with the connection.
+    /// Whether a connection is accepted after its TLS handshake. The reason of a refusal is logged. The identity in the certificate
+    /// is stored with the connection.
     /// </summary>
-    /// <param name="certificate">What the peer shows; null for nothing.</param>
-    /// <param name="chain">What else it shows. Was tested by the authorities of the system, which count for nothing.</param>
-    /// <param name="peer">Its endpoint where it has connected; its address where this side has.</param>
-    /// <param name="errors">Whether this side has connected, and the certificate has not the name or address at which the peer was
-    /// found.</param>
-    /// <param name="log">For the reason.</param>
+    /// <param name="certificate">Certificate of the peer; null: none.</param>
+    /// <param name="chain">Further certificates of the peer. The result of their validation against the system's authorities is
+    /// ignored.</param>
+    /// <param name="peer">Endpoint of the peer if it has connected; its address if this side has connected.</param>
+    /// <param name="errors">Name mismatch of the certificate with the address of the peer; only if this side has connected.</param>
+    /// <param name="log">Log for the reason.</param>
     private bool IsLetIn(X509Certificate2? certificate, X509Chain? chain, string peer, SslPolicyErrors errors, ILoggingAdapter log)
     {
-        var isCalled = peer.Contains("://", StringComparison.Ordinal); // 'ssl.tcp://trading@10.0.0.5:4053', and not '10.0.0.9:51234'
+        var isCalled = peer.Contains("://", StringComparison.Ordinal); // 'ssl.tcp://trading@10.0.0.5:4053', not '10.0.0.9:51234'
         var shown = identity!.Identify(certificate, chain, errors, isCalled, out var fault);
         if (shown is not null && isCalled) called[peer] = shown;
         if (shown is not null && !isCalled && !Pending.Identify(peer, shown)) fault = "its connection has been ended meanwhile";

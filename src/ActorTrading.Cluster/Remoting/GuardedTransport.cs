@@ -7,9 +7,9 @@ using Google.Protobuf;
 namespace ActorTrading.Cluster.Remoting;
 
 /// <summary>
-/// Akka.Remote's transport of TCP, in which a connection is what its certificate says. A node's becomes an association of Akka.Remote.
-/// A subscriber's never does: it goes to the node's desk for subscribers, or is ended. Adds one indirect call to each inbound frame of
-/// nodes.
+/// TCP transport of Akka.Remote that routes inbound connections by their certificate. A node's connection becomes an association of
+/// Akka.Remote. A subscriber's never does: it is passed to the subscriber desk, or closed. Adds one indirect call to each inbound
+/// frame of nodes.
 /// </summary>
 internal sealed class GuardedTransport : Transport
 {
@@ -24,7 +24,7 @@ internal sealed class GuardedTransport : Transport
         Config = wrapped.Config;
     }
 
-    /// <summary>What is known of peers.</summary>
+    /// <summary>Known peers and their certificates.</summary>
     public ClusterPort Port { get; }
 
     /// <inheritdoc/>
@@ -66,7 +66,7 @@ internal sealed class GuardedTransport : Transport
         return Port.NamesRoles ? new OutboundConnection(handle, Port.Roles, Port.CalledAt(remoteAddress)) : handle;
     }
 
-    /// <summary>Decides by its first message, and its certificate, what a connection is for.</summary>
+    /// <summary>Routes a connection by its first message and its certificate.</summary>
     internal void Settle(InboundConnection connection, InboundPayload first)
     {
         var frame = first.Payload;
@@ -80,7 +80,7 @@ internal sealed class GuardedTransport : Transport
         }
     }
 
-    /// <summary>Why a connection is no node's; null if it is one.</summary>
+    /// <summary>Why a connection is not one of a node; null if it is.</summary>
     private string? FaultOf(ByteString first, PeerIdentity? shown)
     {
         if (Port.IsEncrypted && shown is null) return "it has shown no certificate";
@@ -88,7 +88,7 @@ internal sealed class GuardedTransport : Transport
         return Port.NamesRoles && !Port.Roles.TryLearn(first, shown) ? "its first message is no handshake of Akka.Remote" : null;
     }
 
-    /// <summary>Ends a connection that has said nothing in time.</summary>
+    /// <summary>Closes a connection that sent no message in time.</summary>
     internal void Expire(InboundConnection connection) => connection.End("it has said nothing in time", system.Log);
 
     private void Take(AssociationHandle handle)
@@ -126,7 +126,7 @@ internal sealed class GuardedTransport : Transport
         public void Notify(IAssociationEvent ev)
         {
             if (ev is not InboundAssociation arrived) transport.upstream.Notify(ev);
-            else if (arrived.Association is { } handle) transport.Take(handle); // null: it has gone already
+            else if (arrived.Association is { } handle) transport.Take(handle); // null: already closed
         }
     }
 }

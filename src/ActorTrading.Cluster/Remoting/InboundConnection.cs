@@ -5,12 +5,13 @@ using Google.Protobuf;
 namespace ActorTrading.Cluster.Remoting;
 
 /// <summary>
-/// A connection to the cluster's port. Until its first message, which shows what it is for, it is pending: nobody else knows of it, and
-/// it is ended after <see cref="Patience"/>. Then it belongs to Akka.Remote, whose association it is, or to a subscriber's session.
+/// An inbound connection at the cluster port. It is pending until its first message, and is closed if there is none within
+/// <see cref="Patience"/>. The first message decides whether it becomes an association of Akka.Remote or the connection of a
+/// subscriber session.
 /// </summary>
 internal sealed class InboundConnection : AssociationHandle, IHandleEventListener
 {
-    /// <summary>How long a connection may take for its handshake and its first message.</summary>
+    /// <summary>Time limit for the handshake and the first message.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private const int Pending = 0;
@@ -40,24 +41,24 @@ internal sealed class InboundConnection : AssociationHandle, IHandleEventListene
     /// <summary>The IP address of the peer.</summary>
     public string Host { get; }
 
-    /// <summary>The endpoint of the peer, as it is spelled where certificates are tested.</summary>
+    /// <summary>Endpoint of the peer, in the format of the certificate validation.</summary>
     public string Peer { get; }
 
-    /// <summary>What the peer's certificate says; null before the handshake, and without encryption.</summary>
+    /// <summary>Identity in the peer's certificate; null before the handshake, and without encryption.</summary>
     public PeerIdentity? Identity
     {
         get => Volatile.Read(ref identity);
         set => Volatile.Write(ref identity, value);
     }
 
-    /// <summary>Begins to read.</summary>
+    /// <summary>Starts to read.</summary>
     public void Begin()
     {
         deadline = TimeProvider.System.CreateTimer(_ => Expire(), null, Patience, Timeout.InfiniteTimeSpan);
         inner.ReadHandlerSource.TrySetResult(this);
     }
 
-    /// <summary>Told by the transport, one event after the other.</summary>
+    /// <summary>Called by the transport for each event, never concurrently.</summary>
     public void Notify(IHandleEvent ev)
     {
         if (Volatile.Read(ref reader) is { } ready)
@@ -80,7 +81,7 @@ internal sealed class InboundConnection : AssociationHandle, IHandleEventListene
         }
     }
 
-    /// <summary>Hands what has come and what will come to a reader. The first message is not among it, unless it was kept.</summary>
+    /// <summary>Passes buffered and later events to a reader. The first message is included only if it was kept.</summary>
     public void Attach(IHandleEventListener to)
     {
         lock (sync)
@@ -99,7 +100,7 @@ internal sealed class InboundConnection : AssociationHandle, IHandleEventListene
     /// <inheritdoc/>
     public override bool Write(ByteString payload) => inner.Write(payload);
 
-    /// <summary>Ends it, pending or not.</summary>
+    /// <summary>Closes the connection, pending or not.</summary>
     public void End(string reason, ILoggingAdapter log)
     {
         if (!Leave(Ended)) Volatile.Write(ref state, Ended);

@@ -3,15 +3,15 @@ using Google.Protobuf;
 namespace ActorTrading.Cluster.Remoting;
 
 /// <summary>
-/// Reads the two messages of Akka.NET in which a node says who it is: the handshake of Akka.Remote and the wish to join. Strict: a
-/// field that comes twice or is unknown fails the message, so that it cannot be read here in one way and by Akka.NET in another. Fields
-/// are numbered as in Akka.NET's WireFormats.proto, ContainerFormats.proto and ClusterMessages.proto.
+/// Parses the two Akka.NET messages that identify a node: the handshake of Akka.Remote and the join request. Strict: a repeated or
+/// unknown field is an error, so that this parser and Akka.NET cannot read a message differently. Field numbers are those of
+/// Akka.NET's WireFormats.proto, ContainerFormats.proto and ClusterMessages.proto.
 /// </summary>
 internal static class NodeFrames
 {
     private const uint Associate = 1;
 
-    /// <summary>Reads the first frame of an association.</summary>
+    /// <summary>Parses the first frame of an association.</summary>
     public static bool TryReadAssociate(ReadOnlySpan<byte> frame, out NodeName node)
     {
         node = default;
@@ -21,7 +21,7 @@ internal static class NodeFrames
             && TryReadAddress(info.Bytes(1), (uint)info.Number(2), out node);
     }
 
-    /// <summary>Reads the wish of a node to join.</summary>
+    /// <summary>Parses the join request of a node.</summary>
     public static bool TryReadJoin(ReadOnlySpan<byte> bytes, out NodeName node, out List<string> roles)
     {
         (node, roles) = (default, []);
@@ -39,7 +39,7 @@ internal static class NodeFrames
     }
 
     /// <summary>
-    /// Reads a message whose fields have numbers up to <paramref name="last"/>, each once but the one that is a list of texts.
+    /// Parses a message with field numbers up to <paramref name="last"/>. Each field may occur once, except the repeated text field.
     /// </summary>
     private static bool TryRead(ReadOnlySpan<byte> bytes, int last, out Fields fields, int repeated = 0)
     {

@@ -9,12 +9,12 @@ using Akka.Remote.Transport.DotNetty;
 namespace ActorTrading.Cluster.Remoting;
 
 /// <summary>
-/// The certificate that this side shows, and the test of others: who is a node with which roles, and who is a subscriber. Files are
-/// read once: a renewed certificate is shown after a restart. Safe for any number of threads.
+/// Certificate of this side, and validation of peer certificates: whether a peer is a node, with which roles, or a subscriber. Files
+/// are read once, so a renewed certificate is used after a restart. Thread-safe.
 /// </summary>
 internal sealed class NodeIdentity
 {
-    private const int HandshakeFailed = 79; // the exit code of Akka.NET's TlsHandshakeFailureReason, which is internal
+    private const int HandshakeFailed = 79; // exit code of Akka.NET's internal TlsHandshakeFailureReason
 
     private static readonly Oid[] Uses = [new("1.3.6.1.5.5.7.3.1"), new("1.3.6.1.5.5.7.3.2")]; // serverAuth, clientAuth
 
@@ -29,17 +29,17 @@ internal sealed class NodeIdentity
         authorities = file.ClientOptions("").CertificateChainPolicy!.CustomTrustStore;
     }
 
-    /// <summary>What this node shows.</summary>
+    /// <summary>Certificate of this node.</summary>
     public X509Certificate2 Certificate { get; }
 
-    /// <summary>Whether nodes join only with roles that their certificates name.</summary>
+    /// <summary>Whether nodes may join only with the roles that their certificates name.</summary>
     public bool NamesRoles { get; }
 
-    /// <summary>Reads the files.</summary>
-    /// <param name="tls">Which.</param>
-    /// <param name="roles">The roles of this node, which its certificate must name where <see cref="NodeTls.Roles"/> is set; null for a
+    /// <summary>Reads the certificate files.</summary>
+    /// <param name="tls">The files and names.</param>
+    /// <param name="roles">Roles of this node. Its certificate must name them if <see cref="NodeTls.Roles"/> is set. Null for a
     /// subscriber.</param>
-    /// <exception cref="CertificateException">One cannot be read, or does not name a role.</exception>
+    /// <exception cref="CertificateException">A file cannot be read, or the certificate does not name a role.</exception>
     public static NodeIdentity Open(NodeTls tls, IReadOnlyList<string>? roles = null)
     {
         using var file = CertificateFile.Open(new TlsOptions
@@ -56,26 +56,26 @@ internal sealed class NodeIdentity
     }
 
     /// <summary>
-    /// Whether an actor system ends because the handshake with a node that it called has failed: Akka.NET's way since 1.5.51.
+    /// Whether an actor system shuts down because its TLS handshake with another node failed. Akka.NET does so since 1.5.51.
     /// </summary>
     public static bool IsRefused(ActorSystem system) => CoordinatedShutdown.Get(system).ShutdownReason is { ExitCode: HandshakeFailed };
 
-    /// <summary>What to throw where a node that was called refused this one, or was refused.</summary>
+    /// <summary>The exception for a failed handshake: one of the nodes refused the other.</summary>
     public static AuthenticationException Refused(Exception cause) =>
         new("The handshake with another node has failed: one of the two does not accept the other's certificate. The log says why.", cause);
 
-    /// <summary>What Akka.Remote goes by.</summary>
-    /// <param name="isLetIn">Whether a connection goes on behind its handshake.</param>
+    /// <summary>TLS setup of Akka.Remote.</summary>
+    /// <param name="isLetIn">Decides after the handshake whether a connection is accepted.</param>
     public DotNettySslSetup SetupFor(CertificateValidationCallback isLetIn) =>
         new(Certificate, suppressValidation: false, requireMutualAuthentication: true, validateCertificateHostname: false, isLetIn);
 
-    /// <summary>What the certificate of the other side of a connection says of it; null if it is none of this cluster's.</summary>
-    /// <param name="certificate">What it shows; null for nothing.</param>
-    /// <param name="chain">What else it shows. Was tested by the authorities of the system, which count for nothing.</param>
-    /// <param name="errors">Whether this side began the connection, and the certificate has not the name or address at which the
-    /// other side was found.</param>
-    /// <param name="isCalled">Whether this side began the connection: then the other must be a node.</param>
-    /// <param name="fault">Why it is none.</param>
+    /// <summary>Identity in a peer's certificate; null if the certificate is not valid for this cluster.</summary>
+    /// <param name="certificate">Certificate of the peer; null: none.</param>
+    /// <param name="chain">Further certificates of the peer. The result of their validation against the system's authorities is
+    /// ignored.</param>
+    /// <param name="errors">Name mismatch of the certificate with the address of the peer; only if this side has connected.</param>
+    /// <param name="isCalled">Whether this side has connected: then the peer must be a node.</param>
+    /// <param name="fault">Why the certificate is not valid.</param>
     public PeerIdentity? Identify(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, bool isCalled, out string? fault)
     {
         fault = FaultOf(certificate, chain);

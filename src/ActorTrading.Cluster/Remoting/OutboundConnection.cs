@@ -4,7 +4,7 @@ using Google.Protobuf;
 namespace ActorTrading.Cluster.Remoting;
 
 /// <summary>
-/// A connection to another node, whose first message names that node: the roles of its certificate are kept under that name.
+/// A connection to another node. The node's first message contains its name; the roles of its certificate are stored under that name.
 /// </summary>
 internal sealed class OutboundConnection : AssociationHandle, IHandleEventListener
 {
@@ -14,9 +14,9 @@ internal sealed class OutboundConnection : AssociationHandle, IHandleEventListen
     private IHandleEventListener reader = null!;
     private bool isKnown;
 
-    /// <param name="inner">The connection.</param>
-    /// <param name="roles">Where roles are kept.</param>
-    /// <param name="shown">What the other node's certificate says.</param>
+    /// <param name="inner">The wrapped connection.</param>
+    /// <param name="roles">Stores the roles of nodes.</param>
+    /// <param name="shown">Identity in the other node's certificate.</param>
     public OutboundConnection(AssociationHandle inner, PeerRoles roles, PeerIdentity? shown)
         : base(inner.LocalAddress, inner.RemoteAddress)
     {
@@ -32,13 +32,13 @@ internal sealed class OutboundConnection : AssociationHandle, IHandleEventListen
             TaskScheduler.Default);
     }
 
-    /// <summary>Told by the transport, one event after the other.</summary>
+    /// <summary>Called by the transport for each event, never concurrently.</summary>
     public void Notify(IHandleEvent ev)
     {
         if (!isKnown && ev is InboundPayload first)
         {
             isKnown = true;
-            roles.TryLearn(first.Payload, shown); // what is no handshake Akka.Remote refuses
+            roles.TryLearn(first.Payload, shown); // Akka.Remote refuses other first messages
         }
 
         reader.Notify(ev);

@@ -1,7 +1,7 @@
 namespace ActorTrading.Cluster.Remoting;
 
-/// <summary>What the certificate of a peer at the cluster's port says of it.</summary>
-/// <param name="IsNode">Whether it is a node; otherwise it is a subscriber.</param>
-/// <param name="Roles">The roles that a node may join with; null for all.</param>
-/// <param name="Subject">The subject of the certificate, for logs.</param>
+/// <summary>Identity in the certificate of a peer at the cluster port.</summary>
+/// <param name="IsNode">Whether the peer is a node; otherwise it is a subscriber.</param>
+/// <param name="Roles">The roles with which the node may join; null: all.</param>
+/// <param name="Subject">Subject of the certificate, for logs.</param>
 internal sealed record PeerIdentity(bool IsNode, IReadOnlyCollection<string>? Roles, string Subject);

@@ -3,9 +3,8 @@ using Google.Protobuf;
 namespace ActorTrading.Cluster.Remoting;
 
 /// <summary>
-/// The roles that the certificates of associated nodes allow, by address and incarnation of the node (its uid). What several
-/// certificates allow for one incarnation is what all of them allow. Bounded: the oldest entry goes first. Safe for any number of
-/// threads.
+/// The roles that certificates allow, by address and incarnation (uid) of a node. If several certificates were used for one
+/// incarnation, only the roles that all of them allow. Bounded: the oldest entry is removed first. Thread-safe.
 /// </summary>
 internal sealed class PeerRoles
 {
@@ -15,10 +14,10 @@ internal sealed class PeerRoles
     private readonly Dictionary<NodeName, IReadOnlyCollection<string>> allowed = [];
     private readonly Queue<NodeName> byAge = new();
 
-    /// <summary>Keeps the roles of a peer under the name that the first frame of its connection has.</summary>
-    /// <param name="frame">The frame: the handshake of Akka.Remote's protocol.</param>
-    /// <param name="shown">What the peer's certificate says; null: no role.</param>
-    /// <returns>Whether the frame is such a handshake.</returns>
+    /// <summary>Stores the roles of a peer under the node name in the first frame of its connection.</summary>
+    /// <param name="frame">The handshake frame of Akka.Remote's protocol.</param>
+    /// <param name="shown">Identity in the peer's certificate; null: no role.</param>
+    /// <returns>Whether the frame is a valid handshake.</returns>
     public bool TryLearn(ByteString frame, PeerIdentity? shown)
     {
         if (!NodeFrames.TryReadAssociate(frame.Span, out var node)) return false;
@@ -39,7 +38,7 @@ internal sealed class PeerRoles
     }
 
     /// <summary>Why a node may not join; null if it may.</summary>
-    /// <param name="join">The bytes of its wish to join.</param>
+    /// <param name="join">Bytes of its join request.</param>
     public string? FaultOf(ReadOnlySpan<byte> join)
     {
         if (!NodeFrames.TryReadJoin(join, out var node, out var roles)) return "it cannot be read";

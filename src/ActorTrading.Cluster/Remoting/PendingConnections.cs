@@ -1,15 +1,15 @@
 namespace ActorTrading.Cluster.Remoting;
 
 /// <summary>
-/// Inbound connections that have not sent their first message, in the order of their arrival: bounded, by address and in all. One too
-/// many ends the oldest, so that silent connections do not keep out a peer that speaks at once. Safe for any number of threads.
+/// Inbound connections that have not sent their first message, in the order of their arrival. Bounded per address and in total.
+/// Beyond a bound the oldest is closed, so that silent connections do not block peers that send at once. Thread-safe.
 /// </summary>
 internal sealed class PendingConnections(int mostOfAddress = PendingConnections.MostOfAddress, int most = PendingConnections.Most)
 {
-    /// <summary>Of one address, at most.</summary>
+    /// <summary>Largest number per address.</summary>
     public const int MostOfAddress = 64;
 
-    /// <summary>In all, at most.</summary>
+    /// <summary>Largest number in total.</summary>
     public const int Most = 1_024;
 
     private readonly Lock sync = new();
@@ -17,7 +17,7 @@ internal sealed class PendingConnections(int mostOfAddress = PendingConnections.
     private readonly Dictionary<string, int> ofAddress = [];
     private readonly LinkedList<InboundConnection> byArrival = [];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of pending connections.</summary>
     public int Count
     {
         get
@@ -26,9 +26,9 @@ internal sealed class PendingConnections(int mostOfAddress = PendingConnections.
         }
     }
 
-    /// <summary>Adds one.</summary>
-    /// <returns>The one to end for it; null for none. The same one where another with its endpoint is there, so that no certificate is
-    /// taken for another's.</returns>
+    /// <summary>Adds a connection.</summary>
+    /// <returns>The connection to close; null: none. It is <paramref name="connection"/> itself if another pending connection has the
+    /// same endpoint, so that their certificates cannot be confused.</returns>
     public InboundConnection? Add(InboundConnection connection)
     {
         lock (sync)
@@ -45,7 +45,7 @@ internal sealed class PendingConnections(int mostOfAddress = PendingConnections.
         }
     }
 
-    /// <summary>Keeps what the certificate of a peer says; false if no connection of that endpoint is pending.</summary>
+    /// <summary>Stores the identity in a peer's certificate; false if no connection of that endpoint is pending.</summary>
     public bool Identify(string peer, PeerIdentity identity)
     {
         lock (sync)
@@ -56,7 +56,7 @@ internal sealed class PendingConnections(int mostOfAddress = PendingConnections.
         }
     }
 
-    /// <summary>Takes one out, if it is there.</summary>
+    /// <summary>Removes a connection, if it is pending.</summary>
     public void Remove(InboundConnection connection)
     {
         lock (sync)

@@ -4,7 +4,7 @@ using Akka.Remote.Transport;
 namespace ActorTrading.Cluster.Remoting;
 
 /// <summary>
-/// Puts a <see cref="GuardedTransport"/> between Akka.Remote's protocol and TCP. Named in <c>hocon/port.hocon</c>, made by
+/// Inserts a <see cref="GuardedTransport"/> between Akka.Remote's protocol and TCP. Configured in <c>hocon/port.hocon</c>, created by
 /// Akka.Remote.
 /// </summary>
 internal sealed class PortAdapter : ITransportAdapterProvider

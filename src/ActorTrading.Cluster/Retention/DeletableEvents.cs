@@ -6,16 +6,16 @@ using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Cluster.Retention;
 
-/// <summary>Events of a symbol that can be deleted, by their numbers.</summary>
+/// <summary>A range of sequence numbers of a symbol whose events can be deleted.</summary>
 internal sealed record DeletableEvents(Symbol Symbol, long First, long Last)
 {
     private const int MostOfOne = 10_000; // the next pass finds more
 
     /// <summary>
-    /// Finds the events that the last usable snapshot but one of their symbol covers and that were written before a moment.
-    /// Usable is what is sound and by the present plan. Blocks.
+    /// Finds the events that the second newest usable snapshot of their symbol covers and that were written before a time. A snapshot
+    /// is usable if it is valid and of the current plan. Blocks.
     /// </summary>
-    /// <param name="before">In ticks of UTC; <see cref="long.MaxValue"/> for all.</param>
+    /// <param name="before">In UTC ticks; <see cref="long.MaxValue"/>: all.</param>
     public static IReadOnlyList<DeletableEvents> Find(IJournalStore store, Func<Symbol, SymbolPlan> planOf, long before) =>
         [.. store.Heads().Select(head => PersistenceIds.SymbolOf(head.PersistenceId)).OfType<Symbol>()
             .Select(symbol => Of(store, symbol, planOf, before)).OfType<DeletableEvents>()];
@@ -39,7 +39,7 @@ internal sealed record DeletableEvents(Symbol Symbol, long First, long Last)
         return new DeletableEvents(symbol, first, last);
     }
 
-    /// <summary>The event that the newest snapshot before a number covers; 0 for none.</summary>
+    /// <summary>The event that the newest snapshot before a sequence number covers; 0: none.</summary>
     private static long SnapshotBefore(IJournalStore store, string id, long number)
     {
         var found = 0L;

@@ -7,9 +7,9 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster.Retention;
 
 /// <summary>
-/// The cluster singleton that has symbols delete events which are old enough and which their snapshots cover: a few symbols at a
-/// time, a small range each, asleep or awake. What can be deleted it finds beside the actor. A change of the plan holds it, since
-/// that needs the first events. What fails is tried again in the next pass.
+/// Cluster singleton that deletes old events that snapshots cover, through the symbol actors, active or not: a few symbols at a time,
+/// in small ranges. It finds deletable events asynchronously. A plan change holds the deletions, because it needs the first events.
+/// Failed deletions are repeated in the next pass.
 /// </summary>
 internal sealed class RetentionActor : ReceiveActor, IWithTimers
 {
@@ -18,8 +18,8 @@ internal sealed class RetentionActor : ReceiveActor, IWithTimers
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan HoldTime = TimeSpan.FromMinutes(1); // in less, every node has read the new plan
-    private static readonly TimeSpan LongestDeletion = TimeSpan.FromSeconds(10); // that the actor of a dead node may have begun
+    private static readonly TimeSpan HoldTime = TimeSpan.FromMinutes(1); // every node has read a new plan in less time
+    private static readonly TimeSpan LongestDeletion = TimeSpan.FromSeconds(10); // for a deletion begun by a crashed node's singleton
 
     private readonly NodeContext host;
     private readonly ILoggingAdapter log = Context.GetLogger();
@@ -36,7 +36,7 @@ internal sealed class RetentionActor : ReceiveActor, IWithTimers
         this.host = host;
         Receive<LookForEvents>(_ => Look());
         Receive<Found>(found => Begin(found.Events), found => found.Pass == pass && !isHeld);
-        Receive<Found>(_ => { }); // of a pass that a change of the plan has ended
+        Receive<Found>(_ => { }); // of a pass that a plan change has ended
         Receive<LookFailed>(failed =>
         {
             Fail(failed.Cause.Message);
@@ -108,7 +108,7 @@ internal sealed class RetentionActor : ReceiveActor, IWithTimers
     {
         underWay--;
         if (isHeld) AnswerHolders();
-        if (answered.Done is not { } done) return; // the symbol is moving; the next pass comes back to it
+        if (answered.Done is not { } done) return; // the symbol is in a hand-off; the next pass retries
         var (events, after) = (answered.Events, answered.Events.First + EventsAtOnce);
         if (done.Fault.Length > 0) Fail(done.Fault);
         else if (!isHeld && after <= events.Last) due.Enqueue(events with { First = after });

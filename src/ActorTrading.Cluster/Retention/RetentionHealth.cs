@@ -2,22 +2,22 @@ using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.Cluster.Retention;
 
-/// <summary>Whether old events can be deleted, as far as this node has tried. Safe for any number of threads.</summary>
+/// <summary>Whether this node could delete old events. Thread-safe.</summary>
 internal sealed class RetentionHealth(ClusterOptions options)
 {
     private JournalException? failure;
 
-    /// <summary>Why the last deletion failed; null when it did not.</summary>
+    /// <summary>Why the last deletion failed; null: it did not.</summary>
     public JournalException? Failure => Volatile.Read(ref failure);
 
-    /// <summary>A deletion has failed.</summary>
+    /// <summary>Notes a failed deletion.</summary>
     public void Failed(string why)
     {
         options.Meter?.DeletionFailed();
         Note(new JournalException(JournalFailure.Other, why));
     }
 
-    /// <summary>Everything that was due is deleted, or another node does it from now on.</summary>
+    /// <summary>Notes a pass without failures, or the end of this node's retention singleton.</summary>
     public void Whole()
     {
         if (failure is not null) Note(null);

@@ -7,9 +7,9 @@ using AkkaSerialization = Akka.Serialization.Serialization;
 namespace ActorTrading.Cluster.Serialization;
 
 /// <summary>
-/// Stands in the place of a serializer of Akka.NET's and has its id. It hands through messages with the manifests that are
-/// listed, both ways, and refuses all others before anything of them is read: by themselves some of these serializers make an
-/// object of any type that the sender names. Set up by <c>hocon/port.hocon</c>.
+/// Replaces a serializer of Akka.NET, with its id. Passes messages with the listed manifests to it, in both directions, and rejects
+/// all others before their bytes are read: some of these serializers would create an object of any type that the sender names.
+/// Configured by <c>hocon/port.hocon</c>.
 /// </summary>
 internal sealed class GuardedSerializer : SerializerWithStringManifest
 {
@@ -20,7 +20,7 @@ internal sealed class GuardedSerializer : SerializerWithStringManifest
     private readonly Serializer? guarded;
     private readonly string[] accepted;
 
-    /// <summary>Made by Akka.NET, with the section of <c>akka.actor.serialization-settings</c> that has the serializer's name.</summary>
+    /// <summary>Called by Akka.NET with the section of <c>akka.actor.serialization-settings</c> for this serializer.</summary>
     public GuardedSerializer(ExtendedActorSystem system, Config config)
         : base(system)
     {

@@ -7,8 +7,7 @@ using Akka.Event;
 namespace ActorTrading.Cluster.Serialization;
 
 /// <summary>
-/// Messages that the serializers of an actor system have refused: counted, and logged no more often than every ten seconds. Safe
-/// for any number of threads.
+/// Counts the messages that the serializers of an actor system have refused. Logs at most one line every ten seconds. Thread-safe.
 /// </summary>
 internal sealed partial class RefusedMessages(Action<string> log, TimeProvider time, AccessAudit? audit = null) : IExtension
 {
@@ -21,15 +20,15 @@ internal sealed partial class RefusedMessages(Action<string> log, TimeProvider t
     private long logged;
     private DateTimeOffset next;
 
-    /// <summary>All that were refused since the actor system was started.</summary>
+    /// <summary>Number of refused messages since the start of the actor system.</summary>
     public long Count => Volatile.Read(ref count);
 
     public static RefusedMessages Of(ActorSystem system) => system.WithExtension<RefusedMessages, Provider>();
 
-    /// <summary>Counts one.</summary>
-    /// <param name="serializer">The name of the serializer that it is for.</param>
-    /// <param name="manifest">Its kind, as its sender says.</param>
-    /// <param name="reason">Why it is refused.</param>
+    /// <summary>Counts a refused message.</summary>
+    /// <param name="serializer">Name of the serializer.</param>
+    /// <param name="manifest">Manifest of the message, as sent.</param>
+    /// <param name="reason">Reason of the refusal.</param>
     /// <returns>The exception to throw.</returns>
     public MessageRefusedException Add(string serializer, string manifest, string reason = "nodes do not send it to each other")
     {
@@ -39,8 +38,8 @@ internal sealed partial class RefusedMessages(Action<string> log, TimeProvider t
         return new MessageRefusedException(text);
     }
 
-    /// <summary>Counts one that no serializer has seen.</summary>
-    /// <param name="text">What was refused, of whom and why.</param>
+    /// <summary>Counts a refusal that no serializer made.</summary>
+    /// <param name="text">What was refused, from which peer, and why.</param>
     /// <param name="line">The same for the audit log.</param>
     public void Refuse(string text, AuditRecord line)
     {
@@ -52,7 +51,7 @@ internal sealed partial class RefusedMessages(Action<string> log, TimeProvider t
         }
     }
 
-    /// <summary>Logs what is no refusal of a message, no more often than those.</summary>
+    /// <summary>Logs another event, with the same rate limit.</summary>
     public void Report(string text)
     {
         lock (sync) Log(text, own: 0);
@@ -70,7 +69,7 @@ internal sealed partial class RefusedMessages(Action<string> log, TimeProvider t
     [GeneratedRegex(@"[^\x20-\x7E]")]
     private static partial Regex Unprintable();
 
-    /// <summary>Makes one for each actor system.</summary>
+    /// <summary>Creates the extension of an actor system.</summary>
     public sealed class Provider : ExtensionIdProvider<RefusedMessages>
     {
         public override RefusedMessages CreateExtension(ExtendedActorSystem system) =>

@@ -1,13 +1,13 @@
 namespace ActorTrading.Cluster.Shards;
 
-/// <summary>Whether the node's shard region answers, and has found its coordinator. Safe for any number of threads.</summary>
+/// <summary>Whether the node's shard region answers and has found its coordinator. Thread-safe.</summary>
 internal sealed class RegionHealth(TimeSpan patience)
 {
     private long answeredAt = Environment.TickCount64;
     private long foundAt = Environment.TickCount64;
     private volatile bool hasStopped;
 
-    /// <summary>What keeps this node from sending records to symbols; null where nothing does.</summary>
+    /// <summary>What keeps this node from sending records to symbols; null: nothing.</summary>
     public string? Fault
     {
         get
@@ -21,14 +21,14 @@ internal sealed class RegionHealth(TimeSpan patience)
         }
     }
 
-    /// <summary>The region has answered, by itself or through its coordinator.</summary>
+    /// <summary>Notes an answer of the region, or of its coordinator.</summary>
     public void Answered(bool coordinator)
     {
         Interlocked.Exchange(ref answeredAt, Environment.TickCount64);
         if (coordinator) Interlocked.Exchange(ref foundAt, Environment.TickCount64);
     }
 
-    /// <summary>The region is no more.</summary>
+    /// <summary>Notes that the region has stopped.</summary>
     public void Stopped() => hasStopped = true;
 
     private static TimeSpan? Since(ref long moment) => TimeSpan.FromMilliseconds(Environment.TickCount64 - Interlocked.Read(ref moment));

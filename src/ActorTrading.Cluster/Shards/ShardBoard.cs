@@ -6,7 +6,7 @@ using Akka.Actor;
 
 namespace ActorTrading.Cluster.Shards;
 
-/// <summary>What the symbols of this node do, by their shards. Safe for any number of threads.</summary>
+/// <summary>Activity of this node's symbols, by shard. Thread-safe.</summary>
 internal sealed class ShardBoard(int shards)
 {
     private readonly ConcurrentDictionary<int, ShardMeter> meters = [];
@@ -14,19 +14,19 @@ internal sealed class ShardBoard(int shards)
     private long came;
     private long went;
 
-    /// <summary>The shards that this node hosts: each has had a symbol awake since its actor was started.</summary>
+    /// <summary>The shards that this node hosts, with their actors. A shard is known after its first symbol has been active.</summary>
     public IReadOnlyDictionary<int, IActorRef> Hosted => hosted;
 
-    /// <summary>Shards that have come to this node since its start.</summary>
+    /// <summary>Number of shards that have moved to this node since its start.</summary>
     public long Came => Interlocked.Read(ref came);
 
-    /// <summary>Shards that have gone from it.</summary>
+    /// <summary>Number of shards that have moved away.</summary>
     public long Went => Interlocked.Read(ref went);
 
-    /// <summary>The shards of which symbols are awake here.</summary>
+    /// <summary>The shards with active symbols on this node.</summary>
     public IEnumerable<int> Awake => meters.Where(one => one.Value.Symbols > 0).Select(one => one.Key);
 
-    /// <summary>This node hosts a symbol's shard.</summary>
+    /// <summary>Notes that this node hosts the shard of a symbol.</summary>
     public void Host(Symbol symbol, IActorRef shard)
     {
         var number = ShardOf(symbol);
@@ -36,11 +36,11 @@ internal sealed class ShardBoard(int shards)
         }
         else if (!known.Equals(shard))
         {
-            hosted[number] = shard; // it went and came back before that was seen
+            hosted[number] = shard; // the shard moved away and came back meanwhile
         }
     }
 
-    /// <summary>The actor of a shard has stopped.</summary>
+    /// <summary>Notes that the actor of a shard has stopped.</summary>
     public void Unhost(int shard, IActorRef actor)
     {
         if (!hosted.TryRemove(KeyValuePair.Create(shard, actor))) return;
@@ -57,14 +57,14 @@ internal sealed class ShardBoard(int shards)
     /// <summary>The meter of a symbol's shard.</summary>
     public ShardMeter Of(Symbol symbol) => Of(ShardOf(symbol));
 
-    /// <summary>Notes how far each has come; called once a second.</summary>
+    /// <summary>Samples all meters; called once a second.</summary>
     public void Sample()
     {
         foreach (var meter in meters.Values) meter.Sample(Environment.TickCount64);
     }
 }
 
-/// <summary>What the symbols of one shard do on this node. Safe for any number of threads.</summary>
+/// <summary>Activity of the symbols of one shard on this node. Thread-safe.</summary>
 internal sealed class ShardMeter
 {
     private const int Samples = 6;
@@ -76,7 +76,7 @@ internal sealed class ShardMeter
     private double rate;
     private ShardEvent? last;
 
-    /// <summary>Symbols that are awake.</summary>
+    /// <summary>Number of active symbols.</summary>
     public int Symbols
     {
         get
@@ -85,13 +85,13 @@ internal sealed class ShardMeter
         }
     }
 
-    /// <summary>A symbol has come to life, or has stopped (-1).</summary>
+    /// <summary>Counts a symbol actor that has started (1) or stopped (-1).</summary>
     public void Enter(int count)
     {
         lock (sync) symbols += count;
     }
 
-    /// <summary>An event of so many records is durable and folded.</summary>
+    /// <summary>Counts a durable and folded event with <paramref name="count"/> records.</summary>
     public void Folded(Symbol symbol, long number, int count)
     {
         var happened = new ShardEvent(symbol, number, Timestamp.FromDateTime(DateTime.UtcNow));
@@ -102,13 +102,13 @@ internal sealed class ShardMeter
         }
     }
 
-    /// <summary>The shard has gone: what happens to it is seen elsewhere.</summary>
+    /// <summary>Clears the last event, because the shard has moved away.</summary>
     public void Forget()
     {
         lock (sync) last = null;
     }
 
-    /// <summary>Notes how far it has come at a moment, in milliseconds.</summary>
+    /// <summary>Samples the record count for the rate.</summary>
     public void Sample(long now)
     {
         lock (sync)
@@ -120,7 +120,7 @@ internal sealed class ShardMeter
         }
     }
 
-    /// <summary>What it shows.</summary>
+    /// <summary>The current values; the rate is in records per second.</summary>
     public (int Symbols, long Records, double Rate, ShardEvent? Last) Read()
     {
         lock (sync) return (symbols, records, rate, last);

@@ -7,9 +7,9 @@ using Akka.Cluster;
 namespace ActorTrading.Cluster.Shards;
 
 /// <summary>
-/// A node that leaves hands its shards over first, and stays until the others have them. Otherwise the one that says where shards
-/// are would leave as soon as its own are stopped, and nobody could say where they are until its successor has been found, has
-/// read what is known, and has heard of all nodes.
+/// Delays the leave of a node until the other nodes host its shards. Otherwise the shard coordinator on a leaving node would stop
+/// with its own shards. Then no shard could be located until the next coordinator has started, has read its state and has heard from
+/// all regions.
 /// </summary>
 internal sealed class ShardHandoff(ActorSystem system, ShardBoard board)
 {
@@ -19,7 +19,10 @@ internal sealed class ShardHandoff(ActorSystem system, ShardBoard board)
 
     private readonly Members members = new(system);
 
-    /// <summary>Waits for them while the shard region stops, however the node comes to leave.</summary>
+    /// <summary>
+    /// Waits for the hand-off in the shutdown phase of the shard region, whatever the reason of the leave. A downed node does not
+    /// wait.
+    /// </summary>
     public void WaitAtTheEnd()
     {
         var shutdown = CoordinatedShutdown.Get(system);
@@ -38,13 +41,13 @@ internal sealed class ShardHandoff(ActorSystem system, ShardBoard board)
         {
             var answers = await Task.WhenAll(
                 members.Staying.Where(member => member.HasRole(NodeRole.Symbols)).Select(HostedAsync)).ConfigureAwait(false);
-            if (answers.All(hosted => hosted is null)) return; // no other one is there, or all go, too
+            if (answers.All(hosted => hosted is null)) return; // no other node is left, or all are leaving
             foreach (var hosted in answers) homeless.ExceptWith(hosted ?? []);
             if (homeless.Count > 0) await Task.Delay(Moment).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Null where there is no shard region any more; none from one that takes too long to say.</summary>
+    /// <summary>The shards that a node hosts. Null: it has no shard region any more. Empty: no answer in time.</summary>
     private async Task<IReadOnlyCollection<int>?> HostedAsync(Member node)
     {
         try

@@ -6,9 +6,8 @@ using ActorTrading.Engine;
 namespace ActorTrading.Cluster.Shards;
 
 /// <summary>
-/// Which node hosts which shard, from what the nodes tell, and how often each has moved. Two nodes may claim a shard
-/// for a moment, since each tells what it knew when it looked: the one that has had it since later is believed. Moves
-/// are written into the history. Safe for any number of threads.
+/// Location and number of moves of each shard, from the nodes' reports. Reports may be outdated, so two nodes may claim a shard for a
+/// moment: the later claim wins. Moves are written to the history. Thread-safe.
 /// </summary>
 internal sealed class ShardMap(ClusterHistory? history = null)
 {
@@ -16,7 +15,7 @@ internal sealed class ShardMap(ClusterHistory? history = null)
     private readonly Dictionary<string, Dictionary<int, Timestamp>> claims = [];
     private readonly SortedDictionary<int, (string? Owner, string LastOwner, long Moves)> shards = [];
 
-    /// <summary>A node tells what it hosts.</summary>
+    /// <summary>Handles a report of a node.</summary>
     public void Take(NodeShards told)
     {
         lock (sync)
@@ -27,7 +26,7 @@ internal sealed class ShardMap(ClusterHistory? history = null)
         }
     }
 
-    /// <summary>A node is no longer in the cluster.</summary>
+    /// <summary>Removes a node that has left the cluster.</summary>
     public void Forget(string node)
     {
         lock (sync)
@@ -36,15 +35,13 @@ internal sealed class ShardMap(ClusterHistory? history = null)
         }
     }
 
-    /// <summary>Whether a node hosts the shard, as far as is known.</summary>
+    /// <summary>Whether the shard is hosted, as far as this node knows.</summary>
     public bool HasOwner(int shard)
     {
         lock (sync) return shards.TryGetValue(shard, out var known) && known.Owner is not null;
     }
 
-    /// <summary>
-    /// All shards that were ever hosted or have something on its way to them, with what the nodes have just told of them.
-    /// </summary>
+    /// <summary>All shards that were ever hosted or have records in flight, combined with the latest reports.</summary>
     public IReadOnlyList<ShardStatus> Join(IReadOnlyCollection<NodeShards> told)
     {
         var hosted = told.SelectMany(node => node.Hosted.Select(shard => (Key: (node.Node, shard.Number), shard)))

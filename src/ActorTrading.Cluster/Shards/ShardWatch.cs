@@ -12,9 +12,9 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster.Shards;
 
 /// <summary>
-/// Tells the other nodes which shards this one hosts, answers those that ask, and checks once a second whether the shard region is well.
-/// It watches the actors of the shards. GetShardRegionStats would ask them each time, and one that stops leaves that unanswered
-/// for 3 s and has a warning logged.
+/// Publishes the shards that this node hosts, answers queries about them, and checks the shard region once a second. Uses death watch
+/// on the shard actors. GetShardRegionStats would query all of them each time, and a stopping shard would not answer for 3 s and
+/// cause a warning in the log.
 /// </summary>
 internal sealed class ShardWatch : ReceiveActor, IWithTimers
 {
@@ -82,13 +82,13 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
         async Task<Probed> ProbeAsync()
         {
             var (answer, regions) = (AskAsync<ActorIdentity>(new Identify(null)), AskAsync<CurrentRegions>(GetCurrentRegions.Instance));
-            // Which only the coordinator knows.
+            // Only the coordinator knows the regions.
             return new Probed(
                 await answer.ConfigureAwait(false) is not null, await regions.ConfigureAwait(false) is { Regions.Count: > 0 });
         }
     }
 
-    /// <summary>Null when there is no answer.</summary>
+    /// <summary>Null without an answer.</summary>
     private async Task<T?> AskAsync<T>(object question)
         where T : class
     {
@@ -102,7 +102,7 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
         }
     }
 
-    /// <summary>Takes note of shards that symbols have come to life in.</summary>
+    /// <summary>Finds new shards in which symbols have become active.</summary>
     private void FindShards()
     {
         foreach (var (shard, actor) in parts.Board.Hosted)
@@ -117,7 +117,7 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
     private void Forget(ShardStopped stopped)
     {
         parts.Board.Unhost(stopped.Shard, stopped.Actor);
-        if (!hosted.TryGetValue(stopped.Shard, out var known) || !known.Actor.Equals(stopped.Actor)) return; // it has come back meanwhile
+        if (!hosted.TryGetValue(stopped.Shard, out var known) || !known.Actor.Equals(stopped.Actor)) return; // it moved back meanwhile
         hosted.Remove(stopped.Shard);
         hasChanged = true;
     }
@@ -152,12 +152,12 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
     }
 }
 
-/// <summary>What a <see cref="ShardWatch"/> works on.</summary>
+/// <summary>Dependencies of a <see cref="ShardWatch"/>.</summary>
 internal sealed record ShardWatchParts(ShardBoard Board, InFlightWindow Window, ShardMap Map, RegionHealth Health)
 {
     /// <summary>
-    /// Shards that records of this node are on their way to, and that no node has told to host: between two homes, or
-    /// on their way to the first.
+    /// Number of shards to which this node has records in flight and which no node reports as hosted: during a hand-off, or before
+    /// they are first allocated.
     /// </summary>
     public int Homeless =>
         Window.UnderWay().Select(message => Board.ShardOf(message.Symbol)).Distinct().Count(shard => !Map.HasOwner(shard));

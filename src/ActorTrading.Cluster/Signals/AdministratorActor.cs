@@ -17,10 +17,9 @@ using Akka.Persistence;
 namespace ActorTrading.Cluster.Signals;
 
 /// <summary>
-/// The cluster singleton that gives each signal its place in the log, once: a signal that is sent again is known by its symbol,
-/// its plan and its number. Confirms and publishes what is durable. The log, and the snapshots of how far each symbol has come in
-/// it, are the embedded engine's. Nothing is added to a log that is damaged: the actor says so, answers nobody, and checks it
-/// again until it is repaired.
+/// Cluster singleton that writes the signal log. It assigns each signal a position, exactly once: a resent signal is recognised by
+/// symbol, plan and number. It confirms and publishes durable signals. Log and snapshots have the format of the embedded engine. A
+/// damaged log is not extended: the actor reports the damage, confirms nothing, and checks the log again until it is repaired.
 /// </summary>
 internal sealed class AdministratorActor : PersistentActor, IWithTimers
 {
@@ -53,7 +52,8 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
         Props.Create(() => new AdministratorActor(reads, snapshotEvery, topics, meter));
 
     /// <summary>
-    /// A refused snapshot has Akka.Persistence replay from the first event; in a <see cref="ReceivePersistentActor"/> it has not.
+    /// Returning false for a snapshot makes Akka.Persistence replay from the first event. In a <see cref="ReceivePersistentActor"/>
+    /// it does not.
     /// </summary>
     protected override bool ReceiveRecover(object message)
     {
@@ -84,7 +84,7 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
         return true;
     }
 
-    /// <summary>The journal is being asked whether it has what the snapshot covers.</summary>
+    /// <summary>Behavior while the actor checks whether the journal has the events that the snapshot covers.</summary>
     private bool ReceiveChecking(object message)
     {
         switch (message)
@@ -98,7 +98,7 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
                 break;
             case Status.Failure failed:
                 Log.Warning(failed.Cause, "The journal does not tell how long the signal log is");
-                Context.Stop(Self); // to come back
+                Context.Stop(Self); // the supervisor restarts it
                 break;
             case StopSingleton:
                 Context.Stop(Self);
@@ -111,12 +111,12 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
         return true;
     }
 
-    /// <summary>Nothing is added to the log until it is repaired.</summary>
+    /// <summary>Behavior with a damaged log: nothing is added until the log is repaired.</summary>
     private bool ReceiveDamaged(object message)
     {
         switch (message)
         {
-            case SignalsFired: break; // its symbol keeps them, and sends them again
+            case SignalsFired: break; // the symbol keeps them and sends them again
             case CheckAgain: reads.Run(FaultOf, Self); break;
             case Checked { Fault: { } found }: Publish(found); break;
             case Checked: ComeBack(); break;
@@ -175,7 +175,10 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
         void Damage(long at, string fault) => damage = new RecoveryException(PersistenceId, at, fault);
     }
 
-    /// <summary>Of a snapshot behind which nothing was replayed it is not known yet whether the log has what it covers.</summary>
+    /// <summary>
+    /// Checks the recovered log. If no event was replayed after the snapshot, the journal must be asked whether it has the covered
+    /// events.
+    /// </summary>
     private void Recovered()
     {
         if (damage is null && LastSequenceNr > position)
@@ -207,7 +210,7 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
         Context.Stop(Self); // its supervisor starts it again
     }
 
-    /// <summary>Tells all nodes what is wrong.</summary>
+    /// <summary>Publishes the damage to all nodes, and schedules the next check.</summary>
     private void Publish(RecoveryException found)
     {
         topics().Tell(new Publish(Topics.SignalLog, new SignalLogFault(found.SequenceNumber, found.Fault)));
@@ -241,7 +244,7 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
 
     private void Take(SignalsFired fired)
     {
-        if (isStopping) return; // its symbol sends them again, to the next administrator
+        if (isStopping) return; // the symbol resends to the next administrator
         var known = taken.GetValueOrDefault((fired.Symbol, fired.Plan));
         var last = fired.First + fired.Signals.Count - 1;
         var fresh = fired.Signals.Skip((int)Math.Clamp(known - fired.First + 1, 0, fired.Signals.Count)).ToArray();
@@ -259,13 +262,13 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
             });
         }
 
-        // Behind everything that is on its way to the journal: also what another copy of this message has put there, and what the
-        // symbol has told in another life.
+        // Confirms after all pending journal writes. Thus also signals are durable that an earlier copy of this message or an earlier
+        // incarnation of the symbol has sent.
         var sender = Sender;
         writes.Run(() => sender.Tell(new SignalsLogged(fired.Symbol, fired.Plan, Math.Max(last, known))));
     }
 
-    /// <summary>All of a message are durable.</summary>
+    /// <summary>Called when all signals of a message are durable.</summary>
     private void Logged(SignalsFired fired, long last, byte[][] fresh)
     {
         Note(durable, fired.Symbol, fired.Plan, last);
@@ -273,7 +276,7 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
         topics().Tell(new Publish(Topics.Signals, published));
         topics().Tell(new Publish(Topics.SignalsOf(fired.Symbol), published));
 
-        // A snapshot names every symbol, so that with many of them it comes after more signals.
+        // A snapshot contains an entry for every symbol, so with many symbols it is taken less often.
         if (snapshotEvery == 0 || LastSequenceNr - lastSnapshot < Math.Max(snapshotEvery, durable.Count)) return;
         var bytes = new ArrayBufferWriter<byte>();
         SignalLogCodec.Encode(LastSequenceNr, durable, bytes);

@@ -11,8 +11,8 @@ using Akka.Event;
 namespace ActorTrading.Cluster.Signals;
 
 /// <summary>
-/// Keeps a node's signal log where the journal is. What comes by pub-sub in its turn is taken at once; where something is missing,
-/// and every second in case that nothing was said, the journal is asked. Answers for the node's ledger, too.
+/// Keeps a node's copy of the signal log up to date. Consecutive signals from pub-sub are added directly. If a signal is missing, and
+/// once a second in case a message was lost, the actor reads the journal. It also answers ledger queries of this node.
 /// </summary>
 internal sealed class GatewayActor : ReceiveActor, IWithTimers
 {
@@ -25,7 +25,7 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
     private bool isReading;
     private bool isMoreSaid;
     private bool isCatchingUp;
-    private string? fault; // said once, though it is asked every second
+    private string? fault; // logged once, though the journal is polled every second
     private string? lag; // as above
 
     public GatewayActor(GatewayParts parts)
@@ -88,7 +88,7 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(LookAtJournal), LookAtJournal.Instance, Look, Look);
     }
 
-    /// <summary>Reads what the journal has after a position.</summary>
+    /// <summary>Reads up to <paramref name="most"/> signals after a position.</summary>
     internal static List<LoggedSignal> ReadAfter(IJournalStore store, long position, int most)
     {
         var page = new List<LoggedSignal>();
@@ -144,7 +144,7 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         reads.Run(store => new Page(ReadAfter(store, after, ClusterOptions.MaxPage)), Self);
     }
 
-    /// <summary>Reads plans and subscriptions that are new.</summary>
+    /// <summary>Reads new plans and subscriptions.</summary>
     private void CatchUp()
     {
         isCatchingUp = true;
@@ -167,6 +167,6 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
     }
 }
 
-/// <summary>What a gateway works on.</summary>
+/// <summary>Dependencies of a <see cref="GatewayActor"/>.</summary>
 internal sealed record GatewayParts(
     JournalReads Reads, SignalLog Signals, SignalLogHealth Health, Func<IReadOnlyList<LedgerLine>> Ledger, Func<long> Plans, Action OnLook);

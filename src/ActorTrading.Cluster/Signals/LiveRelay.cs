@@ -7,8 +7,9 @@ using Akka.Cluster.Tools.PublishSubscribe;
 namespace ActorTrading.Cluster.Signals;
 
 /// <summary>
-/// Lets those who look on at a node see the symbols of the others: tells the others what is wanted here, and sends them what they want, one
-/// message under way to each. What a node does not take in time is dropped, the oldest first, and counted, as for any live reader.
+/// Relays live events between nodes: publishes the filter of this node's live readers, and sends the other nodes the events that they
+/// want. One message is in flight to each node. Events that a node does not take in time are dropped, oldest first, and counted, as
+/// for any live reader.
 /// </summary>
 internal sealed class LiveRelay : ReceiveActor, IWithTimers
 {
@@ -95,7 +96,7 @@ internal sealed class LiveRelay : ReceiveActor, IWithTimers
         watcher.End();
     }
 
-    /// <summary>A node that looks on, and what is on its way to it.</summary>
+    /// <summary>A node that reads live events of this node, and the messages in flight to it.</summary>
     private sealed class Watcher(LiveReader reader)
     {
         private readonly CancellationTokenSource over = new();
@@ -140,7 +141,7 @@ internal sealed class LiveRelay : ReceiveActor, IWithTimers
             }
             catch (Exception e) when (e is OperationCanceledException or EngineStoppedException)
             {
-                // Nobody looks on any more, or nothing happens here any more.
+                // No reader is left, or this engine has stopped.
             }
         }
 
@@ -148,7 +149,7 @@ internal sealed class LiveRelay : ReceiveActor, IWithTimers
             ReferenceEquals(one, other) || (one is not null && other is not null && one.SetEquals(other));
     }
 
-    /// <summary>Look now who wants what.</summary>
+    /// <summary>Timer message: publish the filter and end expired leases.</summary>
     public sealed class LookAround
     {
         public static readonly LookAround Instance = new();

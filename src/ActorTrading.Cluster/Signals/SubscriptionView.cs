@@ -4,17 +4,17 @@ using ActorTrading.Engine.Recovering;
 
 namespace ActorTrading.Cluster.Signals;
 
-/// <summary>The list of subscribed symbols as this node has read it from the journal. Safe for any number of threads.</summary>
+/// <summary>The list of subscribed symbols as read by this node from the journal. Thread-safe.</summary>
 internal sealed class SubscriptionView(IJournalStore store)
 {
     private readonly Lock sync = new();
     private Subscriptions current = Subscriptions.Everything;
     private long lastEvent;
 
-    /// <summary>The list as far as it was read.</summary>
+    /// <summary>The list up to the last event read.</summary>
     public Subscriptions Current => Volatile.Read(ref current);
 
-    /// <summary>Reads what has come since.</summary>
+    /// <summary>Reads new changes. Blocks.</summary>
     /// <exception cref="RecoveryException">A change is missing or damaged.</exception>
     public void Read()
     {

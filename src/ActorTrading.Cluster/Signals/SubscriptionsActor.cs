@@ -11,8 +11,8 @@ using Akka.Persistence;
 namespace ActorTrading.Cluster.Signals;
 
 /// <summary>
-/// The cluster singleton that changes the list of subscribed symbols; nodes read it from the journal. The same events
-/// as the embedded engine's.
+/// Cluster singleton that changes the list of subscribed symbols. Nodes read the list from the journal. Its events have the format of
+/// the embedded engine.
 /// </summary>
 internal sealed class SubscriptionsActor : ReceivePersistentActor
 {
@@ -24,7 +24,7 @@ internal sealed class SubscriptionsActor : ReceivePersistentActor
         Command<ChangeSubscriptions>(
             change => Change(change.Adds ? current.Adding(change.Symbols) : current.Removing(change.Symbols, change.Known)));
         Command<ClearSubscriptions>(_ => Change(current.Clearing()));
-        Command<StopSingleton>(_ => Context.Stop(Self)); // comes behind what is being made durable
+        Command<StopSingleton>(_ => Context.Stop(Self)); // is handled after the events that are being persisted
 
         void Change((SubscriptionChange What, Symbol[] Symbols)? change)
         {

@@ -9,8 +9,8 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster.Signals;
 
 /// <summary>
-/// Wakes every symbol of the journal, at a pace, when the cluster begins and when it has lost a node: a crash may have kept
-/// signals from the log, and a symbol fires them again as it wakes. Goes where the administrator goes.
+/// Activates every symbol of the journal, at a limited rate, when the cluster starts and when a node is removed. A crash may have
+/// kept signals from the log, and a symbol fires them again when it recovers. Singleton on the node of the administrator.
 /// </summary>
 internal sealed class SymbolActivator : ReceiveActor, IWithTimers
 {
@@ -44,7 +44,7 @@ internal sealed class SymbolActivator : ReceiveActor, IWithTimers
 
         void WakeSome()
         {
-            var symbols = region(); // which is there in a moment, if it is not yet
+            var symbols = region(); // if null, it is available a moment later
             for (var i = 0; i < AtOnce && symbols is not null && asleep.TryDequeue(out var symbol); i++)
                 symbols.Tell(new WakeSymbol(symbol));
             if (asleep.Count > 0) Timers.StartSingleTimer(nameof(WakeMore), WakeMore.Instance, Pause);

@@ -10,9 +10,9 @@ using Akka.Cluster.Tools.PublishSubscribe;
 namespace ActorTrading.Cluster.Signals;
 
 /// <summary>
-/// Publishes what happens to the symbols of this node, and what it refuses, on the topics that somebody in the cluster has
-/// subscribed to; asks which those are once a second. Without subscribers nothing is looked at. What is not published in time is
-/// dropped, the oldest first.
+/// Publishes bars of this node's symbols, and rejections of this node, on the topics that have subscribers in the cluster. Polls the
+/// list of these topics once a second. Without subscribers no events are read. Events that are not published in time are dropped,
+/// oldest first.
 /// </summary>
 internal sealed class TopicFeed : ReceiveActor, IWithTimers
 {
@@ -50,7 +50,7 @@ internal sealed class TopicFeed : ReceiveActor, IWithTimers
         board.Wishes = wishes;
         Leave();
         if (wishes.Filter is not { } filter) return;
-        reader = board.Live.Subscribe(filter, board.Buffer, isRelay: true); // the nodes of the others' symbols publish those
+        reader = board.Live.Subscribe(filter, board.Buffer, isRelay: true); // only local symbols: each node publishes its own
         reading = PublishAsync(reading, reader, wishes);
     }
 
@@ -58,7 +58,7 @@ internal sealed class TopicFeed : ReceiveActor, IWithTimers
     {
         if (reader is null) return;
         board.Live.Unsubscribe(reader);
-        reader.End(null); // and what it has still goes out
+        reader.End(null); // events that it still holds are published
         reader = null;
     }
 
@@ -74,19 +74,19 @@ internal sealed class TopicFeed : ReceiveActor, IWithTimers
         }
         catch (EngineStoppedException)
         {
-            // Nothing happens here any more.
+            // The engine has stopped.
         }
     }
 
     private void Publish(BarClosed bar, TopicInterest wishes)
     {
         var columns = board.ColumnsOf(bar.Symbol);
-        if (columns.Count != bar.Values.Count) return; // of a plan that is no longer
+        if (columns.Count != bar.Values.Count) return; // of an earlier plan
         if (wishes.Bars.Contains((bar.Frame, bar.Symbol)))
             mediator.Tell(
                 new Publish(Topics.BarsOf(bar.Frame, bar.Symbol), new BarPublished(bar, [.. columns.Select(column => column.Name)])));
-        if (!wishes.Volatility || bar.Frame == Frame.Tick) return; // of which each tick is a bar
-        var told = new HashSet<string>(); // 'volatility(20)' and 'volatility(20)@1min' are two columns and one value
+        if (!wishes.Volatility || bar.Frame == Frame.Tick) return; // of ticks each is a bar
+        var told = new HashSet<string>(); // columns 'volatility(20)' and 'volatility(20)@1min' have one value
         for (var i = 0; i < columns.Count; i++)
         {
             if (columns[i].Spec.Kind.Name != Topics.Volatility || double.IsNaN(bar.Values[i])
@@ -103,7 +103,7 @@ internal sealed class TopicFeed : ReceiveActor, IWithTimers
     }
 }
 
-/// <summary>What a node's topics are fed from, and what is wanted of them. Safe for any number of threads.</summary>
+/// <summary>Source of a node's topic feed, and the topics that have subscribers. Thread-safe.</summary>
 internal sealed class TopicBoard(LiveHub live, int buffer, Func<Symbol, IReadOnlyList<IndicatorColumn>> columnsOf)
 {
     private TopicInterest wishes = TopicInterest.None;
@@ -112,13 +112,13 @@ internal sealed class TopicBoard(LiveHub live, int buffer, Func<Symbol, IReadOnl
 
     public int Buffer => buffer;
 
-    /// <summary>The topics that have subscribers, as of the last look.</summary>
+    /// <summary>Topics that had subscribers at the last poll.</summary>
     public TopicInterest Wishes
     {
         get => Volatile.Read(ref wishes);
         set => Volatile.Write(ref wishes, value);
     }
 
-    /// <summary>The columns of a symbol's plan.</summary>
+    /// <summary>The indicator columns of a symbol's plan.</summary>
     public IReadOnlyList<IndicatorColumn> ColumnsOf(Symbol symbol) => columnsOf(symbol);
 }

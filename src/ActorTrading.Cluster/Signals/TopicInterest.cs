@@ -5,18 +5,18 @@ using ActorTrading.Engine;
 
 namespace ActorTrading.Cluster.Signals;
 
-/// <summary>Which of the topics that cost something have subscribers, anywhere in the cluster.</summary>
+/// <summary>Optional topics that have subscribers anywhere in the cluster.</summary>
 internal sealed record TopicInterest(FrozenSet<(Frame Frame, Symbol Symbol)> Bars, bool Volatility, bool Rejects)
 {
     public static readonly TopicInterest None = new(FrozenSet<(Frame, Symbol)>.Empty, false, false);
 
-    /// <summary>What is to be looked at on this node for it; null for nothing.</summary>
+    /// <summary>Filter of the live events that this node must read for these topics; null: none.</summary>
     public LiveFilter? Filter =>
         Volatility ? new LiveFilter { TickBars = Bars.Any(bar => bar.Frame == Frame.Tick) }
         : Bars.Count > 0 ? new LiveFilter(Bars.Select(bar => bar.Symbol).ToHashSet(), Bars.Select(bar => bar.Frame).ToHashSet())
         : null;
 
-    /// <summary>Reads the names of topics as the mediator tells them: escaped, once or twice.</summary>
+    /// <summary>Parses topic names as the pub-sub mediator reports them: URI-escaped, once or twice.</summary>
     public static TopicInterest Of(IEnumerable<string> topics)
     {
         var bars = new HashSet<(Frame, Symbol)>();

@@ -5,49 +5,49 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Cluster.Signals;
 
 /// <summary>
-/// What is told to whoever subscribed to it on distributed pub-sub. Messages there may be lost; the journal has them all.
+/// Topics of distributed pub-sub. Messages there may be lost. Their data is in the journal; rejections are in the quarantine.
 /// </summary>
 public static class Topics
 {
-    /// <summary>Every signal, when it is durable: <see cref="Messages.SignalsPublished"/>.</summary>
+    /// <summary>Every durable signal: <see cref="Messages.SignalsPublished"/>.</summary>
     public const string Signals = "signals";
 
-    /// <summary>What nodes refuse at their doors: <see cref="Messages.RejectPublished"/>.</summary>
+    /// <summary>Rejections at the listeners of all nodes: <see cref="Messages.RejectPublished"/>.</summary>
     public const string Rejects = "rejects";
 
-    /// <summary>The moving volatility at each bar that closes: <see cref="Messages.VolatilityPublished"/>.</summary>
+    /// <summary>Moving volatility at each closed bar: <see cref="Messages.VolatilityPublished"/>.</summary>
     public const string Volatility = "volatility";
 
-    /// <summary>A change of the list of subscribed symbols, when it is durable.</summary>
+    /// <summary>Durable changes of the list of subscribed symbols.</summary>
     public const string Subscriptions = "subscriptions";
 
-    /// <summary>A change of the plan, when it is durable.</summary>
+    /// <summary>Durable changes of the plan.</summary>
     public const string Plan = "plan";
 
-    /// <summary>What is wrong with the signal log, for all nodes' gateways.</summary>
+    /// <summary>Damage of the signal log, for the gateways of all nodes.</summary>
     internal const string SignalLog = "signal-log";
 
-    /// <summary>What is wanted live at a node, for the others' relays.</summary>
+    /// <summary>Live filters of the nodes, for the relays of the other nodes.</summary>
     internal const string Live = "live";
 
-    /// <summary>What a node hosts, for the others' <see cref="Shards.ShardWatch"/>.</summary>
+    /// <summary>Symbols and shards of the nodes, for <see cref="Shards.ShardWatch"/>.</summary>
     internal const string Shards = "shards";
 
     private const string Bars = "bars.";
 
-    /// <summary>The signals of a symbol: <see cref="Messages.SignalsPublished"/>.</summary>
+    /// <summary>Signals of a symbol: <see cref="Messages.SignalsPublished"/>.</summary>
     public static string SignalsOf(Symbol symbol) => $"{Signals}.{symbol.Name}";
 
-    /// <summary>The bars of a symbol that close on a frame: <see cref="Messages.BarPublished"/>. <c>bars.1min.BTC/USD</c>.</summary>
+    /// <summary>Closed bars of a symbol on a frame: <see cref="Messages.BarPublished"/>. Example: <c>bars.1min.BTC/USD</c>.</summary>
     public static string BarsOf(Frame frame, Symbol symbol) => $"{Bars}{frame.Name()}.{symbol.Name}";
 
-    /// <summary>Whose bars a topic has; false if it is another topic.</summary>
+    /// <summary>Parses the topic of a symbol's bars; false for other topics.</summary>
     internal static bool TryReadBars(string topic, out Frame frame, [NotNullWhen(true)] out Symbol? symbol)
     {
         (frame, symbol) = (default, null);
         if (!topic.StartsWith(Bars, StringComparison.Ordinal)) return false;
         var rest = topic.AsSpan(Bars.Length);
-        var dot = rest.IndexOf('.'); // which symbols may have, and frames have not
+        var dot = rest.IndexOf('.'); // symbols may contain dots, frames do not
         return dot > 0 && Frames.TryParse(rest[..dot], out frame) && Symbol.TryParse(rest[(dot + 1)..], out symbol);
     }
 }

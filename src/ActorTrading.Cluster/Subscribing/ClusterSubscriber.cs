@@ -9,8 +9,8 @@ using ActorTrading.Engine;
 namespace ActorTrading.Cluster.Subscribing;
 
 /// <summary>
-/// A subscriber of a cluster: a client of its nodes, and no member. It is connected to one node with the role
-/// <see cref="NodeRole.Gateway"/> at a time, and to another one when that goes. Safe for any number of threads.
+/// Subscriber of a cluster: a client of its nodes, not a member. It is connected to one node with the role
+/// <see cref="NodeRole.Gateway"/>, and reconnects to another node if the connection ends. Thread-safe.
 /// </summary>
 public sealed class ClusterSubscriber : IAsyncDisposable
 {
@@ -28,17 +28,17 @@ public sealed class ClusterSubscriber : IAsyncDisposable
         identity = options.Tls is { } tls ? NodeIdentity.Open(tls) : null;
     }
 
-    /// <summary>This side of its present connection, as HOST:PORT.</summary>
+    /// <summary>Local endpoint of the current connection, as HOST:PORT.</summary>
     public string Address => link?.Address ?? "";
 
     private SubscriberLink Link => link ?? throw new InvalidOperationException("It is connected when its host has started.");
 
     /// <summary>
-    /// Signals in the order of the log, each once and none left out, whatever nodes die meanwhile: from a position on, then live.
-    /// What pub-sub loses, and what was logged while nobody listened, is read from a gateway.
+    /// Signals in the order of the log, each exactly once and without gaps, even if nodes crash: first from a position of the log,
+    /// then live. Signals that pub-sub lost, or that were logged without a connection, are read from a gateway.
     /// </summary>
-    /// <param name="afterPosition">The last position that the caller has; 0 for all; null: from now on.</param>
-    /// <exception cref="EngineStoppedException">The subscriber was disposed of.</exception>
+    /// <param name="afterPosition">The last position that the caller has; 0: all signals; null: only new signals.</param>
+    /// <exception cref="EngineStoppedException">The subscriber was disposed.</exception>
     public async IAsyncEnumerable<LoggedSignal> SignalsAsync(
         long? afterPosition = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
@@ -67,10 +67,10 @@ public sealed class ClusterSubscriber : IAsyncDisposable
     }
 
     /// <summary>
-    /// The messages of a topic from now on: see <see cref="Topics"/>. What was not read in time, and what was published while a
-    /// node was not reached, is lost.
+    /// New messages of a topic; see <see cref="Topics"/>. Messages that are not read in time, or are published without a connection,
+    /// are lost.
     /// </summary>
-    /// <exception cref="EngineStoppedException">The subscriber was disposed of.</exception>
+    /// <exception cref="EngineStoppedException">The subscriber was disposed.</exception>
     public async IAsyncEnumerable<object> MessagesAsync(string topic, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await using var live = await Link.FollowAsync(topic, cancellation).ConfigureAwait(false);
@@ -80,15 +80,15 @@ public sealed class ClusterSubscriber : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends its connection.</summary>
+    /// <summary>Closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
         if (link is not null) await link.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Waits until a node serves it.</summary>
-    /// <exception cref="TimeoutException">No node has for <see cref="SubscriberOptions.StartPatience"/>.</exception>
-    /// <exception cref="System.Security.Authentication.AuthenticationException">No seed shows the certificate of a node.</exception>
+    /// <summary>Connects, and waits until a node accepts the subscriber.</summary>
+    /// <exception cref="TimeoutException">No node accepted it within <see cref="SubscriberOptions.StartPatience"/>.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">No seed has a valid node certificate.</exception>
     internal async Task ConnectAsync(CancellationToken cancellation)
     {
         link = new SubscriberLink(options, identity);
@@ -111,7 +111,7 @@ public sealed class ClusterSubscriber : IAsyncDisposable
         }
     }
 
-    /// <summary>What comes next within a second; null for nothing.</summary>
+    /// <summary>The next message; null if there is none within a second.</summary>
     private async Task<object?> NextAsync(FollowedTopic live, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Link.Over);
@@ -128,7 +128,7 @@ public sealed class ClusterSubscriber : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks until there is an answer.</summary>
+    /// <summary>Reads a page of the signal log; repeats the query until it is answered.</summary>
     private async Task<SignalsPage> PageAsync(long position, CancellationToken cancellation)
     {
         while (true)

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace ActorTrading.Cluster.Subscribing;
 
-/// <summary>The messages of one topic, in a queue that drops the oldest when it is full.</summary>
+/// <summary>Queue of the messages of one topic. A full queue drops the oldest message.</summary>
 internal sealed class FollowedTopic(SubscriberLink link, long id, string topic, int capacity) : IAsyncDisposable
 {
     private readonly TaskCompletionSource followed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,7 +14,8 @@ internal sealed class FollowedTopic(SubscriberLink link, long id, string topic, 
     public string Topic => topic;
 
     /// <summary>
-    /// Done when what is published on the node of the connection from now on comes here, and the others begin to hear of it.
+    /// Completes when the connected node has subscribed to the topic. Messages that this node publishes are received from then on;
+    /// the other nodes learn of the subscription soon after.
     /// </summary>
     public Task Followed => followed.Task;
 

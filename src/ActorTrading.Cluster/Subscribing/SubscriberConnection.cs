@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ActorTrading.Cluster.Subscribing;
 
-/// <summary>A connection of a subscriber to a node. Messages are sent by any thread, and read by one.</summary>
+/// <summary>A subscriber's connection to a node. Any thread may send; one thread reads.</summary>
 internal sealed class SubscriberConnection(Stream stream, string address) : IAsyncDisposable
 {
     private const int MostFrame = 16 << 20;
@@ -17,10 +17,10 @@ internal sealed class SubscriberConnection(Stream stream, string address) : IAsy
     private long taken;
     private long told;
 
-    /// <summary>This side of it, as HOST:PORT.</summary>
+    /// <summary>Local endpoint, as HOST:PORT.</summary>
     public string Address => address;
 
-    /// <summary>Sends a message; one that cannot be sent is lost with the connection.</summary>
+    /// <summary>Sends a message. If the connection fails, the message is lost.</summary>
     public async Task SendAsync(object message, CancellationToken cancellation)
     {
         var frame = SubscriberFrames.Write(message);
@@ -30,11 +30,11 @@ internal sealed class SubscriberConnection(Stream stream, string address) : IAsy
         await sending.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await stream.WriteAsync(bytes, CancellationToken.None).ConfigureAwait(false); // a frame that is half sent would spoil the rest
+            await stream.WriteAsync(bytes, CancellationToken.None).ConfigureAwait(false); // a partial frame would corrupt the stream
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // Its reader hears of it.
+            // The reader detects the failure.
         }
         finally
         {
@@ -42,9 +42,9 @@ internal sealed class SubscriberConnection(Stream stream, string address) : IAsy
         }
     }
 
-    /// <summary>The next message.</summary>
+    /// <summary>Reads the next message.</summary>
     /// <exception cref="IOException">The connection has ended.</exception>
-    /// <exception cref="InvalidDataException">It is none.</exception>
+    /// <exception cref="InvalidDataException">The frame is invalid.</exception>
     public async Task<object> ReadAsync(CancellationToken cancellation)
     {
         await stream.ReadExactlyAsync(header, cancellation).ConfigureAwait(false);
@@ -53,17 +53,17 @@ internal sealed class SubscriberConnection(Stream stream, string address) : IAsy
         var frame = new byte[length];
         await stream.ReadExactlyAsync(frame, cancellation).ConfigureAwait(false);
         if (!SubscriberFrames.TryRead(frame, out var message)) throw new InvalidDataException("a frame that is not known here");
-        if (message is not SubscriberAnswer) Interlocked.Add(ref taken, length); // which the session counts from its first frame on
+        if (message is not SubscriberAnswer) Interlocked.Add(ref taken, length); // the session counts its frames after the answer
         return message;
     }
 
     /// <summary>
-    /// Tells the node every second how much was taken, from the first message on. Under TLS what a node has received
-    /// sometimes waits for what comes next: this is it.
+    /// Starts a heartbeat that reports every second how many bytes were read. Under TLS, a message that the node has received
+    /// sometimes waits for the next one; the heartbeat is that next message.
     /// </summary>
     public void Begin() => beat = TimeProvider.System.CreateTimer(_ => _ = TellAsync(CancellationToken.None), null, Beat / 2, Beat);
 
-    /// <summary>Reads until the node ends the connection or is silent.</summary>
+    /// <summary>Reads messages until the node closes the connection or is silent for 10 s.</summary>
     public async Task ServeAsync(Action<object> take, CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -78,7 +78,7 @@ internal sealed class SubscriberConnection(Stream stream, string address) : IAsy
     public ValueTask DisposeAsync()
     {
         beat?.Dispose();
-        return stream.DisposeAsync(); // `sending` has no handle to free
+        return stream.DisposeAsync(); // `sending` has no handle to release
     }
 
     private async Task TellAsync(CancellationToken cancellation)
@@ -91,7 +91,7 @@ internal sealed class SubscriberConnection(Stream stream, string address) : IAsy
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
-            // The connection ends.
+            // The connection is closing.
         }
     }
 }

@@ -8,12 +8,12 @@ using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorTrading.Cluster.Subscribing;
 
-/// <summary>A subscriber has connected to the cluster's port.</summary>
+/// <summary>A subscriber has connected to the cluster port.</summary>
 internal sealed record SubscriberArrived(InboundConnection Connection, SubscriberHello Hello) : INoSerializationVerificationNeeded;
 
 /// <summary>
-/// Takes the connections of subscribers to this node, each in a <see cref="SubscriberSession"/>: a bounded number, by address and in
-/// all.
+/// Accepts the subscribers of this node, each with a <see cref="SubscriberSession"/>. Their number is bounded per address and in
+/// total.
 /// </summary>
 internal sealed class SubscriberDesk : ReceiveActor
 {
@@ -45,13 +45,13 @@ internal sealed class SubscriberDesk : ReceiveActor
 
     public static Props For(ClusterOptions options, IActorRef gateway) => Props.Create(() => new SubscriberDesk(options, gateway));
 
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop); // the subscriber comes back
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop); // the subscriber reconnects
 
     protected override void PreStart() => ClusterPort.Of(Context.System).Desk = Self;
 
     protected override void PostStop() => ClusterPort.Of(Context.System).Desk = null;
 
-    /// <summary>The nodes that serve subscribers and can be reached, this one first where it does.</summary>
+    /// <summary>Reachable nodes that serve subscribers; this node first if it is one of them.</summary>
     private static List<string> Gateways()
     {
         var cluster = AkkaCluster.Get(Context.System);

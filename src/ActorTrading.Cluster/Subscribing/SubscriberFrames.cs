@@ -9,9 +9,9 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Cluster.Subscribing;
 
 /// <summary>
-/// The frames between a subscriber and a node, on the cluster's port: a byte with the length of the manifest, the manifest, and a
-/// payload sealed as messages between nodes are. On the wire each has a length of four bytes (little endian) before it, as frames of
-/// Akka.Remote have. None of those begins as a hello does.
+/// Codec of the frames between a subscriber and a node, on the cluster port. A frame is one byte with the length of the manifest, the
+/// manifest, and a payload sealed like messages between nodes. On the wire a frame is preceded by its length in four bytes (little
+/// endian), like frames of Akka.Remote. No frame of Akka.Remote begins like a hello frame.
 /// </summary>
 internal static class SubscriberFrames
 {
@@ -34,10 +34,10 @@ internal static class SubscriberFrames
     private static readonly FrozenDictionary<string, MessageKind> ByManifest = Kinds.ToFrozenDictionary(kind => kind.Manifest);
     private static readonly byte[] HelloStart = [(byte)HelloManifest.Length, .. Encoding.ASCII.GetBytes(HelloManifest)];
 
-    /// <summary>Whether a frame is the first one of a subscriber, by its first bytes.</summary>
+    /// <summary>Whether a frame is the first one of a subscriber; detected from its first bytes.</summary>
     public static bool IsHello(ReadOnlySpan<byte> frame) => frame.StartsWith(HelloStart);
 
-    /// <summary>The frame of a message, without its length.</summary>
+    /// <summary>Encodes a message as a frame, without the length.</summary>
     public static byte[] Write(object message)
     {
         var kind = ByType[message.GetType()];
@@ -52,7 +52,7 @@ internal static class SubscriberFrames
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>Reads a frame without its length; false where it is none that is known here.</summary>
+    /// <summary>Decodes a frame without the length; false if it is invalid or of an unknown type.</summary>
     public static bool TryRead(ReadOnlySpan<byte> frame, [NotNullWhen(true)] out object? message)
     {
         message = null;

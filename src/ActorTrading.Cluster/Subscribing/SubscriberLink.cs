@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorTrading.Cluster.Subscribing;
 
 /// <summary>
-/// The way of a subscriber to the cluster: a connection to one of its nodes at a time. When that node goes, is silent or refuses, the
-/// next one is tried, and the topics are followed there. Safe for any number of threads.
+/// Keeps a subscriber connected to one node of the cluster at a time. If that node closes the connection, is silent or refuses, the
+/// next one is tried, and the topics are subscribed there. Thread-safe.
 /// </summary>
 internal sealed class SubscriberLink : IAsyncDisposable
 {
@@ -40,19 +40,19 @@ internal sealed class SubscriberLink : IAsyncDisposable
         running = Task.Run(RunAsync);
     }
 
-    /// <summary>Done when a node serves this subscriber; failed where all show certificates that are no node's.</summary>
+    /// <summary>Completes when a node accepts the subscriber. Fails if no node has a valid node certificate.</summary>
     public Task Connected => connected.Task;
 
-    /// <summary>This side of the present connection, as HOST:PORT; empty before the first one.</summary>
+    /// <summary>Local endpoint of the current connection, as HOST:PORT; empty before the first one.</summary>
     public string Address { get; private set; } = "";
 
-    /// <summary>Why the last connection was none, or has ended.</summary>
+    /// <summary>Why the last connection failed or ended.</summary>
     public string Fault { get; private set; } = "";
 
-    /// <summary>Whether it has been closed.</summary>
+    /// <summary>Cancelled when the link is closed.</summary>
     public CancellationToken Over => over.Token;
 
-    /// <summary>Follows a topic, on this connection and those that come.</summary>
+    /// <summary>Subscribes to a topic on this connection and all later ones.</summary>
     public async Task<FollowedTopic> FollowAsync(string topic, CancellationToken cancellation)
     {
         var followed = new FollowedTopic(this, Interlocked.Increment(ref lastId), topic, options.Buffer);
@@ -62,14 +62,14 @@ internal sealed class SubscriberLink : IAsyncDisposable
         return followed;
     }
 
-    /// <summary>Follows a topic no longer.</summary>
+    /// <summary>Unsubscribes from a topic.</summary>
     public async ValueTask LeaveAsync(FollowedTopic topic)
     {
         topics.TryRemove(topic.Id, out _);
         if (Volatile.Read(ref connection) is { } now) await now.SendAsync(new LeaveTopic(topic.Id), over.Token).ConfigureAwait(false);
     }
 
-    /// <summary>What the log has behind a position; null where no node answers now: ask again.</summary>
+    /// <summary>The signals after a position of the log; null if no node answers now: repeat the query.</summary>
     public async Task<SignalsPage?> PageAsync(long position, CancellationToken cancellation)
     {
         if (Volatile.Read(ref connection) is not { } now) return null;
@@ -131,7 +131,7 @@ internal sealed class SubscriberLink : IAsyncDisposable
         Fault = fault;
     }
 
-    /// <summary>Is connected to a node, until it is no longer.</summary>
+    /// <summary>Connects to a node and serves the connection until it ends.</summary>
     private async Task ServeAsync(string node)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(over.Token);

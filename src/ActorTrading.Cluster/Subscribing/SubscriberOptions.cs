@@ -2,32 +2,34 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Cluster.Subscribing;
 
-/// <summary>How a subscriber reaches a cluster.</summary>
+/// <summary>Options of a subscriber's connection to a cluster.</summary>
 public sealed record SubscriberOptions
 {
-    /// <summary>Nodes of the cluster, as HOST:PORT of their port for nodes; one at least. The others are heard of from them.</summary>
+    /// <summary>
+    /// Nodes of the cluster, at least one, as HOST:PORT of their cluster port. The subscriber learns the other nodes from them.
+    /// </summary>
     public required IReadOnlyList<string> Seeds { get; init; }
 
     /// <summary>The name of the cluster.</summary>
     public string Name { get; init; } = "trading";
 
     /// <summary>
-    /// The certificates, where the nodes have some. <see cref="NodeTls.Name"/> is the name of nodes; the certificate itself has the
-    /// nodes' <see cref="NodeTls.SubscriberName"/>.
+    /// Certificates, if the nodes use TLS. <see cref="NodeTls.Name"/> is the DNS name of nodes. The certificate must have the nodes'
+    /// <see cref="NodeTls.SubscriberName"/>.
     /// </summary>
     public NodeTls? Tls { get; init; }
 
-    /// <summary>How long to wait at the start until a node serves it.</summary>
+    /// <summary>How long to wait at the start until a node accepts the subscriber.</summary>
     public TimeSpan StartPatience { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Messages of a topic that wait to be read, at most: beyond it the oldest is dropped.</summary>
+    /// <summary>Largest number of unread messages of a topic. Beyond it the oldest is dropped.</summary>
     public int Buffer { get; init; } = 8_192;
 
-    /// <summary>Where it logs why it is not connected; null for nowhere.</summary>
+    /// <summary>Loggers for connection errors; null: no logging.</summary>
     public ILoggerFactory? Loggers { get; init; }
 
-    /// <summary>What is the same as for a node, checked as for a node.</summary>
-    /// <exception cref="ArgumentException">Something is wrong; the message names the key.</exception>
+    /// <summary>Validates the options that a node has, too, by the rules for a node.</summary>
+    /// <exception cref="ArgumentException">An option is invalid; the message names it.</exception>
     internal void Validate()
     {
         var node = new ClusterOptions

@@ -12,9 +12,9 @@ using Google.Protobuf;
 namespace ActorTrading.Cluster.Subscribing;
 
 /// <summary>
-/// Serves one subscriber: subscribes to topics on its behalf, and asks this node's gateway for signals. Up to
-/// <see cref="MostUnderWay"/> bytes are under way to it; what is published beyond that waits, and the oldest is dropped. Ends a
-/// subscriber that sends anything else, too much at once, or nothing for <see cref="Silence"/>.
+/// Serves one subscriber: subscribes to its topics, and passes its signal queries to this node's gateway. At most
+/// <see cref="MostUnderWay"/> bytes are in flight to it. Further messages wait, and the oldest are dropped. Closes the connection of
+/// a subscriber that sends other messages, too much at once, or nothing for <see cref="Silence"/>.
 /// </summary>
 internal sealed class SubscriberSession : ReceiveActor, IWithTimers
 {
@@ -60,7 +60,7 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
             questions--;
             Send(answer);
         });
-        Receive<Unanswered>(_ => questions--); // it asks again, this node or another
+        Receive<Unanswered>(_ => questions--); // the subscriber repeats the query, here or at another node
         Receive<CheckPeer>(_ =>
         {
             if (Environment.TickCount64 - heard > Silence.TotalMilliseconds) Context.Stop(Self);
@@ -81,7 +81,7 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
 
     protected override void PostStop() => connection.End("the session of the subscriber has ended", log);
 
-    /// <summary>Whether a subscriber may have a topic; the others are of nodes among each other.</summary>
+    /// <summary>Whether a subscriber may subscribe to a topic. The other topics are internal to the nodes.</summary>
     private static bool IsOffered(string topic) =>
         topic is Topics.Signals or Topics.Rejects or Topics.Volatility or Topics.Subscriptions or Topics.Plan
         || topic.StartsWith($"{Topics.Signals}.", StringComparison.Ordinal) || Topics.TryReadBars(topic, out _, out _);
@@ -91,7 +91,7 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
         switch (message)
         {
             case FollowTopic follow when topics.ContainsKey(follow.Id):
-                break; // said twice, as a subscriber does that follows while it connects
+                break; // a repeated message: a subscriber may send it twice while it connects
             case FollowTopic follow when IsOffered(follow.Topic) && topics.Count < MostTopics:
                 topics.Add(follow.Id, Context.ActorOf(Follower.For(follow)));
                 break;
@@ -99,7 +99,7 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
                 if (topics.Remove(leave.Id, out var follower)) Context.Stop(follower);
                 break;
             case AskSignals ask:
-                if (questions < MostQuestions && sent - taken < MostUnderWay) Ask(ask, gateway); // otherwise it asks again
+                if (questions < MostQuestions && sent - taken < MostUnderWay) Ask(ask, gateway); // otherwise it repeats the query
                 break;
             case Heartbeat beat when beat.Taken <= sent:
                 taken = Math.Max(taken, beat.Taken);
@@ -142,7 +142,7 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
     private void Write(byte[] frame)
     {
         sent += frame.Length;
-        connection.Write(ByteString.CopyFrom(frame)); // where it has gone, its end comes
+        connection.Write(ByteString.CopyFrom(frame)); // if the connection is lost, a Disassociated follows
     }
 
     private void Refuse(string reason)
@@ -171,7 +171,7 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
         public static readonly CheckPeer Instance = new();
     }
 
-    /// <summary>Hands what comes to the session, as long as that keeps up.</summary>
+    /// <summary>Passes events of the connection to the session, if the session keeps up.</summary>
     private sealed class Reader(IActorRef session) : IHandleEventListener
     {
         private int unread;
@@ -186,7 +186,7 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
         public void Done() => Interlocked.Decrement(ref unread);
     }
 
-    /// <summary>Is subscribed to one topic.</summary>
+    /// <summary>Subscribes to one topic, and passes its messages to the session.</summary>
     private sealed class Follower : ReceiveActor
     {
         private readonly string topic;

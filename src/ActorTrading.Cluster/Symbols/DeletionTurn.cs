@@ -7,15 +7,15 @@ using Akka.Actor;
 
 namespace ActorTrading.Cluster.Symbols;
 
-/// <summary>How far the deletion of a symbol has come, and who is told of it. For one thread.</summary>
+/// <summary>State of a running deletion of a symbol, and its requester. Not thread-safe.</summary>
 internal sealed class DeletionTurn(DeleteSymbol asked, IActorRef asker)
 {
     private long? purged;
 
-    /// <summary>Whether the symbol still waits for what it had under way.</summary>
+    /// <summary>Whether the deletion waits for operations in progress of the symbol.</summary>
     public bool IsWaiting { get; private set; } = true;
 
-    /// <summary>The event that deletes the symbol, and its bytes, which are its snapshot, too.</summary>
+    /// <summary>The deletion event and its bytes. The same bytes are saved as the snapshot.</summary>
     public (SymbolDeleted Event, JournaledBytes Bytes) Begin(HostedSymbol symbol)
     {
         IsWaiting = false;
@@ -23,10 +23,10 @@ internal sealed class DeletionTurn(DeleteSymbol asked, IActorRef asker)
         return (deleted, new JournaledBytes(EventManifests.SymbolDeleted, BytesOf(deleted)));
     }
 
-    /// <summary>The symbol is gone already: only what is left of its events is deleted.</summary>
+    /// <summary>Repeats a deletion of a deleted symbol: deletes only the remaining events.</summary>
     public void BeginAgain() => IsWaiting = false;
 
-    /// <summary>The number of the last event that it deletes from the journal now.</summary>
+    /// <summary>Highest sequence number of the events that are to be deleted from the journal now.</summary>
     public long Purge(HostedSymbol symbol)
     {
         purged = symbol.DeletedAt - 1;
@@ -34,8 +34,7 @@ internal sealed class DeletionTurn(DeleteSymbol asked, IActorRef asker)
     }
 
     /// <summary>
-    /// Whether an answer of the journal is about the events of this deletion. Recovery goes on with an earlier deletion, whose answer may
-    /// come late.
+    /// Whether an answer of the journal belongs to this deletion. Recovery resumes an earlier deletion, whose answer may come late.
     /// </summary>
     public bool Purges(long upTo) => upTo == purged;
 

@@ -15,7 +15,7 @@ using Akka.Actor;
 
 namespace ActorTrading.Cluster.Symbols;
 
-/// <summary>What the symbols of a node share. Safe for any number of threads.</summary>
+/// <summary>State that the symbol actors of a node share. Thread-safe.</summary>
 internal sealed class NodeContext(Plan plan, IJournalStore store, ClusterOptions options, LiveHub live)
 {
     private readonly Lock sync = new();
@@ -28,42 +28,44 @@ internal sealed class NodeContext(Plan plan, IJournalStore store, ClusterOptions
 
     public IJournalStore Store => store;
 
-    /// <summary>The journal, for actors.</summary>
+    /// <summary>Asynchronous journal reads for actors.</summary>
     public JournalReads Reads { get; } = new(store);
 
     public LiveHub Live => live;
 
-    /// <summary>Wakes those who read records, after each event.</summary>
+    /// <summary>Signals readers of records after each durable event.</summary>
     public CommitPulse Committed { get; } = new();
 
-    /// <summary>What symbols of this node have come back from.</summary>
+    /// <summary>Recovery statistics of the symbols of this node.</summary>
     public RecoveryTally Recovered { get; } = new(options.Meter?.Meter);
 
-    /// <summary>Whether what they write becomes durable.</summary>
+    /// <summary>Health of the symbols' journal writes.</summary>
     public WriteHealth Writes { get; } = new(options.WritePatience, TimeProvider.System);
 
-    /// <summary>Whether old events can be deleted.</summary>
+    /// <summary>Health of the deletion of old events.</summary>
     public RetentionHealth Retention { get; } = new(options);
 
-    /// <summary>Where signals go; set before the first symbol comes to life.</summary>
+    /// <summary>Returns the administrator, to which symbols send their signals. Set before the first symbol actor starts.</summary>
     public Func<IActorRef> Administrator { get; set; } = () => ActorRefs.Nobody;
 
-    /// <summary>The way to symbols wherever they are.</summary>
+    /// <summary>Returns the shard region of symbols.</summary>
     public Func<IActorRef> Region { get; set; } = () => ActorRefs.Nobody;
 
-    /// <summary>Told before a record is folded; what it throws, that record has thrown. For tests of poison.</summary>
+    /// <summary>
+    /// Test hook: called before each record is folded. An exception that it throws counts as an exception of that record.
+    /// </summary>
     public BeforeRecord? BeforeFold { get; init; }
 
-    /// <summary>What they do, by their shards.</summary>
+    /// <summary>Activity of the symbols, by shard.</summary>
     public ShardBoard Board { get; } = new(options.Shards);
 
-    /// <summary>The symbols that are awake on this node, and where.</summary>
+    /// <summary>The active symbols of this node, with their actors.</summary>
     public IReadOnlyDictionary<Symbol, IActorRef> Awake => awake;
 
     /// <summary>Records folded on this node since its start.</summary>
     public long Records => Interlocked.Read(ref records);
 
-    /// <summary>The plans that this node knows of.</summary>
+    /// <summary>The plans that this node has read.</summary>
     public PlanHistory Plans
     {
         get
@@ -74,7 +76,7 @@ internal sealed class NodeContext(Plan plan, IJournalStore store, ClusterOptions
 
     public SymbolPlan PlanOf(Symbol symbol) => PlanOf(symbol, out _);
 
-    /// <summary>What a symbol is folded by, and the plans of which that is the last.</summary>
+    /// <summary>The settings by which a symbol is folded, and the plan history whose last plan contains them.</summary>
     public SymbolPlan PlanOf(Symbol symbol, out PlanHistory known)
     {
         lock (sync)
@@ -84,7 +86,7 @@ internal sealed class NodeContext(Plan plan, IJournalStore store, ClusterOptions
         }
     }
 
-    /// <summary>Symbols that come to life are folded by the last of these from now on.</summary>
+    /// <summary>Sets the known plans. Symbol actors that start later fold by the last of them.</summary>
     public void GoOver(PlanHistory known)
     {
         lock (sync)
@@ -94,14 +96,14 @@ internal sealed class NodeContext(Plan plan, IJournalStore store, ClusterOptions
         }
     }
 
-    /// <summary>A symbol has come to life.</summary>
-    /// <param name="shard">Its parent.</param>
+    /// <summary>Registers a symbol actor that starts.</summary>
+    /// <param name="shard">The parent of the actor.</param>
     public void Enter(Symbol symbol, IActorRef actor, IActorRef shard)
     {
         Board.Host(symbol, shard);
         Recovered.Times.Begin(symbol);
         if (awake.TryAdd(symbol, actor)) Board.Of(symbol).Enter(1);
-        else awake[symbol] = actor; // it has restarted
+        else awake[symbol] = actor; // the actor has restarted
     }
 
     public void Leave(Symbol symbol)
@@ -110,12 +112,12 @@ internal sealed class NodeContext(Plan plan, IJournalStore store, ClusterOptions
         if (awake.TryRemove(symbol, out _)) Board.Of(symbol).Enter(-1);
     }
 
-    /// <summary>A symbol as it is counted.</summary>
+    /// <summary>The entry of a symbol in the symbol directory.</summary>
     public DirectoryEntry EntryOf(HostedSymbol symbol, bool isHashed) => new(
         SymbolSummary.Of(symbol.State, Board.ShardOf(symbol.Symbol)), symbol.HasRecords ? symbol.LastFolded : 0,
         isHashed && symbol.HasRecords ? StateHash.Of(symbol.State) : null);
 
-    /// <summary>An event of so many records is durable and folded.</summary>
+    /// <summary>Counts a durable and folded event with <paramref name="count"/> records, and wakes readers.</summary>
     public void Folded(Symbol symbol, long number, int count)
     {
         Board.Of(symbol).Folded(symbol, number, count);

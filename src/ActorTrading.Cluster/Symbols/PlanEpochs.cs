@@ -7,15 +7,15 @@ using ActorTrading.Engine.Past;
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
-/// Which events of a symbol were written while its settings were in force. Plans have places among all events of the journal, and
-/// events of a symbol have numbers of its own: those at which a plan came into force are looked up. Blocks.
+/// The events of a symbol that were written while its settings were in force. Plan changes have positions in the whole journal, and
+/// events of a symbol have sequence numbers. The constructor looks up the sequence numbers at the plan changes. Blocks.
 /// </summary>
 internal sealed class PlanEpochs
 {
     private readonly Stack<(long After, bool IsInForce)> turns = new();
     private readonly bool isFirst;
 
-    /// <param name="after">What comes before that event is not asked for.</param>
+    /// <param name="after">Earlier events are not looked up.</param>
     public PlanEpochs(IJournalStore store, PlanHistory plans, Symbol symbol, SymbolPlan plan, long after)
     {
         var settings = plan.Settings.Hash;
@@ -30,12 +30,12 @@ internal sealed class PlanEpochs
     }
 
     /// <summary>
-    /// The last event before the settings came into force the last time; 0 where they always were, or where that is further
-    /// back than what was asked for.
+    /// The last event before the settings last came into force; 0 if they always were in force, or if that is before the events that
+    /// were looked up.
     /// </summary>
     public long LastEarlier => turns.LastOrDefault() is { IsInForce: true } turn ? turn.After : 0;
 
-    /// <summary>Whether an event was.</summary>
+    /// <summary>Whether the settings were in force for an event.</summary>
     public bool Contains(long sequenceNumber)
     {
         var isInForce = isFirst;
@@ -48,7 +48,7 @@ internal sealed class PlanEpochs
         return isInForce;
     }
 
-    /// <summary>Whether any event behind one, up to another, was.</summary>
+    /// <summary>Whether the settings were in force for any event after <paramref name="after"/>, up to <paramref name="last"/>.</summary>
     public bool ContainsAny(long after, long last) =>
         last > after && (Contains(after + 1) || turns.Any(turn => turn.IsInForce && turn.After > after && turn.After < last));
 }

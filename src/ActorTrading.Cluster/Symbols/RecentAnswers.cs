@@ -3,8 +3,8 @@ using ActorTrading.Cluster.Messages;
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
-/// The last message of each sender and its answer, so that one that is sent again is answered again and done once. Remembers the last
-/// few senders only, and nothing across a restart: sequenced records are then known as duplicates. For one thread.
+/// The last message number of each sender with its answer, so that a resent message is answered again and processed once. Keeps 32
+/// senders, and nothing across a restart: sequenced records are then detected as duplicates. Not thread-safe.
 /// </summary>
 internal sealed class RecentAnswers
 {
@@ -14,8 +14,8 @@ internal sealed class RecentAnswers
     private readonly Queue<Guid> senders = new();
 
     /// <summary>
-    /// Notes that a message is being worked on. False if it was seen before: then <paramref name="answer"/> is what to say again, or
-    /// null for nothing (yet).
+    /// Notes that a message is in progress. False: the message was seen before, and <paramref name="answer"/> is to be sent again. A
+    /// null answer means: send nothing (yet).
     /// </summary>
     public bool TryBegin(INumbered message, out BatchAck? answer)
     {
@@ -35,7 +35,7 @@ internal sealed class RecentAnswers
         return true;
     }
 
-    /// <summary>The message that this answers is done.</summary>
+    /// <summary>Notes the answer of a processed message.</summary>
     public void End(BatchAck answer)
     {
         if (last.TryGetValue(answer.Sender, out var known) && known.Number == answer.Number) last[answer.Sender] = (answer.Number, answer);

@@ -5,10 +5,8 @@ using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Cluster.Symbols;
 
-/// <summary>
-/// What symbols of a node have come back from since its start, counted each time that one comes to life. Safe for any number of threads.
-/// </summary>
-/// <param name="meter">Gets the times that they took; null for none.</param>
+/// <summary>Recovery statistics of a node since its start. Every start of a symbol actor is counted. Thread-safe.</summary>
+/// <param name="meter">Records the recovery times; null: not recorded.</param>
 internal sealed class RecoveryTally(Meter? meter = null)
 {
     private const int MostUnused = 1_000;
@@ -20,14 +18,14 @@ internal sealed class RecoveryTally(Meter? meter = null)
     private long events;
     private long records;
 
-    /// <summary>The times that they took.</summary>
+    /// <summary>Recovery times of the symbols.</summary>
     public RecoveryTimes Times { get; } = new(meter);
 
-    /// <summary>A symbol has come to life.</summary>
+    /// <summary>Counts a completed recovery of a symbol.</summary>
     public void Add(HostedSymbol symbol, EventReplay replay)
     {
         Times.End(symbol.Symbol);
-        if (symbol.LastFolded == 0) return; // nothing was there to come back from
+        if (symbol.LastFolded == 0) return; // nothing to recover
         lock (sync)
         {
             symbols++;
@@ -37,7 +35,7 @@ internal sealed class RecoveryTally(Meter? meter = null)
         }
     }
 
-    /// <summary>A snapshot was passed over; the first thousand are remembered.</summary>
+    /// <summary>Adds a snapshot that could not be used. The first 1,000 are kept.</summary>
     public void Add(UnusedSnapshot passedOver)
     {
         lock (sync)
@@ -46,7 +44,7 @@ internal sealed class RecoveryTally(Meter? meter = null)
         }
     }
 
-    /// <summary>What was found up to now.</summary>
+    /// <summary>The statistics up to now.</summary>
     public RecoveryReport Read(TimeSpan elapsed)
     {
         lock (sync) return new RecoveryReport(symbols, snapshots, [.. unused], events, records, elapsed);

@@ -14,9 +14,9 @@ using ActorTrading.Engine.Symbols;
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
-/// Signals that the log may not have, folded again from the newest snapshot that helps: those of the plan before, which a crash
-/// in the middle of a change may have kept from it, and those that an outbox had no room for. As many as are asked for at a time,
-/// so that memory is bounded. Blocks.
+/// Signals that may be missing in the signal log, folded again from the newest usable snapshot: signals of the previous plan that a
+/// crash during a plan change kept from the log, and signals beyond the bound of an outbox. A limited number is read at a time, to
+/// bound memory. Blocks.
 /// </summary>
 internal sealed class RefoldedSignals : IFoldOutput
 {
@@ -32,25 +32,25 @@ internal sealed class RefoldedSignals : IFoldOutput
         this.after = after;
     }
 
-    /// <summary>The plan that they are of; null for withdrawals.</summary>
+    /// <summary>The plan of these signals; null for withdrawals.</summary>
     public SymbolPlan? Plan { get; }
 
-    /// <summary>Under which they are in the log.</summary>
+    /// <summary>The plan hash that identifies these signals in the log.</summary>
     public PlanHash Key { get; }
 
-    /// <summary>In the order of their numbers.</summary>
+    /// <summary>The signals in the order of their numbers.</summary>
     public List<Signal> Signals => signals;
 
-    /// <summary>Those of the plan before, from the first number that may be missing; null where there is none.</summary>
-    /// <param name="last">The last event before the present plan came into force; 0 for none.</param>
-    /// <param name="snapshot">The event that a snapshot by the present plan covers: it was taken when all earlier
-    /// signals were in the log.</param>
+    /// <summary>Signals of the previous plan, from the first number that may be missing; null if there are none.</summary>
+    /// <param name="last">The last event before the current plan came into force; 0: none.</param>
+    /// <param name="snapshot">The event that a snapshot by the current plan covers. When it was taken, all earlier signals were in
+    /// the log.</param>
     public static RefoldedSignals? Earlier(IJournalStore store, PlanHistory plans, Symbol symbol, long last, long snapshot) =>
         last == 0 || snapshot >= last || PlanAt(store, plans, symbol, last) is not { } settings
             ? null
             : Of(store, plans, new MissingSignals(symbol, new SymbolPlan(settings), After: 0), last);
 
-    /// <summary>Those that are missing and fired up to an event.</summary>
+    /// <summary>The missing signals that were fired up to an event.</summary>
     public static RefoldedSignals Of(IJournalStore store, PlanHistory plans, MissingSignals missing, long last)
     {
         if (missing.Plan is not { } plan) return Withdrawals(store, plans, missing);
@@ -112,14 +112,14 @@ internal sealed class RefoldedSignals : IFoldOutput
             }
             catch (Exception)
             {
-                return false; // here the symbol was put into quarantine, and said no more
+                return false; // the symbol was quarantined here and fired nothing more
             }
         });
     }
 }
 
 /// <summary>
-/// Signals of a symbol, by a plan, that are not in memory: those behind a number. Without a plan: the withdrawals of the
-/// last change of exclusions.
+/// Position of signals that are not in memory: all signals of a symbol by a plan after a number. Without a plan: the withdrawals of
+/// the last change of exclusions.
 /// </summary>
 internal sealed record MissingSignals(Symbol Symbol, SymbolPlan? Plan, long After);

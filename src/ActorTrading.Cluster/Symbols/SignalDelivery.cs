@@ -10,9 +10,9 @@ using Akka.Event;
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
-/// Sends what a symbol has fired to the administrator, again and again until it is in the log. What recovery alone does not tell,
-/// such as which events were written by which plan, it reads from the journal beside the actor, which is told of it by
-/// <see cref="SignalsRead"/>. For one thread.
+/// Sends the signals of a symbol to the administrator, at-least-once: repeats each message until it is confirmed. Facts that a
+/// recovery alone does not have, such as the plan of each event, are read from the journal asynchronously and arrive as
+/// <see cref="SignalsRead"/>. Not thread-safe.
 /// </summary>
 internal sealed class SignalDelivery
 {
@@ -28,9 +28,9 @@ internal sealed class SignalDelivery
     private Func<IJournalStore, SignalsRead> reading = _ => throw new InvalidOperationException("Nothing is being read.");
     private long lastEarlier;
 
-    /// <param name="plans">The last of them is what the symbol is folded by.</param>
-    /// <param name="context">That of the symbol's actor.</param>
-    /// <param name="timers">Those of the symbol's actor.</param>
+    /// <param name="plans">The known plans. The symbol is folded by the last.</param>
+    /// <param name="context">Context of the symbol's actor.</param>
+    /// <param name="timers">Returns the timers of the symbol's actor.</param>
     public SignalDelivery(NodeContext host, HostedSymbol symbol, PlanHistory plans, IActorContext context, Func<ITimerScheduler> timers)
     {
         (this.host, this.symbol, this.plans, this.context, this.timers) = (host, symbol, plans, context, timers);
@@ -38,30 +38,30 @@ internal sealed class SignalDelivery
         turns = [.. plans.Turns(symbol.Symbol, symbol.State.Plan.Settings.Hash)];
     }
 
-    /// <summary>Whether all that was fired is in the log.</summary>
+    /// <summary>Whether all fired signals are in the log.</summary>
     public bool IsDone => outbox.IsEmpty;
 
-    /// <summary>How many are not in the log yet; 1 where that is not known.</summary>
+    /// <summary>Number of signals that are not in the log yet; 1 if the number is unknown.</summary>
     public int Unconfirmed => IsDone ? 0 : Math.Max(1, outbox.Count);
 
     /// <summary>
-    /// Whether the present plan was in force for every event that is replayed. A snapshot by it was taken after it came into
-    /// force for the first time.
+    /// Whether the current plan was in force for every replayed event. A snapshot by a plan is taken after the plan first came into
+    /// force.
     /// </summary>
     private bool IsSimple => turns.Count == 0 || (turns is [{ IsInForce: true }] && symbol.LastSnapshot > 0);
 
-    /// <summary>Whether a snapshot spares the next life a look at which plans were in force.</summary>
+    /// <summary>Whether a snapshot saves the next recovery from looking up the plans in force.</summary>
     public bool WantsSnapshot => turns.Count > 0 && symbol.LastSnapshot == 0;
 
-    /// <summary>Takes over what a replayed event has fired, where its plan was in force for certain.</summary>
+    /// <summary>Adds the signals of a replayed event if the current plan was certainly in force for it.</summary>
     public void Replayed(List<Signal> fired)
     {
         if (IsSimple) outbox.Add(fired, symbol.State.Plan);
         else fired.Clear();
     }
 
-    /// <summary>Everything is replayed.</summary>
-    /// <param name="isWhole">Whether <see cref="Replayed"/> was told of every event.</param>
+    /// <summary>Called after the replay. Sends the first signals, or starts a read of the journal.</summary>
+    /// <param name="isWhole">Whether <see cref="Replayed"/> was called for every event.</param>
     public void Recovered(bool isWhole)
     {
         if (isWhole && IsSimple)
@@ -84,14 +84,14 @@ internal sealed class SignalDelivery
         });
     }
 
-    /// <summary>Takes signals over, and sends them unless earlier ones are on their way.</summary>
+    /// <summary>Adds signals, and sends them unless earlier ones are in flight.</summary>
     public void Deliver(List<Signal> fired)
     {
         outbox.Add(fired, symbol.State.Plan);
         GoOn();
     }
 
-    /// <summary>Sends the first of them, now or again.</summary>
+    /// <summary>Sends the first unconfirmed signals, for the first time or again.</summary>
     public void Send()
     {
         if (outbox.Count == 0) return;
@@ -99,7 +99,7 @@ internal sealed class SignalDelivery
         timers().StartSingleTimer(nameof(ResendSignals), ResendSignals.Instance, Timeout);
     }
 
-    /// <summary>Some are in the log, and the next follow; false if that is about none of those that wait.</summary>
+    /// <summary>Handles a confirmation and sends the next signals. False if it concerns none of the waiting signals.</summary>
     public bool TryConfirm(SignalsLogged logged)
     {
         if (!outbox.TryConfirm(logged)) return false;
@@ -108,7 +108,7 @@ internal sealed class SignalDelivery
         return true;
     }
 
-    /// <summary>What was asked of the journal is known.</summary>
+    /// <summary>Handles the result of a read of the journal.</summary>
     public void Take(SignalsRead read)
     {
         if (read.LastEarlier > 0) lastEarlier = read.LastEarlier;
@@ -116,14 +116,14 @@ internal sealed class SignalDelivery
         GoOn();
     }
 
-    /// <summary>The journal did not answer: it is asked again in a while.</summary>
+    /// <summary>Handles a failed read of the journal: schedules a retry.</summary>
     public void Take(ReadFailed failed)
     {
         context.GetLogger().Warning(failed.Cause, "{0}: the journal does not give its signals; asking again", symbol.Id);
         timers().StartSingleTimer(nameof(ReadAgain), ReadAgain.Instance, Timeout);
     }
 
-    /// <summary>Asks it again.</summary>
+    /// <summary>Repeats the last read.</summary>
     public void ReadOnceMore() => Read(reading);
 
     private void GoOn()
@@ -143,24 +143,24 @@ internal sealed class SignalDelivery
         host.Reads.RunAsync(read).PipeTo(context.Self, failure: cause => new ReadFailed(cause));
     }
 
-    /// <summary>Time to send them again.</summary>
+    /// <summary>Timer message: send the signals again.</summary>
     public sealed class ResendSignals
     {
         public static readonly ResendSignals Instance = new();
     }
 
-    /// <summary>Time to ask the journal again.</summary>
+    /// <summary>Timer message: read the journal again.</summary>
     public sealed class ReadAgain
     {
         public static readonly ReadAgain Instance = new();
     }
 
-    /// <summary>The journal did not give what was asked.</summary>
+    /// <summary>A read of the journal failed.</summary>
     public sealed record ReadFailed(Exception Cause);
 }
 
-/// <summary>What the journal told.</summary>
-/// <param name="Refolded">Signals that may be missing in the log; null for none.</param>
-/// <param name="Missing">What else is to be read, one after another; null for nothing.</param>
-/// <param name="LastEarlier">The last event before the present plan came into force; 0 for none, or where that was not asked.</param>
+/// <summary>Result of a read of the journal.</summary>
+/// <param name="Refolded">Signals that may be missing in the log; null: none.</param>
+/// <param name="Missing">Further signals to read, one entry after the other; null: none.</param>
+/// <param name="LastEarlier">The last event before the current plan came into force; 0: none, or not part of this read.</param>
 internal sealed record SignalsRead(RefoldedSignals? Refolded, IReadOnlyList<MissingSignals>? Missing = null, long LastEarlier = 0);

@@ -9,13 +9,15 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
-/// Signals of a symbol that the administrator has not confirmed yet. One message of them is under way at a time, and each begins
-/// with the first unconfirmed one, so that none can be passed over. Holds a bounded number; of those beyond it only where they
-/// begin: they are read from the journal again. For one thread.
+/// Signals of a symbol that the administrator has not confirmed yet. One message is in flight at a time. Each message begins with the
+/// first unconfirmed signal, so no signal is skipped. Memory is bounded: of the signals beyond the bound only the first position is
+/// kept, and they are read from the journal again. Not thread-safe.
 /// </summary>
 internal sealed class SignalOutbox(Symbol symbol)
 {
-    /// <summary>So many are held; an event that gives more is held as a whole.</summary>
+    /// <summary>
+    /// Largest number of signals in memory. Signals read from the journal for one event are kept together, even beyond it.
+    /// </summary>
     public const int MostHeld = 4_096;
 
     private const int MostAtOnce = 256;
@@ -23,19 +25,19 @@ internal sealed class SignalOutbox(Symbol symbol)
     private readonly Queue<(PlanHash Plan, Signal Signal)> unconfirmed = new();
     private readonly LinkedList<MissingSignals> missing = new();
 
-    /// <summary>How many are held.</summary>
+    /// <summary>Number of signals in memory.</summary>
     public int Count => unconfirmed.Count;
 
-    /// <summary>Whether all there ever were are confirmed.</summary>
+    /// <summary>Whether all signals are confirmed.</summary>
     public bool IsEmpty => unconfirmed.Count == 0 && missing.Count == 0 && !IsReading;
 
-    /// <summary>Whether a message is under way.</summary>
+    /// <summary>Whether a message is in flight.</summary>
     public bool IsSent { get; private set; }
 
-    /// <summary>Whether the journal is being read for missing ones; what is added meanwhile comes behind them.</summary>
+    /// <summary>Whether missing signals are being read from the journal. Signals added meanwhile are queued behind them.</summary>
     public bool IsReading { get; private set; }
 
-    /// <summary>Takes signals by a plan over.</summary>
+    /// <summary>Adds signals that were fired under a plan. Clears the list.</summary>
     public void Add(List<Signal> signals, SymbolPlan plan)
     {
         foreach (var signal in signals)
@@ -47,10 +49,12 @@ internal sealed class SignalOutbox(Symbol symbol)
         signals.Clear();
     }
 
-    /// <summary>What may be missing is not known before the journal is read.</summary>
+    /// <summary>Starts a read of the journal, because it is not known yet which signals are missing.</summary>
     public void BeginReading() => IsReading = true;
 
-    /// <summary>Whether it is time to read missing ones, and which; <see cref="EndReading"/> is to follow.</summary>
+    /// <summary>
+    /// Whether missing signals must be read now, and from where. The caller must call <see cref="EndReading"/> afterwards.
+    /// </summary>
     public bool TryBeginReading(out MissingSignals? first)
     {
         first = null;
@@ -60,7 +64,7 @@ internal sealed class SignalOutbox(Symbol symbol)
         return IsReading = true;
     }
 
-    /// <summary>Takes over what was read: all, or as many as make it full; and what was found to be missing behind that.</summary>
+    /// <summary>Adds the signals that were read, up to the bound, and notes the signals that the read found to be missing.</summary>
     public void EndReading(RefoldedSignals? read, params IEnumerable<MissingSignals> found)
     {
         IsReading = false;
@@ -70,7 +74,7 @@ internal sealed class SignalOutbox(Symbol symbol)
         if (read.Signals.Count >= MostHeld) Miss(new MissingSignals(symbol, read.Plan, read.Signals[^1].Number));
     }
 
-    /// <summary>The message to send, now or again: of one plan, and without a gap in the numbers.</summary>
+    /// <summary>The next message, or the same one for a resend. Its signals are of one plan and have consecutive numbers.</summary>
     public SignalsFired Next()
     {
         IsSent = true;
@@ -85,19 +89,19 @@ internal sealed class SignalOutbox(Symbol symbol)
         return new SignalsFired(symbol, plan, first.Number, [.. signals]);
     }
 
-    /// <summary>Those up to a number are in the log; false if that is about none that wait.</summary>
+    /// <summary>Removes signals that are in the log. False if the confirmation concerns none of the waiting signals.</summary>
     public bool TryConfirm(SignalsLogged logged)
     {
         if (!unconfirmed.TryPeek(out var waiting) || waiting.Plan != logged.Plan) return false;
         while (unconfirmed.TryPeek(out var first) && first.Plan == logged.Plan && first.Signal.Number <= logged.Last) unconfirmed.Dequeue();
         if (unconfirmed.Count == 0 && missing.First is { Value: var next } && next.Plan?.Settings.Hash == logged.Plan
             && next.After < logged.Last)
-            missing.First!.Value = next with { After = logged.Last }; // of which the log has some already
+            missing.First!.Value = next with { After = logged.Last }; // the log already has some of them
         IsSent = false;
         return true;
     }
 
-    /// <summary>These are missing, and with them all later ones of their plan.</summary>
+    /// <summary>Notes the first missing signal of a plan. All later signals of that plan count as missing, too.</summary>
     private void Miss(MissingSignals first)
     {
         if (missing.First is { } known && known.Value.Plan == first.Plan) missing.RemoveFirst();

@@ -18,8 +18,8 @@ using Akka.Persistence;
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
-/// A symbol, wherever the cluster has put it: decide, persist, apply, reply, publish. Everything that it does with a record is
-/// <see cref="Fold"/>; the rest is about what is durable, and who has been told.
+/// Persistent actor of one symbol, a sharded entity: decide, persist, apply, reply, publish. <see cref="Fold"/> processes the
+/// records. The actor handles durability, acknowledgements and the delivery of signals.
 /// </summary>
 internal sealed class SymbolActor : PersistentActor, IWithTimers
 {
@@ -34,7 +34,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     private readonly SymbolFolding folding;
     private readonly SignalDelivery signals;
     private readonly SnapshotTurns snapshots;
-    private SymbolRecovery? recovery; // until that is over
+    private SymbolRecovery? recovery; // null after recovery
     private readonly RecentAnswers answers = new();
     private readonly EventEncoder encoder = new();
     private readonly WriteBarrier writes = new();
@@ -69,7 +69,8 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     }
 
     /// <summary>
-    /// A refused snapshot has Akka.Persistence replay from the first event; in a <see cref="ReceivePersistentActor"/> it has not.
+    /// Returning false for a snapshot makes Akka.Persistence replay from the first event. In a <see cref="ReceivePersistentActor"/>
+    /// it does not.
     /// </summary>
     protected override bool ReceiveRecover(object message)
     {
@@ -87,8 +88,8 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
                 recovery!.End(LastSequenceNr);
                 signals.Recovered(isWhole: !recovery.IsCutOff);
                 recovery = null;
-                if (IsOfAnotherPlan) Self.Tell(new RefoldSymbol(symbol.Symbol, 0), ActorRefs.NoSender); // changed while it came to life
-                if (symbol.DeletedAt > 1) DeleteMessages(symbol.DeletedAt - 1); // a crash may have kept some
+                if (IsOfAnotherPlan) Self.Tell(new RefoldSymbol(symbol.Symbol, 0), ActorRefs.NoSender); // the plan changed during recovery
+                if (symbol.DeletedAt > 1) DeleteMessages(symbol.DeletedAt - 1); // a crash may have interrupted the deletion
                 RestoreIfLost();
                 return true;
             default:
@@ -133,7 +134,9 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         return true;
     }
 
-    /// <summary>The state is being read from the journal: everything waits for it, but what was sent to the journal before.</summary>
+    /// <summary>
+    /// Behavior while the state is read from the journal. Other messages are stashed. Handlers of earlier journal writes still run.
+    /// </summary>
     private bool ReceiveRestoring(object message)
     {
         switch (message)
@@ -177,7 +180,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         DeleteWhenDone();
     }
 
-    /// <summary>The symbol is being deleted: everything waits for that, but for what it has under way.</summary>
+    /// <summary>Behavior while the symbol is deleted. Stashes all messages except answers to operations in progress.</summary>
     private bool ReceiveDeleting(object message)
     {
         switch (message)
@@ -187,7 +190,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
                 DeleteSnapshots(new SnapshotSelectionCriteria(symbol.DeletedAt - 1));
                 DeleteMessages(deletion.Purge(symbol));
                 break;
-            // Its events stay, since nothing else tells that they are void.
+            // The events are kept, because no snapshot shows that they are void.
             case SaveSnapshotFailure failed when deletion is { IsWaiting: false }:
                 NotSaved(failed);
                 EndDeleting(isPurged: false);
@@ -204,7 +207,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
                 ReceiveCommand(message);
                 DeleteWhenDone();
                 break;
-            case StopSymbol: Context.Stop(Self); break; // who asked asks again
+            case StopSymbol: Context.Stop(Self); break; // the requester repeats its request
             default: Stash.Stash(); break;
         }
 
@@ -268,7 +271,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         var answer = new BatchAck(batch.Symbol, batch.Sender, batch.Number, outcomes);
         if (accepted == 0)
         {
-            writes.Run(() => Answer(sender, answer)); // what it has copies of is durable first
+            writes.Run(() => Answer(sender, answer)); // the originals of duplicates become durable first
             return;
         }
 
@@ -322,7 +325,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     {
         if (isStopping)
         {
-            host.Region().Forward(message); // which keeps it until it knows where the symbol is then
+            host.Region().Forward(message); // the region buffers it until it knows the new location of the symbol
             return false;
         }
 
@@ -344,7 +347,10 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         StopWhenDone();
     }
 
-    /// <summary>No snapshot covers a signal that is not in the log: recovery would not fire it again.</summary>
+    /// <summary>
+    /// Starts a due snapshot if all signals are logged. A snapshot must not cover an unlogged signal, because recovery would not fire
+    /// it again.
+    /// </summary>
     private void TakeSnapshotIfOwed()
     {
         if (signals.IsDone && folding.Quarantine is null && snapshots.TryBegin())
@@ -364,7 +370,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         Saved(false);
     }
 
-    /// <summary>Deletes old events, but none that a recovery may need. Whoever is not answered asks again.</summary>
+    /// <summary>Deletes old events, except those that a recovery may need. Without an answer the requester asks again.</summary>
     private void Delete(DeleteEvents asked)
     {
         if (isStopping || deleter is not null) return;
@@ -408,7 +414,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
 
     protected override void OnPersistRejected(Exception cause, object happened, long sequenceNr)
     {
-        // Not written, but judged: what is ahead of the journal must not live on.
+        // The event was not written, but the records were judged. The in-memory state is ahead of the journal and must be discarded.
         host.Options.Meter?.CommitFailed();
         host.Writes.Failed();
         base.OnPersistRejected(cause, happened, sequenceNr);
@@ -434,13 +440,14 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     private bool IsOfAnotherPlan => symbol.State.Plan.Settings.Hash != host.PlanOf(symbol.Symbol, out _).Settings.Hash;
 
     /// <summary>
-    /// Ends this life, if it is one by an earlier plan, and lets the next one answer: the shard keeps for it what comes meanwhile.
+    /// Restarts a symbol that uses an earlier plan: passivates it and forwards the request to the new incarnation. The shard buffers
+    /// other messages meanwhile.
     /// </summary>
     private void SwitchPlan(RefoldSymbol asked)
     {
         if (!IsOfAnotherPlan)
         {
-            // Else this node has not heard of it yet, and is asked again.
+            // Otherwise this node does not know the plan yet, and the requester asks again.
             if (host.Plans.Count >= asked.Plans) Sender.Tell(new SymbolRefolded(symbol.Symbol));
             return;
         }
@@ -475,13 +482,13 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     }
 }
 
-/// <summary>Where symbols live.</summary>
+/// <summary>Props and shard region of symbol actors.</summary>
 internal static class SymbolActors
 {
-    /// <summary>How a symbol comes to life.</summary>
+    /// <summary>Creates the props of a symbol actor.</summary>
     public static Props PropsFor(Symbol symbol, NodeContext host) => Props.Create(() => new SymbolActor(symbol, host));
 
-    /// <summary>The shard region of symbols.</summary>
+    /// <summary>Adds the shard region of symbols.</summary>
     public static AkkaConfigurationBuilder WithSymbols(
         this AkkaConfigurationBuilder builder, NodeContext host, SymbolExtractor extractor) =>
         builder.WithShardRegion<ActorKeys.Symbols>(
@@ -489,7 +496,7 @@ internal static class SymbolActors
             {
                 Role = NodeRole.Symbols,
                 StateStoreMode = StateStoreMode.DData,
-                RememberEntities = false, // which symbols there are is told by the journal
+                RememberEntities = false, // the journal lists the existing symbols
                 HandOffStopMessage = StopSymbol.Instance,
                 PassivateIdleEntityAfter = host.Options.PassivateAfter,
             });

@@ -6,7 +6,9 @@ using Akka.Cluster.Sharding;
 
 namespace ActorTrading.Cluster.Symbols;
 
-/// <summary>Which symbol a message is for, and which shard that is in: the same one on every node, for ever.</summary>
+/// <summary>
+/// Message extractor: maps a message to its symbol and shard. A symbol has the same shard on every node, and it never changes.
+/// </summary>
 internal sealed class SymbolExtractor(int shards) : HashCodeMessageExtractor(shards)
 {
     private readonly string[] ids = [.. Enumerable.Range(0, shards).Select(shard => shard.ToString(CultureInfo.InvariantCulture))];

@@ -12,39 +12,39 @@ using Akka.Event;
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
-/// The fold of one symbol, behind its actor: records are judged ahead of the journal, and folded when they are durable. What
-/// throws there would throw again, so that from then on the symbol refuses, and has the state before that. For one thread.
+/// Fold of one symbol, used by its actor. Judges records before they are journaled and folds them when they are durable. If folding
+/// throws, it would throw again on replay: the symbol is then quarantined with the state before that record. Not thread-safe.
 /// </summary>
 internal sealed class SymbolFolding(NodeContext host, HostedSymbol symbol, SymbolOutput output, ILoggingAdapter log)
 {
     private SymbolState? accepting;
-    private bool isGone; // deleted, and nothing accepted since
+    private bool isGone; // deleted, and no record accepted since
     private Func<IJournalStore, HostedSymbol?>? restore;
 
-    /// <summary>Why the symbol refuses everything; null while it does not.</summary>
+    /// <summary>Why the symbol is quarantined and rejects all records; null: it is not quarantined.</summary>
     public string? Quarantine { get; private set; }
 
-    /// <summary>Whether the state is none that ever was, and is to be read from the journal before anybody sees it.</summary>
+    /// <summary>Whether the state is invalid and must be read from the journal before it is used.</summary>
     public bool IsLost => restore is not null;
 
-    /// <summary>Whether records and clocks may be folded: something was accepted, and nothing threw.</summary>
+    /// <summary>Whether records and clock advances can be folded: a record was accepted, and no exception was thrown.</summary>
     public bool IsUnderWay => accepting is not null && Quarantine is null && !isGone;
 
-    /// <summary>What was replayed is what is judged by.</summary>
+    /// <summary>Continues after a replay: the replayed state decides about new records.</summary>
     public void GoOn()
     {
         if (symbol.LastFolded > 0) accepting = symbol.State;
         isGone = symbol.IsGone;
     }
 
-    /// <summary>The symbol was deleted: nothing of what it was is left, a quarantine included.</summary>
+    /// <summary>Resets the folding after a deletion of the symbol; ends a quarantine.</summary>
     public void BeginAnew()
     {
         (Quarantine, restore) = (null, null);
         GoOn();
     }
 
-    /// <summary>Says of each record what is to become of it; those that are to be applied become durable next.</summary>
+    /// <summary>Decides the outcome of each record. The caller must journal the accepted records next.</summary>
     public byte[] Judge(ReadOnlySpan<Record> records, out int accepted)
     {
         var outcomes = new byte[records.Length];
@@ -65,7 +65,7 @@ internal sealed class SymbolFolding(NodeContext host, HostedSymbol symbol, Symbo
         return outcomes;
     }
 
-    /// <summary>The records that were judged to be applied, in their order.</summary>
+    /// <summary>The accepted records, in their order.</summary>
     public static Record[] Accepted(ReadOnlySpan<Record> records, byte[] outcomes, int count)
     {
         var accepted = new Record[count];
@@ -78,7 +78,7 @@ internal sealed class SymbolFolding(NodeContext host, HostedSymbol symbol, Symbo
         return accepted;
     }
 
-    /// <summary>Folds what was judged to be applied and is durable now, and corrects the outcomes of what was late or threw.</summary>
+    /// <summary>Folds the accepted records, which are durable now. Corrects the outcomes of records that were late or threw.</summary>
     public void Apply(ReadOnlySpan<Record> records, byte[] outcomes, long sequenceNumber)
     {
         var isLookedAt = output.WantsTicks(symbol.Symbol);
@@ -106,15 +106,17 @@ internal sealed class SymbolFolding(NodeContext host, HostedSymbol symbol, Symbo
         }
     }
 
-    /// <summary>Folds an advance of the clock that is durable now.</summary>
+    /// <summary>Folds a durable clock advance.</summary>
     public void Apply(Timestamp clock)
     {
         if (Quarantine is null) Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, clock), output);
     }
 
-    /// <summary>Quarantines the symbol. Its state is lost where a record threw, for that may have changed a part of it.</summary>
+    /// <summary>
+    /// Quarantines the symbol. After an exception of a record its state is lost, because the record may have changed a part of it.
+    /// </summary>
     /// <param name="sequenceNumber">The event that cannot be folded.</param>
-    /// <param name="record">How many of its records can.</param>
+    /// <param name="record">Number of its records that can be folded.</param>
     public void Stop(Exception cause, long sequenceNumber, int record)
     {
         Quarantine = cause.Message;
@@ -123,19 +125,19 @@ internal sealed class SymbolFolding(NodeContext host, HostedSymbol symbol, Symbo
         if (cause is not RecoveryException) Lose((store, name, plan) => PastState.Within(store, name, plan, sequenceNumber, record));
     }
 
-    /// <summary>The state is to be read from the journal.</summary>
+    /// <summary>Marks the state as lost; it must be read from the journal.</summary>
     public void Lose(Func<IJournalStore, Symbol, SymbolPlan, HostedSymbol?> read)
     {
         var (name, plan) = (symbol.Symbol, symbol.State.Plan);
         restore = store => read(store, name, plan);
     }
 
-    /// <summary>Reads the lost state. On any thread.</summary>
+    /// <summary>Reads the lost state. Thread-safe. Blocks.</summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public HostedSymbol Read(IJournalStore store) =>
         restore!(store) ?? throw new RecoveryException(symbol.Id, 1, "it was deleted, as were all others, and no snapshot helps");
 
-    /// <summary>The lost state is found.</summary>
+    /// <summary>Replaces the lost state by the one that was read.</summary>
     public void Restore(HostedSymbol found)
     {
         restore = null;
@@ -144,7 +146,7 @@ internal sealed class SymbolFolding(NodeContext host, HostedSymbol symbol, Symbo
         GoOn();
     }
 
-    /// <summary>The lost state cannot be found: the symbol is quarantined with none.</summary>
+    /// <summary>Gives up the lost state: the symbol is quarantined without a state.</summary>
     public void GiveUp(Exception cause)
     {
         restore = null;

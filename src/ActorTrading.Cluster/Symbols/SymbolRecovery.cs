@@ -9,8 +9,8 @@ using Akka.Persistence;
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
-/// Recovers a symbol from what Akka.Persistence offers it: a snapshot, if that is sound and by the present plan, and the events
-/// behind it. None of it is live. For one thread.
+/// Recovers a symbol from a snapshot, if it is valid and of the current plan, and the events after it. Publishes nothing live. Not
+/// thread-safe.
 /// </summary>
 internal sealed class SymbolRecovery
 {
@@ -31,7 +31,7 @@ internal sealed class SymbolRecovery
     /// <summary>Whether events are deleted that only a snapshot older than the refused one covers.</summary>
     public bool IsCutOff { get; private set; }
 
-    /// <summary>Restores a snapshot. False refuses it: Akka.Persistence then replays from the first event.</summary>
+    /// <summary>Restores a snapshot. False: the snapshot is refused, and Akka.Persistence replays from the first event.</summary>
     public bool TryRestore(SnapshotOffer offer)
     {
         var reason = "another serializer wrote it";
@@ -48,7 +48,7 @@ internal sealed class SymbolRecovery
         return false;
     }
 
-    /// <summary>Folds an event once more; what it fires is in the output.</summary>
+    /// <summary>Folds a replayed event. The signals that it fires are in the output.</summary>
     public void Replay(JournaledBytes happened, long sequenceNumber)
     {
         IsCutOff |= isRefused && symbol.LastEvent == 0 && sequenceNumber > 1;
@@ -67,8 +67,8 @@ internal sealed class SymbolRecovery
         }
     }
 
-    /// <summary>From now on everything is live.</summary>
-    /// <param name="last">The last event that the symbol ever had.</param>
+    /// <summary>Ends the recovery. Later events are live.</summary>
+    /// <param name="last">Highest sequence number of the symbol.</param>
     public void End(long last)
     {
         IsCutOff |= isRefused && symbol.LastEvent == 0 && last > 0 && folding.Quarantine is null;

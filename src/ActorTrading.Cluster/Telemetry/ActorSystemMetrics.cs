@@ -10,8 +10,8 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster.Telemetry;
 
 /// <summary>
-/// The figures of Akka.NET on this node: members, shards, mailboxes and dead letters. They are read when somebody looks, and no
-/// actor is asked. Every one of them is in docs/metrics.md.
+/// Metrics of Akka.NET on this node: members, shards, mailboxes and dead letters. They are observed on demand, without messages to
+/// actors. docs/metrics.md lists all of them.
 /// </summary>
 internal sealed class ActorSystemMetrics
 {
@@ -38,7 +38,7 @@ internal sealed class ActorSystemMetrics
             () => letters.All.Select(count => One(count.Messages, "kind", count.Kind)));
     }
 
-    /// <summary>Adds them to a meter; to none where that is null.</summary>
+    /// <summary>Registers the metrics at a meter; null: none.</summary>
     public static void Show(Meter? meter, ActorSystem system, ShardWatchParts shards)
     {
         if (meter is not null) _ = new ActorSystemMetrics(meter, system, shards);
@@ -89,7 +89,7 @@ internal sealed class ActorSystemMetrics
         foreach (var (name, path) in Singletons)
         {
             var actor = ((ExtendedActorSystem)system).Provider.ResolveActorRef(new RootActorPath(cluster.SelfAddress) / path);
-            if (actor is ActorRefWithCell) yield return Mailbox(name, actor); // it is on this node
+            if (actor is ActorRefWithCell) yield return Mailbox(name, actor); // runs on this node
         }
     }
 

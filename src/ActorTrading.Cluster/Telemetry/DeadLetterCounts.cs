@@ -4,15 +4,15 @@ using Akka.Event;
 
 namespace ActorTrading.Cluster.Telemetry;
 
-/// <summary>Messages of this node that no actor has handled, by kind. Safe for any number of threads.</summary>
+/// <summary>Number of messages on this node that no actor has handled, by kind. Thread-safe.</summary>
 internal sealed class DeadLetterCounts
 {
     private readonly FrozenDictionary<string, Count> counts = new[] { "undelivered", "suppressed", "dropped", "unhandled" }
         .ToFrozenDictionary(kind => kind, _ => new Count());
 
     /// <summary>
-    /// <c>undelivered</c>: the receiver had stopped. <c>suppressed</c>: the same, of messages for which Akka.NET expects that.
-    /// <c>dropped</c>: a full buffer. <c>unhandled</c>: the receiver does not know the message.
+    /// Counts by kind. <c>undelivered</c>: the receiver had stopped. <c>suppressed</c>: the same, for messages for which Akka.NET
+    /// expects it. <c>dropped</c>: a buffer was full. <c>unhandled</c>: the receiver does not handle the message type.
     /// </summary>
     public IEnumerable<(string Kind, long Messages)> All => counts.Select(count => (count.Key, Interlocked.Read(ref count.Value.Messages)));
 
@@ -35,7 +35,7 @@ internal sealed class DeadLetterCounts
     }
 }
 
-/// <summary>Brings dead letters from the event stream to their counts.</summary>
+/// <summary>Counts the dead letters of the event stream.</summary>
 internal sealed class DeadLetterListener : UntypedActor
 {
     private readonly DeadLetterCounts counts;

@@ -6,8 +6,7 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Cluster.Telemetry;
 
 /// <summary>
-/// How long symbols take to recover, from the start of their actor on: the wait for a permit of Akka.Persistence counts. Safe
-/// for any number of threads.
+/// Recovery times of symbols, from the start of their actor, including the wait for Akka.Persistence's recovery permit. Thread-safe.
 /// </summary>
 internal sealed class RecoveryTimes
 {
@@ -19,7 +18,7 @@ internal sealed class RecoveryTimes
     private readonly ConcurrentDictionary<Symbol, long> underWay = [];
     private readonly Histogram<double>? durations;
 
-    /// <param name="meter">Gets the instruments; null for none.</param>
+    /// <param name="meter">The meter of the instruments; null: none.</param>
     public RecoveryTimes(Meter? meter)
     {
         if (meter is null) return;
@@ -29,15 +28,15 @@ internal sealed class RecoveryTimes
             "actortrading.recovery.under.way", () => underWay.Count, "{symbol}", "Symbols that recover or wait for their turn.");
     }
 
-    /// <summary>A symbol's actor has started.</summary>
+    /// <summary>Called when a symbol's actor starts.</summary>
     public void Begin(Symbol symbol) => underWay[symbol] = Stopwatch.GetTimestamp();
 
-    /// <summary>It has recovered.</summary>
+    /// <summary>Called when the symbol has recovered.</summary>
     public void End(Symbol symbol)
     {
         if (underWay.TryRemove(symbol, out var began)) durations?.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
     }
 
-    /// <summary>It has stopped.</summary>
+    /// <summary>Called when the symbol's actor has stopped.</summary>
     public void Forget(Symbol symbol) => underWay.TryRemove(symbol, out _);
 }

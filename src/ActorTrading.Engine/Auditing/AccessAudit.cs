@@ -5,14 +5,13 @@ using ActorTrading.Engine.Ingest.Keeping;
 namespace ActorTrading.Engine.Auditing;
 
 /// <summary>
-/// The audit log: who did what, from where, with which outcome, for every change and every refusal of access. Lines of
-/// <c>access-NNNNNNNN.ndjson</c> that are only appended to; described in docs/security.md. Whoever changes something
-/// waits for <see cref="WriteAsync"/>; a refusal is not waited for, and repeated ones are counted instead of written.
-/// One thread writes, and syncs once for all that has come. Safe for any number of threads.
+/// The audit log: one line for every change and every refused access, with caller, address and outcome. Append-only files
+/// <c>access-NNNNNNNN.ndjson</c>, described in docs/security.md. A change waits for <see cref="WriteAsync"/>; a refusal does not wait, and
+/// repeated refusals are counted instead of written. One thread writes, and syncs once for all waiting lines. Thread-safe.
 /// </summary>
 public sealed class AccessAudit : IDisposable
 {
-    private const int MaxUnwritten = 1_024; // lines of refusals that the disk did not take yet
+    private const int MaxUnwritten = 1_024; // refusals that the disk has not accepted yet
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -20,7 +19,7 @@ public sealed class AccessAudit : IDisposable
     private readonly AuditOptions options;
     private readonly RotatedLog log;
     private readonly RefusalThrottle throttle;
-    private readonly ArrayBufferWriter<byte> lines = new(1024); // the writer's own
+    private readonly ArrayBufferWriter<byte> lines = new(1024); // used by the writer thread only
     private readonly Thread writer;
     private List<Line> waiting = [];
     private int unwritten;
@@ -30,7 +29,7 @@ public sealed class AccessAudit : IDisposable
     private string? problem;
     private bool isClosing;
 
-    /// <summary>Begins. The folder is made with the first line.</summary>
+    /// <summary>Starts the log. The folder is created with the first line.</summary>
     /// <param name="folder">The folder <c>audit</c> of the data folder.</param>
     public AccessAudit(string folder, AuditOptions? options = null)
     {
@@ -42,17 +41,17 @@ public sealed class AccessAudit : IDisposable
         writer.Start();
     }
 
-    /// <summary>What the names of its files begin with.</summary>
+    /// <summary>The prefix of its file names.</summary>
     public const string FilePrefix = "access";
 
-    /// <summary>Where its files are.</summary>
+    /// <summary>The folder of its files.</summary>
     public string Folder { get; }
 
-    /// <summary>Why lines cannot be written at present; null where they can.</summary>
+    /// <summary>Why lines cannot be written now; null if they can.</summary>
     public string? Problem => Volatile.Read(ref problem);
 
     /// <summary>Writes a line; completes when it is durable.</summary>
-    /// <exception cref="AuditException">(Of the task.) It is not, and will not be.</exception>
+    /// <exception cref="AuditException">(From the task.) The line is not durable, and will not be.</exception>
     public Task WriteAsync(AuditRecord record)
     {
         var line = new Line(options.Time.GetUtcNow(), record, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -67,8 +66,7 @@ public sealed class AccessAudit : IDisposable
     }
 
     /// <summary>
-    /// Notes that something was refused. Returns at once; what cannot be written now is written later, or counted.
-    /// Never throws.
+    /// Logs a refused access. Returns at once. If the line cannot be written now, it is written later or counted. Never throws.
     /// </summary>
     public void Refuse(AuditRecord refusal)
     {
@@ -78,14 +76,11 @@ public sealed class AccessAudit : IDisposable
             var isFirst = throttle.IsIdle;
             var passed = throttle.Pass(refusal with { Outcome = AuditOutcome.Refused });
             if (passed is not null) Add(passed);
-            if (passed is not null || isFirst) Monitor.Pulse(gate); // otherwise it looks each second anyway
+            if (passed is not null || isFirst) Monitor.Pulse(gate); // otherwise the writer checks each second anyway
         }
     }
 
-    /// <summary>
-    /// Writes a line of something that nobody waits for and that has happened. Returns at once, as <see cref="Refuse"/>
-    /// does. Never throws.
-    /// </summary>
+    /// <summary>Logs a past event without waiting. Returns at once, like <see cref="Refuse"/>. Never throws.</summary>
     public void Note(AuditRecord record)
     {
         lock (gate)
@@ -97,14 +92,15 @@ public sealed class AccessAudit : IDisposable
     }
 
     /// <summary>
-    /// Makes a change and writes down how it ended: first that it begins, so that no durable change is without a line,
-    /// then what became of it.
+    /// Makes a change and logs it: one line before the change, so that every durable change has a line, and one line with its outcome.
     /// </summary>
-    /// <param name="record">Who wants what.</param>
-    /// <param name="change">Makes it; what it returns goes to the caller of this.</param>
-    /// <param name="details">What was changed, given the result.</param>
-    /// <param name="reasonOf">The code of a failure, as the caller is told it; null: a fault of the node.</param>
-    /// <exception cref="AuditException">A line cannot be written. Before the change: it was not made. After it: it was.</exception>
+    /// <param name="record">The caller and the change.</param>
+    /// <param name="change">Makes the change; its result is returned to the caller.</param>
+    /// <param name="details">The changed values, given the result.</param>
+    /// <param name="reasonOf">The error code that the caller receives for a failure; null: an internal error of the node.</param>
+    /// <exception cref="AuditException">
+    /// A line cannot be written. Before the change: it was not made. After the change: it was made.
+    /// </exception>
     public async Task<T> ChangeAsync<T>(
         AuditRecord record, Func<Task<T>> change, Func<T, IReadOnlyList<KeyValuePair<string, string>>> details,
         Func<Exception, string?> reasonOf)
@@ -136,7 +132,7 @@ public sealed class AccessAudit : IDisposable
         return result;
     }
 
-    /// <summary>Writes what waits, if the disk will have it, and ends.</summary>
+    /// <summary>Writes the waiting lines, if the disk accepts them, and stops.</summary>
     public void Dispose()
     {
         lock (gate)
@@ -151,7 +147,7 @@ public sealed class AccessAudit : IDisposable
         log.Dispose();
     }
 
-    /// <summary>Puts a line in that nobody waits for, if there is room. Under the gate.</summary>
+    /// <summary>Adds a line that no caller waits for, if there is room. The caller holds the gate.</summary>
     private void Add(AuditRecord refusal)
     {
         if (unwritten >= MaxUnwritten)
@@ -183,7 +179,7 @@ public sealed class AccessAudit : IDisposable
         }
     }
 
-    /// <summary>Waits for lines and takes them; false: it is closed, and there are none.</summary>
+    /// <summary>Waits for lines and takes them; false if the log is closed and there are none.</summary>
     private bool Take(List<Line> group)
     {
         lock (gate)
@@ -216,7 +212,7 @@ public sealed class AccessAudit : IDisposable
     }
 
     /// <summary>
-    /// A disk that did not take the last lines is tried again once a second, and when somebody waits for a line. Under
+    /// Whether to write now. After a failure the disk is tried again once a second, and when a caller waits for a line. The caller holds
     /// the gate.
     /// </summary>
     private bool IsToBeTried() =>
@@ -250,7 +246,7 @@ public sealed class AccessAudit : IDisposable
         return failure.Length == 0;
     }
 
-    /// <summary>Lines that nobody waits for are written when that is possible again.</summary>
+    /// <summary>Keeps the lines that no caller waits for, to write them later.</summary>
     private void KeepRefusals(List<Line> group)
     {
         lock (gate)

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace ActorTrading.Engine.Auditing;
 
-/// <summary>Records of the audit log as lines, one JSON object each.</summary>
+/// <summary>Formats records of the audit log as lines, one JSON object each.</summary>
 internal static class AuditLines
 {
     private const int LongestText = 256;
@@ -44,6 +44,6 @@ internal static class AuditLines
         output.Write("\n"u8);
     }
 
-    /// <summary>Callers choose some of the texts, so they are bounded.</summary>
+    /// <summary>Truncates a text: callers choose some of the texts, so their length is bounded.</summary>
     private static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";
 }

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace ActorTrading.Engine.Auditing;
 
-/// <summary>Reads the files of an audit log, newest line first, also while they are written.</summary>
+/// <summary>Reads the files of an audit log, newest line first, even while they are written.</summary>
 public static class AuditReader
 {
     private const int Chunk = 64 * 1024;
 
-    /// <summary>The last lines, newest first; a line that a crash tore is left out.</summary>
+    /// <summary>The last lines, newest first. A line that a crash left incomplete is skipped.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static IReadOnlyList<JsonElement> Newest(string folder, int most)
     {
@@ -27,12 +27,12 @@ public static class AuditReader
         }
         catch (FileNotFoundException)
         {
-            return; // it was the oldest, and went
+            return; // the oldest file was deleted meanwhile
         }
 
         using (file)
         {
-            var rest = Array.Empty<byte>(); // of a line that begins before it
+            var rest = Array.Empty<byte>(); // of a line that begins before this block
             for (var end = file.Length; end > 0 && lines.Count < most;)
             {
                 var begin = Math.Max(0, end - Chunk);
@@ -46,7 +46,7 @@ public static class AuditReader
         }
     }
 
-    /// <summary>Takes the lines of a part from its end, and returns what is before the first that begins within it.</summary>
+    /// <summary>Takes the lines of a block from its end. Returns the bytes before the first line that begins in it.</summary>
     private static byte[] Take(byte[] part, bool isFirst, List<JsonElement> lines, int most)
     {
         var end = part.Length;
@@ -72,7 +72,7 @@ public static class AuditReader
         }
         catch (JsonException)
         {
-            // Torn by a crash.
+            // Left incomplete by a crash.
         }
     }
 }

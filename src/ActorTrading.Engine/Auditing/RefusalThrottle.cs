@@ -3,9 +3,8 @@ using System.Net;
 namespace ActorTrading.Engine.Auditing;
 
 /// <summary>
-/// Bounds the lines of refusals: one a second for each address and caller, and so many a second for all together.
-/// Refusals beyond that are counted, and the next line of the same address and caller says how many it stands for. Not
-/// safe for several threads.
+/// Limits the lines for refusals: one a second for each address and caller, and <paramref name="perSecond"/> for all together. Refusals
+/// beyond that are counted; the next line of the same address and caller contains the count. Not thread-safe.
 /// </summary>
 internal sealed class RefusalThrottle(int perSecond, TimeProvider time)
 {
@@ -18,10 +17,10 @@ internal sealed class RefusalThrottle(int perSecond, TimeProvider time)
     private long secondBegan = time.GetTimestamp();
     private int written;
 
-    /// <summary>Whether there is nothing to look at: no refusal for a second.</summary>
+    /// <summary>Whether there is nothing to check: no refusal for a second.</summary>
     public bool IsIdle => entries.Count == 0;
 
-    /// <summary>The line to write now; null where the refusal is counted only.</summary>
+    /// <summary>Returns the line to write now; null if the refusal is only counted.</summary>
     public AuditRecord? Pass(AuditRecord refusal)
     {
         var entry = EntryOf(refusal);
@@ -35,7 +34,7 @@ internal sealed class RefusalThrottle(int perSecond, TimeProvider time)
         return null;
     }
 
-    /// <summary>The lines that were held back long enough. To be asked about once a second.</summary>
+    /// <summary>Returns the lines that were held back long enough. Call once a second.</summary>
     public IReadOnlyList<AuditRecord> Due()
     {
         var due = new List<AuditRecord>();
@@ -57,7 +56,7 @@ internal sealed class RefusalThrottle(int perSecond, TimeProvider time)
         return due;
     }
 
-    /// <summary>All that is held back, whatever the bounds: nothing comes after it.</summary>
+    /// <summary>Returns all lines that are held back, regardless of the limits. Call once, at the end.</summary>
     public IReadOnlyList<AuditRecord> Rest()
     {
         var rest = entries.Values.Where(entry => entry.Held is not null).Select(entry => entry.Held!).ToList();
@@ -66,8 +65,7 @@ internal sealed class RefusalThrottle(int perSecond, TimeProvider time)
     }
 
     /// <summary>
-    /// The address of a peer without its port; of IPv6 the first 64 bits, since one site has as many addresses as it
-    /// likes.
+    /// The address of a peer without its port. For IPv6 the first 64 bits: one site can use all addresses that share them.
     /// </summary>
     internal static string AddressOf(string peer)
     {

@@ -10,7 +10,7 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.DryRuns;
 
-/// <summary>One symbol folded by two plans side by side, from the same event on. For one use.</summary>
+/// <summary>Folds one symbol with two plans in parallel, from the same event on. Single use.</summary>
 internal sealed class DoubleFold(IJournalStore store, Symbol symbol, SymbolPlan present, SymbolPlan proposed)
 {
     private const int EventsBack = 64;
@@ -18,13 +18,13 @@ internal sealed class DoubleFold(IJournalStore store, Symbol symbol, SymbolPlan 
 
     private readonly string id = PersistenceIds.Of(symbol);
 
-    /// <summary>What the present plan gives, in the order of firing.</summary>
+    /// <summary>The signals of the present plan, in the order of firing.</summary>
     public List<DrySignal> Present { get; } = [];
 
-    /// <summary>What the proposed plan gives.</summary>
+    /// <summary>The signals of the proposed plan.</summary>
     public List<DrySignal> Proposed { get; } = [];
 
-    /// <summary>Whether it began behind the symbol's first event.</summary>
+    /// <summary>Whether the fold started after the symbol's first event.</summary>
     public bool IsFromLater { get; private set; }
 
     /// <summary>Records folded.</summary>
@@ -33,7 +33,7 @@ internal sealed class DoubleFold(IJournalStore store, Symbol symbol, SymbolPlan 
     /// <summary>Exchange time of the oldest and the newest record folded.</summary>
     public (Timestamp First, Timestamp Last)? Span { get; private set; }
 
-    /// <summary>Folds the last records, so many at most.</summary>
+    /// <summary>Folds the last records, up to the limit of the request.</summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public DryRunEnd Run(DryRunRequest request, Func<bool> isTimeOver, CancellationToken cancellation)
     {
@@ -72,7 +72,9 @@ internal sealed class DoubleFold(IJournalStore store, Symbol symbol, SymbolPlan 
         Span = (record.Time < first ? record.Time : first, record.Time > last ? record.Time : last);
     }
 
-    /// <summary>The event from which on there are about so many records: no more, but for those of one event.</summary>
+    /// <summary>
+    /// The event to start from, so that about <paramref name="most"/> records follow: no more, except the records of one event.
+    /// </summary>
     /// <exception cref="RecoveryException">An event is damaged.</exception>
     private long BeginningOf(long most, Func<bool> isTimeOver, CancellationToken cancellation)
     {
@@ -93,7 +95,7 @@ internal sealed class DoubleFold(IJournalStore store, Symbol symbol, SymbolPlan 
                 return failure is null;
             });
             if (failure is not null) throw failure;
-            if (block.Count == 0) break; // those before were deleted
+            if (block.Count == 0) break; // the earlier events were deleted
             for (var i = block.Count - 1; i >= 0; i--)
             {
                 if (found > 0 && found + block[i].Records > most) return block[i].Number + 1;

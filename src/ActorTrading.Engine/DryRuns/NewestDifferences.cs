@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace ActorTrading.Engine.DryRuns;
 
-/// <summary>The newest of many differences, at most so many; the newest first.</summary>
+/// <summary>The newest differences, up to a maximum number; newest first.</summary>
 internal sealed class NewestDifferences(int most) : IEnumerable<DryDifference>
 {
     private readonly PriorityQueue<DryDifference, long> kept = new();

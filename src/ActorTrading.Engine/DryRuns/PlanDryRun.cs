@@ -6,7 +6,7 @@ using ActorTrading.Engine.Journal;
 namespace ActorTrading.Engine.DryRuns;
 
 /// <summary>
-/// Folds the past of symbols by the plan in force and by another one, and compares the signals. Reads the journal; blocks. For one use.
+/// Folds the past of symbols with the plan in force and with another one, and compares the signals. Reads the journal; blocks. Single use.
 /// </summary>
 internal sealed class PlanDryRun(IJournalStore store, Plan present, DryRunRequest request)
 {
@@ -22,7 +22,7 @@ internal sealed class PlanDryRun(IJournalStore store, Plan present, DryRunReques
     private long records;
     private (Timestamp First, Timestamp Last)? span;
 
-    /// <summary>Folds until all is done, the time is over, or a symbol has too many signals.</summary>
+    /// <summary>Folds until everything is done, the time limit is reached, or a symbol has too many signals.</summary>
     /// <exception cref="Recovering.RecoveryException">An event is missing or damaged.</exception>
     public DryRunReport Run(CancellationToken cancellation)
     {

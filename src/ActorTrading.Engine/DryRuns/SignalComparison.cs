@@ -4,15 +4,15 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine.DryRuns;
 
 /// <summary>
-/// Compares the signals that two plans give for one symbol. A signal stays where the other plan gives one with its id, or one of the
-/// same rule name and action at the same moment. Of the rest of a rule name and action, the earliest pair at most ten bars apart has
-/// moved, and so on.
+/// Compares the signals that two plans give for one symbol. A signal stays if the other plan gives one with the same id, or one with the
+/// same rule name, action and time. Among the remaining signals of a rule name and action, the earliest pair at most ten bars apart counts
+/// as moved, then the next pair, and so on.
 /// </summary>
 internal static class SignalComparison
 {
     private const int BarsApart = 10;
 
-    /// <summary>Every signal of either plan once; in no order.</summary>
+    /// <summary>Every signal of either plan, once; in no order.</summary>
     public static List<DryDifference> Of(IReadOnlyList<DrySignal> present, IReadOnlyList<DrySignal> proposed)
     {
         var differences = new List<DryDifference>(Math.Max(present.Count, proposed.Count));
@@ -28,7 +28,7 @@ internal static class SignalComparison
 
     private static (string Rule, SignalAction Action) RuleOf(DrySignal signal) => (signal.Rule, signal.Action);
 
-    /// <summary>Takes out what both have with the same key, each once.</summary>
+    /// <summary>Removes the signals that both lists have with the same key, each once.</summary>
     private static (List<DrySignal> Goes, List<DrySignal> Comes) PairOff<TKey>(
         IReadOnlyList<DrySignal> present, IReadOnlyList<DrySignal> proposed, Func<DrySignal, TKey> key, List<DryDifference> pairs)
         where TKey : notnull
@@ -52,7 +52,7 @@ internal static class SignalComparison
         return ([.. open.Values.SelectMany(same => same)], comes);
     }
 
-    /// <summary>Pairs what is left of a rule in the order of time.</summary>
+    /// <summary>Pairs the remaining signals of a rule in time order.</summary>
     private static void Move(IEnumerable<DrySignal> goes, IEnumerable<DrySignal> comes, List<DryDifference> differences)
     {
         var (before, after) = (InOrder(goes), InOrder(comes));
@@ -73,7 +73,7 @@ internal static class SignalComparison
 
     private static bool AreNear(in DrySignal one, in DrySignal other)
     {
-        // Frames count seconds; a tick is near for as long as bars of a second are.
+        // Frame values are seconds; a tick counts as a bar of one second.
         var seconds = Math.Max(1, Math.Max((long)one.Id.Frame, (long)other.Id.Frame));
         return Int128.Abs((Int128)one.Time.Nanoseconds - other.Time.Nanoseconds) <= BarsApart * seconds * Timestamp.Second;
     }

@@ -1,8 +1,8 @@
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
-/// Lets batches in, in the order in which they come, while the partitions that they are for have room; knows what is inside. Safe for any
-/// number of threads.
+/// Admission gate of the engine: admits batches in arrival order while their partitions have room, and tracks the admitted ones.
+/// Thread-safe.
 /// </summary>
 internal sealed class BackpressureGate
 {
@@ -16,9 +16,9 @@ internal sealed class BackpressureGate
     private readonly TaskCompletionSource emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? paused;
 
-    /// <param name="partitions">For whom batches are let in.</param>
-    /// <param name="capacity">Records that each of them may hold.</param>
-    /// <param name="clock">Tells when they were let in.</param>
+    /// <param name="partitions">The partitions that receive the admitted batches.</param>
+    /// <param name="capacity">Maximum number of records in each partition.</param>
+    /// <param name="clock">The clock for admission times.</param>
     public BackpressureGate(IReadOnlyList<Partition> partitions, int capacity, TimeProvider clock)
     {
         this.partitions = partitions;
@@ -28,10 +28,10 @@ internal sealed class BackpressureGate
         line = new AdmissionQueue<Submission>(sync, HasRoom, Admit);
     }
 
-    /// <summary>Records that a partition has been given and has not yet folded.</summary>
+    /// <summary>Number of records that a partition has received and not yet folded.</summary>
     public int Held(int partition) => Volatile.Read(ref held[partition]);
 
-    /// <summary>Batches that wait for room.</summary>
+    /// <summary>Number of batches that wait for room.</summary>
     public int Waiting
     {
         get
@@ -40,12 +40,12 @@ internal sealed class BackpressureGate
         }
     }
 
-    /// <summary>Waits for room, then hands the parts to their partitions; completes with what will be the answer.</summary>
+    /// <summary>Waits for room, then passes the parts to their partitions. The result completes with the outcome of the batch.</summary>
     /// <exception cref="EngineStoppedException">The gate is closed.</exception>
     public ValueTask<Admitted<IngestResult>> EnterAsync(Submission submission, CancellationToken cancellation) =>
         line.EnterAsync(submission, cancellation);
 
-    /// <summary>A partition is done with so many records.</summary>
+    /// <summary>A partition has finished that many records.</summary>
     public void Leave(int partition, int records)
     {
         lock (sync)
@@ -55,19 +55,19 @@ internal sealed class BackpressureGate
         }
     }
 
-    /// <summary>A submission is done.</summary>
+    /// <summary>A submission has finished.</summary>
     public void Finish(Submission submission)
     {
         lock (sync)
         {
-            if (!inside.Remove(submission)) return; // it was failed before
+            if (!inside.Remove(submission)) return; // it has already failed
             TellIfEmpty();
         }
 
         submission.Complete();
     }
 
-    /// <summary>Lets everybody wait; the task completes when all that is inside is done.</summary>
+    /// <summary>Pauses admission: new batches wait. The task completes when all admitted batches have finished.</summary>
     public Task PauseAsync()
     {
         lock (sync)
@@ -88,7 +88,7 @@ internal sealed class BackpressureGate
         }
     }
 
-    /// <summary>Lets nobody in any more; the task completes when all that is inside is done.</summary>
+    /// <summary>Closes the gate: new batches fail. The task completes when all admitted batches have finished.</summary>
     public Task CloseAsync(EngineStoppedException why)
     {
         lock (sync)
@@ -100,7 +100,7 @@ internal sealed class BackpressureGate
         return emptied.Task;
     }
 
-    /// <summary>Lets nobody in any more, and tells those inside that it is over.</summary>
+    /// <summary>Closes the gate and fails all admitted batches.</summary>
     public void Fail(EngineStoppedException why)
     {
         List<Submission> lost;
@@ -112,7 +112,7 @@ internal sealed class BackpressureGate
             emptied.TrySetException(why.Again());
         }
 
-        _ = emptied.Task.Exception; // nobody may be waiting for it
+        _ = emptied.Task.Exception; // observed here, since nothing may await the task
         foreach (var submission in lost) submission.Fail(why.Again());
     }
 

@@ -10,12 +10,12 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
-/// What a partition journals at once: records in the order of their symbols, one event for each symbol. The records stay where they are, in
-/// their batches; only their places are brought into order. Its memory is taken once and used again.
+/// The unit that a partition journals at once: records ordered by symbol, with one event per symbol. The records stay in their batches;
+/// only their indexes are sorted. The memory is reused.
 /// </summary>
 internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
 {
-    private const int Ahead = 8; // so many records are on their way into the cache while one is worked on
+    private const int Ahead = 8; // prefetch distance: this many records are loaded into the cache ahead of the current one
 
     private readonly Place[] places = new Place[capacity];
     private readonly Place[] inOrder = new Place[capacity];
@@ -27,26 +27,26 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
     private int[] cursors = [];
     private int accepted;
 
-    /// <summary>Records judged for it, accepted or not.</summary>
+    /// <summary>Number of records decided for this group, accepted or not.</summary>
     public int Judged { get; set; }
 
-    /// <summary>Parts whose last record was judged for it.</summary>
+    /// <summary>Parts whose last record was decided for this group.</summary>
     public List<Part> Finished { get; } = [];
 
-    /// <summary>When it is an advance of the clock: to when.</summary>
+    /// <summary>If the group is an advance of the clock: the new time.</summary>
     public Timestamp? Clock { get; private set; }
 
     public bool IsFull => Clock is not null || Judged >= capacity;
 
-    /// <summary>Whether nothing was put into it.</summary>
+    /// <summary>Whether the group is empty.</summary>
     public bool IsUntouched => Judged == 0 && Finished.Count == 0;
 
     public int Capacity => capacity;
 
-    /// <summary>Its symbols, once it is sealed.</summary>
+    /// <summary>The runs of its symbols; valid after <c>Seal</c>.</summary>
     public IReadOnlyList<Run> Runs => runs;
 
-    /// <summary>A record by its place in the order of symbols, and whose part it is.</summary>
+    /// <summary>A record by its index in the order of symbols, and the part that it belongs to.</summary>
     public ref readonly Record RecordAt(int at, out Part part)
     {
         var batches = CollectionsMarshal.AsSpan(parts);
@@ -74,7 +74,7 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
         places[accepted++] = new Place(symbol.Slot, parts.Count - 1, parts[^1].Start + index);
     }
 
-    /// <summary>Brings the records into the order of their symbols and writes their events.</summary>
+    /// <summary>Sorts the records by symbol and encodes their events.</summary>
     public void Seal(EventEncoder encoder, RecordScratch scratch)
     {
         MakeRuns();
@@ -89,7 +89,7 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
         }
     }
 
-    /// <summary>Makes it an advance of the clock for these symbols. Those that sleep fold it when they wake.</summary>
+    /// <summary>Makes the group an advance of the clock for these symbols. Passivated symbols fold it when they are activated.</summary>
     public void Seal(EventEncoder encoder, Timestamp clock, IEnumerable<HostedSymbol> all, IEnumerable<PassivatedSymbol> sleepers)
     {
         Clock = clock;
@@ -115,7 +115,7 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
     public new void Clear()
     {
         base.Clear();
-        parts.Clear(); // holds on to no batch
+        parts.Clear(); // releases the batches
         symbols.Clear();
         runs.Clear();
         Finished.Clear();
@@ -124,11 +124,11 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
         Clock = null;
     }
 
-    /// <summary>The records of one symbol, and the number of the event that they are.</summary>
+    /// <summary>The records of one symbol and the number of their event.</summary>
     public readonly record struct Run(HostedSymbol Symbol, long Event, int Start, int Count);
 
     /// <summary>
-    /// Gives each symbol its run, in the order of the journal's index: so neighbours in it are written one after another.
+    /// Makes one run per symbol, in the order of the journal's index: neighbours in the index are written one after another.
     /// </summary>
     private void MakeRuns()
     {
@@ -153,7 +153,7 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
 
     private readonly record struct Place(int Symbol, int Part, int Index);
 
-    /// <summary>A part, and the array that its batch lies in.</summary>
+    /// <summary>A part and the array that contains its batch.</summary>
     private readonly struct PartRecords
     {
         public PartRecords(Part part)

@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
-/// How soon a partition may hand over its next group. An event costs a row and pages of four indexes, however few records are
-/// in it; so after a group of many events the next one gathers for a moment, and after one of few it goes at once. Nothing
-/// that is folded depends on it.
+/// Delay between the commit groups of a partition. An event costs a row and pages of four indexes, however few records it contains. So
+/// after a group with many events the next group collects records for a moment; after a group with few events it is handed over at once.
+/// The delay does not affect the results of the fold.
 /// </summary>
 internal sealed class CommitPace(TimeSpan longest)
 {
@@ -13,7 +13,7 @@ internal sealed class CommitPace(TimeSpan longest)
 
     private long notBefore;
 
-    /// <summary>How long it still has to wait; zero when it need not.</summary>
+    /// <summary>The remaining wait; zero if there is none.</summary>
     public TimeSpan Left
     {
         get
@@ -23,7 +23,7 @@ internal sealed class CommitPace(TimeSpan longest)
         }
     }
 
-    /// <summary>A group of so many events was handed over.</summary>
+    /// <summary>Notes that a group with that many events was handed over.</summary>
     public void Note(int events)
     {
         var pause = PerEvent * events < longest ? PerEvent * events : longest;

@@ -21,13 +21,13 @@ using ActorTrading.Engine.Symbols;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
-/// The engine within one process: partitions that fold, one journal that makes durable, one administrator that logs signals. How
-/// it works and what it guarantees: docs/engine.md. The journal stays its owner's, who closes it after the engine.
+/// Engine within one process: partitions fold, one journal makes records durable, and one administrator logs signals. Design and
+/// guarantees: docs/engine.md. The caller owns the journal and closes it after the engine.
 /// </summary>
 public sealed class EmbeddedEngine : IEngine
 {
     private const int HashedAtOnce = 64;
-    private const int ReadAtOnce = 1_024; // symbols between which partitions see to their records
+    private const int ReadAtOnce = 1_024; // number of symbols after which a partition processes records again
 
     private readonly IJournalStore store;
     private readonly EmbeddedOptions options;
@@ -62,19 +62,19 @@ public sealed class EmbeddedEngine : IEngine
     /// <inheritdoc/>
     public Plan Plan => plans.Present;
 
-    /// <summary>What opening found and did.</summary>
+    /// <summary>The result of the recovery when the engine was opened.</summary>
     public RecoveryReport Recovery { get; private set; } = null!;
 
-    /// <summary>Why the engine failed; null while it has not.</summary>
+    /// <summary>Why the engine failed; null if it has not failed.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>Why old events and snapshots could not be deleted the last time; null when they could. It is tried again.</summary>
+    /// <summary>Why the last deletion of old events and snapshots failed; null if it succeeded. A failed deletion is tried again.</summary>
     public JournalException? RetentionFailure => Retention.Failure;
 
-    /// <summary>The position of the last signal in the log; 0 before the first.</summary>
+    /// <summary>The position of the last signal in the log; 0 if there is none.</summary>
     public long LastSignal => log.Last;
 
-    /// <summary>Batches that wait for room.</summary>
+    /// <summary>Number of batches that wait for room.</summary>
     public int WaitingBatches => Gate.Waiting;
 
     /// <inheritdoc/>
@@ -120,7 +120,7 @@ public sealed class EmbeddedEngine : IEngine
     /// <inheritdoc/>
     public IReadOnlyList<PartitionStatus> Partitions => [.. partitions.Select(partition => partition.Status)];
 
-    /// <summary>How many symbols have their state in memory.</summary>
+    /// <summary>Number of active symbols: those whose state is in memory.</summary>
     internal int AwakeSymbols => partitions.Sum(partition => partition.Awake);
 
     internal IJournalStore Store => store;
@@ -137,12 +137,13 @@ public sealed class EmbeddedEngine : IEngine
 
     internal SubscriptionLog Subscriptions { get; }
 
-    /// <summary>Recovers everything from the journal and takes records from then on.</summary>
-    /// <param name="plan">The plan to go over to where the journal has another one; null: the journal's, or the default plan
-    /// where it has none.</param>
+    /// <summary>Opens an engine: recovers all symbols from the journal, then accepts records.</summary>
+    /// <param name="plan">
+    /// The plan to switch to if the journal has another one. Null: the plan of the journal, or the default plan if the journal has none.
+    /// </param>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
-    /// <exception cref="JournalException">The journal does not answer.</exception>
-    /// <exception cref="PlanChangeException">The journal has another plan, and events that its change needs are gone.</exception>
+    /// <exception cref="JournalException">The journal is not available.</exception>
+    /// <exception cref="PlanChangeException">The journal has another plan, and events needed for the switch were deleted.</exception>
     public static async Task<EmbeddedEngine> OpenAsync(Plan? plan, IJournalStore store, EmbeddedOptions? options = null)
     {
         options ??= new EmbeddedOptions();
@@ -157,7 +158,7 @@ public sealed class EmbeddedEngine : IEngine
             var recovery = new Recovery(store, engine.partitions, engine.Administrator, engine.plans.History, options);
             engine.Recovery = await Task.Factory.StartNew(
                 recovery.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-            await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false); // signals that a crash kept from the log
+            await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false); // signals that a crash prevented from being logged
             await engine.plans.WithdrawMissingAsync().ConfigureAwait(false);
             await engine.plans.BeginAsync().ConfigureAwait(false);
             await Task.Run(engine.removal.Recover).ConfigureAwait(false);
@@ -220,7 +221,7 @@ public sealed class EmbeddedEngine : IEngine
             {
                 var read = await sleeper.ReadAsync(cancellation).ConfigureAwait(false);
                 (seen, state) = (StateVersion.Of(read), read.State);
-                if (seen == known) state = null; // its last event is not durable yet
+                if (seen == known) state = null; // its last event is not durable yet, so it is not visible
             }
 
             if (state is not null) yield return state;
@@ -325,12 +326,12 @@ public sealed class EmbeddedEngine : IEngine
     }
 
     /// <summary>
-    /// Stops at once. What is not durable yet fails, and what became of it is unknown to its sender; nothing that is durable is lost.
+    /// Stops at once. Batches that are not durable yet fail; their outcome is unknown to their senders. Durable data is not lost.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
         Stop(new EngineStoppedException("The engine is stopped."), failed: false);
-        await plans.CloseAsync().ConfigureAwait(false); // what reads the journal for it ends before the journal is closed
+        await plans.CloseAsync().ConfigureAwait(false); // readers of the journal end before the journal is closed
         await Task.Run(() =>
         {
             Journal.Join();
@@ -338,7 +339,7 @@ public sealed class EmbeddedEngine : IEngine
         }).ConfigureAwait(false);
     }
 
-    /// <summary>The engine cannot go on: its memory may be ahead of what is durable.</summary>
+    /// <summary>Fails the engine: it cannot continue, because its memory may be ahead of the durable state.</summary>
     internal void Fail(Exception cause)
     {
         var why = cause switch
@@ -358,7 +359,7 @@ public sealed class EmbeddedEngine : IEngine
         Stop(new EngineStoppedException(why + cause.Message, cause), failed: true);
     }
 
-    /// <summary>Waits for what may never come once the engine has failed.</summary>
+    /// <summary>Waits for a task, or throws if the engine fails: then the task may never complete.</summary>
     internal async Task OrFailure(Task task)
     {
         await Task.WhenAny(task, over.Task).ConfigureAwait(false);
@@ -371,7 +372,7 @@ public sealed class EmbeddedEngine : IEngine
         lock (sync) return new EngineStoppedException(stopped?.Message ?? "The engine is stopped.", stopped?.InnerException);
     }
 
-    /// <summary>The past by the present plan.</summary>
+    /// <summary>The journal's past, folded with the current plan.</summary>
     private JournalPast Past
     {
         get
@@ -380,7 +381,7 @@ public sealed class EmbeddedEngine : IEngine
         }
     }
 
-    /// <summary>Hashes some symbols at a time, so that records go on between.</summary>
+    /// <summary>Hashes the symbols in slices, so that the partition processes records in between.</summary>
     private static async Task<List<KeyValuePair<Symbol, StateHash>>> HashesAsync(Partition partition, CancellationToken cancellation)
     {
         var all = new List<KeyValuePair<Symbol, StateHash>>();
@@ -400,7 +401,9 @@ public sealed class EmbeddedEngine : IEngine
         return all;
     }
 
-    /// <summary>Has the partitions look for idle symbols so often that each sleeps within its time and a quarter of it.</summary>
+    /// <summary>
+    /// Starts the timer for passivation. Its interval ensures that an idle symbol is passivated at most a quarter later than its idle time.
+    /// </summary>
     private void BeginSweeping()
     {
         if (options.IdleAfter is not { } idle) return;

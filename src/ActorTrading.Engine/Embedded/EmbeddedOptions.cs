@@ -5,59 +5,59 @@ using ActorTrading.Engine.Telemetry;
 
 namespace ActorTrading.Engine.Embedded;
 
-/// <summary>How an embedded engine works; the defaults are right for a node.</summary>
+/// <summary>Options of an embedded engine. The defaults suit a node.</summary>
 public sealed record EmbeddedOptions
 {
-    /// <summary>Single-writer loops that share the symbols. Default: one per core.</summary>
+    /// <summary>Number of partitions: single-writer loops that share the symbols. Default: one per core.</summary>
     public int Partitions { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Records that a partition holds at most, from hand-over to folded. A larger batch gets in when the partition is empty.
+    /// Maximum number of records in a partition, from hand-over until folded. A larger batch is admitted when the partition is empty.
     /// </summary>
     public int QueueRecords { get; init; } = 262_144;
 
-    /// <summary>Records that a partition puts into one commit at most.</summary>
+    /// <summary>Maximum number of records in one commit of a partition.</summary>
     public int GroupRecords { get; init; } = 131_072;
 
     /// <summary>
-    /// How long a partition gathers records, at most, from one group of many events to the next: fewer and larger events cost less. After a
-    /// group of few it does not wait. Zero: never.
+    /// Maximum time that a partition collects records after a group with many events: fewer and larger events cost less. After a group with
+    /// few events it does not wait. Zero: never wait.
     /// </summary>
     public TimeSpan GatherAtMost { get; init; } = TimeSpan.FromMilliseconds(8);
 
     /// <summary>
-    /// How long no record comes for a symbol before its state leaves memory, with a snapshot where that is worth it.
-    /// The next record reads it from the journal again. Null: never. Default: 10 minutes.
+    /// Idle time after which a symbol is passivated: its state leaves memory, with a snapshot if that is worthwhile. The next record reads
+    /// it from the journal again. Null: never. Default: 10 minutes.
     /// </summary>
     public TimeSpan? IdleAfter { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// How many symbols are in memory after a start, at most, where <see cref="IdleAfter"/> is set; the others sleep
-    /// until a record comes.
+    /// Maximum number of active symbols after a start, if <see cref="IdleAfter"/> is set. The other symbols are passivated until a record
+    /// arrives.
     /// </summary>
     public int AwakeAtStart { get; init; } = 10_000;
 
     /// <summary>
-    /// Events of a symbol between two snapshots of it; 0 for none but those of a drain. Symbols take turns, so that they do not
-    /// all fall into one commit.
+    /// Number of events between two snapshots of a symbol; 0: snapshots only when draining. The snapshots of different symbols are spread,
+    /// so that they do not all fall into one commit.
     /// </summary>
     public int SnapshotEvery { get; init; } = 100;
 
     /// <summary>
-    /// Signals between two snapshots of the signal log, which a start then reads from there on; fewer are not worth it where
-    /// there are more symbols than that. 0 for none but those of a drain.
+    /// Number of signals between two snapshots of the signal log; a start reads the log from the newest snapshot on. If there are more
+    /// symbols than this, a snapshot is taken only after that many signals. 0: snapshots only when draining.
     /// </summary>
     public int SignalSnapshotEvery { get; init; } = 10_000;
 
     /// <summary>
-    /// Whether events are deleted that the last snapshot but one covers. They are needed for states of the past, and when the plan changes:
-    /// with them gone, a changed plan cannot be opened. Default: kept.
+    /// Whether events covered by the last snapshot but one are deleted. They are needed for past states and for a change of the plan:
+    /// without them, an engine with a changed plan cannot be opened. Default: kept.
     /// </summary>
     public bool DeleteCoveredEvents { get; init; }
 
     /// <summary>
-    /// When set: events that the last snapshot but one covers are deleted once they are so many days old, by the time of their writing.
-    /// Looked at when a symbol has a new snapshot: one that gets no more events keeps what it has. Not beside
+    /// If set: events covered by the last snapshot but one are deleted when they are that many days old, by the time of writing. Checked
+    /// when a symbol gets a new snapshot: a symbol without new events keeps its events. Not allowed together with
     /// <see cref="DeleteCoveredEvents"/>.
     /// </summary>
     public int? KeepDays { get; init; }
@@ -65,27 +65,27 @@ public sealed record EmbeddedOptions
     /// <summary>Whether old events are deleted.</summary>
     internal bool DeletesEvents => DeleteCoveredEvents || KeepDays is not null;
 
-    /// <summary>Signals kept in memory for subscribers that keep up; the others read the journal.</summary>
+    /// <summary>Number of signals kept in memory for subscribers that keep up; slower subscribers read the journal.</summary>
     public int SignalTail { get; init; } = 4_096;
 
-    /// <summary>Events that a live reader may be behind before it loses the oldest.</summary>
+    /// <summary>How many events a live reader may be behind before it loses the oldest.</summary>
     public int LiveBuffer { get; init; } = 8_192;
 
-    /// <summary>Told how recovery goes on, from several threads.</summary>
+    /// <summary>Called with the progress of recovery, from several threads.</summary>
     public IProgress<RecoveryProgress>? Progress { get; init; }
 
-    /// <summary>Told of indicators that threw, on the thread that folds.</summary>
+    /// <summary>Called on the folding thread when an indicator throws.</summary>
     public Action<IndicatorFault>? OnFault { get; init; }
 
     /// <summary>
-    /// Told on the journal's thread why old events and snapshots could not be deleted, each time; null when it works again.
+    /// Called on the journal's thread with each failure to delete old events and snapshots; with null when deletion works again.
     /// </summary>
     public Action<JournalException?>? OnRetention { get; init; }
 
-    /// <summary>Told how commits go; its owner's, who takes it down after the engine. Null: nothing is measured.</summary>
+    /// <summary>Commit metrics. The caller disposes it after the engine. Null: no metrics.</summary>
     public EngineMeter? Meter { get; init; }
 
-    /// <summary>Tells how long batches wait. Default: the system's clock. Nothing that is folded depends on it.</summary>
+    /// <summary>The clock for waiting times of batches. Default: the system clock. It does not affect the results of the fold.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     internal void Validate()

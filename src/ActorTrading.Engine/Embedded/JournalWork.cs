@@ -3,29 +3,29 @@ using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.Engine.Embedded;
 
-/// <summary>Events and snapshots that go into one commit together. Reusable after <see cref="Clear"/>.</summary>
+/// <summary>Events and snapshots for one commit. Reusable after <see cref="Clear"/>.</summary>
 internal abstract class JournalWork
 {
     private readonly List<Piece> events = [];
     private readonly List<Piece> snapshots = [];
 
-    /// <summary>Write a payload here, then add it.</summary>
+    /// <summary>Buffer for payloads: write a payload, then add it as an event or snapshot.</summary>
     public ArrayBufferWriter<byte> Bytes { get; } = new();
 
-    /// <summary>Snapshots after which older ones, and perhaps events, can go.</summary>
+    /// <summary>Snapshots and events that may be deleted after this commit.</summary>
     public List<JournalDeletion> Deletions { get; } = [];
 
     public bool IsEmpty => events.Count == 0 && snapshots.Count == 0;
 
-    /// <summary>Adds what has been written from a place on as an event.</summary>
+    /// <summary>Adds the bytes written since <paramref name="start"/> as an event.</summary>
     public void AddEvent(string id, long sequenceNumber, string manifest, int start) =>
         events.Add(new Piece(id, sequenceNumber, manifest, start, Bytes.WrittenCount - start));
 
-    /// <summary>Adds what has been written from a place on as a snapshot.</summary>
+    /// <summary>Adds the bytes written since <paramref name="start"/> as a snapshot.</summary>
     public void AddSnapshot(string id, long sequenceNumber, string manifest, int start) =>
         snapshots.Add(new Piece(id, sequenceNumber, manifest, start, Bytes.WrittenCount - start));
 
-    /// <summary>Adds its rows to those of a commit.</summary>
+    /// <summary>Adds its rows to the rows of a commit.</summary>
     public void AddTo(List<JournalEntry> allEvents, List<JournalEntry> allSnapshots)
     {
         var bytes = Bytes.WrittenMemory;
@@ -34,7 +34,7 @@ internal abstract class JournalWork
             allSnapshots.Add(piece.In(bytes));
     }
 
-    /// <summary>It is durable. Called on the journal's thread: be quick.</summary>
+    /// <summary>Called when the work is durable, on the journal's thread: must be fast.</summary>
     public abstract void OnCommitted();
 
     protected void Clear()
@@ -51,12 +51,12 @@ internal abstract class JournalWork
     }
 }
 
-/// <summary>A commit's worth of anything, and what to do when it is durable.</summary>
+/// <summary>Journal work with an optional action to run when it is durable.</summary>
 internal sealed class SimpleWork(Action? onCommitted = null) : JournalWork
 {
     private Action? onCommitted = onCommitted;
 
-    /// <summary>What else to do when it is durable.</summary>
+    /// <summary>Adds an action to run when it is durable.</summary>
     public void Then(Action more) => onCommitted += more;
 
     public override void OnCommitted() => onCommitted?.Invoke();

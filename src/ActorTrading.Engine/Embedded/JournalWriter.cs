@@ -6,8 +6,8 @@ using ActorTrading.Engine.Telemetry;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
-/// The one thread that writes: puts everything that waits for it into one commit, in the order in which it was handed over, and
-/// so makes larger commits the longer a commit takes.
+/// The only thread that writes to the journal. It puts all waiting work into one commit, in order of hand-over: the longer a commit takes,
+/// the larger the next one.
 /// </summary>
 internal sealed class JournalWriter
 {
@@ -34,10 +34,10 @@ internal sealed class JournalWriter
         thread.Start();
     }
 
-    /// <summary>Beats after each commit.</summary>
+    /// <summary>Signals after each commit.</summary>
     public CommitPulse Committed { get; } = new();
 
-    /// <summary>Hands over work; it will be told when it is durable, and not if that fails.</summary>
+    /// <summary>Adds work to the queue. Its <c>OnCommitted</c> is called when it is durable, and not called if the commit fails.</summary>
     public void Enqueue(JournalWork work)
     {
         lock (sync)
@@ -47,7 +47,7 @@ internal sealed class JournalWriter
         }
     }
 
-    /// <summary>Completes when everything handed over before is durable.</summary>
+    /// <summary>Completes when all work enqueued before is durable.</summary>
     public Task FlushAsync()
     {
         var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,7 +55,7 @@ internal sealed class JournalWriter
         return flushed.Task;
     }
 
-    /// <summary>Begins no further commit.</summary>
+    /// <summary>Starts no further commit.</summary>
     public void Stop()
     {
         lock (sync)

@@ -5,17 +5,16 @@ using ActorTrading.Engine.Embedded.Sleeping;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
-/// Reads what every symbol of an engine shows, time and again those that have changed. Costs each partition a question
-/// for each thousand symbols, and two look-ups for one that has not changed. One that sleeps is read from the journal,
-/// once. For one reader.
+/// Reads the market rows of all symbols of an engine, and then repeatedly the rows that changed. Costs each partition one request per
+/// thousand symbols, and two look-ups per unchanged symbol. A passivated symbol is read from the journal once. For one reader.
 /// </summary>
 internal sealed class MarketScan(IReadOnlyList<Partition> partitions)
 {
-    private const int ReadAtOnce = 1_024; // symbols between which a partition sees to its records
+    private const int ReadAtOnce = 1_024; // number of symbols after which a partition processes records again
 
     private readonly Part[] parts = [.. partitions.Select(partition => new Part(partition))];
 
-    /// <summary>First all symbols, then, once each interval, those that have changed since.</summary>
+    /// <summary>First all symbols, then, once per interval, the symbols that have changed since.</summary>
     public async IAsyncEnumerable<IReadOnlyList<MarketReading>> FollowAsync(
         TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -64,7 +63,7 @@ internal sealed class MarketScan(IReadOnlyList<Partition> partitions)
             return changed;
         }
 
-        /// <summary>On the partition's thread.</summary>
+        /// <summary>Runs on the partition's thread.</summary>
         private (List<MarketReading> Awake, List<PassivatedRead> Asleep) Changed(Partition asked, int from, int to)
         {
             var (changed, asleep) = (new List<MarketReading>(), new List<PassivatedRead>());

@@ -12,14 +12,14 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
-/// One single-writer loop and the symbols that it hosts. It judges records as they come, collects the accepted ones while a commit is
-/// under way, hands them to the journal when that ends, and only then folds what has become durable. Everything but the queue
-/// belongs to its thread.
+/// A single-writer loop and the symbols that it hosts. It decides on records as they arrive, collects the accepted ones while a commit is
+/// in progress, hands them to the journal when that commit ends, and folds them only when they are durable. Everything except the queue is
+/// used by its thread only.
 /// </summary>
 internal sealed class Partition
 {
     private const int Ahead = 32;
-    /// <summary>So many sweeps long a symbol stays awake for which no record comes.</summary>
+    /// <summary>Number of sweeps without a record after which a symbol is passivated.</summary>
     public const int TurnsAwake = 4;
 
     private const int PutToSleepAtOnce = 64;
@@ -85,27 +85,29 @@ internal sealed class Partition
         }
     }
 
-    /// <summary>Every symbol that is awake. Only for its thread, and before that runs.</summary>
+    /// <summary>The active symbols. Only on its thread, or before the thread runs.</summary>
     public IReadOnlyCollection<HostedSymbol> Symbols => symbols.Values;
 
-    /// <summary>Every symbol that is not. Only for its thread, and before that runs.</summary>
+    /// <summary>The passivated symbols. Only on its thread, or before the thread runs.</summary>
     public IEnumerable<PassivatedSymbol> Asleep => sleepers.All;
 
-    /// <summary>How many symbols have their state in memory. On any thread.</summary>
+    /// <summary>Number of active symbols. Thread-safe.</summary>
     public int Awake => Volatile.Read(ref awake);
 
-    /// <summary>Changes when a symbol comes or goes; not when one falls asleep or wakes. On any thread.</summary>
+    /// <summary>Changes when a symbol is added or removed; not when a symbol is activated or passivated. Thread-safe.</summary>
     public int Members => Volatile.Read(ref members);
 
     public Ledger Ledger => ledger;
 
     public HostedSymbol? Find(Symbol symbol) => symbols.GetValueOrDefault(symbol);
 
-    /// <summary>How a symbol that sleeps is read from the journal; null where it is awake or has no records. Only for its thread.</summary>
+    /// <summary>
+    /// A read of a passivated symbol from the journal; null if the symbol is active or has no records. Only on its thread.
+    /// </summary>
     public PassivatedRead? LookAt(Symbol symbol) =>
         sleepers.Find(symbol) is { HasRecords: true } sleeper ? new PassivatedRead(sleeper.Copy(), PlanOf(symbol), engine.Store) : null;
 
-    /// <summary>Gives a symbol its place. Only for its thread, and before that runs.</summary>
+    /// <summary>Adds a symbol. Only on its thread, or before the thread runs.</summary>
     public HostedSymbol Host(SymbolState state)
     {
         var added = new HostedSymbol(state);
@@ -114,7 +116,7 @@ internal sealed class Partition
         return added;
     }
 
-    /// <summary>Gives a symbol its place among those that sleep. Before its thread runs.</summary>
+    /// <summary>Adds a symbol as passivated. Before its thread runs.</summary>
     public void HostAsleep(HostedSymbol symbol)
     {
         sleepers.Add(symbol);
@@ -135,10 +137,10 @@ internal sealed class Partition
         Volatile.Write(ref hosted, symbols.Count + sleepers.Count);
     }
 
-    /// <summary>The plan of the symbols to come. Before its thread runs.</summary>
+    /// <summary>Sets the plan of new symbols. Before its thread runs.</summary>
     public void Begin(Plan plan) => plans = new CompiledPlans(plan);
 
-    /// <summary>Takes over what another plan has made of its symbols. Only for its thread, and when nothing is being folded.</summary>
+    /// <summary>Switches to another plan, with the states that it gives. Only on its thread, while nothing is being folded.</summary>
     public void GoOver(Plan plan, Refold refold)
     {
         var before = plans;
@@ -150,7 +152,7 @@ internal sealed class Partition
 
         foreach (var sleeper in sleepers.Asleep.ToList())
         {
-            // Folded by the new plan it is in memory already; it sleeps again, with a snapshot, when its time has come.
+            // Folded with the new plan, the symbol is already in memory. It is passivated again, with a snapshot, after its idle time.
             if (refold.Find(PersistenceIds.Of(sleeper.Symbol)) is not { } folded) continue;
             sleepers.Remove(sleeper.Symbol);
             Add(sleeper.GoOver(folded, before.Of(sleeper.Symbol)));
@@ -158,8 +160,7 @@ internal sealed class Partition
     }
 
     /// <summary>
-    /// A symbol that another plan changes and that was not folded by it up to where it is; null where there is none.
-    /// Only for its thread.
+    /// A symbol that the plan changes and that was not folded with it up to its last event; null if there is none. Only on its thread.
     /// </summary>
     public Symbol? FindBehind(Plan plan, Refold refold) =>
         symbols.Values.FirstOrDefault(symbol => IsBehind(symbol.Symbol, symbol.LastFolded, plan, refold))?.Symbol
@@ -168,7 +169,7 @@ internal sealed class Partition
     private bool IsBehind(Symbol symbol, long lastEvent, Plan plan, Refold refold) =>
         plan.For(symbol).Hash != PlanOf(symbol).Settings.Hash && refold.Find(PersistenceIds.Of(symbol))?.LastFolded != lastEvent;
 
-    /// <summary>What a symbol is folded by. Only for its thread, and before that runs.</summary>
+    /// <summary>The compiled plan of a symbol. Only on its thread, or before the thread runs.</summary>
     public SymbolPlan PlanOf(Symbol symbol) => plans.Of(symbol);
 
     public void Start() => thread.Start();
@@ -184,7 +185,7 @@ internal sealed class Partition
         }
     }
 
-    /// <summary>Runs something on its thread, between records.</summary>
+    /// <summary>Runs a function on its thread, between records.</summary>
     public Task<T> AskAsync<T>(Func<Partition, T> question)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -202,14 +203,14 @@ internal sealed class Partition
         return answer.Task;
     }
 
-    /// <summary>A symbol that is to be deleted; null where there is none. Only for its thread, and when nothing is being folded.</summary>
+    /// <summary>A symbol that is to be deleted; null if it does not exist. Only on its thread, while nothing is being folded.</summary>
     public RememberedSymbol? Remember(Symbol symbol)
     {
         var (current, sleeper) = (Find(symbol), sleepers.Find(symbol));
         return current is null && sleeper is null ? null : new RememberedSymbol(current, sleeper?.Copy(), PlanOf(symbol));
     }
 
-    /// <summary>A symbol was deleted. What is left of it sleeps. Only for its thread, and when nothing is being folded.</summary>
+    /// <summary>Marks a symbol as deleted; what is left of it is passivated. Only on its thread, while nothing is being folded.</summary>
     public void Delete(SymbolDeleted deleted, long sequenceNumber)
     {
         symbols.Remove(deleted.Symbol);
@@ -223,8 +224,8 @@ internal sealed class Partition
     }
 
     /// <summary>
-    /// Puts symbols to sleep for which no record has come since some calls of this before. On any thread; done by its
-    /// own between records, some symbols at a time.
+    /// Passivates symbols without a record during the last sweeps. Thread-safe. The work is done on its own thread between records, in
+    /// slices.
     /// </summary>
     public void Sweep()
     {
@@ -258,7 +259,7 @@ internal sealed class Partition
         symbols.Remove(symbol.Symbol);
         if (symbol.LastEvent == 0)
         {
-            Volatile.Write(ref members, members + 1); // nothing of it was ever accepted
+            Volatile.Write(ref members, members + 1); // the first accepted record of the symbol
             return;
         }
 
@@ -269,7 +270,7 @@ internal sealed class Partition
     /// <summary>A symbol was read from the journal.</summary>
     private void Read(ActivatingSymbol symbol)
     {
-        if (sleepers.Read(symbol) is { } woken) AddWoken(woken, turn - TurnsAwake); // for the clock: it sleeps again at the next turn
+        if (sleepers.Read(symbol) is { } woken) AddWoken(woken, turn - TurnsAwake); // for the clock only: passivated at the next sweep
     }
 
     private void AddWoken(HostedSymbol symbol, int lastTurn)
@@ -278,7 +279,7 @@ internal sealed class Partition
         symbol.LastTurn = lastTurn;
     }
 
-    /// <summary>Runs something on its thread, between records; not if that has ended.</summary>
+    /// <summary>Runs an action on its thread, between records; dropped if the thread has ended.</summary>
     private void Post(Action command)
     {
         lock (sync)
@@ -289,7 +290,7 @@ internal sealed class Partition
         }
     }
 
-    /// <summary>The group in flight is durable.</summary>
+    /// <summary>The group in progress is durable.</summary>
     public void OnCommitted()
     {
         lock (sync)
@@ -313,10 +314,7 @@ internal sealed class Partition
         if (thread.IsAlive && thread != Thread.CurrentThread) thread.Join();
     }
 
-    /// <summary>
-    /// Hands snapshots of everything that has changed since its last one, by more than a little, to the journal. Only
-    /// for its thread.
-    /// </summary>
+    /// <summary>Hands snapshots to the journal for all symbols with enough changes since their last snapshot. Only on its thread.</summary>
     public void TakeAllSnapshots()
     {
         foreach (var symbol in symbols.Values)
@@ -327,7 +325,7 @@ internal sealed class Partition
         snapshots.HandTo(engine.Journal);
     }
 
-    /// <summary>Hands a snapshot of a symbol to the journal. Only for its thread.</summary>
+    /// <summary>Hands a snapshot of a symbol to the journal. Only on its thread.</summary>
     public void TakeSnapshot(HostedSymbol symbol)
     {
         snapshots.Take(symbol);
@@ -371,13 +369,15 @@ internal sealed class Partition
 
     private bool IsSubmitWanted() => inFlight is null && !collecting.IsUntouched;
 
-    /// <summary>For how long there is nothing to do unless something comes, in milliseconds.</summary>
+    /// <summary>Time to wait when nothing arrives, in milliseconds.</summary>
     private int UntilSubmit() => IsSubmitWanted() ? Math.Max(1, (int)Math.Ceiling(pace.Left.TotalMilliseconds)) : Timeout.Infinite;
 
-    /// <summary>An advance of the clock is an event of its own, so what was collected before it goes first.</summary>
+    /// <summary>An advance of the clock is an event of its own, so the records collected before it are handed over first.</summary>
     private bool IsClockBehindRecords() => current is { Clock: not null } && !collecting.IsUntouched;
 
-    /// <summary>Nor does it go on before the symbols that it has woken, and those for which earlier records wait.</summary>
+    /// <summary>
+    /// An advance of the clock also waits for the symbols that it activates, and for those with deferred earlier records.
+    /// </summary>
     private bool IsClockBehindSleepers() => current is { HasWoken: true } && sleepers.AreWaking;
 
     private void Turn()
@@ -393,7 +393,7 @@ internal sealed class Partition
             }
         }
 
-        // What is collected goes on its way before what has arrived is folded, so that the disk has something to do meanwhile.
+        // Hand over the collected records before folding the durable ones, so that the disk works meanwhile.
         if (durable is null || collecting.IsUntouched) Collect();
         if (CanSubmit()) Submit();
         if (durable is not null) FoldGroup(durable);
@@ -417,7 +417,7 @@ internal sealed class Partition
                 if (part.Judged < part.Count) continue;
             }
 
-            if (part.IsJudged) collecting.Finished.Add(part); // else when the last record that waits is
+            if (part.IsJudged) collecting.Finished.Add(part); // otherwise when its last deferred record is decided
             current = null;
         }
     }
@@ -429,7 +429,7 @@ internal sealed class Partition
         return !sleepers.AreWaking;
     }
 
-    /// <summary>Judges records that have waited for their symbols.</summary>
+    /// <summary>Decides on the records that were deferred until their symbols were active.</summary>
     private void JudgeAwaited()
     {
         var judged = 0;
@@ -546,7 +546,7 @@ internal sealed class Partition
         inFlight = collecting;
         pace.Note(inFlight.Runs.Count);
         collecting = idle.Pop();
-        if (inFlight.IsEmpty) isCommitted = true; // nothing of it is to be written, and all before it is durable
+        if (inFlight.IsEmpty) isCommitted = true; // nothing of it needs a write, and everything before it is durable
         else engine.Journal.Enqueue(inFlight);
     }
 
@@ -564,7 +564,7 @@ internal sealed class Partition
         if (group.Clock is not null) sleepers.Release();
         engine.Administrator.Take(output.Signals);
         output.Signals.Clear();
-        snapshots.HandTo(engine.Journal); // behind the signals, so that none is covered that is not in the log
+        snapshots.HandTo(engine.Journal); // after the signals: a snapshot must not cover a signal that is not in the log
         Interlocked.Add(ref folded, group.Judged);
         engine.Gate.Leave(Number, group.Judged);
         foreach (var part in group.Finished)

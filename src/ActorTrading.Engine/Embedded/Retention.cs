@@ -3,46 +3,48 @@ using ActorTrading.Engine.Journal;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
-/// Deletes what newer snapshots have made superfluous, when enough has come together. Nothing depends on its success: what fails is
-/// tried again with what comes next. Belongs to the journal's thread.
+/// Deletes snapshots and events that newer snapshots make superfluous, in batches. The engine does not depend on its success: failed
+/// deletions are tried again with the next batch. Used on the journal's thread only.
 /// </summary>
 internal sealed class Retention(IJournalStore store, EmbeddedOptions options)
 {
     private const int DueAtOnce = 1_024;
 
-    private readonly TimeSpan keep = TimeSpan.FromDays(options.KeepDays ?? 0); // events younger than this stay, though snapshots cover them
+    private readonly TimeSpan keep = TimeSpan.FromDays(options.KeepDays ?? 0); // minimum age of events to delete
 
     private readonly Dictionary<string, JournalDeletion> due = [];
     private int added;
     private JournalException? failure;
 
-    /// <summary>Why the last deletion failed; null when it did not. From any thread.</summary>
+    /// <summary>Why the last deletion failed; null if it succeeded. Thread-safe.</summary>
     public JournalException? Failure => Volatile.Read(ref failure);
 
-    /// <summary>These are superfluous once the commit that brought them is durable. A later one of an id includes the earlier.</summary>
+    /// <summary>
+    /// Adds deletions that are allowed after the commit that brought them. A later deletion of an id includes the earlier ones.
+    /// </summary>
     public void Add(List<JournalDeletion> deletions)
     {
         foreach (var deletion in deletions) due[deletion.PersistenceId] = deletion;
         added += deletions.Count;
     }
 
-    /// <summary>Snapshots that made these superfluous are of use no more. On the journal's thread.</summary>
+    /// <summary>Discards the pending deletions: the snapshots that they rely on are no longer valid. On the journal's thread.</summary>
     public void Forget()
     {
         due.Clear();
         added = 0;
     }
 
-    /// <summary>Deletes if enough is due.</summary>
+    /// <summary>Deletes if enough deletions are pending.</summary>
     public void RunIfDue()
     {
         if (added >= DueAtOnce) Run();
     }
 
-    /// <summary>Deletes what is due.</summary>
+    /// <summary>Executes the pending deletions.</summary>
     public void Run()
     {
-        added = 0; // after a failure, as many again are waited for
+        added = 0; // after a failure, wait for as many again
         if (due.Count == 0) return;
         try
         {
@@ -63,7 +65,7 @@ internal sealed class Retention(IJournalStore store, EmbeddedOptions options)
         options.OnRetention?.Invoke(outcome);
     }
 
-    /// <summary>Leaves events that are too young.</summary>
+    /// <summary>Reduces a deletion to events that are old enough.</summary>
     private JournalDeletion Aged(JournalDeletion deletion)
     {
         if (deletion.EventsUpTo == 0 || keep == TimeSpan.Zero) return deletion;

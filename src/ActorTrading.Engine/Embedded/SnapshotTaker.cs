@@ -5,7 +5,7 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Embedded;
 
-/// <summary>Takes snapshots of what is folded, each symbol at its turn. For one thread.</summary>
+/// <summary>Takes snapshots of folded symbols when they are due. Not thread-safe.</summary>
 internal sealed class SnapshotTaker(EmbeddedOptions options)
 {
     private const int BytesAtOnce = 4 << 20;
@@ -13,7 +13,7 @@ internal sealed class SnapshotTaker(EmbeddedOptions options)
     private readonly StateWriter writer = new();
     private readonly List<SimpleWork> taken = [];
 
-    /// <summary>Whether it is the symbol's turn.</summary>
+    /// <summary>Whether a snapshot of the symbol is due.</summary>
     public bool IsDue(HostedSymbol symbol) => symbol.IsSnapshotDue(options.SnapshotEvery);
 
     public void Take(HostedSymbol symbol)
@@ -31,7 +31,7 @@ internal sealed class SnapshotTaker(EmbeddedOptions options)
         }
     }
 
-    /// <summary>Hands what was taken to the journal.</summary>
+    /// <summary>Hands the snapshots to the journal.</summary>
     public void HandTo(JournalWriter journal)
     {
         foreach (var work in taken) journal.Enqueue(work);

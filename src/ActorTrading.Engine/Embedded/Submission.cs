@@ -5,14 +5,16 @@ using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.Engine.Embedded;
 
-/// <summary>A batch, or an advance of the clock, on its way through the partitions; done when each of them is done with its part.</summary>
+/// <summary>
+/// A batch, or an advance of the clock, split into one part per partition. Finished when every partition has finished its part.
+/// </summary>
 internal sealed class Submission : IAdmitted
 {
     private readonly TaskCompletionSource<IngestResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Part> parts = [];
     private int left;
 
-    /// <summary>Splits a batch over partitions.</summary>
+    /// <summary>Splits a batch by partition.</summary>
     public Submission(ReadOnlyMemory<Record> records, int partitions)
     {
         Records = records;
@@ -41,7 +43,7 @@ internal sealed class Submission : IAdmitted
         left = parts.Count;
     }
 
-    /// <summary>Tells every partition of the time.</summary>
+    /// <summary>Creates an advance of the clock for every partition.</summary>
     public Submission(Timestamp clock, int partitions)
     {
         for (var number = 0; number < partitions; number++) parts.Add(new Part(this, number, null) { Clock = clock });
@@ -54,7 +56,7 @@ internal sealed class Submission : IAdmitted
 
     public Task<IngestResult> Completion => completion.Task;
 
-    /// <summary>One part is durable and folded; returns whether that was the last.</summary>
+    /// <summary>A part is durable and folded. Returns whether it was the last one.</summary>
     public bool FinishPart() => Interlocked.Decrement(ref left) == 0;
 
     public void Complete()
@@ -77,33 +79,33 @@ internal sealed class Submission : IAdmitted
     public void Fail(Exception cause) => completion.TrySetException(cause);
 }
 
-/// <summary>What of a submission one partition has to do. Only that partition's thread touches the counts.</summary>
+/// <summary>The part of a submission for one partition. Only that partition's thread uses the counts.</summary>
 internal sealed class Part(Submission owner, int partition, int[]? indexes)
 {
     public Submission Owner => owner;
 
     public int Partition => partition;
 
-    /// <summary>The places of its records in the batch; null for all of them.</summary>
+    /// <summary>Indexes of its records in the batch; null for all records.</summary>
     public int[]? Indexes => indexes;
 
     public int Count { get; set; }
 
     public Timestamp? Clock { get; init; }
 
-    /// <summary>How many of its records have been judged or deferred.</summary>
+    /// <summary>Number of its records that were decided or deferred.</summary>
     public int Judged { get; set; }
 
-    /// <summary>How many of its records wait for symbols that wake. They count as judged when they are.</summary>
+    /// <summary>Number of its records that wait for activating symbols. They are decided when the symbols are active.</summary>
     public int Deferred { get; set; }
 
-    /// <summary>Of a clock: whether the symbols were woken that it concerns.</summary>
+    /// <summary>For an advance of the clock: whether the affected symbols were activated.</summary>
     public bool HasWoken { get; set; }
 
-    /// <summary>Whether every record of it has been judged.</summary>
+    /// <summary>Whether all of its records are decided.</summary>
     public bool IsJudged => Judged == Count && Deferred == 0;
 
-    /// <summary>When it was let in, by the timestamps of the engine's clock.</summary>
+    /// <summary>When it was admitted, as a timestamp of the engine's clock.</summary>
     public long Since { get; set; }
 
     public int Applied { get; set; }

@@ -5,18 +5,18 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Embedded;
 
-/// <summary>The list of subscribed symbols and the journal of its changes, one after another. Safe for any number of threads.</summary>
+/// <summary>The list of subscribed symbols and the journal of its changes; one change at a time. Thread-safe.</summary>
 internal sealed class SubscriptionLog(JournalWriter journal)
 {
     private readonly SemaphoreSlim turn = new(1);
     private Subscriptions current = Subscriptions.Everything;
     private long lastEvent;
 
-    /// <summary>The list as far as it is durable.</summary>
+    /// <summary>The list, with durable changes only.</summary>
     public Subscriptions Current => Volatile.Read(ref current);
 
-    /// <summary>Reads the changes, before anything is taken.</summary>
-    /// <exception cref="RecoveryException">One is missing or damaged.</exception>
+    /// <summary>Reads the changes from the journal, before any record is accepted.</summary>
+    /// <exception cref="RecoveryException">A change is missing or damaged.</exception>
     public void Recover(IJournalStore store)
     {
         RecoveryException? failure = null;
@@ -38,8 +38,8 @@ internal sealed class SubscriptionLog(JournalWriter journal)
             throw new RecoveryException(PersistenceIds.Subscriptions, lastEvent + 1, $"it is missing, as is all up to {head}");
     }
 
-    /// <summary>Makes a change durable, then lets it take effect.</summary>
-    /// <param name="changing">What is to change, given the list as it is by then; null for nothing.</param>
+    /// <summary>Makes a change durable, then applies it.</summary>
+    /// <param name="changing">Returns the change, given the list at that moment; null for no change.</param>
     public async Task ChangeAsync(
         Func<Subscriptions, (SubscriptionChange Change, Symbol[] Symbols)?> changing, CancellationToken cancellation)
     {

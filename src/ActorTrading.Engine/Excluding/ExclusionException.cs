@@ -1,27 +1,27 @@
 namespace ActorTrading.Engine.Excluding;
 
-/// <summary>Why an exclusion, or the end of one, is refused.</summary>
+/// <summary>Why an exclusion, or the end of an exclusion, was refused.</summary>
 public enum ExclusionRefusal
 {
-    /// <summary>Nothing of that symbol was ever accepted.</summary>
+    /// <summary>No record of that symbol was ever accepted.</summary>
     UnknownSymbol,
 
-    /// <summary>No accepted record fits.</summary>
+    /// <summary>No accepted record matches.</summary>
     NoSuchRecord,
 
-    /// <summary>An id names several records; the message names them.</summary>
+    /// <summary>The id matches several records; the message names them.</summary>
     AmbiguousId,
 
-    /// <summary>The symbol has as many exclusions as it may have, or this one would cover records of too many sources.</summary>
+    /// <summary>The symbol has the maximum number of exclusions, or this one would cover records of too many sources.</summary>
     TooMany,
 
     /// <summary>The symbol has no exclusion with that number (any more).</summary>
     UnknownExclusion,
 }
 
-/// <summary>An exclusion, or the end of one, is refused, and nothing was changed.</summary>
+/// <summary>An exclusion, or the end of an exclusion, was refused; nothing was changed.</summary>
 public sealed class ExclusionException(ExclusionRefusal refusal, string message) : Exception(message)
 {
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public ExclusionRefusal Refusal { get; } = refusal;
 }

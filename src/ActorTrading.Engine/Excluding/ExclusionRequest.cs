@@ -6,16 +6,15 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Excluding;
 
-/// <summary>Which accepted records are to be excluded, and who asks for it.</summary>
-/// <param name="Readings">Filters; several where an id can be read in several ways: then exactly one must fit records
-/// that were accepted.</param>
-/// <param name="By">The name by which the access rules know the caller; empty where there are none.</param>
+/// <summary>The accepted records to exclude, and the caller.</summary>
+/// <param name="Readings">Filters; several if the id is ambiguous: then exactly one of them must match accepted records.</param>
+/// <param name="By">The name of the caller in the access rules; empty if there are no rules.</param>
 public sealed record ExclusionRequest(IReadOnlyList<RecordFilter> Readings, string By = "")
 {
-    /// <summary>Longest <see cref="By"/>, in characters; what is beyond is cut off.</summary>
+    /// <summary>Maximum length of <see cref="By"/>, in characters; a longer name is truncated.</summary>
     public const int MaxName = 60;
 
-    /// <summary>Reads an id, <c>source[:epoch]:seq</c>; null where it is none. The name of a source may hold colons.</summary>
+    /// <summary>Parses an id, <c>source[:epoch]:seq</c>; null if it is invalid. The name of a source may contain colons.</summary>
     public static IReadOnlyList<RecordFilter>? ParseId(string text)
     {
         var end = text.LastIndexOf(':');
@@ -34,20 +33,23 @@ public sealed record ExclusionRequest(IReadOnlyList<RecordFilter> Readings, stri
             text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out number);
 }
 
-/// <summary>What came of it.</summary>
-/// <param name="Exclusion">The exclusion that covers the records, or that was taken back.</param>
-/// <param name="IsChanged">Whether it is new; otherwise its records were excluded before, and nothing was changed.</param>
-/// <param name="Signals">What it changed among the signals.</param>
+/// <summary>The outcome of an exclusion, or of its end.</summary>
+/// <param name="Exclusion">The exclusion that covers the records, or the ended one.</param>
+/// <param name="IsChanged">Whether anything changed; false if the records were already excluded.</param>
+/// <param name="Signals">The changes among the signals.</param>
 public sealed record ExclusionOutcome(Symbol Symbol, Exclusion Exclusion, bool IsChanged, SignalChanges Signals);
 
-/// <summary>What a change of exclusions changed among the signals of a symbol.</summary>
-/// <param name="Key">Under which the withdrawals are in the signal log.</param>
-/// <param name="Withdrawn">The withdrawals, in the order of the signals that they take back; the number of each is that signal's
-/// position in the log.</param>
-/// <param name="Anew">Signals that the records left give on events of before the change, and that the log has not got: they are
-/// not logged, since their time is over.</param>
+/// <summary>The changes that a change of exclusions causes among the signals of a symbol.</summary>
+/// <param name="Key">The key of the withdrawals in the signal log.</param>
+/// <param name="Withdrawn">
+/// The withdrawals, in the order of the withdrawn signals. The number of each is the position of the withdrawn signal in the log.
+/// </param>
+/// <param name="Anew">
+/// Signals that the remaining records give on events before the change and that are not in the log. They are not logged, because their time
+/// has passed.
+/// </param>
 public sealed record SignalChanges(PlanHash Key, IReadOnlyList<Signal> Withdrawn, IReadOnlyList<Signal> Anew)
 {
-    /// <summary>None.</summary>
+    /// <summary>No changes.</summary>
     public static SignalChanges None { get; } = new(default, [], []);
 }

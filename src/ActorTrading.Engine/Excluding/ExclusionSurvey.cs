@@ -9,7 +9,7 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Excluding;
 
-/// <summary>Looks up in the journal of a symbol which accepted records an exclusion would cover. For one use.</summary>
+/// <summary>Finds the accepted records in a symbol's journal that an exclusion would cover. Single use.</summary>
 internal sealed class ExclusionSurvey
 {
     private const int MaxSources = 1_000;
@@ -18,7 +18,7 @@ internal sealed class ExclusionSurvey
     private readonly string id;
     private readonly ExclusionRequest request;
     private readonly Exclusions? present;
-    private readonly Dictionary<RecordFilter, long> fitting = []; // with the epoch that was found
+    private readonly Dictionary<RecordFilter, long> fitting = []; // with the matching epoch
     private readonly Dictionary<Source, Identity> newest = [];
     private Exclusion? before;
 
@@ -30,8 +30,8 @@ internal sealed class ExclusionSurvey
         id = PersistenceIds.Of(symbol);
     }
 
-    /// <summary>The exclusion that was asked for; one that is in force already where it covers all such records.</summary>
-    /// <exception cref="ExclusionException">It is refused.</exception>
+    /// <summary>The requested exclusion, or an exclusion in force if it already covers all of these records.</summary>
+    /// <exception cref="ExclusionException">The exclusion is refused.</exception>
     /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public static Exclusion Find(
@@ -39,12 +39,12 @@ internal sealed class ExclusionSurvey
         new ExclusionSurvey(symbol, request, plan.For(symbol).Exclusions).Run(store, time);
 
     /// <summary>The exclusion with that number.</summary>
-    /// <exception cref="ExclusionException">There is none in force.</exception>
+    /// <exception cref="ExclusionException">No exclusion with that number is in force.</exception>
     public static Exclusion Required(Plan plan, Symbol symbol, long number) => plan.For(symbol).Exclusions?.Find(number)
         ?? throw new ExclusionException(ExclusionRefusal.UnknownExclusion, $"{symbol} has no exclusion {number} in force.");
 
-    /// <summary>Refuses where the fold cannot begin with the first event.</summary>
-    /// <exception cref="EventsDeletedException">That was deleted.</exception>
+    /// <summary>Throws if the fold cannot start from the first event.</summary>
+    /// <exception cref="EventsDeletedException">The first event was deleted.</exception>
     public static void RequireFirstEvent(IJournalStore store, Symbol symbol)
     {
         var first = EventPlaces.First(store, PersistenceIds.Of(symbol));

@@ -13,24 +13,25 @@ using ActorTrading.Engine.Symbols;
 namespace ActorTrading.Engine.Excluding;
 
 /// <summary>
-/// Finds the signals of a symbol that the log has and that its records, without those that are excluded, do not give: each by the
-/// plan under which it was logged. What another reading of the same journal finds again has the same numbers, so that the log
-/// takes each withdrawal once. Blocks.
+/// Finds logged signals of a symbol that its records, without the excluded ones, do not give; each with the plan under which it was logged.
+/// Reading the same journal again gives the same numbers, so that each withdrawal is logged once. Blocks.
 /// </summary>
 internal static class WithdrawnSignals
 {
     /// <summary>
-    /// Under which the withdrawals of a change of exclusions are in the signal log; <paramref name="number"/> is the change's.
+    /// The key in the signal log for the withdrawals of a change of exclusions; <paramref name="number"/> is the number of the change.
     /// </summary>
     public static PlanHash KeyOf(long number) => PlanHash.OfText($"withdrawn by change {number}");
 
-    /// <summary>Whether withdrawals may be missing from the log. A snapshot is taken when all of before is in the log.</summary>
-    /// <param name="snapshot">The event that the symbol's snapshot by its present settings covers; 0 for none.</param>
+    /// <summary>
+    /// Whether withdrawals may be missing from the log. A snapshot is taken only when all earlier withdrawals are in the log.
+    /// </summary>
+    /// <param name="snapshot">The event that the symbol's snapshot with its present settings covers; 0 for none.</param>
     public static bool AreDue(IJournalStore store, PlanHistory plans, Symbol symbol, long snapshot) =>
         plans.LastExclusionOf(symbol) is { } last
             && (snapshot == 0 || snapshot < EventPlaces.LastBefore(store, PersistenceIds.Of(symbol), last.Ordering));
 
-    /// <summary>What the last change of a symbol's exclusions changes among its signals.</summary>
+    /// <summary>The changes among a symbol's signals caused by the last change of its exclusions.</summary>
     /// <exception cref="RecoveryException">The log or an event is missing or damaged.</exception>
     public static SignalChanges Find(IJournalStore store, PlanHistory plans, Symbol symbol, CancellationToken cancellation = default)
     {
@@ -43,7 +44,7 @@ internal static class WithdrawnSignals
         var withdrawn = new List<Signal>();
         foreach (var (position, (hash, signal)) in standing)
         {
-            // The fold that gave it is the one of now.
+            // The settings that gave it have the present exclusions.
             if (!known.TryGetValue(hash, out var settings) || settings.Exclusions?.Hash == present.Exclusions?.Hash) continue;
             if (Fold(settings.WithoutExclusions).Ids.Contains(SignalId.Of(signal))) continue;
             withdrawn.Add(signal with { Action = SignalAction.Withdrawn, Number = position });
@@ -64,7 +65,7 @@ internal static class WithdrawnSignals
     private static SortedDictionary<long, (PlanHash Hash, Signal Signal)> Standing(IJournalStore store, Symbol symbol, PlanHash key)
     {
         var standing = new SortedDictionary<long, (PlanHash Hash, Signal Signal)>();
-        var before = SymbolDeleted.LastSignalBefore(EventPlaces.DeletionOf(store, PersistenceIds.Of(symbol))); // those stay as they are
+        var before = SymbolDeleted.LastSignalBefore(EventPlaces.DeletionOf(store, PersistenceIds.Of(symbol))); // earlier ones stay
         SignalLog.Scan(store, 1, store.HighestSequenceNumber(PersistenceIds.Administrator), (position, hash, signal) =>
         {
             if (!signal.Symbol.Equals(symbol)) return;
@@ -75,7 +76,7 @@ internal static class WithdrawnSignals
         return standing;
     }
 
-    /// <summary>What a symbol's events give under some settings.</summary>
+    /// <summary>The signals that a symbol's events give with some settings.</summary>
     private sealed class Refolded(long ordering) : IFoldOutput
     {
         private long folding;
@@ -83,7 +84,7 @@ internal static class WithdrawnSignals
         /// <summary>The ids of all signals.</summary>
         public HashSet<SignalId> Ids { get; } = [];
 
-        /// <summary>Those on events of before the change.</summary>
+        /// <summary>The signals on events before the change.</summary>
         public List<Signal> Before { get; } = [];
 
         public static Refolded Of(IJournalStore store, Symbol symbol, PlanSettings settings, long ordering, CancellationToken cancellation)

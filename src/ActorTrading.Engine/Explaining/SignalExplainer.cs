@@ -7,14 +7,14 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Explaining;
 
-/// <summary>Looks a signal up in the log and folds it again from the journal.</summary>
+/// <summary>Finds a signal in the log and folds it again from the journal.</summary>
 internal sealed class SignalExplainer(IJournalStore store, JournalPast past, Plan plan)
 {
     private LoggedSignal? logged;
     private bool isOfThisPlan;
     private long withdrawnAt;
 
-    /// <summary>Why a signal fired; null where neither the log nor the events know it.</summary>
+    /// <summary>Explains why a signal fired; null if neither the log nor the events contain it.</summary>
     /// <exception cref="Recovering.RecoveryException">An event is missing or damaged.</exception>
     public SignalExplanation? Explain(SignalId id, CancellationToken cancellation)
     {
@@ -52,8 +52,8 @@ internal sealed class SignalExplainer(IJournalStore store, JournalPast past, Pla
     }
 
     /// <summary>
-    /// The signal of the present plan; else the newest of an earlier one. Where records were ever excluded, the newest, and
-    /// whether it was withdrawn.
+    /// Finds the signal of the present plan, otherwise the newest one of an earlier plan. If records were ever excluded: the newest one,
+    /// and whether it was withdrawn.
     /// </summary>
     private void Find(SignalId id, CancellationToken cancellation)
     {

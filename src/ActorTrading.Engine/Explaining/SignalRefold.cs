@@ -12,7 +12,7 @@ using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Explaining;
 
-/// <summary>Folds a symbol again up to a signal and notes what led to it. For one use.</summary>
+/// <summary>Folds a symbol again up to a signal and collects its explanation. Single use.</summary>
 internal sealed class SignalRefold : IFoldOutput
 {
     private readonly SignalId id;
@@ -39,7 +39,7 @@ internal sealed class SignalRefold : IFoldOutput
 
     public Bar? Bar { get; private set; }
 
-    /// <summary>What its prices and volume count.</summary>
+    /// <summary>The units of its prices and volume.</summary>
     public Units Units { get; private set; }
 
     public long Event { get; private set; }
@@ -48,7 +48,7 @@ internal sealed class SignalRefold : IFoldOutput
 
     public long RecordsOfBar { get; private set; }
 
-    /// <summary>Whether events that the signal may have fired on have been deleted.</summary>
+    /// <summary>Whether events on which the signal may have fired were deleted.</summary>
     public bool IsPastDeleted { get; private set; }
 
     public IReadOnlyList<ExplainedValue> Values =>
@@ -66,7 +66,7 @@ internal sealed class SignalRefold : IFoldOutput
     void IFoldOutput.OnLate(in Record record)
     {
         if (Signal is not null || !isLastOfBar || id.Frame == Frame.Tick) return;
-        records.RemoveLast(); // it came too late for its bar
+        records.RemoveLast(); // too late for its bar
         RecordsOfBar--;
     }
 
@@ -78,8 +78,8 @@ internal sealed class SignalRefold : IFoldOutput
     {
     }
 
-    /// <summary>Folds until the signal fires, or to the end.</summary>
-    /// <param name="number">The number of the signal where it is known; 0 where not.</param>
+    /// <summary>Folds until the signal fires, or to the end of the events.</summary>
+    /// <param name="number">The number of the signal; 0 if unknown.</param>
     public void Run(IJournalStore store, long number, CancellationToken cancellation)
     {
         if (rule is null) return;
@@ -105,7 +105,7 @@ internal sealed class SignalRefold : IFoldOutput
     }
 
     /// <summary>
-    /// Begins with a snapshot from before the bar if there is one, else from before the signal, else with the first event.
+    /// Starts from a snapshot before the bar if there is one, otherwise from one before the signal, otherwise from the first event.
     /// </summary>
     private void Position(IJournalStore store, long number)
     {
@@ -124,7 +124,7 @@ internal sealed class SignalRefold : IFoldOutput
         if (!EventPlaces.IsFirstThere(store, hosted.Id)) IsPastDeleted = beforeSignal == 0 || !snapshots.TryRestoreAtMost(beforeSignal);
     }
 
-    /// <summary>A record, or a clock, is about to be folded.</summary>
+    /// <summary>Called before a record or a clock advance is folded.</summary>
     private void Note(SymbolState state, in Record record)
     {
         if (Signal is not null) return;
@@ -132,7 +132,7 @@ internal sealed class SignalRefold : IFoldOutput
         isLastOfBar = record.Symbol is not null && record.Time >= id.BarTime && record.Time < barEnd
             && Fold.IsPrice(state.Plan, record, out _);
         if (!isLastOfBar) return;
-        if (id.Frame == Frame.Tick) // each price is a bar of its own
+        if (id.Frame == Frame.Tick) // each price is its own bar
         {
             records.Clear();
             RecordsOfBar = 0;

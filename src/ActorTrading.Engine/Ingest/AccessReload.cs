@@ -1,18 +1,18 @@
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>What a new version of the file of access rules changes, by the names of its rules; or why it changes nothing.</summary>
+/// <summary>Result of reloading the file of access rules: the changed rules, by name, or the problem that prevented the reload.</summary>
 public sealed record AccessReload
 {
-    /// <summary>Why the rules of before go on to hold; null: the new ones hold.</summary>
+    /// <summary>Why the old rules stay in force; null if the new rules are in force.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>Rules for callers that had none.</summary>
+    /// <summary>Rules for callers that had no rule before.</summary>
     public IReadOnlyList<string> Added { get; init; } = [];
 
-    /// <summary>Rules that are there no more.</summary>
+    /// <summary>Rules that were removed.</summary>
     public IReadOnlyList<string> Removed { get; init; } = [];
 
-    /// <summary>Rules with other rights, or another name.</summary>
+    /// <summary>Rules with changed rights or a changed name.</summary>
     public IReadOnlyList<string> Changed { get; init; } = [];
 
     internal static AccessReload Between(AccessTable before, AccessTable after) => new()

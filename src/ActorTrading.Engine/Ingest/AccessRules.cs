@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Who may do what, by token or client certificate, from a file that may change at any time: new rules hold at once, a broken file changes
-/// nothing and is told of. Described in docs/ingest.md. Safe for any number of threads.
+/// Access rules by token or client certificate, read from a file that may change at any time. New rules are in force at once. A broken file
+/// changes nothing and is reported. Described in docs/ingest.md. Thread-safe.
 /// </summary>
 public sealed class AccessRules : IDisposable
 {
@@ -26,20 +26,22 @@ public sealed class AccessRules : IDisposable
         timer = time.CreateTimer(_ => Reload(), null, LookEvery, LookEvery);
     }
 
-    /// <summary>What one may do who shows nothing; null: nothing.</summary>
+    /// <summary>The grant of unauthenticated callers; null if they have no rights.</summary>
     public Grant? Anonymous => table.Anonymous;
 
-    /// <summary>Hears of every new version of the file, good or broken. Must not throw.</summary>
+    /// <summary>Called for every new version of the file, valid or broken. Must not throw.</summary>
     public Action<AccessReload>? OnReload { get; set; }
 
-    /// <summary>Completes when other rules hold than when it was asked for.</summary>
+    /// <summary>Completes when the rules in force have changed since this property was read.</summary>
     public Task Changed => Volatile.Read(ref changed).Task;
 
-    /// <summary>Reads a file, and looks every 2 seconds whether it has changed.</summary>
+    /// <summary>Loads a file and checks it for changes every 2 seconds.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="onNotice">Told when new rules hold, and when they cannot be read. Never told a secret.</param>
-    /// <param name="time">The clock; by default the system's.</param>
-    /// <exception cref="AccessException">The file is not there or holds no rules.</exception>
+    /// <param name="onNotice">
+    /// Called with a message when new rules are in force, and when they cannot be read. The message contains no secret.
+    /// </param>
+    /// <param name="time">The clock; by default the system clock.</param>
+    /// <exception cref="AccessException">The file does not exist or contains no rules.</exception>
     public static AccessRules Load(string path, Action<string>? onNotice = null, TimeProvider? time = null)
     {
         try
@@ -54,7 +56,8 @@ public sealed class AccessRules : IDisposable
     }
 
     /// <summary>
-    /// What one may do who shows that token, as UTF-8; null: it is none. Takes the same time whichever it is, or nearly is.
+    /// The grant of a token (UTF-8); null if the token is unknown. Takes constant time: the time does not depend on how much of the token
+    /// matches.
     /// </summary>
     public Grant? Authenticate(ReadOnlySpan<byte> token)
     {
@@ -64,15 +67,15 @@ public sealed class AccessRules : IDisposable
         Grant? found = null;
         foreach (var (expected, grant) in table.Tokens)
         {
-            if (CryptographicOperations.FixedTimeEquals(expected, hash)) found = grant; // and on: where it stood must not show
+            if (CryptographicOperations.FixedTimeEquals(expected, hash)) found = grant; // no early exit: timing must not leak
         }
 
         return found;
     }
 
     /// <summary>
-    /// What the bearer of a certificate may do, by its subject or one of its names (DNS, URI, e-mail); null: nothing. Whether the
-    /// certificate is to be believed is settled before.
+    /// The grant of a client certificate, found by its subject or one of its names (DNS, URI, e-mail); null if no rule matches. The caller
+    /// must have validated the certificate.
     /// </summary>
     public Grant? Authenticate(X509Certificate2 certificate)
     {
@@ -86,13 +89,13 @@ public sealed class AccessRules : IDisposable
         return null;
     }
 
-    /// <summary>Whether a grant was made from the rules that hold now.</summary>
+    /// <summary>Whether the grant belongs to the rules in force.</summary>
     public bool IsCurrent(Grant grant) => table.Grants.TryGetValue(grant.Key, out var current) && ReferenceEquals(current, grant);
 
-    /// <summary>What the bearer of the same token or certificate may do by the rules that hold now; null: nothing any more.</summary>
+    /// <summary>The grant that the rules in force give to the same token or certificate; null if it has none any more.</summary>
     public Grant? Renew(Grant grant) => table.Grants.GetValueOrDefault(grant.Key);
 
-    /// <summary>Looks at once whether the file has changed. Whether new rules hold since.</summary>
+    /// <summary>Checks the file for changes now. Returns whether new rules came into force.</summary>
     public bool Reload()
     {
         AccessTable before;
@@ -102,7 +105,7 @@ public sealed class AccessRules : IDisposable
             {
                 var found = PrivateFiles.ReadRules(path);
                 if (found.AsSpan().SequenceEqual(content)) return false;
-                content = found; // a broken one is told of once
+                content = found; // a broken file is reported once
                 (before, table) = (table, AccessTable.Parse(found));
             }
             catch (Exception e) when (IsProblem(e))
@@ -121,7 +124,7 @@ public sealed class AccessRules : IDisposable
         return true;
     }
 
-    /// <summary>Looks no more. The rules go on to hold.</summary>
+    /// <summary>Stops checking the file. The rules stay in force.</summary>
     public void Dispose() => timer.Dispose();
 
     private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -135,7 +138,8 @@ public sealed class AccessRules : IDisposable
     }
 
     /// <summary>
-    /// Whether a file cannot be read or holds no rules. An invalid operation: JSON accepts texts that are no Unicode, and cannot give them.
+    /// Whether the exception means that the file cannot be read or contains no rules. <c>InvalidOperationException</c> is included: JSON
+    /// accepts texts that are not valid Unicode, and cannot return them.
     /// </summary>
     private static bool IsProblem(Exception e) =>
         e is IOException or UnauthorizedAccessException or FormatException or InvalidOperationException;

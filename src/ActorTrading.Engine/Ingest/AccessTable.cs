@@ -4,31 +4,33 @@ using System.Text.Json;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>The rules of one version of the file.</summary>
+/// <summary>Access rules of one version of the file.</summary>
 internal sealed class AccessTable
 {
     private const int MaxRules = 10_000;
-    private const int LeastToken = 16; // characters
-    private const int LeastVariety = 6; // different ones among them
+    private const int LeastToken = 16; // minimum number of characters
+    private const int LeastVariety = 6; // minimum number of different characters
     private static readonly string[] Rights = ["name", "sources", "symbols", "read", "admin", "limits"];
 
-    /// <summary>The SHA-256 of every token, and what its bearer may do.</summary>
+    /// <summary>SHA-256 hash of each token, with its grant.</summary>
     public List<(byte[] Hash, Grant Grant)> Tokens { get; } = [];
 
-    /// <summary>What bearers of certificates may do, by <c>subject:</c> or <c>san:</c> and a name.</summary>
+    /// <summary>Grants of certificates, by <c>subject:</c> or <c>san:</c> followed by a name.</summary>
     public Dictionary<string, Grant> Certificates { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What one may do who shows nothing; null: nothing.</summary>
+    /// <summary>The grant of unauthenticated callers; null if they have no rights.</summary>
     public Grant? Anonymous { get; private set; }
 
-    /// <summary>All grants by their key.</summary>
+    /// <summary>All grants, by key.</summary>
     public Dictionary<string, Grant> Grants { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The rights of every grant as text, by its key; without what shows who it is for.</summary>
+    /// <summary>The rights of each grant as text, by key; without the credentials.</summary>
     public Dictionary<string, string> Texts { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="FormatException">It holds no rules; the message says where, and repeats no secret.</exception>
+    /// <summary>Parses a file.</summary>
+    /// <exception cref="FormatException">
+    /// The file contains no valid rules; the message gives the position and repeats no secret.
+    /// </exception>
     public static AccessTable Parse(ReadOnlySpan<byte> utf8)
     {
         var table = new AccessTable();
@@ -42,7 +44,7 @@ internal sealed class AccessTable
         }
         catch (JsonException e)
         {
-            throw new FormatException($"line {e.LineNumber + 1}: it is not valid JSON"); // and no more of it: its message may quote a token
+            throw new FormatException($"line {e.LineNumber + 1}: it is not valid JSON"); // its message may quote a token
         }
 
         using (json)

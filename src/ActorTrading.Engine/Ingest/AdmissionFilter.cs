@@ -8,8 +8,8 @@ using ActorTrading.Engine.Ingest.Names;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Checks records before the engine sees them: the sender's rights to source and symbol, the distance of the stamp from the clock, and
-/// whether there is a place for names that are new. Safe for any number of threads.
+/// Checks records before they reach the engine: the sender's rights to source and symbol, the distance of the timestamp from the clock, and
+/// the limits for new names. Thread-safe.
 /// </summary>
 internal sealed class AdmissionFilter
 {
@@ -23,7 +23,7 @@ internal sealed class AdmissionFilter
     private readonly SymbolPace pace;
     private readonly Lock planGate = new();
     private (Plan? Plan, CompiledPlans? Compiled) plans; // guarded by planGate
-    private volatile object mark = new(); // on symbols that are known; another one when some are gone
+    private volatile object mark = new(); // attached to known symbols; replaced when symbols are deleted
 
     public AdmissionFilter(IEngine engine, IngestPipelineOptions options)
     {
@@ -33,15 +33,15 @@ internal sealed class AdmissionFilter
         figureReading = new NameReading<string>(figures, FiguresAsync, options.Time);
     }
 
-    /// <summary>How many symbols are known.</summary>
+    /// <summary>Number of known symbols.</summary>
     public int KnownSymbols => symbols.Known;
 
     /// <summary>Whether a record of that source was accepted since the start.</summary>
     public bool Knows(Source source) => ReferenceEquals(source, Source.Anonymous) || sources.Knows(source);
 
     /// <summary>
-    /// What is not as usual; null where all records may come in and all names are known. Reads the clock once; costs a few comparisons per
-    /// record, and a look-up where the source changes.
+    /// Returns the records to refuse and the new names; null if all records may pass and all names are known. Reads the clock once. Costs a
+    /// few comparisons per record, and a look-up when the source changes.
     /// </summary>
     public FilteredBatch? Check(ReadOnlySpan<Record> records, in Sender sender)
     {
@@ -77,10 +77,10 @@ internal sealed class AdmissionFilter
     }
 
     /// <summary>
-    /// Reads which names the engine has, where that may change the outcome: before the first new name, and where names seem to be too many.
-    /// Then the batch is to be checked again.
+    /// Reads the names that the engine knows, if that can change the result of the check: before the first new name, and when there seem to
+    /// be too many names. After that the batch must be checked again.
     /// </summary>
-    /// <returns>Whether it was read.</returns>
+    /// <returns>Whether the names were read.</returns>
     public async ValueTask<bool> ReadNamesAsync(FilteredBatch batch, CancellationToken cancellation)
     {
         var (areSymbols, areFigures) = (batch.SymbolsBeyond.Count > 0, batch.HasFiguresBeyond);
@@ -94,14 +94,14 @@ internal sealed class AdmissionFilter
         }
         catch (Exception e) when (!areSymbols && !areFigures && e is not (OperationCanceledException or EngineStoppedException))
         {
-            return false; // there is room for them, whether the engine has them or not
+            return false; // there is room for the names, even if the engine does not know them
         }
 
         if (areSymbols) symbols.Learn(await engine.SymbolNamesAmongAsync(batch.SymbolsBeyond, cancellation).ConfigureAwait(false));
         return true;
     }
 
-    /// <summary>Waits where the sender brings new symbols faster than it may.</summary>
+    /// <summary>Waits if the sender adds new symbols faster than its limit.</summary>
     public Task PaceAsync(FilteredBatch batch, in Sender sender, CancellationToken cancellation)
     {
         if (batch.NewSymbols == 0) return Task.CompletedTask;
@@ -109,7 +109,7 @@ internal sealed class AdmissionFilter
         return wait > TimeSpan.Zero ? Task.Delay(wait, options.Time, cancellation) : Task.CompletedTask;
     }
 
-    /// <summary>The record was accepted: its names are known from now on.</summary>
+    /// <summary>Called when the record was accepted: marks its names as known.</summary>
     public void Confirm(in Record record)
     {
         if (!ReferenceEquals(record.Id.Source, Source.Anonymous)) sources.Confirm(record.Id.Source);
@@ -117,7 +117,7 @@ internal sealed class AdmissionFilter
         else if (record.Text is { } figure) figures.Confirm(figure);
     }
 
-    /// <summary>The batch needs no places any more.</summary>
+    /// <summary>Releases the name places that the batch holds.</summary>
     public void Release(FilteredBatch batch)
     {
         symbols.Release(batch.Symbols);
@@ -125,7 +125,9 @@ internal sealed class AdmissionFilter
         figures.Release(batch.Figures);
     }
 
-    /// <summary>Whether the symbol, or economic indicator, of a record is known; if so, it is noted on the symbol.</summary>
+    /// <summary>
+    /// Whether the symbol, or the economic indicator, of a record is known. A known symbol is marked, so that the next check is fast.
+    /// </summary>
     private bool KnowsName(in Record record, object known)
     {
         if (record.Kind == RecordKind.EconomicIndicator) return record.Text is null || figures.Knows(record.Text);
@@ -135,8 +137,8 @@ internal sealed class AdmissionFilter
     }
 
     /// <summary>
-    /// Holds places for the names of a record that are new; else says what there is too much of. A record that the engine refuses whatever
-    /// its symbol has accepted is left to the engine: it needs no place.
+    /// Reserves places for the new names of a record, or returns the rejection if a limit is reached. Records that the engine refuses in
+    /// any case are left to the engine: they need no place.
     /// </summary>
     private Rejection? Hold(FilteredBatch batch, in Record record, in Sender sender)
     {

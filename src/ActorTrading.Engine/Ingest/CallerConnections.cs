@@ -1,18 +1,20 @@
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Counts the connections of each caller, over whatever way they come, against its quota
-/// (<see cref="CallerLimits.Connections"/>). A caller is known by its rule: its count stays when the rules change. Safe
-/// for any number of threads.
+/// Counts the connections of each caller, over all protocols, against its quota (<see cref="CallerLimits.Connections"/>). Callers are
+/// identified by their rule: the count is kept when the rules change. Thread-safe.
 /// </summary>
 public sealed class CallerConnections
 {
     private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
-    /// <summary>Counts one more, unless the caller has as many as it may. Whoever gets true calls <see cref="Leave"/> once.</summary>
-    /// <param name="grant">The caller; null, where there are no rules, has no quota.</param>
-    /// <param name="replaces">Whether the new one takes the place of one that is about to end.</param>
+    /// <summary>
+    /// Counts a connection, unless the caller has reached its quota. After a result of true, the caller of this method must call
+    /// <see cref="Leave"/> once.
+    /// </summary>
+    /// <param name="grant">The caller; null (no access rules) has no quota.</param>
+    /// <param name="replaces">Whether the new connection replaces one that is about to end.</param>
     public bool TryEnter(Grant? grant, bool replaces = false)
     {
         if (grant is null) return true;
@@ -25,7 +27,7 @@ public sealed class CallerConnections
         }
     }
 
-    /// <summary>One that was counted has ended.</summary>
+    /// <summary>Removes a counted connection that has ended.</summary>
     public void Leave(Grant? grant)
     {
         if (grant is null) return;

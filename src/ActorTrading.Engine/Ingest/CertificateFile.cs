@@ -6,8 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// The certificate of a server, from files that may be renewed at any time: new connections get the new one, open ones go on;
-/// files that cannot be read change nothing and are told of. Safe for any number of threads.
+/// Server certificate, read from files that may be renewed at any time. New connections use the new certificate; open ones continue. Files
+/// that cannot be read change nothing and are reported. Thread-safe.
 /// </summary>
 public sealed class CertificateFile : IDisposable
 {
@@ -26,20 +26,22 @@ public sealed class CertificateFile : IDisposable
         timer = time.CreateTimer(_ => Reload(), null, LookEvery, LookEvery);
     }
 
-    /// <summary>What it was opened with.</summary>
+    /// <summary>The options that it was opened with.</summary>
     public TlsOptions Options => options;
 
-    /// <summary>The certificate that new connections get.</summary>
+    /// <summary>The certificate for new connections.</summary>
     public X509Certificate2 Current => current.Certificate;
 
-    /// <summary>Hears of every new version of the files: why it is not shown, or null where it is. Must not throw.</summary>
+    /// <summary>Called for every new version of the files, with the reason why it is not used, or null if it is. Must not throw.</summary>
     public Action<string?>? OnReload { get; set; }
 
-    /// <summary>Reads the files, and looks every 10 seconds whether they have changed.</summary>
+    /// <summary>Reads the files and checks them for changes every 10 seconds.</summary>
     /// <param name="options">Which files.</param>
-    /// <param name="onNotice">Told when a new certificate is shown, and when it cannot be read. Never told a secret.</param>
-    /// <param name="time">The clock; by default the system's.</param>
-    /// <exception cref="CertificateException">One cannot be read.</exception>
+    /// <param name="onNotice">
+    /// Called with a message when a new certificate is in use, and when it cannot be read. The message contains no secret.
+    /// </param>
+    /// <param name="time">The clock; by default the system clock.</param>
+    /// <exception cref="CertificateException">A file cannot be read.</exception>
     public static CertificateFile Open(TlsOptions options, Action<string>? onNotice = null, TimeProvider? time = null)
     {
         try
@@ -53,7 +55,7 @@ public sealed class CertificateFile : IDisposable
         }
     }
 
-    /// <summary>How a connection that begins now is to be encrypted, over TCP and HTTP alike.</summary>
+    /// <summary>TLS options for a new server connection, over TCP and HTTP alike.</summary>
     public SslServerAuthenticationOptions ServerOptions()
     {
         var set = current;
@@ -65,8 +67,8 @@ public sealed class CertificateFile : IDisposable
         };
         if (set.ClientAuthorities is { } authorities)
         {
-            server.ClientCertificateRequired = true; // asked for; whether it may be missing is said below
-            server.AllowTlsResume = false; // a resumed session would not show it again
+            server.ClientCertificateRequired = true; // requests the certificate; whether it may be missing is decided below
+            server.AllowTlsResume = false; // a resumed session would not send the certificate again
             server.CertificateChainPolicy = Believing(authorities);
             server.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
                 certificate is null ? !options.RequireClientCertificate : errors == SslPolicyErrors.None;
@@ -76,10 +78,10 @@ public sealed class CertificateFile : IDisposable
     }
 
     /// <summary>
-    /// How a connection that this side begins now is to be encrypted, to one of its own kind: shows the same certificate, and
-    /// believes the authorities of clients, or those of the system where none are named.
+    /// TLS options for a new client connection to another node. The client sends the same certificate. It trusts the authorities of client
+    /// certificates, or those of the system if none are configured.
     /// </summary>
-    /// <param name="host">The name or IP address that the other side's certificate must have.</param>
+    /// <param name="host">The name or IP address that the server's certificate must contain.</param>
     public SslClientAuthenticationOptions ClientOptions(string host)
     {
         var set = current;
@@ -89,12 +91,12 @@ public sealed class CertificateFile : IDisposable
             ClientCertificateContext = set.Context,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            AllowTlsResume = false, // each connection shows both certificates
+            AllowTlsResume = false, // each connection sends both certificates
             CertificateChainPolicy = set.ClientAuthorities is { } authorities ? Believing(authorities) : null,
         };
     }
 
-    /// <summary>Looks at once whether the files have changed. Whether a new certificate is shown since.</summary>
+    /// <summary>Checks the files for changes now. Returns whether a new certificate came into use.</summary>
     public bool Reload()
     {
         lock (reloading)
@@ -103,7 +105,7 @@ public sealed class CertificateFile : IDisposable
             {
                 var found = Stamp(options);
                 if (found == seen) return false;
-                seen = found; // broken files are told of once
+                seen = found; // broken files are reported once
                 current = CertificateSet.Read(options);
             }
             catch (Exception e) when (IsProblem(e))
@@ -119,7 +121,7 @@ public sealed class CertificateFile : IDisposable
         return true;
     }
 
-    /// <summary>Looks no more.</summary>
+    /// <summary>Stops checking the files.</summary>
     public void Dispose() => timer.Dispose();
 
     private static X509ChainPolicy Believing(X509Certificate2Collection authorities)
@@ -129,7 +131,7 @@ public sealed class CertificateFile : IDisposable
         return policy;
     }
 
-    /// <summary>What changes with the content of any of the files; a file that is not there counts as empty.</summary>
+    /// <summary>Fingerprint of the content of all files; a missing file counts as empty.</summary>
     private static string Stamp(TlsOptions options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

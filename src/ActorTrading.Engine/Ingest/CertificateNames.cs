@@ -13,7 +13,7 @@ internal static class CertificateNames
     private const int Dns = 2;
     private const int Uri = 6;
 
-    /// <summary>All of them; none where the extension is missing or damaged.</summary>
+    /// <summary>All names; empty if the extension is missing or damaged.</summary>
     public static IReadOnlyList<string> Of(X509Certificate2 certificate)
     {
         var names = new List<string>();

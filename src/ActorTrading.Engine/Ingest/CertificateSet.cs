@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>One version of the files of <see cref="TlsOptions"/>: the certificate with its chain, and the authorities of clients.</summary>
+/// <summary>
+/// One version of the files of <see cref="TlsOptions"/>: the certificate with its chain, and the authorities for client certificates.
+/// </summary>
 internal sealed record CertificateSet(
     X509Certificate2 Certificate, SslStreamCertificateContext Context, X509Certificate2Collection? ClientAuthorities)
 {
@@ -26,7 +28,7 @@ internal sealed record CertificateSet(
             using var read = password is null
                 ? X509Certificate2.CreateFromPemFile(options.Certificate, key)
                 : X509Certificate2.CreateFromEncryptedPemFile(options.Certificate, password, key);
-            own = X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), null); // a key that every system's TLS can use
+            own = X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), null); // a key that TLS can use on every system
             all.ImportFromPemFile(options.Certificate);
         }
 

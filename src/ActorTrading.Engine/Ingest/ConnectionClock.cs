@@ -1,18 +1,15 @@
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>
-/// What a connection must look at the clock for: heartbeats, and clients that keep the server waiting. Changed only
-/// under its connection's lock.
-/// </summary>
+/// <summary>Timers of a connection: heartbeats, and time limits for slow clients. Guarded by the connection's lock.</summary>
 internal sealed class ConnectionClock
 {
-    /// <summary>How long a client that was told why it is closed may take to read it.</summary>
+    /// <summary>How long a client may take to read the final error before the connection is closed.</summary>
     public static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(5);
 
     private readonly IngestSession session;
     private readonly IngestOptions options;
     private readonly TimeProvider time;
-    private long begunAt; // when the first byte was asked for
+    private long begunAt; // when the connection began to wait for the first byte
     private long lastByte;
     private long lastBeat;
     private long partialSince;
@@ -29,10 +26,10 @@ internal sealed class ConnectionClock
         lastByte = lastBeat = time.GetTimestamp();
     }
 
-    /// <summary>Whether a heartbeat is to be written.</summary>
+    /// <summary>Whether a heartbeat is due.</summary>
     public bool IsBeatDue { get; set; }
 
-    /// <summary>Bytes are asked for from now on.</summary>
+    /// <summary>The connection starts to wait for bytes.</summary>
     public void WaitForBytes()
     {
         isWaitingForBytes = true;
@@ -48,26 +45,28 @@ internal sealed class ConnectionClock
         }
     }
 
-    /// <summary>So many came, or none will.</summary>
+    /// <summary>That many bytes arrived, or (0) none will arrive.</summary>
     public void GotBytes(int count)
     {
         isWaitingForBytes = false;
         if (count > 0) lastByte = time.GetTimestamp();
     }
 
-    /// <summary>This side keeps the client waiting, whatever it sends: it is not to blame for its silence.</summary>
+    /// <summary>The server pauses the client: the client's silence does not count against its time limits.</summary>
     public void Hold() => isHeld = true;
 
-    /// <summary>It does no more; the client has as much time as if it had just been read from.</summary>
+    /// <summary>Ends the pause; the time limits of the client start again.</summary>
     public void GoOn() => (isHeld, lastByte, partialSince) = (false, time.GetTimestamp(), time.GetTimestamp());
 
     /// <summary>The client's socket has no room for more answers.</summary>
     public void OutputIsFull() => (isOutputFull, fullSince) = (true, time.GetTimestamp());
 
-    /// <summary>It took all there were.</summary>
+    /// <summary>The socket has taken all pending answers.</summary>
     public void OutputIsTaken() => isOutputFull = false;
 
-    /// <summary>Looks at it: whether what was told is not waited for any longer, and why the connection must end now, if it must.</summary>
+    /// <summary>
+    /// Checks the timers. Returns whether the wait after the final error is over, and the error that must end the connection now, if any.
+    /// </summary>
     public (bool IsOver, IngestError? Error) Look()
     {
         var now = time.GetTimestamp();
@@ -79,12 +78,12 @@ internal sealed class ConnectionClock
 
         if (session.Error is not null)
         {
-            // It was told why; one that does not read it is not waited for.
+            // The client was sent the error; do not wait for a client that does not read it.
             if ((session.InFlight > 0 && !isOutputFull) || errorSince == 0) errorSince = now;
             return (time.GetElapsedTime(isOutputFull ? Math.Max(errorSince, fullSince) : errorSince, now) >= LingerTime, null);
         }
 
-        // Of those who send too little, only while bytes are asked for: one whom the engine keeps waiting is not to blame.
+        // The limits for slow senders apply only while bytes are expected: a client that waits for the engine is not slow.
         var isAwaited = isWaitingForBytes && !isHeld;
         return (false, isOutputFull && time.GetElapsedTime(fullSince, now) >= options.ReaderTimeout
                 ? new IngestError(IngestError.SlowReader, $"no answer was read for {options.ReaderTimeout}")

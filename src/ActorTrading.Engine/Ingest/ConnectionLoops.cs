@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>The exchange of the embedded engine: a loop each that reads and hands over, settles, and writes.</summary>
+/// <summary>Connection handler of the embedded engine. Three loops: read and hand over, settle, write.</summary>
 internal sealed class ConnectionLoops
 {
     private readonly IngestConnection connection;
@@ -22,7 +22,7 @@ internal sealed class ConnectionLoops
         connection.OnNews = Signal;
     }
 
-    /// <summary>Carries bytes until one side ends it. Never throws.</summary>
+    /// <summary>Transfers bytes until one side ends the connection. Never throws.</summary>
     public static Task RunAsync(IngestConnection connection, Stream stream) => new ConnectionLoops(connection, stream).RunAsync();
 
     private async Task RunAsync()
@@ -32,7 +32,7 @@ internal sealed class ConnectionLoops
         await ReadAsync().ConfigureAwait(false);
         handedOver.Writer.Complete();
 
-        // A vanished client is not waited for, but its batches keep their memory until the engine is done with them.
+        // A client that has gone is not waited for, but its batches keep their memory until the engine has finished with them.
         await writing.ConfigureAwait(false);
         _ = settling;
     }
@@ -59,7 +59,7 @@ internal sealed class ConnectionLoops
                 var isEnd = bytes.IsEmpty;
                 if (isEnd && goesOn) connection.End(batch);
 
-                // What has come already goes along: a batch costs more than a record.
+                // Bytes that have already arrived join the batch: a batch costs more than a record.
                 if (!batch.IsEmpty && (isEnd || !goesOn || !reader.HasMore)) batch = await HandOverAsync(batch).ConfigureAwait(false);
                 if (isEnd || !goesOn) break;
             }
@@ -70,11 +70,11 @@ internal sealed class ConnectionLoops
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // The client is gone, or is being closed by one who has said why. What it did not finish is dropped.
+            // The client is gone, or the connection is being closed with a reason already set. Unfinished batches are dropped.
         }
         catch (Exception e)
         {
-            connection.Fail(new IngestError(IngestError.Internal, e.Message)); // one connection's fault is its own
+            connection.Fail(new IngestError(IngestError.Internal, e.Message)); // a fault stays within its connection
         }
 
         connection.GotBytes(0);
@@ -105,7 +105,7 @@ internal sealed class ConnectionLoops
             }
         }
 
-        // Where the engine refused a batch, nothing after it will be answered.
+        // After a batch that the engine refused, no later batch gets an answer.
         connection.Abandon();
         news.Writer.TryComplete();
     }
@@ -124,7 +124,7 @@ internal sealed class ConnectionLoops
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            connection.Drop(); // nobody is there to read
+            connection.Drop(); // the client reads no more
         }
     }
 

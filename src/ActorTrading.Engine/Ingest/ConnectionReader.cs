@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Reads the bytes of a connection into a pooled buffer, which it holds only while bytes come: ten thousand idle connections hold none.
+/// Reads the bytes of a connection into a pooled buffer. The buffer is held only while bytes arrive: ten thousand idle connections hold
+/// none.
 /// </summary>
 internal sealed class ConnectionReader(Socket socket, Stream stream)
 {
@@ -12,10 +13,10 @@ internal sealed class ConnectionReader(Socket socket, Stream stream)
 
     private byte[] buffer = [];
 
-    /// <summary>Whether more can be had without waiting. Never so on a stream that is not the socket's own bytes.</summary>
+    /// <summary>Whether more bytes can be read without waiting. Always false if the stream is not the plain socket (TLS).</summary>
     public bool HasMore => stream is NetworkStream && socket.Available > 0;
 
-    /// <summary>The next bytes, there until the next call; none at the end of the stream.</summary>
+    /// <summary>The next bytes, valid until the next call; empty at the end of the stream.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellation)
     {
         if (!HasMore)
@@ -28,7 +29,7 @@ internal sealed class ConnectionReader(Socket socket, Stream stream)
         return buffer.AsMemory(0, await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>Gives the buffer back.</summary>
+    /// <summary>Returns the buffer to the pool.</summary>
     public void Release()
     {
         if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);

@@ -4,19 +4,19 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// One connection: its number since the start, who is at the other end (source null without a hello), what came and went in
-/// bytes and pieces, batches that wait for the engine, and, once it is over, why: an error, or null where the client ended it.
+/// Status of a connection: its number since the start, its client (the source is null without a hello), bytes and pieces received and sent,
+/// and batches that wait for the engine. For a closed connection also the error that ended it; null if the client ended it.
 /// </summary>
 public sealed record ConnectionStatus(
     long Number, EndPoint? Remote, Source? Source, DateTimeOffset Since, long BytesIn, long BytesOut, long Records, long Rejected,
     long Acks, int InFlight, IngestError? Error)
 {
-    /// <summary>How long the oldest batch that waits for the engine has waited.</summary>
+    /// <summary>How long the oldest batch has waited for the engine.</summary>
     public TimeSpan Lag { get; init; }
 
     /// <summary>
-    /// The seq that the last ack covers; <see cref="Domain.Records.Identity.None"/> before the first, and for a client
-    /// that sends none.
+    /// The seq that the last ack covers; <see cref="Domain.Records.Identity.None"/> before the first ack, and for a client that sends no
+    /// seqs.
     /// </summary>
     public long AckedSeq { get; init; } = Domain.Records.Identity.None;
 
@@ -26,17 +26,17 @@ public sealed record ConnectionStatus(
     /// <summary>The client's name in the access rules; see <see cref="Auditing.AuditRecord.Caller"/>.</summary>
     public string Caller { get; init; } = Auditing.AuditRecord.Anonymous;
 
-    /// <summary>The source that its hello named, whether it was let in or not.</summary>
+    /// <summary>The source in its hello, even if the hello was refused.</summary>
     public Source? Claimed { get; init; }
 }
 
-/// <summary>All connections together since the start: those open now, all there were, those turned away at the door, and sums.</summary>
+/// <summary>Totals over all connections since the start: open, accepted, turned away on connect, and sums of their counters.</summary>
 public sealed record IngestTotals(
     int Open, long Connections, long TurnedAway, long BytesIn, long BytesOut, long Records, long Rejected, long Acks)
 {
-    /// <summary>Of those open, how many have said no hello and sent no record.</summary>
+    /// <summary>Open connections that have sent neither a hello nor a record.</summary>
     public int Pending { get; init; }
 
-    /// <summary>How many of these were ended to have room for others.</summary>
+    /// <summary>Number of such connections that were closed to make room for others.</summary>
     public long Evicted { get; init; }
 }

@@ -5,12 +5,12 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>Carries bytes between a client's stream and its connection until one side ends it.</summary>
+/// <summary>Connection handler: transfers bytes between a client's stream and its connection until one side ends it.</summary>
 internal delegate Task ConnectionHandler(IngestConnection connection, Stream stream);
 
 /// <summary>
-/// The connections of a door: lets them in up to a number, counts them, looks after their clocks, and closes the older of two
-/// that speak for the same source. Safe for any number of threads.
+/// The connections of a listener. Limits their number, counts them, runs their timers, and closes the older of two connections of the same
+/// source. Thread-safe.
 /// </summary>
 internal sealed class ConnectionTable : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
     private readonly PendingPool pending;
     private readonly CallerConnections callers;
     private readonly ITimer timer;
-    private readonly Lock counting = new(); // within it no lock of a connection is taken
+    private readonly Lock counting = new(); // never take the lock of a connection while holding this one
     private IngestTotals ended = new(0, 0, 0, 0, 0, 0, 0, 0);
     private long accepted;
     private long turnedAway;
@@ -40,11 +40,11 @@ internal sealed class ConnectionTable : IAsyncDisposable
         timer = time.CreateTimer(_ => Tick(), null, often, often);
     }
 
-    /// <summary>Those open now, by number.</summary>
+    /// <summary>Open connections, by number.</summary>
     public IReadOnlyList<ConnectionStatus> Open =>
         [.. connections.Values.Select(one => one.Connection.Status).OrderBy(status => status.Number)];
 
-    /// <summary>Sums over all, open and ended.</summary>
+    /// <summary>Totals over all connections, open and closed.</summary>
     public IngestTotals Totals
     {
         get
@@ -65,7 +65,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
         }
     }
 
-    /// <summary>Serves a client from now on, or turns it away. For one caller at a time.</summary>
+    /// <summary>Starts to serve a client, or turns it away. Not thread-safe: one caller at a time.</summary>
     public void Take(Socket client)
     {
         if (connections.Count >= options.MaxConnections + options.MaxPending)
@@ -91,7 +91,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
             return;
         }
 
-        // Present before it runs, so that it cannot end before it is.
+        // Add the connection before it runs: otherwise it could end before it was added.
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (counting)
         {
@@ -103,7 +103,10 @@ internal sealed class ConnectionTable : IAsyncDisposable
         begin.SetResult();
     }
 
-    /// <summary>Has every connection answer for what it took and close. When cancelled, closes at once what is still open.</summary>
+    /// <summary>
+    /// Stops every connection after it has answered for its accepted input. When cancelled, closes at once the connections that are still
+    /// open.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
         var open = connections.Values.ToList();
@@ -112,7 +115,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
         await Task.WhenAll(open.Select(one => one.Run)).ConfigureAwait(false);
     }
 
-    /// <summary>Closes everything at once.</summary>
+    /// <summary>Closes all connections at once.</summary>
     public async ValueTask DisposeAsync()
     {
         await timer.DisposeAsync().ConfigureAwait(false);
@@ -125,13 +128,13 @@ internal sealed class ConnectionTable : IAsyncDisposable
         IngestReply.Error(line, new IngestError(IngestError.TooManyConnections, "the server has as many connections as it may"));
         try
         {
-            client.Blocking = false; // a fresh connection has room for a line; if not, it is closed without
+            client.Blocking = false; // the send buffer of a new connection has room for a line; if not, close without the line
             client.Send(line.WrittenSpan);
             client.Shutdown(SocketShutdown.Send);
         }
         catch (SocketException)
         {
-            // It knows by now.
+            // The client has already closed the connection.
         }
 
         client.Dispose();
@@ -171,9 +174,8 @@ internal sealed class ConnectionTable : IAsyncDisposable
     }
 
     /// <summary>
-    /// Gives a connection one of the slots of those that have said hello or sent a record, where there is one and its
-    /// caller has not as many as it may. One that takes the place of an earlier one of the same source and epoch needs
-    /// none of its own.
+    /// Gives a connection one of the slots for clients that have sent a hello or a record, if there is a free one and the caller is below
+    /// its quota. A connection that replaces an earlier one of the same source and epoch needs no slot of its own.
     /// </summary>
     private IngestError? Admit(IngestConnection connection, Source? source, long epoch)
     {
@@ -194,9 +196,9 @@ internal sealed class ConnectionTable : IAsyncDisposable
     }
 
     /// <summary>
-    /// Two at a time must not send for a source: the seqs of one make those of the other look like duplicates. The one that came
-    /// last goes on: the other is, most often, the same sender's connection of before, whose end has not been noticed. Its hello
-    /// may even be read after that of the last.
+    /// Ensures that only one connection sends for a source and epoch: with two, the seqs of one make those of the other look like
+    /// duplicates. The newest connection continues. The older one is usually an earlier connection of the same sender whose end was not
+    /// noticed. Its hello may even be read after the hello of the newest one.
     /// </summary>
     private void Greet(IngestConnection connection, Source source, long epoch)
     {

@@ -1,8 +1,8 @@
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Looks once a second how much room is left on the volumes that a node writes to. Below the mark it is low, until
-/// there is an eighth more than the mark. Safe for any number of threads.
+/// Checks once a second how much space is free on the volumes of a node. The space is low below the mark, until at least 9/8 of the mark is
+/// free again. Thread-safe.
 /// </summary>
 public sealed class DiskWatch : IDisposable
 {
@@ -13,13 +13,13 @@ public sealed class DiskWatch : IDisposable
     private readonly Func<string, long> freeOf;
     private readonly Lock gate = new();
     private readonly ITimer? timer;
-    private TaskCompletionSource? roomAgain; // not null: it is low
+    private TaskCompletionSource? roomAgain; // not null: the space is low
 
-    /// <summary>Looks at once, and then each second.</summary>
+    /// <summary>Checks at once, and then once a second.</summary>
     /// <param name="folders">One folder of each volume.</param>
-    /// <param name="mark">How many bytes are to stay free; 0: it is never low, and nobody looks.</param>
-    /// <param name="freeOf">How many bytes are free on the volume of a folder; by default as the system says.</param>
-    /// <param name="time">The clock; by default the system's.</param>
+    /// <param name="mark">Bytes that must stay free; 0: never low, and no checks.</param>
+    /// <param name="freeOf">Returns the free bytes on the volume of a folder; by default from the system.</param>
+    /// <param name="time">The clock; by default the system clock.</param>
     public DiskWatch(IReadOnlyList<string> folders, long mark, Func<string, long>? freeOf = null, TimeProvider? time = null)
     {
         (this.folders, this.mark, this.freeOf) = (folders, mark, freeOf ?? Available);
@@ -29,32 +29,31 @@ public sealed class DiskWatch : IDisposable
     }
 
     /// <summary>
-    /// Told when it becomes low (true) and when there is room again (false), with the bytes that are free. Must not
-    /// throw.
+    /// Called when the space becomes low (true) and when there is room again (false), with the number of free bytes. Must not throw.
     /// </summary>
     public Action<bool, long>? OnChange { get; set; }
 
-    /// <summary>Whether less is free than the mark says.</summary>
+    /// <summary>Whether less space is free than the mark.</summary>
     public bool IsLow => Volatile.Read(ref roomAgain) is not null;
 
-    /// <summary>How many bytes must be free.</summary>
+    /// <summary>Number of bytes that must stay free.</summary>
     public long Mark => mark;
 
-    /// <summary>How many bytes were free when it was last looked at, on the fullest volume; null where that is not known.</summary>
+    /// <summary>Free bytes at the last check, on the volume with the least free space; null if unknown.</summary>
     public long? Free { get; private set; }
 
-    /// <summary>Waits until there is room.</summary>
+    /// <summary>Waits until there is room on the disk.</summary>
     public Task RoomAsync(CancellationToken cancellation) =>
         Volatile.Read(ref roomAgain)?.Task.WaitAsync(cancellation) ?? Task.CompletedTask;
 
-    /// <summary>Looks at once.</summary>
+    /// <summary>Checks now.</summary>
     public void Look()
     {
         bool? turned = null;
         long free;
         lock (gate)
         {
-            if (Least() is not { } least) return; // what cannot be read says nothing
+            if (Least() is not { } least) return; // a volume that cannot be read is ignored
             Free = free = least;
             if (roomAgain is null && free < mark)
             {
@@ -72,7 +71,7 @@ public sealed class DiskWatch : IDisposable
         if (turned is { } isLow) OnChange?.Invoke(isLow, free);
     }
 
-    /// <summary>Looks no more; whoever waits for room goes on waiting until its own cancellation.</summary>
+    /// <summary>Stops checking. Callers that wait for room continue to wait until their own cancellation.</summary>
     public void Dispose() => timer?.Dispose();
 
     private static long Available(string folder) => new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;

@@ -4,8 +4,8 @@ using System.Text;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// The first line of a client that speaks another protocol, kept until it tells which: to its end, to its first byte that is no text, or to
-/// <see cref="MaxLength"/> bytes. What is decided does not depend on how the bytes are cut.
+/// The first line of a client that speaks another protocol, buffered until the protocol is clear: to the end of the line, to the first byte
+/// that is not text, or to <see cref="MaxLength"/> bytes. The result does not depend on how the bytes are split.
 /// </summary>
 internal sealed class ForeignOpening
 {
@@ -20,7 +20,7 @@ internal sealed class ForeignOpening
     private readonly byte[] kept = new byte[MaxLength];
     private int length;
 
-    /// <summary>Whether it is a request of HTTP: a method and a target.</summary>
+    /// <summary>Whether it is an HTTP request: a method and a target.</summary>
     public bool IsHttp
     {
         get
@@ -34,19 +34,19 @@ internal sealed class ForeignOpening
         }
     }
 
-    /// <summary>Takes bytes, and says whether it is decided.</summary>
+    /// <summary>Adds bytes. Returns whether the protocol is decided.</summary>
     public bool Take(ReadOnlySpan<byte> bytes)
     {
         var some = bytes[..Math.Min(bytes.Length, MaxLength - length)];
         var end = some.IndexOfAnyExcept(Text);
-        if (end >= 0) some = some[..(end + 1)]; // the byte that decides is kept: it may be the first
+        if (end >= 0) some = some[..(end + 1)]; // keep the byte that decides: it may be the first
         some.CopyTo(kept.AsSpan(length));
         length += some.Length;
         return end >= 0 || length == MaxLength;
     }
 
-    /// <summary>What is wrong, for people.</summary>
-    /// <param name="httpPort">Where HTTP is answered; null where that is not known.</param>
+    /// <summary>The error message for the client.</summary>
+    /// <param name="httpPort">The port of the HTTP server; null if unknown.</param>
     public string Describe(int? httpPort)
     {
         const string Expected = "this port takes records: a hello, JSON, or a binary stream";

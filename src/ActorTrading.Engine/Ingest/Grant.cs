@@ -3,7 +3,7 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// What somebody may do who has shown a token or a certificate, or nothing at all. Made by <see cref="AccessRules"/>; does not change.
+/// The rights of a caller (by token, by certificate, or unauthenticated). Created by <see cref="AccessRules"/>. Immutable.
 /// </summary>
 public sealed class Grant
 {
@@ -20,40 +20,42 @@ public sealed class Grant
         ReadScope = read.Symbols();
     }
 
-    /// <summary>Who it is, in the words of the rules; for logs.</summary>
+    /// <summary>The name of the caller in the rules; for logs.</summary>
     public string Name { get; }
 
-    /// <summary>Whether it may change subscriptions and do whatever else changes the node.</summary>
+    /// <summary>Whether the caller may change subscriptions and administer the node.</summary>
     public bool IsAdmin { get; }
 
-    /// <summary>Its quotas.</summary>
+    /// <summary>The caller's quotas.</summary>
     public CallerLimits Limits { get; }
 
-    /// <summary>Whether no symbol is kept from it.</summary>
+    /// <summary>Whether the caller may send every symbol.</summary>
     public bool MaySendEverySymbol { get; }
 
-    /// <summary>Whether there is a source that it may send as.</summary>
+    /// <summary>Whether there is a source that the caller may send as.</summary>
     public bool MaySendSomething => !sources.None;
 
-    /// <summary>By what it was found: never a secret, but its hash.</summary>
+    /// <summary>The key of its token or certificate: never a secret, only its hash.</summary>
     internal string Key { get; }
 
-    /// <summary>Whether it may send as that source.</summary>
+    /// <summary>Whether the caller may send as that source.</summary>
     public bool MaySend(Source source) => sources.Contains(source.Name);
 
-    /// <summary>Whether it may send that symbol. Economic indicators have none: whoever may send every symbol may send them.</summary>
+    /// <summary>
+    /// Whether the caller may send that symbol. Economic indicators belong to no symbol: the right to send every symbol includes them.
+    /// </summary>
     public bool MaySend(Symbol symbol) => MaySendEverySymbol || symbols.Contains(symbol.Name);
 
-    /// <summary>Whether it may see that symbol. What belongs to no symbol may see whoever may see every symbol.</summary>
+    /// <summary>Whether the caller may see that symbol. Data that belongs to no symbol requires the right to see every symbol.</summary>
     public bool MayRead(Symbol symbol) => read.Contains(symbol.Name);
 
-    /// <summary>Whether no symbol is kept from its sight.</summary>
+    /// <summary>Whether the caller may see every symbol.</summary>
     public bool MayReadEverySymbol => read.All;
 
-    /// <summary>The symbols that it may see.</summary>
+    /// <summary>The symbols that the caller may see.</summary>
     public SymbolScope ReadScope { get; }
 
-    /// <summary>Whether there is a symbol that it may see.</summary>
+    /// <summary>Whether there is a symbol that the caller may see.</summary>
     public bool MayReadSomething => !read.None;
 
     /// <inheritdoc/>

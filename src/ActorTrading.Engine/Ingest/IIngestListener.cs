@@ -3,23 +3,23 @@ using System.Net;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// A TCP port that takes records in. However bytes are carried behind it, the protocol is that of docs/ingest.md. Disposing of it
-/// closes everything at once.
+/// TCP listener for records. The protocol is the same for every implementation, see docs/ingest.md. Disposing it closes all connections at
+/// once.
 /// </summary>
 public interface IIngestListener : IAsyncDisposable
 {
-    /// <summary>Where it listens, with the port that was chosen.</summary>
+    /// <summary>The address on which it listens, with the actual port.</summary>
     IPEndPoint Address { get; }
 
-    /// <summary>The connections open now, by number.</summary>
+    /// <summary>Open connections, by number.</summary>
     IReadOnlyList<ConnectionStatus> Connections { get; }
 
-    /// <summary>Sums over all connections, open and ended.</summary>
+    /// <summary>Totals over all connections, open and closed.</summary>
     IngestTotals Totals { get; }
 
     /// <summary>
-    /// Takes no more connections and no more bytes, answers for what was taken, tells clients so, and closes. When cancelled, closes
-    /// at once what is still open.
+    /// Stops the listener: accepts no more connections and no more bytes, answers for the accepted input, notifies the clients, and closes.
+    /// When cancelled, closes at once the connections that are still open.
     /// </summary>
     Task StopAsync(CancellationToken cancellation = default);
 }

@@ -1,8 +1,8 @@
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Bounds what of one connection waits to become durable, by <see cref="IngestBatch.Weight"/>. What is heavier than the bound
-/// gets in when nothing is inside. For one that enters and others that leave.
+/// Bounds the input of one connection that waits to become durable, measured by <see cref="IngestBatch.Weight"/>. A batch heavier than the
+/// bound enters when nothing else is in flight. Supports one thread that enters and others that leave.
 /// </summary>
 internal sealed class InFlightBudget(int bound)
 {
@@ -28,7 +28,7 @@ internal sealed class InFlightBudget(int bound)
         }
     }
 
-    /// <summary>What weighs so much is done.</summary>
+    /// <summary>Releases the weight of a finished batch.</summary>
     public void Leave(int weight)
     {
         TaskCompletionSource entered;

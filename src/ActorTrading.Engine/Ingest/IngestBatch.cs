@@ -5,12 +5,12 @@ using ActorTrading.Wire;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// What was read in one go: records in a pooled array, and pieces of input that made none. Goes to the reception, and back to
-/// its session when that is done with it.
+/// A batch of input: records in a pooled array, and unreadable pieces of input. Passed to the ingest pipeline, and back to its session when
+/// the pipeline has finished with it.
 /// </summary>
 internal sealed class IngestBatch
 {
-    /// <summary>What the lightest takes of a connection's room.</summary>
+    /// <summary>The smallest weight of a batch.</summary>
     public const int LeastWeight = PerBatch;
 
     private const int PerBatch = 64;
@@ -19,40 +19,40 @@ internal sealed class IngestBatch
     private List<RejectedInput>? unreadable;
     private List<int>? places;
 
-    /// <summary>How many records there are.</summary>
+    /// <summary>Number of records.</summary>
     public int Count { get; private set; }
 
-    /// <summary>What made no record, in its order.</summary>
+    /// <summary>Unreadable pieces of input, in order.</summary>
     public IReadOnlyList<RejectedInput> Unreadable => (IReadOnlyList<RejectedInput>?)unreadable ?? [];
 
-    /// <summary>Whether nothing was read.</summary>
+    /// <summary>Whether the batch contains no input.</summary>
     public bool IsEmpty => Count == 0 && unreadable is null;
 
-    /// <summary>Records and unread pieces.</summary>
+    /// <summary>Number of records and unreadable pieces.</summary>
     public int Pieces { get; private set; }
 
     /// <summary>
-    /// What it takes of a connection's room, in records: besides them, the batch itself and each piece of input
-    /// that made none count as many.
+    /// Weight of the batch in the connection's in-flight budget, in records. The batch itself, and each unreadable piece, count as several
+    /// records.
     /// </summary>
     public int Weight => Count + (PerBatch * (1 + Unreadable.Count));
 
-    /// <summary>The lowest seq of the connection's own source and epoch; the highest value where there is none.</summary>
+    /// <summary>The lowest seq of the connection's own source and epoch; <see cref="long.MaxValue"/> if there is none.</summary>
     public long FirstSeq { get; private set; } = long.MaxValue;
 
-    /// <summary>The highest such seq; -1 where there is none.</summary>
+    /// <summary>The highest seq of the connection's own source and epoch; -1 if there is none.</summary>
     public long LastSeq { get; private set; } = Identity.None;
 
-    /// <summary>When it became the next to be handed over, by the clock of its connection.</summary>
+    /// <summary>Time at which it became the next batch to hand over, by the clock of its connection.</summary>
     public long BegunAt { get; set; }
 
-    /// <summary>Whether it waits for room on the disk or for its sender's quota, and not for the engine.</summary>
+    /// <summary>Whether it waits for disk space or for its sender's quota, and not for the engine.</summary>
     public bool IsHeld { get; set; }
 
-    /// <summary>What became of it; null until that is known.</summary>
+    /// <summary>The outcome; null until it is known.</summary>
     public IngestResult? Result { get; set; }
 
-    /// <summary>The records, in their order.</summary>
+    /// <summary>The records, in order.</summary>
     public ReadOnlyMemory<Record> Records => records.AsMemory(0, Count);
 
     /// <summary>Adds a record.</summary>
@@ -64,7 +64,7 @@ internal sealed class IngestBatch
         if (isOwn) Note(record.Id.Seq);
     }
 
-    /// <summary>Adds a piece that made no record. One that is not handled is kept and counted, but no piece that is answered for.</summary>
+    /// <summary>Adds an unreadable piece. A piece that is not handled is kept and counted, but gets no answer.</summary>
     public void AddUnreadable(in RejectedInput input, bool isOwn, bool isHandled)
     {
         (unreadable ??= []).Add(input);
@@ -74,10 +74,10 @@ internal sealed class IngestBatch
         if (isOwn) Note(input.Seq);
     }
 
-    /// <summary>How many records stood before that piece that made none; -1 where it is not answered.</summary>
+    /// <summary>Number of records before that unreadable piece; -1 if the piece gets no answer.</summary>
     public int PlaceOf(int unreadableIndex) => places![unreadableIndex];
 
-    /// <summary>Gives the memory back. Only when nobody reads the records any more.</summary>
+    /// <summary>Returns the memory to the pool. Call only when the records are no longer read.</summary>
     public void Release()
     {
         if (records.Length > 0) ArrayPool<Record>.Shared.Return(records);

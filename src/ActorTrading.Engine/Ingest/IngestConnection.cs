@@ -9,15 +9,15 @@ using ActorTrading.Engine.Auditing;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// One client: its session, its clock, its room for what is in flight, and its end, whoever carries its bytes. An exchange reads
-/// and hands over (waiting for that is what slows the client down), settles what was handed over, and writes answers; a stalled
-/// engine must stop the first two only.
+/// A client connection: its session, timers, in-flight budget and end, independent of the transport. The connection handler runs three
+/// tasks: it reads and hands over batches (this wait slows the client down), settles them, and writes answers. A stalled engine must stop
+/// only the first two.
 /// </summary>
 internal sealed class IngestConnection : IPendingConnection
 {
     private const int MaxLinger = 1 << 20;
     private const int WriteBytes = 16 * 1024;
-    private static readonly TimeSpan HandshakeGrace = TimeSpan.FromSeconds(1); // for many honest clients that come at once
+    private static readonly TimeSpan HandshakeGrace = TimeSpan.FromSeconds(1); // for many legitimate clients that connect at once
 
     private readonly Socket socket;
     private readonly IngestPipeline reception;
@@ -35,14 +35,14 @@ internal sealed class IngestConnection : IPendingConnection
     private readonly ConnectionEvents events;
     private TaskCompletionSource? answersTaken;
     private readonly long begun;
-    private volatile bool isPeerAwaited = true; // of a connection that is not served yet, too
+    private volatile bool isPeerAwaited = true; // also true for a connection that is not served yet
     private volatile bool isShakingHands;
     private volatile bool isEvicted;
     private long bytesRead;
-    private long bytesIn; // of them, those that are dealt with
+    private long bytesIn; // those that were processed
     private long bytesOut;
     private DateTimeOffset? lastAck;
-    private bool isCut; // a batch was given up: none may come after it. Of who hands over
+    private bool isCut; // a batch was given up: no later batch may be handed over. Used only by the hand-over loop
 
     public IngestConnection(long number, Socket socket, ListenerContext context)
     {
@@ -64,10 +64,10 @@ internal sealed class IngestConnection : IPendingConnection
 
     public long Number { get; }
 
-    /// <summary>For whom it speaks; null before a hello, or without. Written by who reads.</summary>
+    /// <summary>The source and epoch of the client; null before a hello, or without one. Written by the reading loop.</summary>
     public (Source Source, long Epoch)? Speaker { get; private set; }
 
-    /// <summary>What the client may do; null: everything, or nothing yet. Of one that is admitted.</summary>
+    /// <summary>The rights of the client; null: all rights, or not authenticated yet. Valid for an admitted connection.</summary>
     public Grant? Grant => session.Grant;
 
     /// <inheritdoc/>
@@ -89,13 +89,15 @@ internal sealed class IngestConnection : IPendingConnection
         }
     }
 
-    /// <summary>Cancelled when no more is to be read.</summary>
+    /// <summary>Cancelled when reading must stop.</summary>
     public CancellationToken Reading => reading.Token;
 
-    /// <summary>Cancelled when everything is to end at once.</summary>
+    /// <summary>Cancelled when the connection must end at once.</summary>
     public CancellationToken Aborting => aborting.Token;
 
-    /// <summary>Told, on any thread, that there is something to write, or that no more is to be read. Set by the exchange.</summary>
+    /// <summary>
+    /// Called, on any thread, when there is something to write, or when reading must stop. Set by the connection handler.
+    /// </summary>
     public Action? OnNews { get; set; }
 
     public ConnectionStatus Status
@@ -119,8 +121,8 @@ internal sealed class IngestConnection : IPendingConnection
     }
 
     /// <summary>
-    /// Whether answers are few enough for more. Otherwise batches are to stay in flight, which are bounded: so a client that is
-    /// slow to read is slowed down in sending too.
+    /// Whether few enough answers are pending to produce more. Otherwise batches stay in flight, and those are bounded: a client that reads
+    /// slowly is slowed down in sending too.
     /// </summary>
     public bool HasRoomForAnswers
     {
@@ -130,7 +132,7 @@ internal sealed class IngestConnection : IPendingConnection
         }
     }
 
-    /// <summary>Serves the client until one side ends it. Never throws.</summary>
+    /// <summary>Serves the client until one side ends the connection. Never throws.</summary>
     public async Task RunAsync(ConnectionHandler handler)
     {
         try
@@ -144,14 +146,14 @@ internal sealed class IngestConnection : IPendingConnection
         }
         catch (Exception e)
         {
-            Fail(Error(e)); // one connection's fault is its own
+            Fail(Error(e)); // a fault stays within its connection
         }
     }
 
-    /// <summary>Reads no more, answers what it has, says why, and closes.</summary>
+    /// <summary>Stops reading, answers the input received so far, sends the error, and closes.</summary>
     public void Stop(IngestError error) => Fail(error);
 
-    /// <summary>Closes at once.</summary>
+    /// <summary>Closes the connection at once.</summary>
     public void Abort()
     {
         lock (gate) Mute();
@@ -169,14 +171,14 @@ internal sealed class IngestConnection : IPendingConnection
         else Abort();
     }
 
-    /// <summary>The other end has gone.</summary>
+    /// <summary>Called when the client has gone.</summary>
     public void Drop()
     {
         Abort();
         socket.Dispose();
     }
 
-    /// <summary>Looks at the clock: heartbeats, and clients that keep the server waiting.</summary>
+    /// <summary>Checks the timers: heartbeats, and time limits for slow clients.</summary>
     public void Tick()
     {
         bool isOver;
@@ -194,10 +196,10 @@ internal sealed class IngestConnection : IPendingConnection
         else if (isBeatDue) OnNews?.Invoke();
     }
 
-    /// <summary>Reads from its stream.</summary>
+    /// <summary>Creates a reader of the connection's stream.</summary>
     public ConnectionReader NewReader(Stream stream) => new(socket, stream);
 
-    /// <summary>What came is dealt with, and more is asked for from now on.</summary>
+    /// <summary>The received bytes are processed; the connection waits for more.</summary>
     public void WaitForBytes()
     {
         lock (gate)
@@ -209,7 +211,7 @@ internal sealed class IngestConnection : IPendingConnection
         isPeerAwaited = true;
     }
 
-    /// <summary>So many came, or none will any more.</summary>
+    /// <summary>That many bytes arrived, or (0) no more will arrive.</summary>
     public void GotBytes(int count)
     {
         isPeerAwaited = false;
@@ -221,7 +223,10 @@ internal sealed class IngestConnection : IPendingConnection
         }
     }
 
-    /// <summary>Reads bytes into the batch, and says how many; fewer than given only when the batch is full or the session over.</summary>
+    /// <summary>
+    /// Parses bytes into the batch. <paramref name="used"/>: number of bytes used; fewer than given only if the batch is full or the
+    /// session is over.
+    /// </summary>
     /// <returns>Whether more may be read.</returns>
     public bool Read(ReadOnlySpan<byte> bytes, IngestBatch batch, out int used)
     {
@@ -242,18 +247,19 @@ internal sealed class IngestConnection : IPendingConnection
         return goesOn;
     }
 
-    /// <summary>Whether a batch is to be handed over before more is read.</summary>
+    /// <summary>Whether the batch must be handed over before more is read.</summary>
     public bool IsFull(IngestBatch batch) => session.IsFull(batch);
 
-    /// <summary>The client has ended its stream in good order.</summary>
+    /// <summary>The client has closed its stream cleanly.</summary>
     public void End(IngestBatch batch)
     {
         lock (gate) session.End(batch);
     }
 
-    /// <summary>The batch is the next to be handed over, and its answer has its place.</summary>
-    /// <exception cref="EngineStoppedException">A batch before it was lost. None may come after that: its seqs would make the
-    /// resend look like duplicates.</exception>
+    /// <summary>Marks the batch as the next to hand over, and reserves the position of its answer.</summary>
+    /// <exception cref="EngineStoppedException">
+    /// An earlier batch was lost. No batch may follow: its seqs would make the resend look like duplicates.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The client may send no more.</exception>
     public void Begin(IngestBatch batch)
     {
@@ -268,12 +274,14 @@ internal sealed class IngestConnection : IPendingConnection
         }
     }
 
-    /// <summary>Hands over a batch that has begun, when there is room for it; one after the other.</summary>
-    /// <exception cref="EngineStoppedException">The engine takes nothing any more.</exception>
-    /// <exception cref="OperationCanceledException">The connection ends before the batch, or one before it, may be handed over.</exception>
+    /// <summary>Hands over a batch after <see cref="Begin"/>, when there is room for it; one batch at a time.</summary>
+    /// <exception cref="EngineStoppedException">The engine accepts nothing any more.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The connection ends before this batch, or an earlier one, can be handed over.
+    /// </exception>
     public async Task<Admitted<IngestResult>> HandOverAsync(IngestBatch batch)
     {
-        if (isCut) throw new OperationCanceledException(); // a batch after one that was given up would make its resend look like duplicates
+        if (isCut) throw new OperationCanceledException(); // a later batch would make the resend of the lost one look like duplicates
         if (reception.MayHold(session.Grant)) await HoldAsync(batch).ConfigureAwait(false);
         await budget.EnterAsync(batch.Weight, aborting.Token).ConfigureAwait(false);
         var sender = new Sender("tcp", peer, session.Source ?? Source.Anonymous, session.Grant);
@@ -281,8 +289,8 @@ internal sealed class IngestConnection : IPendingConnection
     }
 
     /// <summary>
-    /// Waits for room on the disk and for the client's quota, and so keeps more from being read. Where the connection
-    /// is to end meanwhile, the batch is given up: it has no answer, and its sender still has it.
+    /// Waits for disk space and for the client's quota; meanwhile no more is read. If the connection must end meanwhile, the batch is given
+    /// up: it gets no answer, and its sender still has it.
     /// </summary>
     private async Task HoldAsync(IngestBatch batch)
     {
@@ -311,10 +319,10 @@ internal sealed class IngestConnection : IPendingConnection
         }
     }
 
-    /// <summary>What was handed over is durable.</summary>
+    /// <summary>Called when all records of a batch are durable.</summary>
     public void Complete(IngestBatch batch, IngestResult result)
     {
-        var weight = batch.Weight; // while it has its records
+        var weight = batch.Weight; // read it while the batch has its records
         bool isOver;
         lock (gate)
         {
@@ -326,22 +334,24 @@ internal sealed class IngestConnection : IPendingConnection
         if (isOver) reading.Cancel();
     }
 
-    /// <summary>What became of a batch is not known: no ack, and the client sends it again. The connection is over.</summary>
+    /// <summary>
+    /// Called when the outcome of a batch is unknown: it gets no ack, and the client sends it again. Ends the connection.
+    /// </summary>
     public void Lose(IngestBatch batch, Exception why)
     {
         var weight = batch.Weight;
-        if (why is not OperationCanceledException) Fail(Error(why)); // who cancels has said why
+        if (why is not OperationCanceledException) Fail(Error(why)); // on cancellation, the reason is already set
         batch.Release();
         budget.Leave(weight);
     }
 
-    /// <summary>Nothing comes after what was settled: what has no answer by now gets none.</summary>
+    /// <summary>Called when no more batches will be settled: batches without an answer get none.</summary>
     public void Abandon()
     {
         lock (gate) session.Abandon();
     }
 
-    /// <summary>Ends the session for that reason, once what it has is answered. The first one stands.</summary>
+    /// <summary>Ends the session with that error, after the input received so far is answered. The first error is kept.</summary>
     public void Fail(IngestError error)
     {
         lock (gate) session.Fail(error);
@@ -349,7 +359,7 @@ internal sealed class IngestConnection : IPendingConnection
         OnNews?.Invoke();
     }
 
-    /// <summary>Takes what is to be told by now.</summary>
+    /// <summary>Takes the answers that are ready to be sent.</summary>
     public void TakeAnswers(IBufferWriter<byte> output)
     {
         lock (gate)
@@ -374,7 +384,7 @@ internal sealed class IngestConnection : IPendingConnection
         }
     }
 
-    /// <summary>Writes answers, in pieces, so that one who reads slowly is seen to read.</summary>
+    /// <summary>Writes answers in pieces, so that a client that reads slowly is still seen to read.</summary>
     public async ValueTask WriteAsync(Stream stream, ReadOnlyMemory<byte> answers)
     {
         for (var rest = answers; !rest.IsEmpty;)
@@ -397,7 +407,7 @@ internal sealed class IngestConnection : IPendingConnection
     private static IngestError Error(Exception why) =>
         new(why is EngineStoppedException ? IngestError.EngineStopped : IngestError.Internal, why.Message);
 
-    /// <summary>Encrypts the connection; null where that does not come about.</summary>
+    /// <summary>Performs the TLS handshake; null if it fails.</summary>
     private async Task<SslStream?> ShakeHandsAsync(NetworkStream plain, CertificateFile tls)
     {
         var stream = new SslStream(plain, leaveInnerStreamOpen: true);
@@ -420,7 +430,7 @@ internal sealed class IngestConnection : IPendingConnection
         }
         catch (Exception e)
         {
-            // Whatever a stranger's bytes do to a handshake, it is his connection alone that ends.
+            // Any failure of a handshake ends only that client's connection.
             var why = e is OperationCanceledException ? $"no handshake within {tls.Options.HandshakeTimeout}" : e.Message;
             lock (gate) session.Fail(new IngestError(IngestError.TlsFailed, why));
             await stream.DisposeAsync().ConfigureAwait(false);
@@ -428,7 +438,7 @@ internal sealed class IngestConnection : IPendingConnection
         }
     }
 
-    /// <summary>Nobody reads: nothing waits for that any more. Within the gate.</summary>
+    /// <summary>The client reads no more: nothing waits for it any longer. The caller holds the gate.</summary>
     private void Mute()
     {
         session.Mute();
@@ -436,7 +446,8 @@ internal sealed class IngestConnection : IPendingConnection
     }
 
     /// <summary>
-    /// Closing with bytes unread would destroy the last line on its way to the client: so it gets some time to read it and close.
+    /// Waits before closing: closing a socket with unread bytes would destroy the last line on its way to the client. The client gets some
+    /// time to read it and close.
     /// </summary>
     private async Task LingerAsync(Stream stream)
     {
@@ -445,7 +456,7 @@ internal sealed class IngestConnection : IPendingConnection
         {
             using var patience = new CancellationTokenSource(ConnectionClock.LingerTime, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, aborting.Token);
-            // So that the end cannot be taken for a cut.
+            // The TLS close notification: without it the end would look like a truncation.
             if (stream is SslStream encrypted) await encrypted.ShutdownAsync().WaitAsync(either.Token).ConfigureAwait(false);
             socket.Shutdown(SocketShutdown.Send);
             var discarded = new byte[4096];
@@ -455,14 +466,16 @@ internal sealed class IngestConnection : IPendingConnection
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // It is closed all the same.
+            // The connection is closed in any case.
         }
     }
 }
 
-/// <summary>What a connection asks and tells those that it is one of.</summary>
-/// <param name="Admit">Whether it may stay, now that it has said hello or sent a record (then without a source); otherwise why
-/// not. Called within its lock.</param>
-/// <param name="OnHello">It has said hello, and stays.</param>
+/// <summary>Callbacks of a connection to its table.</summary>
+/// <param name="Admit">
+/// Called within the connection's lock when the client has sent a hello or a record (then without a source). Returns null if the connection
+/// may stay, otherwise the error.
+/// </param>
+/// <param name="OnHello">Called when the client has sent a hello and was admitted.</param>
 internal sealed record ConnectionEvents(
     Func<IngestConnection, Source?, long, IngestError?> Admit, Action<IngestConnection, Source, long> OnHello);

@@ -2,57 +2,57 @@ using ActorTrading.Client.Sending;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>Why the server closes a connection: a code that programs compare, and words for people.</summary>
+/// <summary>Why the server closes a connection: a code for programs and a message for people.</summary>
 public sealed record IngestError(string Code, string Message)
 {
-    /// <summary>The hello cannot be read, or names no source or a negative epoch.</summary>
+    /// <summary>The hello cannot be read, has no source, or has a negative epoch.</summary>
     public const string BadHello = "bad_hello";
 
-    /// <summary>This server wants a hello first.</summary>
+    /// <summary>The server requires a hello first.</summary>
     public const string HelloRequired = "hello_required";
 
-    /// <summary>The hello's source may not send here, or not with that token.</summary>
+    /// <summary>The source of the hello is not allowed here, or not with that token.</summary>
     public const string NotAllowed = "not_allowed";
 
-    /// <summary>The first bytes are of another protocol.</summary>
+    /// <summary>The first bytes belong to another protocol.</summary>
     public const string WrongProtocol = "wrong_protocol";
 
-    /// <summary>Neither a hello nor a record came in time.</summary>
+    /// <summary>No hello and no record came in time.</summary>
     public const string HelloTimeout = "hello_timeout";
 
-    /// <summary>Another connection has said hello with the same source and epoch: that one goes on.</summary>
+    /// <summary>Another connection has sent a hello with the same source and epoch; that connection continues.</summary>
     public const string Superseded = "superseded";
 
-    /// <summary>There was no handshake of TLS, or not in time, or the other side's certificate is not believed.</summary>
+    /// <summary>The TLS handshake is missing, failed or took too long, or the certificate of the other side is not trusted.</summary>
     public const string TlsFailed = "tls_failed";
 
-    /// <summary>The binary stream is damaged, so it is not known where the next frame begins.</summary>
+    /// <summary>The binary stream is damaged: the start of the next frame is unknown.</summary>
     public const string DamagedStream = "damaged_stream";
 
-    /// <summary>The server, or the caller, has as many connections as it may.</summary>
+    /// <summary>The server, or the caller, has reached its limit of connections.</summary>
     public const string TooManyConnections = "too_many_connections";
 
-    /// <summary>Nothing came for too long.</summary>
+    /// <summary>No data for too long.</summary>
     public const string Idle = "idle";
 
-    /// <summary>A line or frame began and did not end in time.</summary>
+    /// <summary>A line or frame was not completed in time.</summary>
     public const string TooSlow = "too_slow";
 
-    /// <summary>Answers wait for a client that has not read any for too long.</summary>
+    /// <summary>The client has not read its pending answers for too long.</summary>
     public const string SlowReader = "slow_reader";
 
-    /// <summary>The engine takes nothing any more.</summary>
+    /// <summary>The engine accepts no more records.</summary>
     public const string EngineStopped = "engine_stopped";
 
-    /// <summary>The server is being stopped.</summary>
+    /// <summary>The server is shutting down.</summary>
     public const string ShuttingDown = "shutting_down";
 
-    /// <summary>A fault of the server itself.</summary>
+    /// <summary>Internal error of the server.</summary>
     public const string Internal = "internal";
 
-    /// <summary>Whether a code says that the client may not do what it wants, by rules or certificate, or as a browser.</summary>
+    /// <summary>Whether the code means that access was refused: by rules, by certificate, or because the client is a browser.</summary>
     public static bool IsRefusal(string code) => code is HelloRequired or NotAllowed or TlsFailed or WrongProtocol;
 
-    /// <summary>Whether a client is told that said no hello.</summary>
+    /// <summary>Whether a client that sent no hello is notified of the error.</summary>
     internal static bool IsToldWithoutHello(string code) => ServerReply.IsFinal(code) || code is HelloTimeout or TooManyConnections;
 }

@@ -6,19 +6,19 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Who is at the other end: the source and epoch of records that name none, the token shown (empty for none), and the unit of
-/// numeric times (null: as the first one tells).
+/// The hello of a client: the source and epoch for records without their own, the token (empty for none), and the unit of numeric times
+/// (null: detected from the first one).
 /// </summary>
 internal readonly record struct IngestHello(Source Source, long Epoch, byte[] Token, TimeUnit? TimeUnit = null)
 {
-    /// <summary>Whether a line is meant as a hello: an object whose first name is <c>hello</c>.</summary>
+    /// <summary>Whether a line is intended as a hello: a JSON object whose first name is <c>hello</c>.</summary>
     public static bool IsMeant(ReadOnlySpan<byte> line)
     {
         line = line.TrimStart(" \t"u8);
         return line.StartsWith("{"u8) && line[1..].TrimStart(" \t"u8).StartsWith("\"hello\""u8);
     }
 
-    /// <summary>Reads the line; false with what is wrong with it. Names that it does not know it skips, so that a hello can grow.</summary>
+    /// <summary>Parses the line; false with the problem. Unknown names are skipped, so that the hello can be extended.</summary>
     public static bool TryParse(ReadOnlySpan<byte> line, out IngestHello hello, out string problem)
     {
         hello = default;
@@ -28,7 +28,7 @@ internal readonly record struct IngestHello(Source Source, long Epoch, byte[] To
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            problem = "it is not valid JSON"; // InvalidOperation: text that is not UTF-8
+            problem = "it is not valid JSON"; // InvalidOperationException: the text is not UTF-8
             return false;
         }
     }

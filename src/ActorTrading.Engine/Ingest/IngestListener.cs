@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Takes records from TCP clients and hands them to a reception. No connection can harm another one or the listener; what a
-/// connection may use is bounded by the options.
+/// TCP listener that accepts records from clients and passes them to an ingest pipeline. A connection cannot disturb other connections or
+/// the listener; the options bound the resources of each connection.
 /// </summary>
 public sealed class IngestListener : IIngestListener
 {
@@ -15,9 +15,9 @@ public sealed class IngestListener : IIngestListener
     private readonly CancellationTokenSource closing = new();
     private readonly Task accepting;
 
-    /// <summary>Listens from now on.</summary>
-    /// <exception cref="ArgumentException">The address is not this machine's own and the options do not allow that.</exception>
-    /// <exception cref="SocketException">The address is taken, or none of this machine.</exception>
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="ArgumentException">The address is not a local one, and the options do not allow remote access.</exception>
+    /// <exception cref="SocketException">The address is in use, or does not belong to this machine.</exception>
     public IngestListener(IngestPipeline reception, IngestOptions options, TimeProvider? time = null)
     {
         this.time = time ?? TimeProvider.System;
@@ -71,7 +71,8 @@ public sealed class IngestListener : IIngestListener
             }
             catch (SocketException)
             {
-                // A client that went before it was taken, or no file handles left. The latter passes when others go.
+                // The client left before it was accepted, or there are no free file handles. File handles become free when connections
+                // close.
                 await Task.Delay(TimeSpan.FromMilliseconds(50), time, closing.Token).ContinueWith(
                     static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
                     TaskScheduler.Default).ConfigureAwait(false);

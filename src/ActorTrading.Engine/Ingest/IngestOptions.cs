@@ -3,84 +3,85 @@ using ActorTrading.Wire.Framing;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>Where the ingest listens, and what it lets a client do. Described in docs/ingest.md.</summary>
+/// <summary>Address and limits of the ingest listener. Described in docs/ingest.md.</summary>
 public sealed record IngestOptions
 {
-    /// <summary>The port where nothing else is said.</summary>
+    /// <summary>The default port.</summary>
     public const int DefaultPort = 9999;
 
-    /// <summary>The address; port 0 lets the system choose one.</summary>
+    /// <summary>The address to listen on; with port 0 the system chooses a port.</summary>
     public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, DefaultPort);
 
-    /// <summary>Whether it may listen on an address that other machines reach.</summary>
+    /// <summary>Whether it may listen on an address that other machines can reach.</summary>
     public bool AllowRemote { get; init; }
 
-    /// <summary>The certificate to show; null: bytes are not encrypted. Its owner closes it after the listener.</summary>
+    /// <summary>The server certificate; null: no encryption. The owner disposes it after the listener.</summary>
     public CertificateFile? Tls { get; init; }
 
-    /// <summary>The longest line, in bytes without its end.</summary>
+    /// <summary>Maximum length of a line, in bytes without the line end.</summary>
     public int MaxLine { get; init; } = LineSplitter.DefaultMaxLength;
 
-    /// <summary>The longest binary frame, in bytes after its length.</summary>
+    /// <summary>Maximum length of a binary frame, in bytes after the length field.</summary>
     public int MaxFrame { get; init; } = 128 * 1024;
 
-    /// <summary>How many symbols, and how many sources, one binary connection may define.</summary>
+    /// <summary>Maximum number of symbols, and of sources, that one binary connection may define.</summary>
     public int MaxNames { get; init; } = 65_536;
 
-    /// <summary>How many connections there may be at once that have said hello or sent a record.</summary>
+    /// <summary>Maximum number of concurrent connections that have sent a hello or a record.</summary>
     public int MaxConnections { get; init; } = 16_384;
 
-    /// <summary>How many others there may be beside them; a further one ends the oldest.</summary>
+    /// <summary>Maximum number of pending connections (no hello and no record yet), in addition; a further one closes the oldest.</summary>
     public int MaxPending { get; init; } = 1_024;
 
-    /// <summary>How many of these may come from one address (IPv6: from one /64 network); a further one ends the oldest.</summary>
+    /// <summary>Maximum number of pending connections from one address (IPv6: one /64 network); a further one closes the oldest.</summary>
     public int MaxPendingPerAddress { get; init; } = 256;
 
-    /// <summary>How long a connection may take, after the handshake of TLS, until it has said hello or sent a record.</summary>
+    /// <summary>Maximum time from the TLS handshake to the first hello or record.</summary>
     public TimeSpan HelloTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>After how many records a batch is handed to the engine even if more bytes are there. A line or frame is not cut.</summary>
+    /// <summary>
+    /// Number of records after which a batch is passed to the engine even if more bytes are available. A line or frame is not split.
+    /// </summary>
     public int MaxBatchRecords { get; init; } = 4_096;
 
     /// <summary>
-    /// How many records of one connection may wait to become durable; no more is read until some are. A batch, and each piece of input that
-    /// made no record, counts as 64.
+    /// Maximum number of records of one connection that wait to become durable; at the limit, reading pauses. A batch, and each unreadable
+    /// piece of input, counts as 64 records.
     /// </summary>
     public int MaxRecordsInFlight { get; init; } = 524_288;
 
     /// <summary>
-    /// How many bytes of answers to refused records may wait for a client to read them; no more is answered, and in the end
-    /// nothing read, until it has. The answers to one batch are not cut.
+    /// Maximum number of bytes of rejection answers that wait for a client to read them. At the limit, answering pauses, and finally
+    /// reading too. The answers to one batch are not split.
     /// </summary>
     public int MaxPendingOutput { get; init; } = 256 * 1024;
 
-    /// <summary>How often a client that said hello hears from the server.</summary>
+    /// <summary>Interval of heartbeats to a client that has sent a hello.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>After how long without a byte a connection is closed.</summary>
+    /// <summary>Time without a byte after which a connection is closed.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long a line or frame may take from its first byte to its last.</summary>
+    /// <summary>Maximum time from the first byte of a line or frame to its last.</summary>
     public TimeSpan PartialTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a client may leave answers unread that its socket has no more room for.</summary>
+    /// <summary>Maximum time that a client may leave answers unread while its socket buffer is full.</summary>
     public TimeSpan ReaderTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many sources one connection may speak for, its hello's own not counted.</summary>
+    /// <summary>Maximum number of sources of one connection, not counting the source of its hello.</summary>
     public int MaxSources { get; init; } = 1_024;
 
-    /// <summary>Who may send what; null: everybody everything.</summary>
+    /// <summary>The access rules; null: all clients may send everything.</summary>
     public AccessRules? Access { get; init; }
 
     /// <summary>
-    /// Counts the connections of callers against their quotas, together with those of other ports; null: those of this
-    /// port alone.
+    /// Counts the connections of callers against their quotas, together with those of other ports; null: counts this port alone.
     /// </summary>
     public CallerConnections? Callers { get; init; }
 
-    /// <summary>The port that answers HTTP, to be told to clients that speak it here; null: not told.</summary>
+    /// <summary>The HTTP port, named in the error for clients that speak HTTP here; null: not named.</summary>
     public int? HttpPort { get; init; }
 
-    /// <summary>Hears of every connection that has ended, and why. Must not throw.</summary>
+    /// <summary>Called with the final status of every closed connection. Must not throw.</summary>
     public Action<ConnectionStatus>? OnClosed { get; init; }
 }

@@ -10,8 +10,8 @@ using ActorTrading.Wire;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// What every door hands its input to: passes records to the engine, keeps what is refused in the quarantine, writes the audit, and
-/// accounts for all of it. Its owner disposes of it after the doors are shut and before the engine. Safe for any number of threads.
+/// Ingest pipeline behind all listeners: passes records to the engine, keeps refused input in the quarantine, writes the audit, and counts
+/// all input. The owner disposes it after the listeners and before the engine. Thread-safe.
 /// </summary>
 public sealed class IngestPipeline : IAsyncDisposable
 {
@@ -30,7 +30,7 @@ public sealed class IngestPipeline : IAsyncDisposable
     private readonly RecentRejects recent = new();
     private RejectReader[] readers = [];
 
-    /// <summary>Begins. Folders are made when there is something to keep.</summary>
+    /// <summary>Starts the pipeline. Folders are created when there is something to keep.</summary>
     public IngestPipeline(IEngine engine, IngestPipelineOptions? options = null)
     {
         this.engine = engine;
@@ -47,29 +47,30 @@ public sealed class IngestPipeline : IAsyncDisposable
         auditing = audit is null ? Task.CompletedTask : AuditAsync(audit);
     }
 
-    /// <summary>How many symbols are known: those that the engine had when they were last read, and those accepted since.</summary>
+    /// <summary>Number of known symbols: those that the engine had when they were last read, and those accepted since.</summary>
     public int KnownSymbols => screening.KnownSymbols;
 
     /// <summary><see cref="IngestPipelineOptions.NamesKept"/>.</summary>
     internal int NamesKept => options.NamesKept;
 
-    /// <summary>The pace of callers that have a quota.</summary>
+    /// <summary>Rate limits of callers with a quota.</summary>
     internal RecordQuotas Quotas { get; }
 
-    /// <summary>How much room is left on the disk; null: nobody looks.</summary>
+    /// <summary>Free disk space; null: not checked.</summary>
     public DiskWatch? Disk => options.Disk;
 
-    /// <summary>How the quarantine is doing; null where there is none.</summary>
+    /// <summary>Status of the quarantine; null if there is none.</summary>
     public QuarantineStatus? Quarantine => quarantine?.Status;
 
     /// <summary>
-    /// Submits records in their order, and the pieces of input that made none. Returns when there is room for them. A batch without
-    /// rejections never waits for the quarantine. The memory must not change until <see cref="Admitted{T}.Durable"/> completes.
-    /// For the rest, as <see cref="IEngine.SubmitAsync"/>.
+    /// Submits records and unreadable pieces of input, in order. Returns when there is room for them. A batch without rejections never
+    /// waits for the quarantine. The caller must not change the memory until <see cref="Admitted{T}.Durable"/> completes. Otherwise as
+    /// <see cref="IEngine.SubmitAsync"/>.
     /// </summary>
     /// <exception cref="EngineStoppedException">The engine is draining, stopped, or has failed.</exception>
-    /// <exception cref="QuarantineException">(Of <see cref="Admitted{T}.Durable"/>.) A rejection was not made durable before the
-    /// reception was disposed of.</exception>
+    /// <exception cref="QuarantineException">
+    /// (From <see cref="Admitted{T}.Durable"/>.) A rejection was not durable when the pipeline was disposed.
+    /// </exception>
     public ValueTask<Admitted<IngestResult>> SubmitAsync(
         ReadOnlyMemory<Record> records, IReadOnlyList<RejectedInput> unreadable, Sender sender, CancellationToken cancellation = default)
     {
@@ -80,23 +81,19 @@ public sealed class IngestPipeline : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether a sender has to wait now, or may have to: for room on the disk, or for its quota. Costs two comparisons
-    /// where there is neither.
+    /// Whether a sender must wait, or may have to: for disk space or for its quota. Costs two comparisons if there is no limit.
     /// </summary>
     internal bool MayHold(Grant? grant) => options.Disk is { IsLow: true } || grant?.Limits.RecordsPerSecond is not null;
 
-    /// <summary>Waits until there is room on the disk, and the sender's quota lets it send so many records.</summary>
-    /// <exception cref="OperationCanceledException">It was given up; the records are not counted.</exception>
+    /// <summary>Waits until there is disk space and the sender's quota allows that many records.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the records are not counted.</exception>
     public async ValueTask HoldAsync(Grant? grant, int records, CancellationToken cancellation)
     {
         if (options.Disk is { } disk) await disk.RoomAsync(cancellation).ConfigureAwait(false);
         if (grant is not null) await Quotas.EnterAsync(grant, records, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// What became of everything received since the engine started, per source: always balanced, since what is
-    /// under way is not counted yet.
-    /// </summary>
+    /// <summary>Counts of all input since the engine started, per source. Always balanced: input in progress is not counted yet.</summary>
     public async Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation = default)
     {
         var all = new Ledger();
@@ -105,7 +102,7 @@ public sealed class IngestPipeline : IAsyncDisposable
         return [.. all.Lines];
     }
 
-    /// <summary>The part of the ledger that the engine does not know of: what was refused before it heard of it.</summary>
+    /// <summary>The part of the ledger that the engine does not have: input that was refused before it reached the engine.</summary>
     public IReadOnlyList<LedgerLine> Unheard()
     {
         var copy = new Ledger();
@@ -114,19 +111,19 @@ public sealed class IngestPipeline : IAsyncDisposable
     }
 
     /// <summary>
-    /// The last refusals since the start that fit, each once it is durable, newest first; of the last 1,000. Older ones
-    /// are in the quarantine.
+    /// The newest rejections since the start that match the filter, newest first, each after it is durable; at most the last 1,000. The
+    /// quarantine contains older ones.
     /// </summary>
     public IReadOnlyList<KeptReject> Recent(RejectFilter filter) => recent.Read(filter);
 
     /// <summary>
-    /// Refusals from now on, each once it is durable. A reader that does not keep up loses the oldest of what it has not
-    /// read, and is told how many.
+    /// New rejections from now on, each after it is durable. A slow reader loses the oldest unread ones and receives the number of lost
+    /// ones.
     /// </summary>
     public IAsyncEnumerable<LiveReject> RejectsAsync(CancellationToken cancellation = default)
     {
         var reader = new RejectReader(options.LiveBuffer);
-        lock (gate) readers = [.. readers, reader]; // now, not when the first refusal is asked for
+        lock (gate) readers = [.. readers, reader]; // register now, not when the first rejection is requested
         return ReadAsync();
 
         async IAsyncEnumerable<LiveReject> ReadAsync()
@@ -142,17 +139,19 @@ public sealed class IngestPipeline : IAsyncDisposable
         }
     }
 
-    /// <summary>The place behind the last refusal of the quarantine. Where there is none, the beginning.</summary>
+    /// <summary>The position after the last rejection in the quarantine; the beginning if there is no quarantine.</summary>
     public QuarantinePlace QuarantineEnd => quarantine?.End ?? default;
 
     /// <summary>
-    /// The lines of the quarantine behind a place (the default: all that are there), each once it is durable, then those to come, until
-    /// the reception is disposed of. Lines of files that were deleted since are gone. None where there is no quarantine.
+    /// Lines of the quarantine after a position (default: all existing ones), each after it is durable, then new lines until the pipeline
+    /// is disposed. Lines of deleted files are missing. Empty if there is no quarantine.
     /// </summary>
     public IAsyncEnumerable<QuarantineLine> QuarantinedAsync(QuarantinePlace after, CancellationToken cancellation = default) =>
         quarantine?.ReadAsync(after, cancellation) ?? AsyncEnumerable.Empty<QuarantineLine>();
 
-    /// <summary>Writes the last lines and ends. What the disk will not have by now is given up: its senders have no ack for it.</summary>
+    /// <summary>
+    /// Writes the last lines and stops. Rejections that the disk does not accept now are discarded: their senders have no ack for them.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await closing.CancelAsync().ConfigureAwait(false);
@@ -165,7 +164,7 @@ public sealed class IngestPipeline : IAsyncDisposable
         }
     }
 
-    /// <summary>Records alone. When it began is null where they are part of a batch that is timed as a whole.</summary>
+    /// <summary>Submits records only. The start time is null if they are part of a batch that is timed as a whole.</summary>
     private ValueTask<Admitted<IngestResult>> SubmitRecordsAsync(
         ReadOnlyMemory<Record> records, Sender sender, long? begun, CancellationToken cancellation)
     {
@@ -200,7 +199,7 @@ public sealed class IngestPipeline : IAsyncDisposable
         return result;
     }
 
-    /// <summary>A batch with pieces that made no record: those go to the quarantine as the records go to the engine.</summary>
+    /// <summary>Submits a batch with unreadable pieces: the pieces go to the quarantine while the records go to the engine.</summary>
     private async ValueTask<Admitted<IngestResult>> SubmitBothAsync(
         ReadOnlyMemory<Record> records, IReadOnlyList<RejectedInput> unread, Sender sender, long begun, CancellationToken cancellation)
     {
@@ -225,7 +224,7 @@ public sealed class IngestPipeline : IAsyncDisposable
         return result;
     }
 
-    /// <summary>A batch of which some records may not come in, or whose names are new: the others go to the engine.</summary>
+    /// <summary>Submits a batch with refused records or new names: the other records go to the engine.</summary>
     private async ValueTask<Admitted<IngestResult>> SubmitScreenedAsync(
         ReadOnlyMemory<Record> records, FilteredBatch screened, Sender sender, long? begun, CancellationToken cancellation)
     {
@@ -252,8 +251,7 @@ public sealed class IngestPipeline : IAsyncDisposable
     }
 
     /// <summary>
-    /// Counts what the engine does not hear of. What names a source that the sender may not send as counts for the
-    /// sender.
+    /// Counts input that does not reach the engine. If the sender has no right to the named source, the input is counted for the sender.
     /// </summary>
     private void Count(Source source, RejectReason reason, in Sender sender)
     {
@@ -310,7 +308,7 @@ public sealed class IngestPipeline : IAsyncDisposable
             }
             catch (EngineStoppedException)
             {
-                // What it counted since the last line is gone with it.
+                // The engine has stopped: its counts since the last line are lost.
                 isLast = true;
             }
         }

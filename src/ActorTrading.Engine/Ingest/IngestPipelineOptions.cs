@@ -3,74 +3,75 @@ using ActorTrading.Engine.Telemetry;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>Where a reception keeps what it refused and what it received, and how much of it. Described in docs/ingest.md.</summary>
+/// <summary>Options of an ingest pipeline: where it keeps refused input and the audit, and limits. Described in docs/ingest.md.</summary>
 public sealed record IngestPipelineOptions
 {
     /// <summary>
-    /// The data folder, in which <c>quarantine</c> and <c>audit</c> are made when they are needed. Null: refusals are counted
-    /// and shown, but kept nowhere.
+    /// The data folder; <c>quarantine</c> and <c>audit</c> are created in it when needed. Null: rejections are counted and shown, but not
+    /// stored.
     /// </summary>
     public string? Folder { get; init; }
 
-    /// <summary>The size at which a file of the quarantine or the audit is ended and the next one begun, in bytes.</summary>
+    /// <summary>Size in bytes at which a file of the quarantine or the audit is closed and the next one started.</summary>
     public long FileBytes { get; init; } = 64L << 20;
 
-    /// <summary>How much the quarantine may hold, in bytes; beyond it, the oldest files go, and that is counted and told.</summary>
+    /// <summary>Maximum size of the quarantine, in bytes. Beyond it the oldest files are deleted; this is counted and reported.</summary>
     public long QuarantineBytes { get; init; } = 1L << 30;
 
-    /// <summary>The same for the audit.</summary>
+    /// <summary>Maximum size of the audit, in bytes.</summary>
     public long AuditBytes { get; init; } = 1L << 30;
 
-    /// <summary>How many refusals may wait to be written to the quarantine; whoever brings more waits.</summary>
+    /// <summary>Maximum number of rejections that wait to be written to the quarantine; beyond it, senders wait.</summary>
     public int MaxWaiting { get; init; } = 65_536;
 
-    /// <summary>Of how many sources records may be accepted since the start; records of further ones are refused.</summary>
+    /// <summary>Maximum number of sources with accepted records since the start; records of further sources are refused.</summary>
     public int MaxSources { get; init; } = 65_536;
 
-    /// <summary>How many of them one caller may bring, with access rules.</summary>
+    /// <summary>Maximum number of sources that one caller may add, if there are access rules.</summary>
     public int MaxSourcesPerCaller { get; init; } = 16_384;
 
-    /// <summary>How many symbols there may be; records of further ones are refused, those of known ones never.</summary>
+    /// <summary>Maximum number of symbols. Records of further symbols are refused; records of known symbols never are.</summary>
     public int MaxSymbols { get; init; } = 100_000;
 
-    /// <summary>How many of them one source may bring, and, with access rules, one caller without a quota.</summary>
+    /// <summary>Maximum number of symbols that one source may add, and, with access rules, one caller without a quota.</summary>
     public int MaxSymbolsPerSource { get; init; } = 50_000;
 
     /// <summary>
-    /// How many new symbols a caller (a source, without access rules) may bring in a second, and ten times as many at
-    /// once; beyond that it waits.
+    /// Maximum number of new symbols a second for a caller (without access rules, for a source), with a burst of ten times as many. Beyond
+    /// that the caller waits.
     /// </summary>
     public int NewSymbolsPerSecond { get; init; } = 2_000;
 
-    /// <summary>How many names of economic indicators one source, and one caller, may bring.</summary>
+    /// <summary>Maximum number of names of economic indicators that one source, and one caller, may add.</summary>
     public int MaxFiguresPerSource { get; init; } = 2_500;
 
-    /// <summary>How many names of symbols, and of sources, a door keeps an object of: all that are known, and some that are not.</summary>
+    /// <summary>Number of names of symbols, and of sources, that a listener caches: all known ones, and some unknown ones.</summary>
     public int NamesKept => (int)Math.Max(1 << 17, Math.Min(1 << 28, MaxSymbols * 5L / 4));
 
     /// <summary>
-    /// How far a stamp may be ahead of <see cref="Time"/>; records further ahead are rejected with <see cref="RejectReason.TimeAhead"/>.
+    /// How far a timestamp may be ahead of <see cref="Time"/>; records further ahead are rejected with
+    /// <see cref="RejectReason.TimeAhead"/>.
     /// </summary>
     public TimeSpan MaxAhead { get; init; } = ClockLimit.DefaultMaxAhead;
 
-    /// <summary>How long to wait before a failed write to the quarantine is tried again.</summary>
+    /// <summary>Wait before a failed write to the quarantine is tried again.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many refusals a reader of live ones may be behind before it loses the oldest.</summary>
+    /// <summary>How many rejections a live reader may be behind before it loses the oldest.</summary>
     public int LiveBuffer { get; init; } = 4_096;
 
-    /// <summary>The clock of stamps and of the audit.</summary>
+    /// <summary>The clock for timestamps and for the audit.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>How much room is left on the disk; its owner's. Null: nobody looks.</summary>
+    /// <summary>Free disk space; null: not checked. The caller disposes it.</summary>
     public DiskWatch? Disk { get; init; }
 
     /// <summary>
-    /// Hears, in words, of what an operator should know: files that went, writes that fail, writes that succeed again. Must not throw.
+    /// Called with messages for the operator: deleted files, failed writes, and writes that succeed again. Must not throw.
     /// </summary>
     public Action<string>? OnNotice { get; init; }
 
-    /// <summary>Told how long batches took to be answered, and the reasons of refusals. Null: nothing is measured.</summary>
+    /// <summary>Receives the response times of batches and the reasons of rejections. Null: no metrics.</summary>
     public EngineMeter? Meter { get; init; }
 
     internal void Validate()

@@ -7,7 +7,7 @@ using ActorTrading.Wire;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>The lines that the server sends.</summary>
+/// <summary>Writes the lines that the server sends.</summary>
 internal static class IngestReply
 {
     private static readonly JsonWriterOptions Plain = new() { SkipValidation = true };
@@ -29,7 +29,9 @@ internal static class IngestReply
         output.Write("\n"u8);
     }
 
-    /// <summary>The cumulative ack: the seq, if the source has one yet, and the number of pieces of input of this connection.</summary>
+    /// <summary>
+    /// The cumulative ack: the seq, if the source has one yet, and the number of handled pieces of input of this connection.
+    /// </summary>
     public static void Ack(IBufferWriter<byte> output, long seq, long handled)
     {
         using (var json = new Utf8JsonWriter(output, Plain))
@@ -43,7 +45,7 @@ internal static class IngestReply
         output.Write("\n"u8);
     }
 
-    /// <summary>A refusal: by seq where there is one, else by its place.</summary>
+    /// <summary>A rejection, identified by seq if there is one, otherwise by position.</summary>
     public static void Reject(
         IBufferWriter<byte> output, in RejectedInput input, in IngestHello hello, bool isBinary)
     {
@@ -69,7 +71,7 @@ internal static class IngestReply
         output.Write("\n"u8);
     }
 
-    /// <summary>A sign of life, with the server's time in nanoseconds since 1970.</summary>
+    /// <summary>A heartbeat with the server's time in nanoseconds since 1970.</summary>
     public static void Heartbeat(IBufferWriter<byte> output, DateTimeOffset now)
     {
         using (var json = new Utf8JsonWriter(output, Plain))
@@ -82,7 +84,7 @@ internal static class IngestReply
         output.Write("\n"u8);
     }
 
-    /// <summary>The last line before the server closes.</summary>
+    /// <summary>The last line before the server closes the connection.</summary>
     public static void Error(IBufferWriter<byte> output, IngestError error)
     {
         using (var json = Begin(output, "error"))

@@ -11,16 +11,15 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// The protocol of one connection, without its socket: bytes in, batches out; finished batches in, answers out. Answers come in
-/// the order of the input, in whatever order batches finish, so a refusal always stands before the ack that covers it.
-/// Not safe for several threads.
+/// The protocol of one connection, without its socket: bytes in, batches out; finished batches in, answers out. Answers are in input order,
+/// whatever the order in which batches finish: a rejection always comes before the ack that covers it. Not thread-safe.
 /// </summary>
 internal sealed class IngestSession
 {
     private const int MarkLength = 3; // "ATB" tells binary from text; what comes next is its version
     private const int Slice = 16 * 1024;
-    private const int LeastRecord = 4; // bytes in a frame: so that a batch of a caller with a quota is not much larger than the quota
-    private const int MaxUnreadable = 128; // in a batch: they take far more memory than their bytes
+    private const int LeastRecord = 4; // bytes of a record in a frame: keeps a batch of a caller with a quota near the quota
+    private const int MaxUnreadable = 128; // per batch: they take far more memory than their bytes
 
     private enum Form
     {
@@ -38,7 +37,7 @@ internal sealed class IngestSession
     private readonly Intake intake;
     private readonly Queue<IngestBatch> inFlight = [];
     private readonly ArrayBufferWriter<byte> answers = new(256);
-    private readonly HashSet<Source> others = []; // that it speaks for
+    private readonly HashSet<Source> others = []; // sources other than that of the hello
     private Source lastSource = Source.Anonymous;
     private RecordParser? parser;
     private BinaryDecoder? decoder;
@@ -46,9 +45,9 @@ internal sealed class IngestSession
     private ForeignOpening? foreign;
     private Form form;
     private int marked;
-    private int byteOrderMark; // how many bytes of one have come
+    private int byteOrderMark; // bytes of a byte order mark read so far
     private long lineNumber;
-    private bool hasBegun; // a line, or the mark of a binary stream
+    private bool hasBegun; // a line, or the mark of a binary stream, was read
     private bool isWithinLine;
     private bool isEnding;
     private long ackedSeq = Identity.None;
@@ -72,44 +71,43 @@ internal sealed class IngestSession
 
     private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>The source that said hello; null before, or without.</summary>
+    /// <summary>The source of the hello; null before a hello, or without one.</summary>
     public Source? Source { get; private set; }
 
     /// <summary>The epoch of the hello.</summary>
     public long Epoch => hello.Epoch;
 
-    /// <summary>What the client may do; null: everything.</summary>
+    /// <summary>The rights of the client; null: all rights.</summary>
     public Grant? Grant
     {
         get => grant;
         private set => (grant, batchRecords) = (value, RecordQuotas.BatchRecords(value, options.MaxBatchRecords));
     }
 
-    /// <summary>What its certificate lets it do; null without one that the rules know.</summary>
+    /// <summary>The grant of its certificate; null without a certificate that the rules know.</summary>
     public Grant? Certified { get; set; }
 
-    /// <summary>The subject of a certificate that is believed and that the rules do not know.</summary>
+    /// <summary>The subject of a trusted certificate that has no rule.</summary>
     public string? StrangerSubject { get; set; }
 
-    /// <summary>The source that a hello named, whether it was let in or not.</summary>
+    /// <summary>The source of a hello, even if the hello was refused.</summary>
     public Source? Claimed { get; private set; }
 
-    /// <summary>The client's name, for the audit log.</summary>
+    /// <summary>The client's name for the audit log.</summary>
     public string Caller => Grant?.Name ?? (isTokenUnknown ? AuditRecord.Unknown : StrangerSubject ?? AuditRecord.Anonymous);
 
-    /// <summary>Whether the client has said hello or sent a record.</summary>
+    /// <summary>Whether the client has sent a hello or a record.</summary>
     public bool IsKnown { get; private set; }
 
     /// <summary>
-    /// Asked when it is about to be known: why it may not stay all the same; null where it may. The source is null
-    /// without a hello.
+    /// Called before the client becomes known. Returns null if it may stay, otherwise the error. The source is null without a hello.
     /// </summary>
     public Func<Source?, long, IngestError?>? Admit { get; init; }
 
-    /// <summary>Why the connection is to be closed once what was taken is answered; null while all is well.</summary>
+    /// <summary>Why the connection must be closed after the accepted input is answered; null if there is no error.</summary>
     public IngestError? Error { get; private set; }
 
-    /// <summary>Whether the bytes read so far end within a line or frame.</summary>
+    /// <summary>Whether the bytes read so far end inside a line or frame.</summary>
     public bool IsWithinPiece => form switch
     {
         Form.Binary => decoder!.IsWithinFrame,
@@ -117,31 +115,33 @@ internal sealed class IngestSession
         _ => isWithinLine || marked > 0,
     };
 
-    /// <summary>How many lines or frames were read to their end; tells a new unfinished one from an old one.</summary>
+    /// <summary>Number of complete lines or frames; distinguishes a new incomplete one from an old one.</summary>
     public long PiecesEnded => lineNumber + (decoder?.Frames ?? 0);
 
-    /// <summary>Batches handed on and not answered.</summary>
+    /// <summary>Number of batches handed over and not answered.</summary>
     public int InFlight => inFlight.Count;
 
-    /// <summary>The oldest batch that is handed on and not answered; null where there is none.</summary>
+    /// <summary>The oldest batch that is handed over and not answered; null if there is none.</summary>
     public IngestBatch? Oldest => inFlight.TryPeek(out var oldest) ? oldest : null;
 
-    /// <summary>The seq that acks cover; <see cref="Identity.None"/> before the first.</summary>
+    /// <summary>The acknowledged seq; <see cref="Identity.None"/> before the first ack.</summary>
     public long AckedSeq => ackedSeq;
 
-    /// <summary>Records and unreadable pieces that are answered for, of all that came first to last without a hole.</summary>
+    /// <summary>Number of answered records and unreadable pieces, counted from the first one without a gap.</summary>
     public long Handled { get; private set; }
 
-    /// <summary>Records that came in.</summary>
+    /// <summary>Records received.</summary>
     public long Records { get; private set; }
 
-    /// <summary>Records refused and pieces that made none.</summary>
+    /// <summary>Refused records and unreadable pieces.</summary>
     public long Rejected { get; private set; }
 
     /// <summary>Ack lines written.</summary>
     public long Acks { get; private set; }
 
-    /// <summary>Reads bytes into the batch. Returns how many; fewer than given only when the batch is full or there is an error.</summary>
+    /// <summary>
+    /// Reads bytes into the batch. Returns the number of bytes used; fewer than given only if the batch is full or there is an error.
+    /// </summary>
     public int Read(ReadOnlySpan<byte> bytes, IngestBatch batch)
     {
         var rest = bytes;
@@ -172,12 +172,12 @@ internal sealed class IngestSession
         return bytes.Length - rest.Length;
     }
 
-    /// <summary>Whether a batch is to be handed on before more is read.</summary>
+    /// <summary>Whether the batch must be handed over before more is read.</summary>
     public bool IsFull(IngestBatch batch) => batch.Pieces >= batchRecords || batch.Unreadable.Count >= MaxUnreadable;
 
     /// <summary>
-    /// The client has ended its stream in good order. A last line that lacks its end counts if it is whole: JSON cut short is no JSON,
-    /// so it cannot be mistaken for a shorter record.
+    /// The client has closed its stream cleanly. A last line without its line end counts if it is complete: truncated JSON is not valid
+    /// JSON, so it cannot be mistaken for a shorter record.
     /// </summary>
     public void End(IngestBatch batch)
     {
@@ -203,7 +203,7 @@ internal sealed class IngestSession
         isWithinLine = false;
     }
 
-    /// <summary>Looks whether the rules have changed, and ends the session where they no longer let this client send.</summary>
+    /// <summary>Checks whether the rules have changed, and ends the session if this client may no longer send.</summary>
     public void RenewGrant()
     {
         if (Grant is null || options.Access is not { } access || access.IsCurrent(Grant)) return;
@@ -211,14 +211,14 @@ internal sealed class IngestSession
         else Fail(new IngestError(IngestError.NotAllowed, "the rules have changed and no longer let this client send"));
     }
 
-    /// <summary>The batch is handed on now; its answer will stand after those of batches that went before.</summary>
+    /// <summary>The batch is handed over now. Its answer follows the answers of earlier batches.</summary>
     public void Begin(IngestBatch batch)
     {
         inFlight.Enqueue(batch);
         intake.Batch = null;
     }
 
-    /// <summary>All of a batch is durable. Batches may finish in any order.</summary>
+    /// <summary>The whole batch is durable. Batches may finish in any order.</summary>
     public void Complete(IngestBatch batch, IngestResult result)
     {
         batch.Result = result;
@@ -228,7 +228,7 @@ internal sealed class IngestSession
         }
     }
 
-    /// <summary>Ends the session for that reason. The first one stands.</summary>
+    /// <summary>Ends the session with that error. The first error is kept.</summary>
     public void Fail(IngestError error)
     {
         if (Error is not null) return;
@@ -236,24 +236,24 @@ internal sealed class IngestSession
         isErrorDue = Source is not null || IngestError.IsToldWithoutHello(error.Code);
     }
 
-    /// <summary>Nobody reads the answers any more: they are dropped, and nothing is acknowledged.</summary>
+    /// <summary>The client reads no more answers: they are dropped, and nothing is acknowledged.</summary>
     public void Mute()
     {
         isUnheard = true;
         answers.Clear();
     }
 
-    /// <summary>How many bytes of refusals wait to be written.</summary>
+    /// <summary>Number of bytes of rejections that wait to be written.</summary>
     public int PendingAnswers => answers.WrittenCount;
 
-    /// <summary>Lets go of batches that will never be answered, so that the error can be told.</summary>
+    /// <summary>Drops batches that will never be answered, so that the error can be sent.</summary>
     public void Abandon()
     {
         inFlight.Clear();
         intake.Batch = null;
     }
 
-    /// <summary>Writes what is to be told by now: refusals, then one ack for all, and at the very end the error.</summary>
+    /// <summary>Writes what is ready to be sent: rejections, then one ack for all, and at the very end the error.</summary>
     public void WriteOutput(IBufferWriter<byte> output)
     {
         if (answers.WrittenCount > 0)
@@ -277,7 +277,7 @@ internal sealed class IngestSession
         }
     }
 
-    /// <summary>Whether there is room for one more source, where it is one.</summary>
+    /// <summary>Whether the connection may send for that source: a known one, or a new one within the limit.</summary>
     private bool MaySpeakFor(Source source)
     {
         if (ReferenceEquals(source, lastSource)) return true;
@@ -293,9 +293,9 @@ internal sealed class IngestSession
     private bool IsOwn(in Identity id) => Source is not null && id.Epoch == hello.Epoch && id.Source.Equals(hello.Source);
 
     /// <summary>
-    /// At the very first bytes, after blank lines. A hello, and whatever else holds records, is an object or an array
-    /// of JSON, or a binary stream. Of a client that begins in another way nothing is taken: in what it sends (the body
-    /// of a browser's request, say) others may have put records.
+    /// Checks the very first bytes, after blank lines. A hello, like all input with records, is a JSON object or array, or a binary stream.
+    /// If a client begins in any other way, its input is ignored: others may have put records into it (for example into the body of a
+    /// browser's request).
     /// </summary>
     private void Open(ref ReadOnlySpan<byte> rest)
     {
@@ -330,7 +330,7 @@ internal sealed class IngestSession
 
     private void FailForeign() => Fail(new IngestError(IngestError.WrongProtocol, foreign!.Describe(options.HttpPort)));
 
-    /// <summary>Writers of many platforms begin every stream with the byte order mark of UTF-8.</summary>
+    /// <summary>Skips a UTF-8 byte order mark: writers on many platforms begin every stream with it.</summary>
     private bool SkipsByteOrderMark(ref ReadOnlySpan<byte> rest)
     {
         if (byteOrderMark == Utf8Mark.Length || rest[0] != Utf8Mark[byteOrderMark]) return false;
@@ -339,7 +339,7 @@ internal sealed class IngestSession
         return true;
     }
 
-    /// <summary>After a hello: tells text from binary by the first bytes.</summary>
+    /// <summary>Detects text or binary from the first bytes after a hello.</summary>
     private void Tell(ref ReadOnlySpan<byte> rest)
     {
         if (marked == 0 && SkipsByteOrderMark(ref rest)) return;
@@ -393,7 +393,7 @@ internal sealed class IngestSession
             RejectedInput.TooLong(Identity.Anonymous, lineNumber, splitter.SkippedBytes, options.MaxLine, splitter.SkippedStart));
     }
 
-    /// <summary>Whether records may come now: with a hello, or where none is asked for.</summary>
+    /// <summary>Whether records are allowed now: after a hello, or if no hello is required.</summary>
     private bool MayBegin()
     {
         if (!hasBegun && options.Access is { } access)
@@ -426,7 +426,7 @@ internal sealed class IngestSession
             }
         }
 
-        hello = hello with { Token = [] }; // a secret is not kept
+        hello = hello with { Token = [] }; // do not keep a secret
         if (!BecomesKnown(hello.Source, hello.Epoch)) return;
         Source = hello.Source;
         parser = new RecordParser(new ParserOptions
@@ -434,7 +434,7 @@ internal sealed class IngestSession
             Symbols = symbols, Sources = sources, DefaultSource = hello.Source, DefaultEpoch = hello.Epoch, TimeUnit = hello.TimeUnit,
         });
         byteOrderMark = 0;
-        form = Form.Unknown; // what follows may be lines or frames
+        form = Form.Unknown; // lines or frames may follow
         IngestReply.Hello(answers, hello, options);
     }
 
@@ -459,7 +459,7 @@ internal sealed class IngestSession
     }
 
     /// <summary>
-    /// Whether a refused piece may be the beginning of a sound one. It is not handled then: its sender is to send it again.
+    /// Whether a refused piece may be the beginning of a valid one. Such a piece is not handled: its sender must send it again.
     /// </summary>
     private bool IsCutShort(RejectReason reason) =>
         decoder?.Damage is not null || (isEnding && reason is (RejectReason.Malformed or RejectReason.LineTooLong));
@@ -497,7 +497,7 @@ internal sealed class IngestSession
         IngestReply.Reject(
             answers, new RejectedInput(batch.Records.Span[refused.Index].Id, 0, refused.Rejection, ""), hello, form == Form.Binary);
 
-    /// <summary>The ack covers nothing that has come and is not answered, even where a sender's numbers are out of order.</summary>
+    /// <summary>Advances the ack. It never covers input without an answer, even if the sender's numbers are out of order.</summary>
     private void AdvanceAck()
     {
         var limit = handledSeq;
@@ -511,10 +511,10 @@ internal sealed class IngestSession
         ackedSeq = Math.Max(ackedSeq, limit);
     }
 
-    /// <summary>Takes what the decoders make of the bytes.</summary>
+    /// <summary>Receives the output of the decoders.</summary>
     private sealed class Intake(IngestSession session) : IRecordSink
     {
-        /// <summary>The batch that is being filled; null between two.</summary>
+        /// <summary>The batch that is being filled; null between two batches.</summary>
         public IngestBatch? Batch { get; set; }
 
         public void OnRecord(in Record record)
@@ -544,7 +544,7 @@ internal sealed class IngestSession
 
         public void OnRejected(in RejectedInput input)
         {
-            // What cannot be read to its seq is the connection's own, as far as anyone knows.
+            // Input whose seq cannot be read is attributed to the connection's own source.
             var named = session.Source is { } source
                 && (input.Source.Equals(Source.Anonymous) || (input.Seq < 0 && input.Source.Equals(source)))
                 ? input with { Id = new Identity(source, session.hello.Epoch, input.Seq) }

@@ -3,14 +3,14 @@ using System.Net.Sockets;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>The socket of a door.</summary>
+/// <summary>The socket of a listener.</summary>
 internal static class ListeningSocket
 {
     private const int Backlog = 4_096; // after a restart all clients come at once
 
-    /// <summary>Listens from now on.</summary>
-    /// <exception cref="ArgumentException">The address is not this machine's own and the options do not allow that.</exception>
-    /// <exception cref="SocketException">The address is taken, or none of this machine.</exception>
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="ArgumentException">The address is not a local one, and the options do not allow remote access.</exception>
+    /// <exception cref="SocketException">The address is in use, or does not belong to this machine.</exception>
     public static Socket Open(IngestOptions options)
     {
         if (!IPAddress.IsLoopback(options.Address.Address) && !options.AllowRemote)
@@ -20,7 +20,7 @@ internal static class ListeningSocket
         var socket = new Socket(options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // Every address of this machine: those of IPv4, too.
+            // All addresses of this machine, including IPv4.
             if (options.Address.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
             socket.Bind(options.Address);
             socket.Listen(Backlog);

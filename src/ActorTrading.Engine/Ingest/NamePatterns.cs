@@ -2,14 +2,14 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>A set of names: some as they are, some by how they begin (<c>feed-*</c>), or all (<c>*</c>).</summary>
+/// <summary>A set of names: exact names, prefixes (<c>feed-*</c>), or all names (<c>*</c>).</summary>
 internal sealed class NamePatterns
 {
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
     private readonly List<string> beginnings = [];
 
-    /// <summary>Reads patterns; an asterisk stands at the end or not at all.</summary>
-    /// <exception cref="FormatException">One is no pattern.</exception>
+    /// <summary>Parses patterns; an asterisk is allowed only at the end.</summary>
+    /// <exception cref="FormatException">A pattern is invalid.</exception>
     public NamePatterns(IEnumerable<string> patterns)
     {
         foreach (var pattern in patterns.Select(Symbol.Respell))
@@ -22,13 +22,13 @@ internal sealed class NamePatterns
         }
     }
 
-    /// <summary>Whether every name is among them.</summary>
+    /// <summary>Whether the set contains every name.</summary>
     public bool All => beginnings.Contains("");
 
-    /// <summary>Whether none is.</summary>
+    /// <summary>Whether the set is empty.</summary>
     public bool None => names.Count == 0 && beginnings.Count == 0;
 
-    /// <summary>The symbols among them; a name that is no symbol's is left out.</summary>
+    /// <summary>The symbols in the set; names that are not valid symbols are left out.</summary>
     public SymbolScope Symbols()
     {
         var named = new List<Symbol>();
@@ -41,7 +41,7 @@ internal sealed class NamePatterns
         return SymbolScope.Of(named, beginnings);
     }
 
-    /// <summary>Whether that name is.</summary>
+    /// <summary>Whether the set contains the name.</summary>
     public bool Contains(string name)
     {
         if (names.Contains(name)) return true;

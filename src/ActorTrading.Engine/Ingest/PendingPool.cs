@@ -3,30 +3,27 @@ using System.Net.Sockets;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>A connection that has not shown who is at its other end.</summary>
+/// <summary>A pending connection: the client is not identified yet.</summary>
 internal interface IPendingConnection
 {
-    /// <summary>The other end; null where it is not known.</summary>
+    /// <summary>The client's address; null if unknown.</summary>
     IPAddress? Address { get; }
 
-    /// <summary>
-    /// Whether the other end is waited for, and nothing of it waits to be dealt with. Asked on any thread; takes no
-    /// lock.
-    /// </summary>
+    /// <summary>Whether the connection waits for the client, and has no unprocessed input. Thread-safe, takes no lock.</summary>
     bool IsSilent { get; }
 
-    /// <summary>Ends the connection, so that others have room.</summary>
+    /// <summary>Closes the connection to make room for others.</summary>
     void Evict();
 }
 
 /// <summary>
-/// The connections of a port that have not shown who is at the other end: bounded in number, in all and for each
-/// address, so that they cannot take the slots of others. Beyond a bound the oldest silent one is ended; those whose
-/// bytes are being dealt with may be more for that moment. Safe for any number of threads.
+/// The pending connections of a port. Their number is bounded in total and per address, so that they cannot take the slots of identified
+/// clients. Beyond a bound, the oldest silent one is closed. Connections with input being processed may exceed the bound for that moment.
+/// Thread-safe.
 /// </summary>
 internal sealed class PendingPool(int most, int mostOfAnAddress)
 {
-    private const int NetworkBytes = 8; // of an IPv6 address: whoever has one has all with the same
+    private const int NetworkBytes = 8; // of an IPv6 address: one site has all addresses with the same first 64 bits
 
     private readonly Lock gate = new();
     private readonly LinkedList<IPendingConnection> inOrder = [];
@@ -34,7 +31,7 @@ internal sealed class PendingPool(int most, int mostOfAnAddress)
     private readonly Dictionary<IPAddress, int> counts = [];
     private long evicted;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of pending connections.</summary>
     public int Count
     {
         get
@@ -43,10 +40,10 @@ internal sealed class PendingPool(int most, int mostOfAnAddress)
         }
     }
 
-    /// <summary>How many were ended for others, since the start.</summary>
+    /// <summary>Number of connections closed to make room for others, since the start.</summary>
     public long Evicted => Interlocked.Read(ref evicted);
 
-    /// <summary>One has come. Ends others where there are too many.</summary>
+    /// <summary>Adds a connection. Closes others if there are too many.</summary>
     public void Enter(IPendingConnection connection)
     {
         var network = NetworkOf(connection.Address);
@@ -63,13 +60,13 @@ internal sealed class PendingPool(int most, int mostOfAnAddress)
         foreach (var victim in victims) victim.Evict();
     }
 
-    /// <summary>It has shown who it is, or has gone.</summary>
+    /// <summary>Removes a connection: its client is identified, or it has ended.</summary>
     public void Leave(IPendingConnection connection)
     {
         lock (gate) Remove(connection);
     }
 
-    /// <summary>The addresses that count as one.</summary>
+    /// <summary>The network of an address: addresses of one network count as one.</summary>
     internal static IPAddress NetworkOf(IPAddress? address)
     {
         if (address is null) return IPAddress.None;

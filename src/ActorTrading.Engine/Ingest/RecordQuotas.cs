@@ -1,27 +1,26 @@
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Paces callers that have a quota of records: a bucket for each, of one second's records, however many connections it
-/// has. A batch that is larger than the bucket waits for a full one and leaves a debt, so that the quota holds over
-/// time. Safe for any number of threads.
+/// Rate limit for callers with a quota of records: one bucket per caller with one second's records, shared by all of its connections. A
+/// batch larger than the bucket waits for a full bucket and leaves a debt, so that the quota holds over time. Thread-safe.
 /// </summary>
 internal sealed class RecordQuotas(TimeProvider time)
 {
     private const int ManyBuckets = 1_024;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, long> fullAt = []; // by the key of the grant: when its bucket is full again
+    private readonly Dictionary<string, long> fullAt = []; // by the key of the grant: the time at which its bucket is full again
     private long delayed;
 
-    /// <summary>Batches that had to wait, or were not taken, because of a quota.</summary>
+    /// <summary>Batches that had to wait, or were refused, because of a quota.</summary>
     public long Delayed => Interlocked.Read(ref delayed);
 
-    /// <summary>How many records a batch of a caller has at most, so that one batch is no more than its bucket.</summary>
+    /// <summary>Maximum number of records in a batch of a caller: at most the size of its bucket.</summary>
     public static int BatchRecords(Grant? grant, int most) =>
         grant?.Limits.RecordsPerSecond is { } quota ? (int)Math.Min(most, quota) : most;
 
-    /// <summary>Waits until the caller may send so many records; those who wait have their turn in the order in which they came.</summary>
-    /// <exception cref="OperationCanceledException">It was given up: the records are not counted.</exception>
+    /// <summary>Waits until the caller may send that many records; waiting callers are served in arrival order.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the records are not counted.</exception>
     public async ValueTask EnterAsync(Grant grant, int records, CancellationToken cancellation)
     {
         if (Take(grant, records, isReserved: true) is not { Ticks: > 0 } wait) return;
@@ -36,8 +35,8 @@ internal sealed class RecordQuotas(TimeProvider time)
         }
     }
 
-    /// <summary>Counts so many records of a caller if it may send them now.</summary>
-    /// <returns>How long it has to wait before it may; zero where they are counted.</returns>
+    /// <summary>Counts that many records of a caller if it may send them now.</summary>
+    /// <returns>How long the caller has to wait; zero if the records are counted.</returns>
     public TimeSpan TryEnter(Grant? grant, int records) =>
         grant?.Limits.RecordsPerSecond is null ? TimeSpan.Zero : Take(grant, records, isReserved: false);
 
@@ -58,7 +57,7 @@ internal sealed class RecordQuotas(TimeProvider time)
         }
     }
 
-    /// <summary>How long the bucket takes to fill by so many records, in ticks of the clock.</summary>
+    /// <summary>Time in which the bucket refills by that many records, in ticks of the clock.</summary>
     private long CostOf(Grant grant, int records) =>
         (long)((double)records * time.TimestampFrequency / grant.Limits.RecordsPerSecond!.Value);
 

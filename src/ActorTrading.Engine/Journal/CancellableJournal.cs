@@ -1,9 +1,8 @@
 namespace ActorTrading.Engine.Journal;
 
 /// <summary>
-/// A view of a journal for one query: once the token is cancelled, every read ends with an
-/// <see cref="OperationCanceledException"/>, at the latest at the next row. Writing and the end of the journal are its
-/// owner's and not the view's.
+/// View of a journal for one query. After cancellation of the token, every read throws an <see cref="OperationCanceledException"/>, at the
+/// latest at the next row. The view does not write to the journal and does not dispose it.
 /// </summary>
 internal class CancellableJournal(IJournalStore store, CancellationToken cancellation) : IJournalStore
 {
@@ -13,7 +12,7 @@ internal class CancellableJournal(IJournalStore store, CancellationToken cancell
     /// <inheritdoc/>
     public string? Notice => store.Notice;
 
-    /// <summary>What ends the reads.</summary>
+    /// <summary>The token that ends the reads.</summary>
     protected CancellationToken Cancellation => cancellation;
 
     /// <inheritdoc/>
@@ -82,7 +81,7 @@ internal class CancellableJournal(IJournalStore store, CancellationToken cancell
     {
     }
 
-    /// <summary>The handler, which is given no row any more once the token is cancelled.</summary>
+    /// <summary>Wraps the handler: after cancellation it receives no more rows.</summary>
     protected JournalRowHandler Checking(JournalRowHandler handler) => (in JournalRow row) =>
     {
         cancellation.ThrowIfCancellationRequested();

@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace ActorTrading.Engine.Journal;
 
-/// <summary>Wakes those who wait for the next commit; costs nothing while nobody does. Safe for any number of threads.</summary>
+/// <summary>Signal for waiting readers at each commit; costs nothing without waiting readers. Thread-safe.</summary>
 internal sealed class CommitPulse
 {
     private TaskCompletionSource? awaited;
     private volatile bool isOver;
     private Exception? end;
 
-    /// <summary>Whether no commit will come any more. Throws when that is because the engine has failed.</summary>
+    /// <summary>Whether no more commits will come. Throws if the engine has failed.</summary>
     public bool IsOver => isOver && end is { } cause ? throw cause : isOver;
 
     /// <summary>Completes at the next commit, or when there will be none.</summary>
@@ -25,17 +25,17 @@ internal sealed class CommitPulse
     }
 
     /// <summary>
-    /// What pages bring, to where there is no more, and what comes then, until nothing more will come. A page is read
-    /// into a list that is always the same; false says that there is none for now.
+    /// Yields the items of all pages, then new items after each commit, until no more commits will come. Each page is read into the same
+    /// list; false means that there is no page for now.
     /// </summary>
-    /// <param name="look">After how long without a commit it is looked nevertheless; infinite for never.</param>
+    /// <param name="look">Polling interval for reading without a commit; infinite for never.</param>
     public async IAsyncEnumerable<T> FollowAsync<T>(
         Func<CancellationToken, Task<bool>> readPage, IReadOnlyList<T> page, TimeSpan look,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         while (true)
         {
-            // Asked for before reading, so that no commit falls between.
+            // Taken before reading, so that no commit is missed in between.
             var (next, isOver) = (Next, IsOver);
             while (await readPage(cancellation).ConfigureAwait(false))
             {
@@ -54,7 +54,7 @@ internal sealed class CommitPulse
         if (Volatile.Read(ref awaited) is not null) Interlocked.Exchange(ref awaited, null)?.TrySetResult();
     }
 
-    /// <summary>Nothing more will come.</summary>
+    /// <summary>No more commits will come.</summary>
     public void End(Exception? cause)
     {
         end = cause;

@@ -2,10 +2,10 @@ using System.Data.Common;
 
 namespace ActorTrading.Engine.Journal;
 
-/// <summary>What a text that may be a connection string speaks of.</summary>
+/// <summary>Parses the keywords of a text that may be a connection string.</summary>
 internal static class ConnectionStringKeys
 {
-    /// <summary>Its keywords in lower case; none if it is no connection string.</summary>
+    /// <summary>Its keywords in lower case; empty if it is not a connection string.</summary>
     public static IReadOnlyList<string> Of(string text)
     {
         if (!text.Contains('=')) return [];

@@ -1,6 +1,6 @@
 namespace ActorTrading.Engine.Journal;
 
-/// <summary>The columns of the three tables, in the order in which Akka.Persistence.Sql makes them.</summary>
+/// <summary>The columns of the three tables, in the order in which Akka.Persistence.Sql creates them.</summary>
 internal static class JournalColumns
 {
     public static readonly (string Table, string[] Columns)[] All =
@@ -11,7 +11,9 @@ internal static class JournalColumns
         ("snapshot", ["persistence_id", "sequence_number", "created", "snapshot", "manifest", "serializer_id"]),
     ];
 
-    /// <summary>Refuses a table of one of these names that was made for something else. The order does not matter.</summary>
+    /// <summary>
+    /// Throws if the table has other columns, because it was made for something else. The order of the columns does not matter.
+    /// </summary>
     public static void Expect(string location, string table, string[] expected, IReadOnlyCollection<string> found)
     {
         if (expected.ToHashSet().SetEquals(found)) return;

@@ -1,13 +1,13 @@
 namespace ActorTrading.Engine.Journal;
 
-/// <summary>Two writers of one id: an event with that sequence number is there already. Nothing was written.</summary>
+/// <summary>Two writers of one id: an event with that sequence number already exists. Nothing was written.</summary>
 public sealed class JournalConflictException(string persistenceId, long sequenceNumber, Exception? inner = null)
     : JournalException(
         JournalFailure.Conflict, $"Event {sequenceNumber} of '{persistenceId}' is in the journal already: it has a second writer.", inner)
 {
-    /// <summary>Whose event collided.</summary>
+    /// <summary>The persistence id with the conflict.</summary>
     public string PersistenceId { get; } = persistenceId;
 
-    /// <summary>The first sequence number of the commit that was taken.</summary>
+    /// <summary>The first sequence number of the commit that already existed.</summary>
     public long SequenceNumber { get; } = sequenceNumber;
 }

@@ -1,18 +1,18 @@
 namespace ActorTrading.Engine.Journal;
 
-/// <summary>
-/// An event or a snapshot to be written. The bytes are read during the call and not kept.
-/// </summary>
-/// <param name="PersistenceId">Whose it is: 1 to <see cref="MaxIdLength"/> characters.</param>
-/// <param name="SequenceNumber">Of an event: its number within the id, from 1. Of a snapshot: of the last event it covers.</param>
-/// <param name="Manifest">What the bytes are: see <see cref="Wire.Events.EventManifests"/>.</param>
-/// <param name="Payload">The bytes, written as they are.</param>
+/// <summary>An event or a snapshot to write. The payload is read during the call and not kept.</summary>
+/// <param name="PersistenceId">The persistence id: 1 to <see cref="MaxIdLength"/> characters.</param>
+/// <param name="SequenceNumber">
+/// For an event: its number within the id, from 1. For a snapshot: the number of the last event that it covers.
+/// </param>
+/// <param name="Manifest">The type of the payload, see <see cref="Wire.Events.EventManifests"/>.</param>
+/// <param name="Payload">The bytes, written unchanged.</param>
 public readonly record struct JournalEntry(string PersistenceId, long SequenceNumber, string Manifest, ReadOnlyMemory<byte> Payload)
 {
-    /// <summary>Characters in a persistence id, at most: the width of the column.</summary>
+    /// <summary>Maximum length of a persistence id, in characters: the width of the column.</summary>
     public const int MaxIdLength = 255;
 
-    /// <summary>Refuses what no row can hold, before anything is written.</summary>
+    /// <summary>Throws if an entry does not fit into a row, before anything is written.</summary>
     internal static void Check(ReadOnlySpan<JournalEntry> entries)
     {
         foreach (ref readonly var entry in entries)

@@ -1,8 +1,8 @@
 namespace ActorTrading.Engine.Journal;
 
-/// <summary>A journal did not do what it was asked. Messages name the place, and never hold a password.</summary>
+/// <summary>A journal operation failed. The message names the journal and never contains a password.</summary>
 public class JournalException(JournalFailure failure, string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>Why.</summary>
+    /// <summary>The kind of failure.</summary>
     public JournalFailure Failure { get; } = failure;
 }

@@ -1,35 +1,35 @@
 namespace ActorTrading.Engine.Journal;
 
-/// <summary>Why a journal did not do what it was asked; docs/journal.md says what to do about each.</summary>
+/// <summary>Why a journal operation failed; docs/journal.md describes the remedy for each.</summary>
 public enum JournalFailure
 {
-    /// <summary>None of the others; the message says what.</summary>
+    /// <summary>Any other failure; see the message.</summary>
     Other,
 
-    /// <summary>An event with that id and sequence number is there already: there is a second writer.</summary>
+    /// <summary>An event with that id and sequence number already exists: there is a second writer.</summary>
     Conflict,
 
-    /// <summary>No room left, on the disk or under a limit. Nothing was written.</summary>
+    /// <summary>No space on the disk, or a limit is reached. Nothing was written.</summary>
     Full,
 
-    /// <summary>The file, its directory or the server takes no writes.</summary>
+    /// <summary>The file, its directory or the server does not accept writes.</summary>
     ReadOnly,
 
-    /// <summary>Somebody else held the database for longer than the lock timeout. Nothing was written.</summary>
+    /// <summary>Another process held the database for longer than the lock timeout. Nothing was written.</summary>
     Locked,
 
     /// <summary>The file cannot be opened or read, or the server does not answer. Nothing was written.</summary>
     Unavailable,
 
-    /// <summary>The server refuses this user or password. Nothing was written.</summary>
+    /// <summary>The server rejects this user or password. Nothing was written.</summary>
     Denied,
 
-    /// <summary>The commit may or may not be durable. The store takes no further commits: open it anew, recover, send again.</summary>
+    /// <summary>The commit may or may not be durable. The store accepts no further commits: open it again, recover, send again.</summary>
     OutcomeUnknown,
 
-    /// <summary>What is stored is damaged; the message says where.</summary>
+    /// <summary>The stored data is damaged; the message gives the position.</summary>
     Corrupt,
 
-    /// <summary>The tables are not what Akka.Persistence.Sql makes by default, or the address is not understood.</summary>
+    /// <summary>The tables differ from those that Akka.Persistence.Sql creates by default, or the address is not understood.</summary>
     Incompatible,
 }

@@ -7,15 +7,15 @@ namespace ActorTrading.Engine.Journal;
 /// <summary>Opens a journal by its address.</summary>
 public static class JournalStore
 {
-    /// <summary>The file in a data directory.</summary>
+    /// <summary>Name of the database file in a data directory.</summary>
     public const string FileName = "journal.db";
 
     private static readonly string[] FileKeys = ["data source", "datasource", "filename"];
     private static readonly string[] SecretKeys = ["password", "pwd", "username", "user id", "user name", "userid", "uid"];
 
     /// <summary>
-    /// Opens the journal at an address, and makes what is missing of it. SQLite: a directory, which holds <see cref="FileName"/>;
-    /// a file with an ending; or <c>Data Source=...</c>. PostgreSQL: <c>Host=...;Database=...</c> or <c>postgres://...</c>.
+    /// Opens the journal at an address and creates it if it is missing. SQLite: a directory, which contains <see cref="FileName"/>; a file
+    /// with an extension; or <c>Data Source=...</c>. PostgreSQL: <c>Host=...;Database=...</c> or <c>postgres://...</c>.
     /// </summary>
     /// <exception cref="JournalException">It cannot be opened, or the address is not understood.</exception>
     public static IJournalStore Open(string address, JournalOptions? options = null)
@@ -26,8 +26,8 @@ public static class JournalStore
             : new SqliteJournalStore(FileOf(address), options);
     }
 
-    /// <summary>As <see cref="Open"/>, of a journal that is there: a SQLite file that is missing is not made.</summary>
-    /// <exception cref="JournalException">There is none, it cannot be opened, or the address is not understood.</exception>
+    /// <summary>Like <see cref="Open"/>, for an existing journal: a missing SQLite file is not created.</summary>
+    /// <exception cref="JournalException">The journal does not exist or cannot be opened, or the address is not understood.</exception>
     public static IJournalStore OpenExisting(string address, JournalOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(address);
@@ -41,7 +41,7 @@ public static class JournalStore
         string path = address;
         var keys = ConnectionStringKeys.Of(address);
         if (keys.Any(key => FileKeys.Contains(key))) path = DataSource(address);
-        // A path would be named in messages and logs; this is none, and may hold a password.
+        // Treated as a path, the address would appear in messages and logs; it is not a path, and may contain a password.
         else if (keys.Any(key => SecretKeys.Contains(key))) throw NotUnderstood();
 
         bool isDirectory = Directory.Exists(path) || Path.EndsInDirectorySeparator(path)
@@ -58,7 +58,7 @@ public static class JournalStore
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
-            // Its message may quote a part of the string, and that a password: not passed on.
+            // Its message may quote a part of the string with a password: it is not passed on.
         }
         throw NotUnderstood();
     }

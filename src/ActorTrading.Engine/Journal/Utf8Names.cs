@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorTrading.Engine.Journal;
 
-/// <summary>Strings by their UTF-8 bytes, so that a name which comes a million times is made once. Not safe for two threads.</summary>
+/// <summary>Cache of strings by their UTF-8 bytes: a name that occurs a million times is created once. Not thread-safe.</summary>
 internal sealed class Utf8Names
 {
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<byte>> names =

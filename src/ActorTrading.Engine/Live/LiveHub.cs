@@ -4,20 +4,20 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine.Live;
 
 /// <summary>
-/// Hands what happens to those who look on. Publishing never waits, and costs by how many want that symbol and topic, not by how many
-/// look on. Safe for any number of threads.
+/// Publishes live events to readers. Publishing never waits. Its cost depends on the number of readers of that symbol and topic, not on the
+/// number of all readers. Thread-safe.
 /// </summary>
 internal sealed class LiveHub
 {
     private readonly Lock sync = new();
     private readonly HashSet<LiveReader> readers = [];
     private LiveIndex index = LiveIndex.Empty;
-    private LiveIndex wantedBy = LiveIndex.Empty; // what the filter below was made of
+    private LiveIndex wantedBy = LiveIndex.Empty; // the index from which the cached filter below was made
     private LiveFilter? wanted;
     private Exception? end;
     private bool isOver;
 
-    /// <summary>What those who look on here want to see; null when nobody does. It may let through more than they want.</summary>
+    /// <summary>Union of the filters of the local readers; null if there are none. It may include more than they want.</summary>
     public LiveFilter? Wanted
     {
         get
@@ -31,9 +31,9 @@ internal sealed class LiveHub
         }
     }
 
-    /// <param name="filter">What it wants.</param>
-    /// <param name="capacity">The most events that it has not read.</param>
-    /// <param name="isRelay">For somebody elsewhere, who is not told what came from elsewhere.</param>
+    /// <param name="filter">The events that the reader wants.</param>
+    /// <param name="capacity">Maximum number of unread events.</param>
+    /// <param name="isRelay">Whether it relays to another node: it then receives no events that came from other nodes.</param>
     public LiveReader Subscribe(LiveFilter filter, int capacity, bool isRelay = false)
     {
         var reader = new LiveReader(filter, capacity) { IsRelay = isRelay };
@@ -51,17 +51,15 @@ internal sealed class LiveHub
 
         if (filter.Scope is not { } scope) return reader;
         scope.Follow(reader.OnScopeChanged = () => Move(reader));
-        Move(reader); // it may have changed in between
+        Move(reader); // the scope may have changed in between
         return reader;
     }
 
-    /// <summary>
-    /// What happens from this call on, not only from when the first event is asked for, for one reader, until that leaves.
-    /// </summary>
+    /// <summary>Live events for one reader until it leaves: from this call on, not only from the first read.</summary>
     public IAsyncEnumerable<LiveEvent> ReadAsync(LiveFilter filter, int capacity, CancellationToken cancellation)
     {
         var reader = Subscribe(filter, capacity);
-        cancellation.Register(() => Unsubscribe(reader)); // though nobody asks for the first event
+        cancellation.Register(() => Unsubscribe(reader)); // also if the first event is never read
         return FollowAsync();
 
         async IAsyncEnumerable<LiveEvent> FollowAsync()
@@ -126,7 +124,7 @@ internal sealed class LiveHub
         }
     }
 
-    /// <summary>Nothing more will come.</summary>
+    /// <summary>Ends all streams: no more events will come.</summary>
     public void End(Exception? cause = null)
     {
         LiveReader[] all;
@@ -143,8 +141,8 @@ internal sealed class LiveHub
     private LiveIndex.Readers Of(Symbol symbol, LiveTopic topic) => Volatile.Read(ref index).Of(symbol, topic);
 
     /// <summary>
-    /// The symbols that a reader may see have changed: what it wanted before and wants now comes once, neither twice
-    /// nor never.
+    /// Updates the index after the scope of a reader has changed. Events that the reader wanted before and still wants are delivered
+    /// exactly once.
     /// </summary>
     private void Move(LiveReader reader)
     {

@@ -4,7 +4,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Live;
 
-/// <summary>What a reader of live events can ask for.</summary>
+/// <summary>Topics of live events.</summary>
 internal enum LiveTopic
 {
     Bars,
@@ -13,8 +13,8 @@ internal enum LiveTopic
 }
 
 /// <summary>
-/// The readers of live events by symbol and topic. A look-up costs the same however many readers there are of other symbols: one in the
-/// table of names, and one for each length among the beginnings of names. Does not change; a change makes another one.
+/// Index of live readers by symbol and topic. A look-up does not depend on the number of readers of other symbols: it costs one look-up in
+/// the table of names, and one for each length of the prefixes. Immutable; a change creates a new index.
 /// </summary>
 internal sealed class LiveIndex
 {
@@ -24,7 +24,7 @@ internal sealed class LiveIndex
     private readonly Interest everywhere;
     private readonly ImmutableDictionary<Symbol, Interest> named;
     private readonly FrozenDictionary<string, Interest> byBeginning;
-    private readonly int[] lengths; // of the beginnings, each once
+    private readonly int[] lengths; // lengths of the prefixes, each once
 
     private LiveIndex(Interest everywhere, ImmutableDictionary<Symbol, Interest> named, FrozenDictionary<string, Interest> byBeginning)
     {
@@ -65,12 +65,12 @@ internal sealed class LiveIndex
         return new LiveIndex(everywhere, names.ToImmutable(), beginnings.ToFrozenDictionary(StringComparer.Ordinal));
     }
 
-    /// <summary>A walk over the readers of a topic of a symbol.</summary>
+    /// <summary>Enumerator of the readers of a topic of a symbol.</summary>
     internal struct Readers(LiveIndex index, Symbol symbol, LiveTopic topic)
     {
         private LiveReader[] some = index.everywhere.Of(topic);
         private int next;
-        private int step; // 0: everywhere; 1: by name; from 2: by beginnings
+        private int step; // 0: all symbols; 1: by name; from 2: by prefixes
 
         public LiveReader Current { get; private set; } = null!;
 
@@ -96,7 +96,7 @@ internal sealed class LiveIndex
             : Interest.None;
     }
 
-    /// <summary>Readers by what they ask for.</summary>
+    /// <summary>Readers by topic.</summary>
     private readonly record struct Interest(LiveReader[] Bars, LiveReader[] Late, LiveReader[] Ticks)
     {
         public static readonly Interest None = new([], [], []);

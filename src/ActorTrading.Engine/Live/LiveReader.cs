@@ -3,9 +3,7 @@ using ActorTrading.Domain.Calendars;
 
 namespace ActorTrading.Engine.Live;
 
-/// <summary>
-/// One who looks on: a ring of what it has not read yet, which forgets the oldest when it is full and counts what it forgot.
-/// </summary>
+/// <summary>A reader of live events: a ring buffer of unread events. When it is full, the oldest event is dropped and counted.</summary>
 internal sealed class LiveReader(LiveFilter filter, int capacity)
 {
     private readonly Lock sync = new();
@@ -17,16 +15,16 @@ internal sealed class LiveReader(LiveFilter filter, int capacity)
 
     public LiveFilter Filter => filter;
 
-    /// <summary>Whether it reads for somebody elsewhere.</summary>
+    /// <summary>Whether it relays to another node.</summary>
     public bool IsRelay { get; init; }
 
-    /// <summary>The symbols under which the hub has it. Belongs to the hub.</summary>
+    /// <summary>The symbols under which the hub has indexed it. Used by the hub only.</summary>
     public SymbolScope Scope { get; set; } = SymbolScope.All;
 
-    /// <summary>Called when the symbols that it may see have changed; null where they do not. Belongs to the hub.</summary>
+    /// <summary>Called when the symbols that it may see have changed; null if they cannot change. Used by the hub only.</summary>
     public Action? OnScopeChanged { get; set; }
 
-    /// <summary>Whether it wants the bars of a frame, where it wants bars at all.</summary>
+    /// <summary>Whether it wants the bars of a frame, if it wants bars at all.</summary>
     public bool WantsBars(Frame frame) => filter.Frames?.Contains(frame) ?? (filter.TickBars || frame != Frame.Tick);
 
     public void Offer(LiveEvent happened)

@@ -2,80 +2,80 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Nodes;
 
-/// <summary>A cluster at one moment, as one of its nodes sees it; a node alone is a cluster of one.</summary>
+/// <summary>Status of a cluster at one moment, as seen by one of its nodes. A single node is reported as a cluster of one.</summary>
 public sealed record ClusterReport
 {
-    /// <summary>The name of the cluster; null for a node of none.</summary>
+    /// <summary>The name of the cluster; null for a single node.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The node that was asked.</summary>
+    /// <summary>The node that answered.</summary>
     public required string Self { get; init; }
 
-    /// <summary>The oldest node; null while none is up.</summary>
+    /// <summary>The oldest node; null if no node is up.</summary>
     public string? Oldest { get; init; }
 
     /// <summary>All members, by address.</summary>
     public required IReadOnlyList<MemberReport> Members { get; init; }
 
-    /// <summary>Where the singletons are; none for a node alone.</summary>
+    /// <summary>The singletons and their nodes; empty for a single node.</summary>
     public IReadOnlyList<SingletonPlace> Singletons { get; init; } = [];
 
-    /// <summary>Where the shards are and how they do; of a node alone, its partitions.</summary>
+    /// <summary>Status of the shards; for a single node, of its partitions.</summary>
     public required ShardReport Shards { get; init; }
 
-    /// <summary>How many shards there can be.</summary>
+    /// <summary>Maximum number of shards.</summary>
     public int ShardCount { get; init; }
 
-    /// <summary>What happened to members and shards, oldest first, as the node that was asked saw it.</summary>
+    /// <summary>Events of members and shards, oldest first, as seen by the node that answered.</summary>
     public IReadOnlyList<HistoryEvent> Events { get; init; } = [];
 
-    /// <summary>The number of the last event so far; 0 before the first.</summary>
+    /// <summary>The number of the last event so far; 0 if there is none.</summary>
     public long LastEvent { get; init; }
 }
 
 /// <summary>
-/// A member of a cluster. <paramref name="Membership"/>: joining, up, leaving, exiting, down.
-/// <paramref name="Status"/>: null where it did not answer.
+/// A member of a cluster. <paramref name="Membership"/>: joining, up, leaving, exiting, down. <paramref name="Status"/>: null if the member
+/// did not answer.
 /// </summary>
 public sealed record MemberReport(string Node, IReadOnlyList<string> Roles, string Membership, bool IsReachable, NodeStatus? Status);
 
-/// <summary>A singleton, and the node that hosts it; null while no node can.</summary>
+/// <summary>A singleton and the node that hosts it; null if no node can host it.</summary>
 public sealed record SingletonPlace(string Name, string? Node);
 
-/// <summary>What can happen to a member or a shard.</summary>
+/// <summary>Kinds of events of a member or a shard.</summary>
 public enum HistoryEventKind
 {
-    /// <summary>A node asks to be let in.</summary>
+    /// <summary>A node asks to join the cluster.</summary>
     Joining,
 
-    /// <summary>A node is in the cluster.</summary>
+    /// <summary>A node has joined the cluster.</summary>
     Up,
 
-    /// <summary>A node hands over and leaves.</summary>
+    /// <summary>A node hands over its shards and leaves.</summary>
     Leaving,
 
-    /// <summary>A node has handed over.</summary>
+    /// <summary>A node has handed over its shards.</summary>
     Exiting,
 
-    /// <summary>A node was given up by the cluster.</summary>
+    /// <summary>A node was downed by the cluster.</summary>
     Down,
 
     /// <summary>A node is no longer in the cluster.</summary>
     Removed,
 
-    /// <summary>A node does not answer the others.</summary>
+    /// <summary>Other nodes cannot reach the node.</summary>
     Unreachable,
 
-    /// <summary>A node answers the others again.</summary>
+    /// <summary>Other nodes can reach the node again.</summary>
     Reachable,
 
-    /// <summary>A shard is hosted by another node than before.</summary>
+    /// <summary>Another node hosts the shard.</summary>
     ShardMoved,
 }
 
 /// <summary>
-/// Something that happened to a member or a shard. <paramref name="Number"/>: from 1, since the start of the node that
-/// tells. <paramref name="Node"/>: the member, or the shard's new owner. <paramref name="Shard"/> and
-/// <paramref name="From"/>: the shard and its owner before; null for a member.
+/// An event of a member or a shard. <paramref name="Number"/>: from 1, since the start of the reporting node. <paramref name="Node"/>: the
+/// member, or the shard's new owner. <paramref name="Shard"/> and <paramref name="From"/>: the shard and its previous owner; null for a
+/// member.
 /// </summary>
 public sealed record HistoryEvent(long Number, Timestamp Time, HistoryEventKind Kind, string Node, int? Shard, string? From);

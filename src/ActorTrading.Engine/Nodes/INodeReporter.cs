@@ -1,20 +1,17 @@
 namespace ActorTrading.Engine.Nodes;
 
-/// <summary>
-/// What the host of an engine tells of its node, when it is asked. Costs nothing while nobody asks. Safe for any number
-/// of threads.
-/// </summary>
+/// <summary>Reports the status of the node that hosts an engine, on request. Costs nothing without requests. Thread-safe.</summary>
 public interface INodeReporter
 {
     /// <summary>
-    /// How the node is doing; answers within a second, whatever the journal does. The engine fills in
+    /// The status of the node. Answers within a second, even if the journal does not respond. The engine sets
     /// <see cref="NodeStatus.Node"/>.
     /// </summary>
     Task<NodeStatus> StatusAsync();
 
-    /// <summary>The node's TCP connections, and the ledger of what its doors refused before the engine heard of it.</summary>
+    /// <summary>The node's TCP connections, and the ledger of input that its listeners refused before it reached the engine.</summary>
     NodeIntake Intake();
 
-    /// <summary>The last refusals that fit, newest first.</summary>
+    /// <summary>The newest rejections that match, newest first.</summary>
     IReadOnlyList<KeptReject> Refusals(RejectFilter filter);
 }

@@ -1,8 +1,8 @@
 namespace ActorTrading.Engine.Nodes;
 
 /// <summary>
-/// How fast a count grows, measured by those who ask: over the last five seconds where it is asked once a second,
-/// otherwise since it was asked before. Safe for any number of threads.
+/// Rate of a growing count, measured by its readers: over the last five seconds if it is read once a second, otherwise since the previous
+/// read. Thread-safe.
 /// </summary>
 public sealed class RateMeter
 {
@@ -17,7 +17,7 @@ public sealed class RateMeter
     private (long At, double Count) newest;
     private double rate;
 
-    /// <summary>Measures from now on.</summary>
+    /// <summary>Starts to measure.</summary>
     public RateMeter(TimeProvider time, double count = 0)
     {
         this.time = time;
@@ -25,7 +25,7 @@ public sealed class RateMeter
         readings.Enqueue(newest);
     }
 
-    /// <summary>The rate a second, now that the count is that. Asked twice within a second, the second answer is the first.</summary>
+    /// <summary>The rate a second, given the current count. A second read within a second returns the same rate.</summary>
     public double Read(double count)
     {
         lock (sync)

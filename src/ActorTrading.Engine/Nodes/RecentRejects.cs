@@ -2,17 +2,17 @@ using ActorTrading.Engine.Ingest;
 
 namespace ActorTrading.Engine.Nodes;
 
-/// <summary>The last refusals of a node, for those who come later. Safe for any number of threads.</summary>
+/// <summary>The newest rejections of a node, for later queries. Thread-safe.</summary>
 internal sealed class RecentRejects
 {
-    /// <summary>How many are kept.</summary>
+    /// <summary>Maximum number of rejections.</summary>
     public const int Kept = 1_000;
 
     private readonly Lock sync = new();
     private readonly Queue<KeptReject> kept = new();
     private long last;
 
-    /// <summary>Takes some, in their order.</summary>
+    /// <summary>Adds rejections, in order.</summary>
     public void Add(IReadOnlyList<Refusal> refusals)
     {
         lock (sync)
@@ -26,7 +26,7 @@ internal sealed class RecentRejects
         }
     }
 
-    /// <summary>Those that fit, newest first.</summary>
+    /// <summary>The rejections that match, newest first.</summary>
     public IReadOnlyList<KeptReject> Read(RejectFilter filter)
     {
         KeptReject[] all;

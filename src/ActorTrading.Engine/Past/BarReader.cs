@@ -14,12 +14,12 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Past;
 
 /// <summary>
-/// Folds the journal once more, beside the engine, from a position on, for the bars that its events close. A symbol is
-/// brought to its state before its first event there from its newest snapshot before that. Its state is kept while
-/// events of it come, as the engine keeps it. For one reader.
+/// Folds the journal a second time, beside the engine, from a position on, and yields the bars that its events close. The state of a symbol
+/// before its first event is restored from its newest earlier snapshot. The state is kept while events of the symbol arrive, as in the
+/// engine. For one reader.
 /// </summary>
-/// <param name="plan">The plan in force; looked at before each page.</param>
-/// <param name="settling">As for <see cref="RecordReader"/>.</param>
+/// <param name="plan">The plan in force; read before each page.</param>
+/// <param name="settling">See <see cref="RecordReader"/>.</param>
 internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter filter, long afterPosition, TimeSpan settling = default)
     : IFoldOutput, IDisposable
 {
@@ -39,12 +39,12 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
     private long swept = Environment.TickCount64;
     private EventReplay? replay;
     private Row current;
-    private int closed; // bars that the current event has closed
+    private int closed; // number of bars closed by the current event
 
-    /// <summary>The bars that the last page brought, and at its end how far it was read.</summary>
+    /// <summary>The bars of the last page, followed by the position up to which the journal was read.</summary>
     public List<JournaledBar> Page { get; } = [];
 
-    /// <summary>As <see cref="RecordReader.FollowAsync"/>. Disposes of the reader at its end.</summary>
+    /// <summary>Like <see cref="RecordReader.FollowAsync"/>. Disposes the reader at the end.</summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public async IAsyncEnumerable<JournaledBar> FollowAsync(
         CommitPulse committed, TimeSpan look, [EnumeratorCancellation] CancellationToken cancellation)
@@ -57,7 +57,7 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
     private Task<bool> ReadPageAsync(CancellationToken cancellation) =>
         ReadingThreads.OfQueries.RunAsync(() => ReadPage(cancellation), cancellation);
 
-    /// <summary>Reads and folds on; false where the journal ends.</summary>
+    /// <summary>Reads and folds the next page; false at the end of the journal.</summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public bool ReadPage(CancellationToken cancellation)
     {
@@ -103,7 +103,7 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
     {
     }
 
-    /// <summary>After a change of the plan, only symbols whose settings it left alone keep their states.</summary>
+    /// <summary>Applies a change of the plan: only symbols with unchanged settings keep their states.</summary>
     private void TakePlan()
     {
         var now = plan();
@@ -115,7 +115,7 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
         }
     }
 
-    /// <summary>A page of events, with copies of their payloads: the store that hands them over cannot be read meanwhile.</summary>
+    /// <summary>Reads a page of events and copies their payloads: during the read, the store cannot be used for other reads.</summary>
     private void ReadRows(CancellationToken cancellation)
     {
         rows.Clear();
@@ -155,11 +155,11 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
         });
     }
 
-    /// <summary>Whether events before this one were deleted since they were to be read.</summary>
+    /// <summary>Whether events before this one were deleted before they could be read.</summary>
     private static bool IsBehind(HostedSymbol hosted, in Row row) =>
         hosted.LastEvent < row.Event - 1 && row.Manifest != EventManifests.SymbolDeleted;
 
-    /// <summary>A symbol as the events before one leave it; null where what that takes was deleted: then its bars are gone.</summary>
+    /// <summary>The symbol as it was before the event; null if the required events were deleted: then its bars are lost.</summary>
     private HostedSymbol? Before(in Row row)
     {
         for (var isAgain = false; ; isAgain = true)
@@ -179,8 +179,7 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
                 failure = e;
             }
 
-            // Events and snapshots may be deleted meanwhile; and those before this one may be, with no snapshot left
-            // that covers no later one.
+            // Events and snapshots may be deleted meanwhile. Earlier events may be gone without a snapshot that covers only them.
             var first = EventPlaces.First(store, hosted.Id);
             if (first > row.Event || (first > 1 && hosted.LastEvent == 0)) return null;
             if (isAgain) throw failure ?? new RecoveryException(hosted.Id, hosted.LastEvent + 1, "it is missing");

@@ -3,17 +3,17 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Past;
 
-/// <summary>Where events of an id stand among all events of the journal. Numbers and places grow together.</summary>
+/// <summary>Maps event numbers of an id to journal positions. Numbers and positions increase together.</summary>
 internal static class EventPlaces
 {
-    /// <summary>The last event of an id before a place in the journal; 0 for none.</summary>
+    /// <summary>The last event of an id before a position in the journal; 0 for none.</summary>
     public static long LastBefore(IJournalStore store, string id, long ordering)
     {
         var (low, high) = (0L, store.HighestSequenceNumber(id));
         while (low < high)
         {
             var middle = low + ((high - low + 1) / 2);
-            var place = 0L; // of an event that was deleted: before all others
+            var place = 0L; // of a deleted event: before all others
             store.Read(id, middle, middle, (in JournalRow row) =>
             {
                 place = row.Ordering;
@@ -26,7 +26,7 @@ internal static class EventPlaces
         return low;
     }
 
-    /// <summary>The first event of an id that is there; one more than the last there ever was where none is.</summary>
+    /// <summary>The first existing event of an id; if there is none, the number after the last event that ever existed.</summary>
     public static long First(IJournalStore store, string id)
     {
         var first = store.HighestSequenceNumber(id) + 1;
@@ -39,8 +39,8 @@ internal static class EventPlaces
     }
 
     /// <summary>
-    /// Whether the first event of an id is there, or the deletion of a symbol that made those before it void, so that
-    /// its past can be folded anew.
+    /// Whether the past of an id can be folded from the start: its first event exists, or its events start with the deletion of the symbol,
+    /// which makes the earlier ones void.
     /// </summary>
     public static bool IsFirstThere(IJournalStore store, string id)
     {
@@ -53,7 +53,7 @@ internal static class EventPlaces
         return isThere;
     }
 
-    /// <summary>The event that deleted a symbol, where its events begin with that; 0 for none.</summary>
+    /// <summary>The event that deleted a symbol, if the symbol's events start with it; 0 otherwise.</summary>
     public static long DeletionOf(IJournalStore store, string id)
     {
         var number = 0L;

@@ -13,10 +13,9 @@ using ActorTrading.Engine.Recovering;
 namespace ActorTrading.Engine.Past;
 
 /// <summary>
-/// What a journal tells of the past, folded by a plan beside whoever writes to it: delays nobody. A missing or damaged
-/// event ends what is being read with a <see cref="RecoveryException"/>. Reads on threads of its own
-/// (<see cref="ReadingThreads"/>); a cancelled query ends at the next row of the journal. Safe for any number of
-/// threads.
+/// Queries of the past: folds the journal with a plan, in parallel with the journal's writer, which is not slowed down. A missing or
+/// damaged event ends the query with a <see cref="RecoveryException"/>. Reads on its own threads (<see cref="ReadingThreads"/>); a
+/// cancelled query ends at the next row of the journal. Thread-safe.
 /// </summary>
 public sealed class JournalPast(Plan plan, IJournalStore store)
 {
@@ -24,11 +23,11 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     private readonly CompiledPlans plans = new(plan);
     private readonly Waypoints waypoints = new();
 
-    /// <summary>The plan that it is folded by.</summary>
+    /// <summary>The plan of the fold.</summary>
     public Plan Plan => plan;
 
     /// <summary>
-    /// The state of a symbol as of the last record stamped at or before a moment, in the order of acceptance; null where nothing of
+    /// The state of a symbol as of the last record with a timestamp at or before a moment, in the order of acceptance. Null if no record of
     /// it was accepted by then.
     /// </summary>
     /// <exception cref="EventsDeletedException">The events of that time were deleted.</exception>
@@ -36,11 +35,11 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
         RunAsync(journal => PastState.At(journal, symbol, PlanOf(symbol), at), cancellation);
 
     /// <summary>
-    /// Bars of a symbol that opened from <paramref name="from"/> on and before <paramref name="to"/>, in the order in which they closed,
-    /// with the values of the plan's columns then. Read in pages while they are asked for. Where old events have been deleted,
-    /// bars that closed within those are gone.
+    /// Bars of a symbol that opened at or after <paramref name="from"/> and before <paramref name="to"/>, in the order in which they
+    /// closed, with the values of the plan's columns at that time. Read in pages on demand. If old events were deleted, the bars that they
+    /// closed are missing.
     /// </summary>
-    /// <exception cref="ArgumentException">The symbol's plan has no such bars.</exception>
+    /// <exception cref="ArgumentException">The symbol's plan does not have this frame.</exception>
     public IAsyncEnumerable<BarClosed> BarsAsync(
         Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default)
     {
@@ -57,8 +56,8 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
         }
     }
 
-    /// <summary>The first of those bars, at most so many. Folds no more than is needed for them.</summary>
-    /// <exception cref="ArgumentException">The symbol's plan has no such bars.</exception>
+    /// <summary>The first of those bars, at most <paramref name="limit"/>. Folds no more than needed for them.</summary>
+    /// <exception cref="ArgumentException">The symbol's plan does not have this frame.</exception>
     public Task<IReadOnlyList<BarClosed>> FirstBarsAsync(
         Symbol symbol, Frame frame, (Timestamp From, Timestamp To) span, int limit, CancellationToken cancellation = default)
     {
@@ -75,11 +74,11 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     }
 
     /// <summary>
-    /// The last bars that opened before <paramref name="to"/>, at most so many, with the values of the plan's columns
-    /// then. Reads backwards no more than is needed: the last bar is in the newest snapshot, or was closed by an event
-    /// after it. What a snapshot does not have is folded once and then remembered.
+    /// The last bars that opened before <paramref name="to"/>, at most <paramref name="limit"/>, with the values of the plan's columns at
+    /// that time. Reads backwards, no more than needed: the last bar is in the newest snapshot, or was closed by an event after it. Bars
+    /// that are not in a snapshot are folded once and then cached.
     /// </summary>
-    /// <exception cref="ArgumentException">The symbol's plan has no such bars.</exception>
+    /// <exception cref="ArgumentException">The symbol's plan does not have this frame.</exception>
     public Task<BarPage> NewestBarsAsync(Symbol symbol, Frame frame, Timestamp to, int limit, CancellationToken cancellation = default)
     {
         var empty = EmptyWith(frame, symbol);
@@ -93,8 +92,8 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     }
 
     /// <summary>
-    /// Accepted records after a position in the journal (0: from the first that is there), in the order of writing, to where the
-    /// journal ends.
+    /// Accepted records after a position in the journal (0: from the first that exists), in the order of writing, up to the end of the
+    /// journal.
     /// </summary>
     public async IAsyncEnumerable<JournaledRecords> RecordsAsync(
         long afterPosition, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -107,8 +106,8 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     }
 
     /// <summary>
-    /// Why a signal fired: as it was logged, as the events give it, and what led to it; null where neither log nor events know that id.
-    /// Reads the log until it is found, and folds the symbol up to it.
+    /// Explains why a signal fired: the logged signal, the signal that the events give, and what led to it. Null if neither the log nor the
+    /// events contain the id. Reads the log until the signal is found, and folds the symbol up to it.
     /// </summary>
     public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) =>
         SignalId.TryParse(signalId, out var id)
@@ -116,8 +115,8 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
             : Task.FromResult<SignalExplanation?>(null);
 
     /// <summary>
-    /// Folds symbols by this plan and by another one, and compares the signals. Ends by itself when its time is over. Both plans are
-    /// folded from the same event on, so that what differs comes of the plans alone.
+    /// Folds symbols with this plan and with another one, and compares the signals. Ends when its time limit is reached. Both folds start
+    /// from the same event, so that differences come from the plans alone.
     /// </summary>
     public Task<DryRunReport> DryRunAsync(DryRunRequest request, CancellationToken cancellation = default) =>
         RunAsync(journal => new PlanDryRun(journal, plan, request).Run(cancellation), cancellation);
@@ -126,9 +125,7 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     public Task<IReadOnlyList<Symbol>> SymbolsAsync(CancellationToken cancellation = default) => RunAsync<IReadOnlyList<Symbol>>(
         journal => [.. journal.Heads().Select(head => PersistenceIds.SymbolOf(head.PersistenceId)).OfType<Symbol>().Order()], cancellation);
 
-    /// <summary>
-    /// The symbols whose first event was deleted, so that they cannot be folded by another plan. Reads one event of each symbol.
-    /// </summary>
+    /// <summary>Symbols whose first event was deleted: they cannot be folded with another plan. Reads one event per symbol.</summary>
     public Task<IReadOnlyList<Symbol>> WithoutFirstEventAsync(CancellationToken cancellation = default) => RunAsync<IReadOnlyList<Symbol>>(
         journal =>
         [
@@ -140,7 +137,7 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
         cancellation);
 
     /// <summary>
-    /// Hands over the accepted records of a symbol that are not excluded, the first accepted first, until the handler returns false.
+    /// Passes the accepted records of a symbol to the handler, without excluded ones, in the order of acceptance, until it returns false.
     /// </summary>
     public Task ReadAsync(Symbol symbol, PastRecordHandler handler, CancellationToken cancellation = default) => RunAsync(
         journal =>
@@ -152,8 +149,8 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
         cancellation);
 
     /// <summary>
-    /// The records of a symbol accepted last that are not excluded, at most so many, that are stamped within [from, to),
-    /// in the order of acceptance.
+    /// The last accepted records of a symbol, without excluded ones, with timestamps in [from, to), at most <paramref name="limit"/>, in
+    /// the order of acceptance.
     /// </summary>
     public Task<IReadOnlyList<Record>> NewestAsync(
         Symbol symbol, Timestamp from, Timestamp to, int limit, CancellationToken cancellation = default) =>

@@ -12,8 +12,8 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Past;
 
 /// <summary>
-/// Finds the last bars of a symbol that opened before a moment. Goes backwards from one state of the past to the next
-/// and folds what lies between, until there are enough: the last bar alone is in the newest state already. For one use.
+/// Finds the last bars of a symbol that opened before a moment. Goes backwards from one restored state to the previous one, and folds the
+/// events between them, until there are enough bars: the newest state already contains the last bar. Single use.
 /// </summary>
 internal sealed class NewestBars : IFoldOutput, IDisposable
 {
@@ -25,9 +25,9 @@ internal sealed class NewestBars : IFoldOutput, IDisposable
     private readonly Series series;
     private readonly PastFold fold;
     private readonly BarValues values = new();
-    private readonly LinkedList<BarClosed> bars = []; // one more than asked for, at most
-    private readonly Queue<BarClosed> closed = new(); // of the stretch that is being folded
-    private Timestamp? leftOut; // the newest of the bars that are older than the page
+    private readonly LinkedList<BarClosed> bars = []; // at most one more than requested
+    private readonly Queue<BarClosed> closed = new(); // of the interval that is being folded
+    private Timestamp? leftOut; // opening time of the newest bar that is older than the page
 
     public NewestBars(IJournalStore store, Waypoints waypoints, SymbolState empty, Frame frame, (Timestamp To, int Limit) wanted)
     {
@@ -39,11 +39,11 @@ internal sealed class NewestBars : IFoldOutput, IDisposable
         fold = new PastFold(store, hosted, waypoints, this);
     }
 
-    /// <summary>Folds until there are enough.</summary>
+    /// <summary>Folds until there are enough bars.</summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public BarPage Find()
     {
-        var last = long.MaxValue; // the event with which the stretch ends
+        var last = long.MaxValue; // the last event of the interval
         var isBegun = fold.TryBeginBefore(to, Helps);
         while (true)
         {
@@ -54,7 +54,7 @@ internal sealed class NewestBars : IFoldOutput, IDisposable
             var lastTime = hosted.State.Ohlcv.LastTime;
             if (first <= last) Fold(last);
             if (!isBegun) return Page();
-            // Before the fold: the state may have had none, or (of ticks that came late) only one that opened later.
+            // Checked before the fold: the state may have had no bar, or (with late ticks) only a bar that opened later.
             if (newest is null && (frame != Frame.Tick || !hadBar)) return Page();
             if (newest is not null && (frame == Frame.Tick ? bars.Count >= limit && lastTime < to : bars.Count + 1 >= limit))
             {
@@ -91,10 +91,13 @@ internal sealed class NewestBars : IFoldOutput, IDisposable
     {
     }
 
-    // Bars close in the order of their times; ticks, each a bar of its own, may come late.
+    // Bars close in time order; ticks, each a bar of its own, may come late.
     private bool IsPastTheEnd => frame != Frame.Tick && hosted.State.Ohlcv.LastBar(frame) is { } last && last.Opened >= to;
 
-    /// <summary>Whether no bar that was asked for can close after a state but behind one that was not.</summary>
+    /// <summary>
+    /// Whether requested bars may still close after this state: no bar that opened at or after the end has closed yet. Always true for
+    /// ticks.
+    /// </summary>
     private bool Helps(SymbolState state) => frame == Frame.Tick || state.Ohlcv.LastBar(frame) is not { } last || last.Opened < to;
 
     private void Fold(long last)
@@ -105,7 +108,7 @@ internal sealed class NewestBars : IFoldOutput, IDisposable
         closed.Clear();
     }
 
-    /// <summary>Adds a bar that is older than all that are there.</summary>
+    /// <summary>Adds a bar that is older than all bars in the list.</summary>
     private void Add(BarClosed bar)
     {
         if (bars.Count > limit) LeaveOut(bar.Bar.Opened);
@@ -131,7 +134,8 @@ internal sealed class NewestBars : IFoldOutput, IDisposable
     }
 
     /// <summary>
-    /// Whether something was accepted from before a bar, which then is not the first. It may have made none, where it was no price.
+    /// Whether a record from before the bar was accepted; then the bar is not the first one. The record may have made no bar, if it was not
+    /// a price.
     /// </summary>
     private bool HasOlder(BarClosed bar)
     {

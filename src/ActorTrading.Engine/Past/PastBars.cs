@@ -11,7 +11,7 @@ using ActorTrading.Engine.Symbols;
 namespace ActorTrading.Engine.Past;
 
 /// <summary>
-/// Folds a symbol's journal once more, from the newest state of the past that helps, and keeps the bars asked for. For one reader.
+/// Folds a symbol's journal again, starting from the newest suitable past state, and keeps the requested bars. For one reader.
 /// </summary>
 internal sealed class PastBars : IFoldOutput, IDisposable
 {
@@ -37,16 +37,16 @@ internal sealed class PastBars : IFoldOutput, IDisposable
         fold = new PastFold(store, hosted, waypoints, this);
     }
 
-    /// <summary>The number of bars that are wanted in all: a page ends when it has as many.</summary>
+    /// <summary>Maximum number of bars in total: a page ends when it is reached.</summary>
     public int Limit
     {
         init => pageBars = Math.Min(PageBars, value);
     }
 
-    /// <summary>The bars that the last page brought, perhaps none.</summary>
+    /// <summary>The bars of the last page; may be empty.</summary>
     public List<BarClosed> Page { get; } = [];
 
-    /// <summary>Folds on for a page; false when all has been read.</summary>
+    /// <summary>Folds the next page; false when everything was read.</summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public bool ReadPage()
     {
@@ -85,10 +85,10 @@ internal sealed class PastBars : IFoldOutput, IDisposable
     {
     }
 
-    // Bars close in the order of their times; ticks, each a bar of its own, may come late.
+    // Bars close in time order; ticks, each a bar of its own, may come late.
     private bool IsPastTheEnd => frame != Frame.Tick && hosted.State.Ohlcv.LastBar(frame) is { } last && last.Opened >= to;
 
-    /// <summary>Whether a state has put out none of the bars asked for yet.</summary>
+    /// <summary>Whether none of the requested bars was closed up to this state.</summary>
     private bool Helps(SymbolState state) =>
         frame == Frame.Tick ? state.Ohlcv.LastTime < from : state.Ohlcv.LastBar(frame) is not { } last || last.Opened < from;
 }

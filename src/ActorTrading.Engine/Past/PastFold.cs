@@ -7,7 +7,7 @@ using ActorTrading.Engine.Symbols;
 namespace ActorTrading.Engine.Past;
 
 /// <summary>
-/// Folds a symbol's journal once more from where that is cheapest, and leaves waypoints for later queries. For one reader.
+/// Folds a symbol's journal again from the cheapest starting point, and stores waypoints for later queries. For one reader.
 /// </summary>
 internal sealed class PastFold(IJournalStore store, HostedSymbol hosted, Waypoints waypoints, IFoldOutput output) : IDisposable
 {
@@ -15,9 +15,9 @@ internal sealed class PastFold(IJournalStore store, HostedSymbol hosted, Waypoin
 
     private readonly EventReplay replay = new(output);
     private readonly PastSnapshots snapshots = new(store, hosted);
-    private long marked; // records folded when the last waypoint was left, or the symbol was brought to another place
+    private long marked; // number of folded records at the last waypoint, or when the symbol was restored to another state
 
-    /// <summary>Folds the events up to that one while that is wanted.</summary>
+    /// <summary>Folds events up to <paramref name="last"/> while <paramref name="goesOn"/> returns true.</summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public void Run(long last, Func<bool> goesOn)
     {
@@ -43,27 +43,27 @@ internal sealed class PastFold(IJournalStore store, HostedSymbol hosted, Waypoin
     /// <inheritdoc/>
     public void Dispose() => replay.Dispose();
 
-    /// <summary>Leaves a waypoint where the symbol is now, if coming here cost something.</summary>
+    /// <summary>Stores a waypoint of the current state, if it was expensive to reach.</summary>
     public void End()
     {
         if (replay.Records - marked >= WorthKeeping) Mark();
     }
 
-    /// <summary>Brings the symbol to the newest state that covers no event after that one; false if there is none.</summary>
+    /// <summary>Restores the newest state that covers no event after that one; false if there is none.</summary>
     public bool TryBeginAtMost(long sequenceNumber) =>
         TryBegin(waypoints.FindAtMost(hosted.Symbol, sequenceNumber), sequenceNumber, static _ => true);
 
     /// <summary>
-    /// Brings the symbol to the newest state for which something holds that holds for a state whose prices are all from before a
-    /// moment.
+    /// Restores the newest state for which <paramref name="holds"/> returns true. It must return true for every state whose prices are all
+    /// from before <paramref name="time"/>.
     /// </summary>
     public bool TryBeginBefore(Timestamp time, Func<SymbolState, bool> holds) =>
         TryBegin(waypoints.FindBefore(hosted.Symbol, time), long.MaxValue, holds);
 
     /// <summary>
-    /// Brings the symbol to where nothing had happened; where the first events were deleted, to the oldest snapshot that covers them.
+    /// Resets the symbol to its beginning; if the first events were deleted, restores the oldest snapshot that covers them.
     /// </summary>
-    /// <returns>The first event that is there; one more than the last there ever was where none is.</returns>
+    /// <returns>The first existing event; if there is none, the number after the last event that ever existed.</returns>
     public long Begin()
     {
         marked = replay.Records;
@@ -75,9 +75,9 @@ internal sealed class PastFold(IJournalStore store, HostedSymbol hosted, Waypoin
     private bool TryBegin(Waypoint? waypoint, long sequenceNumber, Func<SymbolState, bool> holds)
     {
         marked = replay.Records;
-        // Its events were deleted, and what came of them may not count any more.
+        // Its events were deleted, and their results may no longer be valid.
         if (waypoint is not null && !IsThere(waypoint.Event)) waypoint = null;
-        var above = waypoint is null ? 0 : waypoint.Event - 1; // of two at the same place the journal's
+        var above = waypoint is null ? 0 : waypoint.Event - 1; // if both are at the same event, the journal's snapshot wins
         while (snapshots.TryRestoreAtMost(sequenceNumber, above))
         {
             if (holds(hosted.State)) return true;

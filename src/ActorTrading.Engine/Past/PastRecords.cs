@@ -7,11 +7,11 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Past;
 
-/// <summary>Takes a record of the past; false ends the reading.</summary>
+/// <summary>Handles a past record; returning false ends the reading.</summary>
 public delegate bool PastRecordHandler(in Record record);
 
 /// <summary>
-/// Reads the accepted records of one symbol from the journal, in the order of acceptance, but for those that are excluded. For one reader.
+/// Reads the accepted records of one symbol from the journal, in the order of acceptance, without excluded ones. For one reader.
 /// </summary>
 internal sealed class PastRecords(IJournalStore store, Symbol symbol, Exclusions? exclusions) : IDisposable
 {
@@ -20,11 +20,11 @@ internal sealed class PastRecords(IJournalStore store, Symbol symbol, Exclusions
     private readonly string id = PersistenceIds.Of(symbol);
     private readonly EventDecoder decoder = new();
 
-    /// <summary>Hands over every record, the first accepted first.</summary>
+    /// <summary>Passes every record to the handler, in the order of acceptance.</summary>
     /// <exception cref="RecoveryException">An event is damaged.</exception>
     public void Read(PastRecordHandler handler, CancellationToken cancellation) => Read(1, long.MaxValue, handler, cancellation);
 
-    /// <summary>The last records, at most so many, that are stamped within [from, to), in the order of acceptance.</summary>
+    /// <summary>The last records with timestamps in [from, to), at most <paramref name="limit"/>, in the order of acceptance.</summary>
     /// <exception cref="RecoveryException">An event is damaged.</exception>
     public List<Record> Newest(Timestamp from, Timestamp to, int limit, CancellationToken cancellation)
     {

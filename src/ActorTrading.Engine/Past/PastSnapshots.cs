@@ -5,11 +5,11 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Past;
 
-/// <summary>Finds the snapshots of a symbol that are of its present plan. For one thread.</summary>
+/// <summary>Finds the snapshots of a symbol that belong to its current plan. Not thread-safe.</summary>
 internal sealed class PastSnapshots(IJournalStore store, HostedSymbol hosted)
 {
-    /// <summary>Brings the symbol to its newest usable snapshot that covers no event after that one; false if there is none.</summary>
-    /// <param name="above">Only to one that covers a later event than this.</param>
+    /// <summary>Restores the newest usable snapshot that covers no event after that one; false if there is none.</summary>
+    /// <param name="above">Considers only snapshots that cover a later event than this.</param>
     public bool TryRestoreAtMost(long sequenceNumber, long above = 0)
     {
         for (var before = sequenceNumber; before > above;)
@@ -29,7 +29,7 @@ internal sealed class PastSnapshots(IJournalStore store, HostedSymbol hosted)
         return false;
     }
 
-    /// <summary>Brings the symbol back to where nothing had happened.</summary>
+    /// <summary>Resets the symbol to its beginning.</summary>
     public void Forget()
     {
         hosted.State = new SymbolState(hosted.Symbol, hosted.State.Plan);

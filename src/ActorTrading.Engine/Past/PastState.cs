@@ -8,27 +8,27 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Past;
 
 /// <summary>
-/// A symbol as it was: folded from the journal up to and including the last of its records, in the order in which they were accepted,
-/// that is stamped at or before the moment (a clock's advance counts by where it came to). Where stamps go back, that includes
-/// what was stamped later but accepted before that record.
+/// Past state of a symbol. Folded from the journal up to and including the last record, in the order of acceptance, with a timestamp at or
+/// before the moment (for a clock advance, its new time counts). If timestamps are not in order, this includes records with a later
+/// timestamp that were accepted before that record.
 /// </summary>
 internal static class PastState
 {
     public static SymbolState? At(IJournalStore store, Symbol symbol, SymbolPlan plan, Timestamp at)
     {
         var id = PersistenceIds.Of(symbol);
-        var first = store.HighestSequenceNumber(id) + 1; // every event may have been deleted
+        var first = store.HighestSequenceNumber(id) + 1; // if every event was deleted
         var (last, upTo) = FindLast(store, id, plan.Settings.Exclusions, at, ref first);
         if (last == 0) return first == 1 ? null : throw new EventsDeletedException(symbol, first);
         var hosted = Restored(store, symbol, plan, last - 1);
-        // Snapshots that help are of another plan.
+        // The snapshots that could help belong to another plan.
         if (hosted.LastEvent < first - 1 && !EventPlaces.IsFirstThere(store, id)) throw new EventsDeletedException(symbol, first);
         Fold(store, hosted, last, upTo);
         return hosted.HasRecords ? hosted.State : null;
     }
 
-    /// <summary>A symbol as it was in the middle of an event.</summary>
-    /// <param name="records">How many records of that event are folded.</param>
+    /// <summary>The state of a symbol in the middle of an event.</summary>
+    /// <param name="records">Number of records of that event to fold.</param>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public static HostedSymbol Within(IJournalStore store, Symbol symbol, SymbolPlan plan, long sequenceNumber, int records)
     {
@@ -37,8 +37,8 @@ internal static class PastState
         return hosted;
     }
 
-    /// <summary>A symbol as its last event left it; null where nothing of it was accepted.</summary>
-    /// <param name="before">Told before each record that no snapshot covers.</param>
+    /// <summary>The state of a symbol after its last event; null if no record of it was accepted.</summary>
+    /// <param name="before">Called before each record that no snapshot covers.</param>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public static HostedSymbol? Newest(IJournalStore store, Symbol symbol, SymbolPlan plan, BeforeRecord? before = null)
     {
@@ -47,7 +47,9 @@ internal static class PastState
         return hosted.LastFolded > 0 ? hosted : null;
     }
 
-    /// <summary>A symbol at its newest usable snapshot that covers no event after that one; at its beginning if there is none.</summary>
+    /// <summary>
+    /// A symbol restored from its newest usable snapshot that covers no event after that one; at its beginning if there is none.
+    /// </summary>
     private static HostedSymbol Restored(IJournalStore store, Symbol symbol, SymbolPlan plan, long atMost)
     {
         var hosted = new HostedSymbol(new SymbolState(symbol, plan));
@@ -55,7 +57,7 @@ internal static class PastState
         return hosted;
     }
 
-    /// <summary>Folds the events up to that one, and of that one so many records.</summary>
+    /// <summary>Folds the events up to <paramref name="last"/>, and of that event the first <paramref name="upTo"/> records.</summary>
     private static void Fold(IJournalStore store, HostedSymbol hosted, long last, int upTo, BeforeRecord? before = null)
     {
         using var replay = new EventReplay(new TraceOutput(), before: before);
@@ -77,8 +79,8 @@ internal static class PastState
     }
 
     /// <summary>
-    /// The last event with such a record, and how many of its records there are up to that one; also the first event
-    /// that is there, if one is.
+    /// The last event with a record at or before the moment, and the number of its records up to that record; also the first existing
+    /// event, if there is one.
     /// </summary>
     private static (long SequenceNumber, int Records) FindLast(
         IJournalStore store, string id, Exclusions? exclusions, Timestamp at, ref long first)

@@ -1,11 +1,10 @@
 namespace ActorTrading.Engine.Past;
 
 /// <summary>
-/// Threads for long synchronous reads of the journal, so that they do not take those of the thread pool, which the
-/// engine, acknowledgements and the web server need. They begin when there is work and end after some seconds without
-/// any. How many reads run at once is for those who admit them; the limit here is only a last one. Their priority is
-/// the usual one: a garbage collection waits for every thread, so one that the system lets wait would hold up all
-/// others. Safe for any number of threads.
+/// Threads for long synchronous reads of the journal. They keep these reads off the thread pool, which the engine, acknowledgements and the
+/// web server need. Threads start when there is work and end after some seconds without work. The callers limit the number of concurrent
+/// reads; the limit here is only the last safeguard. Their priority is normal: a garbage collection waits for every thread, so a thread
+/// that the system delays would delay all others. Thread-safe.
 /// </summary>
 internal sealed class ReadingThreads(string name, int limit) : TaskScheduler
 {
@@ -16,19 +15,19 @@ internal sealed class ReadingThreads(string name, int limit) : TaskScheduler
     private int threads;
     private int idle;
 
-    /// <summary>For queries.</summary>
+    /// <summary>Threads for queries.</summary>
     public static ReadingThreads OfQueries { get; } = new("journal query", 64);
 
     /// <summary>
-    /// For what those who look on are sent: pages of the signal log that they are behind with, and symbols that sleep.
-    /// However many they are, they take turns, page by page and symbol by symbol.
+    /// Threads for data sent to subscribers: pages of the signal log for slow readers, and passivated symbols. Reads take turns, page by
+    /// page and symbol by symbol, whatever their number.
     /// </summary>
     public static ReadingThreads OfSubscribers { get; } = new("journal for subscribers", Math.Clamp(Environment.ProcessorCount / 2, 2, 8));
 
     /// <inheritdoc/>
     public override int MaximumConcurrencyLevel => limit;
 
-    /// <summary>Reads on one of the threads. The task ends when the reading has ended, also where it was cancelled.</summary>
+    /// <summary>Runs a read on one of the threads. The task ends when the read has ended, even if it was cancelled.</summary>
     public Task<T> RunAsync<T>(Func<T> read, CancellationToken cancellation) => Task.Factory.StartNew(
         read, cancellation, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.RunContinuationsAsynchronously, this);
 
@@ -57,7 +56,7 @@ internal sealed class ReadingThreads(string name, int limit) : TaskScheduler
     }
 
     /// <inheritdoc/>
-    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false; // never on the caller's thread
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false; // never inline on the caller's thread
 
     /// <inheritdoc/>
     protected override IEnumerable<Task> GetScheduledTasks()

@@ -5,8 +5,8 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Past;
 
 /// <summary>
-/// Reads accepted records from the journal, in pages that bound its memory. Where several write to the journal, a position may become
-/// visible after a later one: <paramref name="settling"/> is how long a fresh row behind a gap is held back. For one reader.
+/// Reads accepted records from the journal, in pages that bound its memory. If several processes write to the journal, a position may
+/// become visible after a later one: <paramref name="settling"/> is how long a recent row after a gap is held back. For one reader.
 /// </summary>
 internal sealed class RecordReader(IJournalStore store, long afterPosition, TimeSpan settling = default)
 {
@@ -16,19 +16,20 @@ internal sealed class RecordReader(IJournalStore store, long afterPosition, Time
     private readonly EventDecoder decoder = new();
     private long after = Math.Max(0, afterPosition);
 
-    /// <summary>What was read last.</summary>
+    /// <summary>The records of the last page.</summary>
     public List<JournaledRecords> Page { get; } = [];
 
-    /// <summary>Everything to where the journal ends, and what comes then, until there are no more commits.</summary>
-    /// <param name="committed">Tells of commits.</param>
-    /// <param name="look">After how long without one the journal is looked at nevertheless, since others may write to it;
-    /// infinite for never.</param>
+    /// <summary>All records up to the end of the journal, then new ones, until there are no more commits.</summary>
+    /// <param name="committed">Signals commits.</param>
+    /// <param name="look">
+    /// Polling interval for reading without a commit, because other processes may write to the journal; infinite for never.
+    /// </param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="RecoveryException">An event is damaged.</exception>
     public IAsyncEnumerable<JournaledRecords> FollowAsync(CommitPulse committed, TimeSpan look, CancellationToken cancellation) =>
         committed.FollowAsync(ReadPageAsync, Page, look, cancellation);
 
-    /// <summary>Reads on; false where the journal ends.</summary>
+    /// <summary>Reads the next page; false at the end of the journal.</summary>
     /// <exception cref="RecoveryException">An event is damaged.</exception>
     public Task<bool> ReadPageAsync(CancellationToken cancellation) =>
         ReadingThreads.OfQueries.RunAsync(() => ReadPage(cancellation), cancellation);

@@ -10,10 +10,11 @@ namespace ActorTrading.Engine.Past;
 internal static class SymbolSnapshot
 {
     /// <summary>
-    /// Brings a symbol to a snapshot. False if that is damaged, of another plan or of another symbol; the symbol is then as it was.
+    /// Restores a symbol from a snapshot. False if the snapshot is damaged, or belongs to another plan or symbol; the symbol is then
+    /// unchanged.
     /// </summary>
-    /// <param name="sequenceNumber">The event that it is to cover, by its row.</param>
-    /// <param name="reason">Why it is not used.</param>
+    /// <param name="sequenceNumber">The event that the snapshot covers, according to its row.</param>
+    /// <param name="reason">Why the snapshot is not used.</param>
     public static bool TryRestore(HostedSymbol hosted, long sequenceNumber, string manifest, ReadOnlySpan<byte> payload, out string reason)
     {
         var plan = hosted.State.Plan;
@@ -40,7 +41,7 @@ internal static class SymbolSnapshot
         return false;
     }
 
-    /// <summary>The same of one that was taken when the symbol was deleted; it is of every plan.</summary>
+    /// <summary>Restores a symbol from a snapshot taken at its deletion; such a snapshot is valid for every plan.</summary>
     public static bool TryDelete(HostedSymbol hosted, long sequenceNumber, ReadOnlySpan<byte> payload, out string reason)
     {
         reason = "";

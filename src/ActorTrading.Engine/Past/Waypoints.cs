@@ -5,24 +5,24 @@ using ActorTrading.Engine.Symbols;
 namespace ActorTrading.Engine.Past;
 
 /// <summary>
-/// States of symbols that queries have folded, by one plan: a later query begins at the nearest of them instead of at
-/// the first event. In memory only; those that were not used for longest go first. Safe for any number of threads.
+/// Cache of symbol states that queries have folded, for one plan: a later query starts from the nearest one instead of the first event. In
+/// memory only; the least recently used states are removed first. Thread-safe.
 /// </summary>
-/// <param name="mostBytes">What all of them together may take.</param>
+/// <param name="mostBytes">Maximum total size in bytes.</param>
 internal sealed class Waypoints(long mostBytes = Waypoints.DefaultBytes)
 {
-    /// <summary>Records between two of them.</summary>
+    /// <summary>Number of records between two waypoints.</summary>
     public const int Spacing = 65_536;
 
     private const long DefaultBytes = 32L << 20;
 
     private readonly Lock sync = new();
     private readonly Dictionary<Symbol, SortedList<long, LinkedListNode<Waypoint>>> symbols = [];
-    private readonly LinkedList<Waypoint> used = []; // the one that was used last is the last
+    private readonly LinkedList<Waypoint> used = []; // the most recently used one is the last
     private readonly StateWriter writer = new();
     private long bytes;
 
-    /// <summary>Keeps the state of a symbol at its last event.</summary>
+    /// <summary>Stores the state of a symbol at its last event.</summary>
     public void Add(HostedSymbol hosted)
     {
         lock (sync)
@@ -39,13 +39,15 @@ internal sealed class Waypoints(long mostBytes = Waypoints.DefaultBytes)
         }
     }
 
-    /// <summary>The newest of a symbol that covers no event after that one; null if there is none.</summary>
+    /// <summary>The newest waypoint of a symbol that covers no event after that one; null if there is none.</summary>
     public Waypoint? FindAtMost(Symbol symbol, long sequenceNumber) => Find(symbol, waypoint => waypoint.Event <= sequenceNumber);
 
-    /// <summary>The newest of a symbol that covers only prices stamped before a moment.</summary>
+    /// <summary>The newest waypoint of a symbol that covers only prices with timestamps before a moment.</summary>
     public Waypoint? FindBefore(Symbol symbol, Timestamp time) => Find(symbol, waypoint => waypoint.LastTime < time);
 
-    /// <summary>The last of a symbol's for which something holds that holds for all before it, too.</summary>
+    /// <summary>
+    /// The last waypoint of a symbol for which a condition holds. If the condition holds for a waypoint, it must hold for all earlier ones.
+    /// </summary>
     private Waypoint? Find(Symbol symbol, Func<Waypoint, bool> holds)
     {
         lock (sync)
@@ -77,15 +79,15 @@ internal sealed class Waypoints(long mostBytes = Waypoints.DefaultBytes)
     }
 }
 
-/// <summary>A symbol as an event left it, with the latest stamp of its prices.</summary>
+/// <summary>The state of a symbol after an event, with the latest timestamp of its prices.</summary>
 internal sealed record Waypoint(Symbol Symbol, long Event, Timestamp LastTime, byte[] State)
 {
     private const int Overhead = 256;
 
-    /// <summary>What it takes in memory.</summary>
+    /// <summary>Size in memory, in bytes.</summary>
     public long Bytes => State.Length + Overhead;
 
-    /// <summary>Brings the symbol to it.</summary>
+    /// <summary>Restores the symbol to this state.</summary>
     public void Restore(HostedSymbol hosted)
     {
         hosted.State = SymbolState.Read(State, hosted.State.Plan);

@@ -7,8 +7,8 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Recovering;
 
 /// <summary>
-/// Folds journaled events into their symbols, each in its place; one that judges also refuses a record that is there already. Tells
-/// who asks before it folds a record, or (with an empty record) a clock. For one thread.
+/// Folds journaled events into their symbols, in order. With <paramref name="judges"/>, it also skips records that are already in the
+/// state. Calls <paramref name="before"/> before each record and (with an empty record) before each clock advance. Not thread-safe.
 /// </summary>
 internal sealed class EventReplay(IFoldOutput output, bool judges = false, BeforeRecord? before = null) : IDisposable
 {
@@ -20,19 +20,19 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
     /// <summary>Events folded.</summary>
     public long Events { get; private set; }
 
-    /// <summary>Records passed over, since they are excluded.</summary>
+    /// <summary>Records skipped because they are excluded.</summary>
     public long Excluded { get; private set; }
 
-    /// <summary>The place, within its event, of the record that is being folded: where it threw, if it did.</summary>
+    /// <summary>Index, within its event, of the record that is being folded. If the fold throws, this is the record that failed.</summary>
     public int At { get; private set; }
 
-    /// <summary>Folds one event, or its first records, unless the state contains it already.</summary>
-    /// <exception cref="RecoveryException">It is not the next one, or damaged.</exception>
+    /// <summary>Folds one event, or its first records, unless the state already includes it.</summary>
+    /// <exception cref="RecoveryException">The event is not the next one, or is damaged.</exception>
     public void Fold(HostedSymbol symbol, in JournalRow row, int upTo = int.MaxValue)
     {
         var sequenceNumber = row.SequenceNumber;
         if (sequenceNumber <= symbol.LastEvent) return;
-        if (sequenceNumber != symbol.LastEvent + 1 && row.Manifest != EventManifests.SymbolDeleted) // which needs none of those before it
+        if (sequenceNumber != symbol.LastEvent + 1 && row.Manifest != EventManifests.SymbolDeleted) // a deletion needs no earlier events
             throw new RecoveryException(symbol.Id, symbol.LastEvent + 1, $"it is missing; the next one there is {sequenceNumber}");
         if (row.SerializerId != EventManifests.SerializerId)
             throw new RecoveryException(
@@ -60,18 +60,18 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
         Events++;
     }
 
-    /// <summary>Gives the memory of what was read last back.</summary>
+    /// <summary>Releases the buffer of the last event.</summary>
     public void Dispose() => decoder?.Dispose();
 
     private void Fold(HostedSymbol symbol, long sequenceNumber, in Record record)
     {
         var state = symbol.State;
 
-        // Accepted under an earlier plan; this one has no frame that such a bar could be part of, or no room for such a
-        // number, and would refuse it.
+        // Accepted under an earlier plan. This plan has no frame that the bar could be part of, or no room for the number, and would refuse
+        // it.
         if (!Domain.Folding.Fold.CanFold(state.Plan, record)) return;
 
-        // What another plan accepted this one may refuse, but what is there already every plan knows.
+        // This plan may refuse a record that another plan accepted, but every plan recognises duplicates.
         var isExcluded = state.Plan.Settings.Exclusions?.Cover(sequenceNumber, record) == true;
         if (judges
             && (isExcluded
@@ -90,5 +90,5 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
     }
 }
 
-/// <summary>A record, or (when it is empty) a clock, is about to be folded.</summary>
+/// <summary>Called before a record or (if the record is empty) a clock advance is folded.</summary>
 internal delegate void BeforeRecord(SymbolState state, in Record record);

@@ -1,15 +1,15 @@
 namespace ActorTrading.Engine.Recovering;
 
-/// <summary>The journal does not give back what was put into it: whose event, which one, and what is wrong with it.</summary>
+/// <summary>The journal does not return what was written: names the persistence id, the event and the fault.</summary>
 public sealed class RecoveryException(string persistenceId, long sequenceNumber, string fault)
     : Exception($"Event {sequenceNumber} of '{persistenceId}': {fault}.")
 {
-    /// <summary>Whose event.</summary>
+    /// <summary>The persistence id of the event.</summary>
     public string PersistenceId { get; } = persistenceId;
 
-    /// <summary>Its number.</summary>
+    /// <summary>The sequence number of the event.</summary>
     public long SequenceNumber { get; } = sequenceNumber;
 
-    /// <summary>What is wrong with it.</summary>
+    /// <summary>The fault of the event.</summary>
     public string Fault { get; } = fault;
 }

@@ -8,8 +8,8 @@ namespace ActorTrading.Engine.Recovering;
 internal static class SubscriptionEvents
 {
     /// <summary>
-    /// Reads one change from a journal row. Returns false, with the fault, when the row has another sequence number than expected, is no
-    /// change of subscriptions, or is damaged.
+    /// Reads one change from a journal row. Returns false, with the fault, if the row has an unexpected sequence number, is not a change of
+    /// subscriptions, or is damaged.
     /// </summary>
     public static bool TryRead(in JournalRow row, long expected, out SubscriptionChange change, out Symbol[] symbols, out string fault)
     {

@@ -8,21 +8,21 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Signals;
 
 /// <summary>
-/// The durable signals, by position. The last ones are in memory; who is further behind reads the journal, page by page, and delays
-/// nobody. Safe for any number of threads.
+/// The durable signals, by position. The newest ones are in memory. A slow reader reads pages from the journal and slows down nothing else.
+/// Thread-safe.
 /// </summary>
 internal sealed class SignalLog(IJournalStore store, int tailLength)
 {
     private const int PageLength = 512;
 
     private readonly Lock sync = new();
-    private readonly List<LoggedSignal> tail = []; // the last ones: of one to two times the length
+    private readonly List<LoggedSignal> tail = []; // the newest signals: one to two times the tail length
     private TaskCompletionSource more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long last;
     private bool isOver;
     private Exception? end;
 
-    /// <summary>The position of the last durable signal; 0 before the first.</summary>
+    /// <summary>The position of the last durable signal; 0 if there is none.</summary>
     public long Last
     {
         get
@@ -31,15 +31,13 @@ internal sealed class SignalLog(IJournalStore store, int tailLength)
         }
     }
 
-    /// <summary>
-    /// The log has come to that position, and what is before it is read from the journal. Only before anything is published.
-    /// </summary>
+    /// <summary>Sets the position of the log; earlier signals are read from the journal. Only before anything is published.</summary>
     public void BeginAt(long position)
     {
         lock (sync) last = position;
     }
 
-    /// <summary>These are durable now; their positions go on from the last.</summary>
+    /// <summary>Publishes durable signals; their positions continue from the last one.</summary>
     public void Publish(IReadOnlyList<LoggedSignal> signals)
     {
         TaskCompletionSource wake;
@@ -59,7 +57,7 @@ internal sealed class SignalLog(IJournalStore store, int tailLength)
         wake.TrySetResult();
     }
 
-    /// <summary>Nothing more will come.</summary>
+    /// <summary>Ends the log: no more signals will come.</summary>
     public void End(Exception? cause = null)
     {
         TaskCompletionSource wake;
@@ -123,7 +121,7 @@ internal sealed class SignalLog(IJournalStore store, int tailLength)
     }
 
     /// <summary>Reads signals from the journal.</summary>
-    /// <exception cref="RecoveryException">One is missing or damaged.</exception>
+    /// <exception cref="RecoveryException">A signal is missing or damaged.</exception>
     public static void Scan(IJournalStore store, long first, long last, Action<long, Domain.Plans.PlanHash, Signal> take)
     {
         var expected = first;

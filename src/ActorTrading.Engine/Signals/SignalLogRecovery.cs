@@ -6,8 +6,8 @@ using ActorTrading.Engine.Recovering;
 namespace ActorTrading.Engine.Signals;
 
 /// <summary>
-/// What whoever goes on with the signal log must know of it: the newest usable snapshot, and every entry behind that, each
-/// following the one before. A log that has not got them all is not gone on with: what comes next would hide what is missing.
+/// Recovers the signal log: the newest usable snapshot and every entry after it, without gaps. An incomplete log must not be continued: new
+/// entries would hide the missing ones.
 /// </summary>
 internal sealed class SignalLogRecovery
 {
@@ -15,13 +15,13 @@ internal sealed class SignalLogRecovery
     private readonly long highest;
 
     /// <summary>Reads the snapshot.</summary>
-    /// <param name="highest">The position of the last entry that the log ever had; null: asked of the store.</param>
-    /// <exception cref="RecoveryException">It covers more than the log has.</exception>
+    /// <param name="highest">The position of the last entry that the log ever had; null: read from the store.</param>
+    /// <exception cref="RecoveryException">The snapshot covers more entries than the log has.</exception>
     public SignalLogRecovery(IJournalStore store, long? highest, List<UnusedSnapshot> unused)
     {
         this.store = store;
         var snapshot = SignalLogSnapshot.ReadNewest(store, unused);
-        // Later, so that it is no less than the snapshot's.
+        // Read after the snapshot, so that it is not lower than the snapshot's position.
         this.highest = highest ?? store.HighestSequenceNumber(PersistenceIds.Administrator);
         if (snapshot is null) return;
         Snapshot = Position = snapshot.Position;
@@ -31,17 +31,17 @@ internal sealed class SignalLogRecovery
                 PersistenceIds.Administrator, this.highest + 1, $"it is missing, as is all up to {Position}, which a snapshot covers");
     }
 
-    /// <summary>The position of the snapshot; 0 where there is none.</summary>
+    /// <summary>The position of the snapshot; 0 if there is none.</summary>
     public long Snapshot { get; }
 
-    /// <summary>The position that has been come to.</summary>
+    /// <summary>The position reached so far.</summary>
     public long Position { get; private set; }
 
-    /// <summary>The number of the last signal of each symbol, of every plan: an earlier one may come back.</summary>
+    /// <summary>The number of the last signal of each symbol and plan, for all plans: an earlier plan may come into force again.</summary>
     public Dictionary<(Symbol Symbol, PlanHash Plan), long> LastNumbers { get; } = [];
 
-    /// <summary>Reads the entries behind the snapshot.</summary>
-    /// <exception cref="RecoveryException">One is missing or damaged.</exception>
+    /// <summary>Reads the entries after the snapshot.</summary>
+    /// <exception cref="RecoveryException">An entry is missing or damaged.</exception>
     public void ReadOn(Action<LoggedSignal> take)
     {
         SignalLog.Scan(store, Position + 1, highest, (position, plan, signal) =>

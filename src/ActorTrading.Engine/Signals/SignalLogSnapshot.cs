@@ -7,10 +7,10 @@ using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Engine.Signals;
 
-/// <summary>What is known of the signal log up to a position: the number of the last signal of each symbol under each plan.</summary>
+/// <summary>Snapshot of the signal log up to a position: the number of the last signal of each symbol and plan.</summary>
 internal sealed record SignalLogSnapshot(long Position, Dictionary<(Symbol Symbol, PlanHash Plan), long> LastNumbers)
 {
-    /// <summary>Reads the newest snapshot that is sound; null where there is none. Adds those that are not to the unused.</summary>
+    /// <summary>Reads the newest valid snapshot; null if there is none. Adds the invalid ones to <paramref name="unused"/>.</summary>
     public static SignalLogSnapshot? ReadNewest(IJournalStore store, List<UnusedSnapshot> unused)
     {
         SignalLogSnapshot? found = null;
@@ -28,7 +28,7 @@ internal sealed record SignalLogSnapshot(long Position, Dictionary<(Symbol Symbo
         return found;
     }
 
-    /// <summary>Reads a row of the snapshot table; if it is no sound snapshot of the log, says why.</summary>
+    /// <summary>Reads a row of the snapshot table. Returns false, with the fault, if it is not a valid snapshot of the log.</summary>
     public static bool TryRead(in JournalRow row, out SignalLogSnapshot? snapshot, out string fault)
     {
         snapshot = null;

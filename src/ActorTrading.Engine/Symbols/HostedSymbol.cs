@@ -7,7 +7,7 @@ using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Engine.Symbols;
 
-/// <summary>A symbol in its partition: its state, and how far its events have come.</summary>
+/// <summary>A symbol in its partition: its state and the progress of its events.</summary>
 internal sealed class HostedSymbol(SymbolState state)
 {
     private const int FewEvents = 8;
@@ -19,26 +19,26 @@ internal sealed class HostedSymbol(SymbolState state)
 
     public SymbolState State { get; set; } = state;
 
-    /// <summary>The number of its last event, durable or on its way.</summary>
+    /// <summary>The number of its last event, whether durable or still being written.</summary>
     public long LastEvent { get; set; }
 
-    /// <summary>The number of the last event that its state contains.</summary>
+    /// <summary>The number of the last event that the state includes.</summary>
     public long LastFolded { get; set; }
 
-    /// <summary>Whether anything of it was accepted; nothing was where all of it is excluded.</summary>
+    /// <summary>Whether at least one record of it was accepted; false if all of its records are excluded.</summary>
     public bool HasRecords =>
         LastFolded > 0 && ((State.Plan.Settings.Exclusions is null && DeletedAt == 0) || State.Sources.Applied + State.Sources.Late > 0);
 
-    /// <summary>The event that deleted it the last time; 0 for none. Its state has it.</summary>
+    /// <summary>The number of the event that deleted it last; 0 for none. Part of the state.</summary>
     public long DeletedAt => SymbolDeleted.DeletionBefore(State.Ohlcv.LastSignalNumber);
 
-    /// <summary>That event, where it was folded or its snapshot restored.</summary>
+    /// <summary>That deletion, if it was folded or restored from a snapshot.</summary>
     public SymbolDeleted? Deletion { get; private set; }
 
-    /// <summary>Whether it was deleted and nothing of it was accepted since. Advances of the clock do not concern it.</summary>
+    /// <summary>Whether it was deleted and no record was accepted since. Clock advances do not apply to it.</summary>
     public bool IsGone => DeletedAt > 0 && IsSettled && !HasRecords;
 
-    /// <summary>Folds its deletion, or restores it to that.</summary>
+    /// <summary>Folds its deletion, or restores it as deleted.</summary>
     public void Delete(SymbolDeleted deleted, long sequenceNumber)
     {
         var plan = State.Plan;
@@ -53,36 +53,36 @@ internal sealed class HostedSymbol(SymbolState state)
         Deletion = deleted;
     }
 
-    /// <summary>The event that its newest snapshot covers, and that of the one before; 0 for none.</summary>
+    /// <summary>The event that its newest snapshot covers, and the event of the previous snapshot; 0 for none.</summary>
     public long LastSnapshot { get; set; }
 
     public long SnapshotBefore { get; set; }
 
-    /// <summary>How many records its newest snapshot covers.</summary>
+    /// <summary>Number of records that its newest snapshot covers.</summary>
     public long RecordsCovered { get; set; }
 
-    /// <summary>When an event of records was folded last, in the turns of its partition.</summary>
+    /// <summary>When an event with records was folded last, counted in sweeps of the partition.</summary>
     public int LastTurn { get; set; }
 
-    /// <summary>Bars closed since the engine began, by the place of their series among those shown.</summary>
+    /// <summary>Bars closed since the engine started, by index of the series among the shown ones.</summary>
     public long[] BarsClosed { get; private set; } = new long[state.Plan.Shown.Count];
 
-    /// <summary>What a table of the market shows of it beyond its state.</summary>
+    /// <summary>The values of its market row that are not part of the state.</summary>
     public MarketTrace Trace { get; private set; } = new(state.Plan);
 
-    /// <summary>Where its turn for a snapshot begins.</summary>
+    /// <summary>Offset of its snapshots: spreads the snapshots of many symbols over time.</summary>
     public uint Turn { get; } = state.Symbol.StableHash >> 1;
 
     /// <summary>
-    /// Whether it is its turn for a snapshot: every so many events, beginning at another number for each symbol, and
-    /// not before it is worth it; never when that is 0.
+    /// Whether a snapshot is due: every <paramref name="every"/> events, with a different offset for each symbol. If the last snapshot is
+    /// more recent than that, a new one must be worthwhile. Never if <paramref name="every"/> is 0.
     /// </summary>
     public bool IsSnapshotDue(int every) =>
         every > 0 && (LastFolded + Turn) % every == 0 && (LastFolded - LastSnapshot >= every || IsSnapshotWorthwhile);
 
     /// <summary>
-    /// Whether a snapshot is worth its bytes: of few events and records since the last one it is not, for folding them
-    /// again costs less. A deletion is its own.
+    /// Whether a snapshot is worthwhile. It is not after few events and records since the last snapshot: folding them again costs less. A
+    /// deleted symbol needs none: the deletion serves as its snapshot.
     /// </summary>
     public bool IsSnapshotWorthwhile => !IsGone && IsFoldingDear;
 
@@ -90,10 +90,10 @@ internal sealed class HostedSymbol(SymbolState state)
         LastFolded - LastSnapshot > FewEvents
             || (LastFolded > LastSnapshot && State.Sources.Applied + State.Sources.Late - RecordsCovered > FewRecords);
 
-    /// <summary>Whether nothing of it is on its way to the journal.</summary>
+    /// <summary>Whether all of its events are durable and folded.</summary>
     public bool IsSettled => Grouped == 0 && LastFolded == LastEvent;
 
-    /// <summary>Takes note of a snapshot of what is folded.</summary>
+    /// <summary>Notes that a snapshot of the folded state was taken.</summary>
     public void NoteSnapshot()
     {
         SnapshotBefore = LastSnapshot;
@@ -101,10 +101,10 @@ internal sealed class HostedSymbol(SymbolState state)
         RecordsCovered = State.Sources.Applied + State.Sources.Late;
     }
 
-    /// <summary>Takes over what had been seen of it before it was read from the journal.</summary>
+    /// <summary>Restores the closed-bar counts and the trace that it had before it was read from the journal.</summary>
     public void Recall(long[] barsClosed, MarketTrace trace) => (BarsClosed, Trace) = (barsClosed, trace);
 
-    /// <summary>Takes over its state by another plan, of which no snapshot is there yet.</summary>
+    /// <summary>Takes over the state folded with another plan; no snapshot of that state exists yet.</summary>
     public void GoOver(HostedSymbol folded)
     {
         if (folded.LastFolded != LastFolded)
@@ -115,16 +115,16 @@ internal sealed class HostedSymbol(SymbolState state)
         LastSnapshot = SnapshotBefore = RecordsCovered = 0;
     }
 
-    /// <summary>What bars were closed under another plan before this one was folded by its own.</summary>
+    /// <summary>Carries over the counts of bars that were closed with the previous plan.</summary>
     public void CarryBars(long[] closed, SymbolPlan before) => BarsClosed = Carried(closed, before, State.Plan);
 
     private static long[] Carried(long[] closed, SymbolPlan before, SymbolPlan after) =>
         [.. after.Shown.Select(series => before.SeriesOf(series.Frame) is { } same ? closed[same.Index] : 0)];
 
-    /// <summary>What a table of the market shows of it at present.</summary>
+    /// <summary>Its current market row.</summary>
     public MarketReading ReadMarket() => Trace.Read(State, LastFolded);
 
-    /// <summary>Writes a snapshot of what is folded; the writer is scratch memory.</summary>
+    /// <summary>Writes a snapshot of the folded state; <paramref name="scratch"/> is scratch memory.</summary>
     public void WriteSnapshot(StateWriter scratch, IBufferWriter<byte> output)
     {
         scratch.Clear();
@@ -134,10 +134,10 @@ internal sealed class HostedSymbol(SymbolState state)
         SnapshotCodec.Encode(hash, Symbol, LastFolded, scratch.Written, output);
     }
 
-    /// <summary>About where it lies in the journal's index: the order of its name's first eight characters.</summary>
+    /// <summary>Approximate position in the journal's index: ordered by the first eight characters of its name.</summary>
     public ulong IndexKey { get; } = KeyOf(state.Symbol.Name);
 
-    // Of the group that is being collected: how many of its records are in it, and which of its symbols it is.
+    // State in the commit group that is being collected: number of its records in the group, and its index among the group's symbols.
     internal int Grouped;
     internal int Slot;
 

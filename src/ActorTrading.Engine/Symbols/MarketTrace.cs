@@ -6,13 +6,12 @@ using ActorTrading.Domain.Folding;
 namespace ActorTrading.Engine.Symbols;
 
 /// <summary>
-/// What a table of the market shows of a symbol beyond its state: the last closes of one frame and the close of the day
-/// before. Written when a bar closes, never by a tick. Not part of the state: a snapshot does not restore it. For one
-/// thread.
+/// The values of a symbol's market row that are not part of its state: the last closes of one frame, and the close of the previous day.
+/// Updated when a bar closes, never by a tick. A snapshot does not restore it. Not thread-safe.
 /// </summary>
 internal sealed class MarketTrace(SymbolPlan plan)
 {
-    /// <summary>How many closes are kept.</summary>
+    /// <summary>Number of closes that are kept.</summary>
     public const int Kept = 30;
 
     private readonly Series? spark = Array.Find(plan.BarSeries, series => series.Index >= 0 && series.Frame == Frame.OneMinute)
@@ -22,9 +21,9 @@ internal sealed class MarketTrace(SymbolPlan plan)
     private long[]? closes;
     private long closed;
     private long? lastDay; // the close of the last closed daily bar
-    private long? dayBefore; // and of the one before
+    private long? dayBefore; // the close of the daily bar before that
 
-    /// <summary>A copy that goes its own way.</summary>
+    /// <summary>An independent copy.</summary>
     public MarketTrace Copy()
     {
         var copy = (MarketTrace)MemberwiseClone();
@@ -32,10 +31,10 @@ internal sealed class MarketTrace(SymbolPlan plan)
         return copy;
     }
 
-    /// <summary>Whether there is nothing in it yet.</summary>
+    /// <summary>Whether it is empty.</summary>
     public bool IsEmpty => closes is null && lastDay is null && dayBefore is null;
 
-    /// <summary>A bar has closed. Daily bars come after the smaller ones that end with them.</summary>
+    /// <summary>Called when a bar has closed. Daily bars come after the smaller bars that end with them.</summary>
     public void OnBar(SymbolState state, Series series, in Bar bar)
     {
         if (series == spark)
@@ -43,13 +42,13 @@ internal sealed class MarketTrace(SymbolPlan plan)
             closes ??= new long[Kept];
             closes[closed++ % Kept] = bar.Close;
             if (lastDay is null && daily is not null && series != daily)
-                lastDay = state.Ohlcv.LastBar(Frame.OneDay)?.Close; // a snapshot had it
+                lastDay = state.Ohlcv.LastBar(Frame.OneDay)?.Close; // known from a snapshot only
         }
 
         if (series == daily) (dayBefore, lastDay) = (lastDay, bar.Close);
     }
 
-    /// <summary>What the symbol shows at present.</summary>
+    /// <summary>The current market row of the symbol.</summary>
     public MarketReading Read(SymbolState state, long events)
     {
         var ohlcv = state.Ohlcv;
@@ -64,7 +63,7 @@ internal sealed class MarketTrace(SymbolPlan plan)
             closed, Closes(ohlcv));
     }
 
-    /// <summary>What tells whether a symbol shows something else than before.</summary>
+    /// <summary>A mark that changes whenever the market row of the symbol changes.</summary>
     public static Mark MarkOf(HostedSymbol symbol) => new(symbol.LastFolded, RuntimeHelpers.GetHashCode(symbol.State));
 
     private int DayOf(Domain.Folding.Parts.Ohlcv ohlcv) =>
@@ -79,7 +78,7 @@ internal sealed class MarketTrace(SymbolPlan plan)
     }
 
     /// <summary>
-    /// The last event of a state, and which state that is: another plan makes another one of the same events.
+    /// The last event of a state and the identity of the state object: another plan makes another state of the same events.
     /// </summary>
     public readonly record struct Mark(long Events, int State);
 }

@@ -15,16 +15,16 @@ internal sealed class SymbolOutput(LiveHub live, Action<IndicatorFault>? onFault
 {
     private readonly BarValues values = new();
 
-    /// <summary>Signals since they were last taken.</summary>
+    /// <summary>Signals since the last time they were taken.</summary>
     public List<Signal> Signals { get; } = [];
 
     /// <summary>The symbol being folded.</summary>
     public HostedSymbol? Folding { get; set; }
 
-    /// <summary>Whether this is the past being folded again: then only the administrator hears of it.</summary>
+    /// <summary>Whether past events are being folded again: if so, only the administrator is notified.</summary>
     public bool IsReplay { get; set; }
 
-    /// <summary>Whether the plan was not in force for what is being folded: its signals are then counted, and not logged.</summary>
+    /// <summary>Whether the plan was not in force for the events being folded: their signals are counted and not logged.</summary>
     public bool IsSilent { get; set; }
 
     public void OnBar(SymbolState symbol, Series series, in Bar bar)
@@ -35,10 +35,10 @@ internal sealed class SymbolOutput(LiveHub live, Action<IndicatorFault>? onFault
         if (live.WantsBars(symbol.Symbol, series.Frame)) live.Publish(new LiveEvent(values.Take(symbol, series, bar)));
     }
 
-    /// <summary>Whether anybody looks on at the records of a symbol; asked once for many of them.</summary>
+    /// <summary>Whether a live reader wants the records of a symbol; checked once for many records.</summary>
     public bool WantsTicks(Symbol symbol) => live.WantsTicks(symbol);
 
-    /// <summary>A record was folded.</summary>
+    /// <summary>Publishes a folded record.</summary>
     public void OnTick(in Record record) => live.Publish(new LiveEvent(Tick: record));
 
     public void OnSignal(Signal signal)

@@ -1,6 +1,6 @@
 namespace ActorTrading.Engine.Symbols;
 
-/// <summary>Reads symbols of one partition, and looks up where their plans keep values once for all of them. For one question.</summary>
+/// <summary>Reads symbols of one partition for a single query. Looks up the positions of the plans' values once for all symbols.</summary>
 internal sealed class SymbolReader
 {
     private readonly BarValues values = new();

@@ -5,16 +5,14 @@ using ActorTrading.Domain.Signals;
 
 namespace ActorTrading.Engine.Symbols;
 
-/// <summary>An output that is told which symbol is being folded.</summary>
+/// <summary>Fold output that also receives the symbol being folded.</summary>
 internal interface ISymbolOutput : IFoldOutput
 {
     /// <summary>The symbol being folded.</summary>
     HostedSymbol? Folding { set; }
 }
 
-/// <summary>
-/// The output of a past that is folded again: only what the trace of its symbol keeps. For one thread.
-/// </summary>
+/// <summary>Fold output for replays: updates only the market trace of the symbol. Not thread-safe.</summary>
 internal sealed class TraceOutput : ISymbolOutput
 {
     /// <inheritdoc/>

@@ -3,12 +3,12 @@ using System.Diagnostics.Metrics;
 namespace ActorTrading.Engine.Telemetry;
 
 /// <summary>
-/// What an engine measures as it goes, once per commit or batch and never per record. Everything else is read from it when somebody
-/// asks. The instruments belong to <see cref="Meter"/>, to which a node adds its own. Safe for any number of threads.
+/// Metrics of an engine. Updated once per commit or batch, never per record; all other values are read from the engine on request. The
+/// instruments belong to <see cref="Meter"/>, to which a node adds its own. Thread-safe.
 /// </summary>
 public sealed class EngineMeter : IDisposable
 {
-    /// <summary>The name that listeners and exporters know the meter by.</summary>
+    /// <summary>The name of the meter for listeners and exporters.</summary>
     public const string Name = "ActorTrading";
 
     private static readonly InstrumentAdvice<double> Durations = new()
@@ -35,7 +35,7 @@ public sealed class EngineMeter : IDisposable
     private long failedCommits;
     private long failedDeletions;
 
-    /// <summary>Makes a meter of its own; whoever listens for one node tells it from another's by reference.</summary>
+    /// <summary>Creates its own meter; a listener for one node distinguishes it from the meters of others by reference.</summary>
     public EngineMeter()
     {
         Meter = new Meter(Name);
@@ -58,13 +58,13 @@ public sealed class EngineMeter : IDisposable
     /// <summary>The meter of the instruments.</summary>
     public Meter Meter { get; }
 
-    /// <summary>What was refused, by reason.</summary>
+    /// <summary>Counts of rejections by reason.</summary>
     public RejectionCounts Rejections { get; } = new();
 
-    /// <summary>How long commits of the last minute took.</summary>
+    /// <summary>Durations of the commits of the last minute.</summary>
     public RecentDurations Commits { get; } = new(TimeProvider.System);
 
-    /// <summary>A commit is durable.</summary>
+    /// <summary>Records a durable commit.</summary>
     public void Committed(TimeSpan took, int events, int snapshotsIn, long bytes)
     {
         Commits.Add(took);
@@ -74,24 +74,24 @@ public sealed class EngineMeter : IDisposable
         Interlocked.Add(ref snapshots, snapshotsIn);
     }
 
-    /// <summary>A snapshot is durable that was written beside the commits.</summary>
+    /// <summary>Counts a durable snapshot that was written outside the commits.</summary>
     public void SnapshotTaken() => Interlocked.Increment(ref snapshots);
 
-    /// <summary>A commit has failed.</summary>
+    /// <summary>Counts a failed commit.</summary>
     public void CommitFailed() => Interlocked.Increment(ref failedCommits);
 
-    /// <summary>A deletion of old events and snapshots has failed.</summary>
+    /// <summary>Counts a failed deletion of old events and snapshots.</summary>
     public void DeletionFailed() => Interlocked.Increment(ref failedDeletions);
 
-    /// <summary>A batch that came in by a door (<c>tcp</c>, <c>http</c>) can be answered.</summary>
+    /// <summary>Records the response time of a batch from a listener (<c>tcp</c>, <c>http</c>).</summary>
     public void Answered(string door, TimeSpan took) =>
         answerDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("door", door));
 
-    /// <summary>A query of the journal has ended; the operation is one of a few fixed words.</summary>
+    /// <summary>Records a finished query of the journal; the operation is one of a few fixed words.</summary>
     public void Queried(string operation, TimeSpan took) =>
         queryDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
 
-    /// <summary>Takes the instruments away from all who listen.</summary>
+    /// <summary>Removes the instruments from all listeners.</summary>
     public void Dispose() => Meter.Dispose();
 
     private IEnumerable<Measurement<long>> Failures() =>

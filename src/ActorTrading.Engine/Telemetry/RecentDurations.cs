@@ -4,12 +4,12 @@ using ActorTrading.Engine.Nodes;
 namespace ActorTrading.Engine.Telemetry;
 
 /// <summary>
-/// How long something took over the last minute: counts by size, each size at most an eighth above what was measured.
-/// Adding costs an increment. Safe for any number of threads.
+/// Histogram of durations over the last minute. The upper bound of each bucket is at most an eighth above the measured value. Adding costs
+/// one increment. Thread-safe.
 /// </summary>
 public sealed class RecentDurations(TimeProvider time)
 {
-    private const int Fine = 8; // sizes between two powers of two
+    private const int Fine = 8; // buckets between two powers of two
     private const int Sizes = 34 * Fine; // up to five hours, in microseconds
     private const int Spans = 7; // six that count, and the one that is reused next
 
@@ -20,7 +20,7 @@ public sealed class RecentDurations(TimeProvider time)
 
     private long Now => time.GetTimestamp() / (long)(Span.TotalSeconds * time.TimestampFrequency);
 
-    /// <summary>Something has taken so long.</summary>
+    /// <summary>Adds a duration.</summary>
     public void Add(TimeSpan took)
     {
         var now = Now;
@@ -29,7 +29,7 @@ public sealed class RecentDurations(TimeProvider time)
         Interlocked.Increment(ref span.BySize[SizeOf((long)took.TotalMicroseconds)]);
     }
 
-    /// <summary>What the last minute comes to.</summary>
+    /// <summary>Percentiles of the last minute.</summary>
     public CommitTimes Read()
     {
         var (now, sum) = (Now, new long[Sizes]);
@@ -58,7 +58,7 @@ public sealed class RecentDurations(TimeProvider time)
         return Math.Min(Sizes - 1, ((power - 2) * Fine) + (int)((microseconds >> (power - 3)) & (Fine - 1)));
     }
 
-    /// <summary>The largest duration of a size, in microseconds.</summary>
+    /// <summary>The largest duration of a bucket, in microseconds.</summary>
     private static long UpperBound(int size)
     {
         if (size < Fine) return size;

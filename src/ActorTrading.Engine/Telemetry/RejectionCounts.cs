@@ -2,14 +2,14 @@ using ActorTrading.Domain.Admission;
 
 namespace ActorTrading.Engine.Telemetry;
 
-/// <summary>How often something was refused, by reason, since the start. Safe for any number of threads.</summary>
+/// <summary>Number of rejections by reason, since the start. Thread-safe.</summary>
 public sealed class RejectionCounts
 {
     private readonly long[] counts = new long[(int)Enum.GetValues<RejectReason>().Max() + 1];
 
-    /// <summary>One more.</summary>
+    /// <summary>Counts a rejection.</summary>
     public void Add(RejectReason reason) => Interlocked.Increment(ref counts[(int)reason]);
 
-    /// <summary>How often for that reason.</summary>
+    /// <summary>Number of rejections with that reason.</summary>
     public long Of(RejectReason reason) => Interlocked.Read(ref counts[(int)reason]);
 }

@@ -1,6 +1,6 @@
 namespace ActorTrading.Engine.Verifying;
 
-/// <summary>The faults found: the first ones listed, all of them counted.</summary>
+/// <summary>The faults found: all are counted, and the first ones are listed.</summary>
 internal sealed class Faults
 {
     private readonly List<VerificationFault> listed = [];

@@ -12,8 +12,8 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Verifying;
 
 /// <summary>
-/// Compares the signal log with what the fold puts out: no position is missing, and of each symbol every signal of the present
-/// plan is there once, in the order of its numbers, with every bit the same. For one thread.
+/// Compares the signal log with the output of the fold: no position is missing, and every signal of the present plan is logged exactly once
+/// per symbol, in the order of its numbers, bit for bit. Not thread-safe.
 /// </summary>
 internal sealed class SignalCheck(
     IJournalStore store, (Plan Present, PlanHistory History) plans, IReadOnlyDictionary<Symbol, VerifiedSymbol> symbols,
@@ -29,10 +29,10 @@ internal sealed class SignalCheck(
 
     public long Unverified { get; private set; }
 
-    /// <summary>Withdrawals in the log.</summary>
+    /// <summary>Number of withdrawals in the log.</summary>
     public long Withdrawn => withdrawals.Count;
 
-    /// <summary>The first 16 bytes of a SHA-256: what is kept of a payload until it can be compared.</summary>
+    /// <summary>The first 16 bytes of the SHA-256 of a payload, kept until the payload can be compared.</summary>
     public static UInt128 Digest(ReadOnlySpan<byte> payload)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -40,7 +40,7 @@ internal sealed class SignalCheck(
         return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 
-    /// <summary>The fold put these out.</summary>
+    /// <summary>Adds signals that the fold gave.</summary>
     public void Fired(VerifiedSymbol symbol, List<Signal> signals, long ordering)
     {
         if (signals.Count == 0) return;
@@ -55,7 +55,7 @@ internal sealed class SignalCheck(
         signals.Clear();
     }
 
-    /// <summary>The next row of the log, which has so many; what has been logged since is left out.</summary>
+    /// <summary>Checks the next row of the log. Rows beyond <paramref name="head"/>, logged during the verification, are ignored.</summary>
     public void Logged(in JournalRow row, long head)
     {
         if (row.SequenceNumber > head) return;
@@ -75,7 +75,7 @@ internal sealed class SignalCheck(
             Logged(hash, signal, row.Payload);
     }
 
-    /// <summary>The log ends; it should have had so many entries.</summary>
+    /// <summary>Checks the end of the log: it must have had <paramref name="head"/> entries.</summary>
     public void End(long head)
     {
         if (position < head) Break(position + 1, $"it is missing, as is all up to {head}");
@@ -107,7 +107,7 @@ internal sealed class SignalCheck(
 
         var fired = symbol.TakeFired(signal.Number, out var passedOver, out var missing);
 
-        // Behind a deletion the numbers begin anew, above those before it.
+        // After a deletion the numbers start again, above those before it.
         var last = Math.Max(symbol.LastLogged, SymbolDeleted.LastSignalBefore(SymbolDeleted.DeletionBefore(signal.Number)));
         if (missing == 0 && signal.Number > last + passedOver + 1
             && plans.History.IsAlwaysInForce(signal.Symbol, symbol.Hosted.State.Plan.Settings.Hash))
@@ -121,7 +121,7 @@ internal sealed class SignalCheck(
         else Fault(position, $"the events before it give no signal {signal.Number} of {signal.Symbol}");
     }
 
-    /// <summary>Each takes back a signal of the log that no earlier one did, for a change of exclusions.</summary>
+    /// <summary>Checks that each withdrawal takes back a logged signal that no earlier one took back, for a change of exclusions.</summary>
     private void CheckWithdrawals()
     {
         var taken = new HashSet<long>();

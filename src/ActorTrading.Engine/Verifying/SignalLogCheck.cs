@@ -7,7 +7,7 @@ using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Engine.Verifying;
 
-/// <summary>Compares snapshots of the signal log with the log up to the signals that they cover. For one thread.</summary>
+/// <summary>Compares snapshots of the signal log with the log up to the positions that they cover. Not thread-safe.</summary>
 internal sealed class SignalLogCheck(IJournalStore store, Faults faults)
 {
     private readonly Queue<(long Position, UInt128 Digest)> snapshots = new();
@@ -17,7 +17,7 @@ internal sealed class SignalLogCheck(IJournalStore store, Faults faults)
 
     public long Same { get; private set; }
 
-    /// <summary>Looks for all snapshots of the log; keeps of each only what it takes to compare it.</summary>
+    /// <summary>Collects all snapshots of the log; keeps only the data needed to compare them.</summary>
     public void Collect()
     {
         var found = new Stack<(long, UInt128)>();
@@ -37,7 +37,7 @@ internal sealed class SignalLogCheck(IJournalStore store, Faults faults)
         foreach (var snapshot in found) snapshots.Enqueue(snapshot);
     }
 
-    /// <summary>The next entry of the log: if a snapshot covers just what has been there, they must say the same.</summary>
+    /// <summary>Adds the next entry of the log. If a snapshot covers the log exactly up to it, both must be equal.</summary>
     public void Logged(long position, Symbol symbol, in PlanHash plan, long number)
     {
         var key = (symbol, plan);
@@ -49,21 +49,21 @@ internal sealed class SignalLogCheck(IJournalStore store, Faults faults)
         else Fault(position, "it is not what the log up to it comes to");
     }
 
-    /// <summary>An entry of the log is missing or damaged: what comes after it cannot be compared.</summary>
+    /// <summary>An entry of the log is missing or damaged: later snapshots cannot be compared.</summary>
     public void Break() => isBroken = true;
 
-    /// <summary>The log ends: no snapshot may cover more.</summary>
+    /// <summary>The end of the log: no snapshot may cover more.</summary>
     public void End()
     {
         if (isBroken || snapshots.Count == 0) return;
-        var head = store.HighestSequenceNumber(PersistenceIds.Administrator); // a node may be running
+        var head = store.HighestSequenceNumber(PersistenceIds.Administrator); // read again, since a node may be running
         foreach (var (position, _) in snapshots)
         {
             if (position > head) Fault(position, $"the last signal is {head}");
         }
     }
 
-    /// <summary>The same for the same numbers, in whatever order they come.</summary>
+    /// <summary>Digest of the numbers; it does not depend on their order.</summary>
     private UInt128 Digest(long position, Dictionary<(Symbol Symbol, PlanHash Plan), long> numbers)
     {
         bytes.ResetWrittenCount();

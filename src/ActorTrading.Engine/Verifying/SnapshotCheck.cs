@@ -7,7 +7,7 @@ using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Engine.Verifying;
 
-/// <summary>Compares snapshots with the states that the events before them come to. For one thread.</summary>
+/// <summary>Compares snapshots with the states folded from the events before them. Not thread-safe.</summary>
 internal sealed class SnapshotCheck(IJournalStore store, Faults faults)
 {
     private readonly StateWriter writer = new();
@@ -17,7 +17,7 @@ internal sealed class SnapshotCheck(IJournalStore store, Faults faults)
 
     public long OfOtherPlans { get; private set; }
 
-    /// <summary>Looks for all snapshots of a symbol; keeps of each only what it takes to compare it.</summary>
+    /// <summary>Collects all snapshots of a symbol; keeps only the data needed to compare them.</summary>
     public void Collect(VerifiedSymbol symbol)
     {
         symbol.Hosted.State.Plan.Settings.Hash.CopyTo(hash);
@@ -37,8 +37,8 @@ internal sealed class SnapshotCheck(IJournalStore store, Faults faults)
     }
 
     /// <summary>
-    /// The first event there is has this number, and so the ones before it were deleted: begins with the oldest snapshot that
-    /// covers all of those. False if there is none.
+    /// Starts at the oldest snapshot that covers all deleted events, given the number of the first existing event. False if there is no
+    /// such snapshot.
     /// </summary>
     public bool TryBeginAt(VerifiedSymbol symbol, long first)
     {
@@ -55,7 +55,7 @@ internal sealed class SnapshotCheck(IJournalStore store, Faults faults)
         return false;
     }
 
-    /// <summary>The symbol is folded up to its next event: if a snapshot covers just that, they must be the same.</summary>
+    /// <summary>Compares the folded symbol with the snapshot that covers exactly its events, if there is one.</summary>
     public void Compare(VerifiedSymbol symbol)
     {
         if (!symbol.Snapshots.TryPeek(out var next) || next.SequenceNumber != symbol.Hosted.LastEvent) return;
@@ -66,11 +66,11 @@ internal sealed class SnapshotCheck(IJournalStore store, Faults faults)
         else Fault(symbol, next.SequenceNumber, "it is not what the events up to it come to");
     }
 
-    /// <summary>All events were folded: no snapshot may cover more.</summary>
+    /// <summary>The end of the symbol's events: no snapshot may cover more.</summary>
     public void End(VerifiedSymbol symbol)
     {
         if (symbol.IsBroken || symbol.Snapshots.Count == 0) return;
-        var head = store.HighestSequenceNumber(symbol.Hosted.Id); // a node may be running
+        var head = store.HighestSequenceNumber(symbol.Hosted.Id); // read again, since a node may be running
         foreach (var (sequenceNumber, _) in symbol.Snapshots)
         {
             if (sequenceNumber > head) Fault(symbol, sequenceNumber, $"the last event is {head}");

@@ -14,13 +14,13 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Verifying;
 
 /// <summary>
-/// Folds a journal from its first event, in one scan, and compares with it everything that was written beside the events:
-/// snapshots, byte for byte, and the signal log. Needs the memory of all states, and 32 bytes for each signal that waits to be
-/// found in the log. Reads only. A node may be running, unless it deletes old events: what comes while it runs is left out.
+/// Verifies a journal: folds it from its first event, in one scan, and compares the result with the snapshots (byte for byte) and the
+/// signal log. Needs the memory of all states, and 32 bytes per signal not yet found in the log. Reads only. A node may be running, unless
+/// it deletes old events; events written during the verification are ignored.
 /// </summary>
 public sealed class Verification : IFoldOutput
 {
-    /// <summary>Faults that a report lists at most; all are counted.</summary>
+    /// <summary>Maximum number of faults that a report lists; all are counted.</summary>
     public const int MaxFaults = 1_000;
 
     private const int EventsBetweenReports = 4_096;
@@ -53,9 +53,7 @@ public sealed class Verification : IFoldOutput
         plans = new CompiledPlans(plan);
     }
 
-    /// <summary>
-    /// Verifies a journal under a plan; under its own, where none is given. Damage is what it reports, not what it throws.
-    /// </summary>
+    /// <summary>Verifies a journal with a plan; if none is given, with the journal's own plan. Damage is reported and not thrown.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public static VerificationReport Run(
         IJournalStore store, Plan? plan, IProgress<VerificationProgress>? progress = null, CancellationToken cancellation = default) =>
@@ -118,7 +116,7 @@ public sealed class Verification : IFoldOutput
         return Report(Stopwatch.GetElapsedTime(started));
     }
 
-    /// <summary>A change of the list of subscribed symbols.</summary>
+    /// <summary>Checks a change of the subscription list.</summary>
     private void Take(in JournalRow row, ref long changes)
     {
         if (!SubscriptionEvents.TryRead(row, changes + 1, out _, out _, out var fault))
@@ -126,10 +124,10 @@ public sealed class Verification : IFoldOutput
         changes = row.SequenceNumber;
     }
 
-    /// <summary>Where the first events were deleted, begins with the oldest snapshot that covers them.</summary>
+    /// <summary>If the first events were deleted, starts at the oldest snapshot that covers them.</summary>
     private void Begin(VerifiedSymbol symbol)
     {
-        var first = symbol.Head + 1; // every event may have been deleted
+        var first = symbol.Head + 1; // if every event was deleted
         store.Read(symbol.Hosted.Id, 1, symbol.Head, (in JournalRow row) =>
         {
             first = row.SequenceNumber;
@@ -137,7 +135,7 @@ public sealed class Verification : IFoldOutput
         });
         var deletedAt = EventPlaces.DeletionOf(store, symbol.Hosted.Id);
         symbol.SignalsBefore = SymbolDeleted.LastSignalBefore(deletedAt);
-        if (first == 1 || deletedAt > 0) return; // nothing before it is needed
+        if (first == 1 || deletedAt > 0) return; // no earlier event is needed
         if (snapshots.TryBeginAt(symbol, first)) unverified.Add(new UnverifiedEvents(symbol.Hosted.Symbol, symbol.BeganAfter));
         else Break(symbol, 1, $"it is missing, as is all up to {first - 1}, and no snapshot of the present plan covers that");
     }

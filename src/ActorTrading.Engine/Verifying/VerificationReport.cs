@@ -3,108 +3,110 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Verifying;
 
-/// <summary>What of a journal does not hold.</summary>
+/// <summary>The part of a journal with a fault.</summary>
 public enum VerifiedPart
 {
-    /// <summary>An event of a symbol: missing, damaged, or out of its order. What comes after it was not folded.</summary>
+    /// <summary>An event of a symbol is missing, damaged, or out of order. Later events were not folded.</summary>
     Event,
 
-    /// <summary>A snapshot: damaged, or not what the events before it come to.</summary>
+    /// <summary>A snapshot is damaged, or differs from the state folded from the events before it.</summary>
     Snapshot,
 
-    /// <summary>An entry of the signal log: missing, damaged, there twice, or not what the events come to.</summary>
+    /// <summary>An entry of the signal log is missing, damaged, duplicate, or differs from what the events give.</summary>
     Signal,
 
-    /// <summary>A change of the list of subscribed symbols: missing or damaged.</summary>
+    /// <summary>A change of the subscription list is missing or damaged.</summary>
     Subscription,
 
-    /// <summary>A change of the plan: missing or damaged. Which plan was in force when is not known from there on.</summary>
+    /// <summary>A change of the plan is missing or damaged. From there on it is unknown which plan was in force.</summary>
     Plan,
 }
 
-/// <summary>Where a journal does not hold: whose, its number, and what is wrong with it.</summary>
+/// <summary>A fault in a journal: the part, the persistence id, the sequence number and a description.</summary>
 public sealed record VerificationFault(VerifiedPart Part, string PersistenceId, long SequenceNumber, string Fault)
 {
-    /// <summary>One readable line.</summary>
+    /// <summary>The fault as one readable line.</summary>
     public override string ToString() => $"{Part} {SequenceNumber} of '{PersistenceId}': {Fault}";
 }
 
 /// <summary>
-/// Events of a symbol that could not be verified because older ones were deleted: all up to
-/// <paramref name="UpTo"/>, which a snapshot covers.
+/// Events of a symbol that could not be verified because older events were deleted: all up to <paramref name="UpTo"/>, which a snapshot
+/// covers.
 /// </summary>
 public sealed record UnverifiedEvents(Symbol Symbol, long UpTo);
 
-/// <summary>How far a verification has come: events folded, of about so many, and the records in them.</summary>
+/// <summary>Progress of a verification: events folded, the approximate total, and the records in the folded events.</summary>
 public readonly record struct VerificationProgress(long Events, long AllEvents, long Records);
 
-/// <summary>What verifying a journal found.</summary>
+/// <summary>Result of verifying a journal.</summary>
 public sealed record VerificationReport
 {
-    /// <summary>The first faults, in the order in which they were found; at most <see cref="Verification.MaxFaults"/>.</summary>
+    /// <summary>The first faults, in the order of finding; at most <see cref="Verification.MaxFaults"/>.</summary>
     public required IReadOnlyList<VerificationFault> Faults { get; init; }
 
-    /// <summary>All faults, those not listed included.</summary>
+    /// <summary>Number of all faults, including those not listed.</summary>
     public required long FaultCount { get; init; }
 
-    /// <summary>Symbols of which something is in the journal.</summary>
+    /// <summary>Number of symbols in the journal.</summary>
     public required int Symbols { get; init; }
 
-    /// <summary>Events folded.</summary>
+    /// <summary>Number of folded events.</summary>
     public required long Events { get; init; }
 
-    /// <summary>Records in them.</summary>
+    /// <summary>Number of records in the folded events.</summary>
     public required long Records { get; init; }
 
-    /// <summary>Snapshots of the present plan, and of the signal log, that are what the events come to.</summary>
+    /// <summary>Number of snapshots of the present plan, and of the signal log, that are equal to what the events give.</summary>
     public required long Snapshots { get; init; }
 
-    /// <summary>Sound snapshots of other plans, which cannot be compared.</summary>
+    /// <summary>Number of valid snapshots of other plans, which cannot be compared.</summary>
     public required long SnapshotsOfOtherPlans { get; init; }
 
-    /// <summary>Signals that are in the log as the events give them.</summary>
+    /// <summary>Number of logged signals that are equal to what the events give.</summary>
     public required long Signals { get; init; }
 
-    /// <summary>Sound signals of other plans, which cannot be compared.</summary>
+    /// <summary>Number of valid signals of other plans, which cannot be compared.</summary>
     public required long SignalsOfOtherPlans { get; init; }
 
     /// <summary>
-    /// Signals in the log whose events were deleted or are damaged: they are there once and in order, and could not be compared.
+    /// Number of logged signals whose events were deleted or are damaged. They are logged once and in order, but could not be compared.
     /// </summary>
     public required long SignalsUnverified { get; init; }
 
-    /// <summary>Withdrawals in the log: each takes back one signal before it.</summary>
+    /// <summary>Number of withdrawals in the log; each takes back one earlier signal.</summary>
     public long SignalsWithdrawn { get; init; }
 
-    /// <summary>Exclusions in force where the journal ends.</summary>
+    /// <summary>Number of exclusions in force at the end of the journal.</summary>
     public int Exclusions { get; init; }
 
-    /// <summary>Records that were not folded, since they are excluded.</summary>
+    /// <summary>Number of records that were not folded because they are excluded.</summary>
     public long RecordsExcluded { get; init; }
 
     /// <summary>
-    /// Signals that the events give and that are not in the log because another plan was in force when those were written.
+    /// Number of signals that the events give but that are not in the log, because another plan was in force when the events were written.
     /// </summary>
     public required long SignalsNotInForce { get; init; }
 
-    /// <summary>Signals that the newest events give and the log has not yet: what a crash leaves, and the next opening logs.</summary>
+    /// <summary>
+    /// Number of signals that the newest events give but that are not in the log yet: a crash can leave them, and the next start logs them.
+    /// </summary>
     public required long SignalsToLog { get; init; }
 
-    /// <summary>What could not be verified because events were deleted.</summary>
+    /// <summary>Events that could not be verified because older events were deleted.</summary>
     public required IReadOnlyList<UnverifiedEvents> Unverified { get; init; }
 
-    /// <summary>The hash over all symbols where the journal ends; null when a symbol's events are damaged.</summary>
+    /// <summary>The hash over all symbols at the end of the journal; null if the events of a symbol are damaged.</summary>
     public required StateHash? Hash { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>Duration of the verification.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Whether nothing is wrong with what could be verified.</summary>
+    /// <summary>Whether no fault was found in the verified parts.</summary>
     public bool IsSound => FaultCount == 0;
 
     /// <summary>Whether everything could be verified from the first event.</summary>
     public bool IsComplete => Unverified.Count == 0;
 
-    /// <summary>Records folded in a second.</summary>
+    /// <summary>Records folded per second.</summary>
     public double RecordsPerSecond => Records / Math.Max(Elapsed.TotalSeconds, 1e-9);
 }

@@ -2,42 +2,41 @@ using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Verifying;
 
-/// <summary>
-/// A symbol while its journal is verified: how far it is folded, which snapshots are still to be compared, and its signals.
-/// </summary>
+/// <summary>A symbol during verification: the progress of its fold, the snapshots that still must be compared, and its signals.</summary>
 internal sealed class VerifiedSymbol(HostedSymbol hosted, long head)
 {
     private readonly Queue<(long Number, UInt128 Digest, bool IsInForce)> unlogged = new();
 
     public HostedSymbol Hosted => hosted;
 
-    /// <summary>The number of its last event when the verification began; what has come since is left out.</summary>
+    /// <summary>The number of its last event when the verification started; later events are ignored.</summary>
     public long Head => head;
 
-    /// <summary>Whether an event of it was found to be bad: what comes after that is not folded.</summary>
+    /// <summary>Whether a damaged event was found: the events after it are not folded.</summary>
     public bool IsBroken { get; set; }
 
     /// <summary>
-    /// Its sound snapshots of the present plan that are still to come, oldest first: the event each covers, and a digest of its state.
+    /// Valid snapshots of the present plan that still must be compared, oldest first: the event that each covers, and a digest of its
+    /// state.
     /// </summary>
     public Queue<(long SequenceNumber, UInt128 Digest)> Snapshots { get; } = new();
 
-    /// <summary>The event that the snapshot covers which it began with; 0 when it began with the first event.</summary>
+    /// <summary>The event covered by the snapshot from which the fold started; 0 if it started from the first event.</summary>
     public long BeganAfter { get; set; }
 
     /// <summary>The number of its last signal in the log.</summary>
     public long LastLogged { get; set; }
 
-    /// <summary>The number of the last signal that came before what could be folded.</summary>
+    /// <summary>The number of the last signal before the first event that could be folded.</summary>
     public long SignalsBefore { get; set; }
 
-    /// <summary>Signals that the fold has put out and the log should have and has not had yet.</summary>
+    /// <summary>Number of signals that the fold gave and that are still missing in the log.</summary>
     public int Unlogged { get; private set; }
 
-    /// <summary>Signals that the log need not have, since another plan was in force, and has not.</summary>
+    /// <summary>Number of signals that are not in the log and need not be, because another plan was in force.</summary>
     public long NotInForce { get; private set; }
 
-    /// <summary>The fold put out a signal, which the log has, or (where another plan was in force) need not have.</summary>
+    /// <summary>Adds a signal that the fold gave. The log must contain it, unless another plan was in force.</summary>
     public void Fired(long number, UInt128 digest, bool isInForce)
     {
         if (number <= LastLogged) return;
@@ -46,9 +45,11 @@ internal sealed class VerifiedSymbol(HostedSymbol hosted, long head)
         else NotInForce++;
     }
 
-    /// <summary>The digest of the signal with that number; null if the fold has not put it out. Those before it are forgotten.</summary>
-    /// <param name="passedOver">How many of those before it the log need not have.</param>
-    /// <param name="missing">The first of those before it that the log should have had; 0 for none.</param>
+    /// <summary>
+    /// Returns the digest of the signal with that number; null if the fold has not given it. Forgets the earlier signals.
+    /// </summary>
+    /// <param name="passedOver">Number of earlier signals that the log need not contain.</param>
+    /// <param name="missing">The first earlier signal that the log should contain; 0 for none.</param>
     public UInt128? TakeFired(long number, out long passedOver, out long missing)
     {
         (passedOver, missing) = (0, 0);
@@ -58,7 +59,7 @@ internal sealed class VerifiedSymbol(HostedSymbol hosted, long head)
             if (next.IsInForce) Unlogged--;
             if (next.Number == number)
             {
-                if (!next.IsInForce) NotInForce--; // by a node that had not heard of the change yet
+                if (!next.IsInForce) NotInForce--; // by a node that had not received the change yet
                 return next.Digest;
             }
 

@@ -6,15 +6,15 @@ using System.Text.Json;
 namespace ActorTrading.Host.Api;
 
 /// <summary>
-/// Something that a node told its subscribers: of which topic, its JSON, and its position in the signal log where it has one.
+/// An event that a node sends to its subscribers: its topic, its JSON, and its position in the signal log (null for other topics).
 /// </summary>
 internal sealed record TailEvent(string Topic, string Data, string? Position);
 
 /// <summary>
-/// Server-sent events of a node, from a position on if asked, for as long as anybody reads them: when the connection breaks it is
-/// made anew, and signals go on behind the last one that came.
+/// Reads server-sent events of a node, optionally from a position, until the caller stops. After a broken connection it reconnects, and
+/// signals continue after the last received one.
 /// </summary>
-/// <param name="onBreak">Hears why a connection ended.</param>
+/// <param name="onBreak">Called with the reason when a connection ends.</param>
 internal sealed class EventTail(NodeApi api, string query, Action<string> onBreak)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(45);
@@ -25,9 +25,8 @@ internal sealed class EventTail(NodeApi api, string query, Action<string> onBrea
 
     private string? last;
 
-    /// <summary>What comes, one by one.</summary>
-    /// <exception cref="CommandException">At the first attempt nobody answers, or at any the answer is that this is
-    /// not to be had.</exception>
+    /// <summary>Reads the events, one by one.</summary>
+    /// <exception cref="CommandException">The node does not answer the first attempt, or rejects any attempt.</exception>
     public async IAsyncEnumerable<TailEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var wait = FirstBackOff;
@@ -54,8 +53,8 @@ internal sealed class EventTail(NodeApi api, string query, Action<string> onBrea
     }
 
     /// <summary>
-    /// Behind which position of the signal log signals began to be sent: the one that was asked for, or where the log ended. What
-    /// fires while the connection is broken comes behind that.
+    /// The position in the signal log after which the node began to send signals: the requested position, or the end of the log at that
+    /// time. Signals that fire while the connection is broken have later positions.
     /// </summary>
     private static string? LogEnd(string data)
     {
@@ -81,17 +80,17 @@ internal sealed class EventTail(NodeApi api, string query, Action<string> onBrea
         }
         catch (CommandException exception) when (!isFirst && exception.ExitCode == ExitCode.NoNode)
         {
-            return null; // it is starting, or going
+            return null; // the node is starting or stopping
         }
     }
 
-    /// <summary>One connection, read event by event: https://html.spec.whatwg.org/multipage/server-sent-events.html</summary>
+    /// <summary>One connection, read event by event. Format: https://html.spec.whatwg.org/multipage/server-sent-events.html</summary>
     private sealed class Connection(HttpResponseMessage response, StreamReader reader) : IDisposable
     {
-        /// <summary>Why it ended.</summary>
+        /// <summary>Why the connection ended.</summary>
         public string Why { get; private set; } = "the node closed the connection";
 
-        /// <summary>The next event; null when the connection has ended.</summary>
+        /// <summary>Reads the next event; null when the connection has ended.</summary>
         public async Task<TailEvent?> NextAsync(CancellationToken cancellation)
         {
             var (topic, data, id) = ("message", "", (string?)null);

@@ -7,18 +7,18 @@ using System.Text.Json;
 
 namespace ActorTrading.Host.Api;
 
-/// <summary>Asks a running node over HTTP. What goes wrong is a <see cref="CommandException"/> of one clear line.</summary>
+/// <summary>HTTP client of a running node. Errors are <see cref="CommandException"/>s with a one-line message.</summary>
 internal sealed class NodeApi : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient http;
 
-    /// <summary>A client of the node at an address.</summary>
-    /// <param name="node">Such as <c>http://127.0.0.1:5000</c>.</param>
-    /// <param name="token">What it shows; empty for nothing. Never printed.</param>
-    /// <param name="authorities">Whom its certificate must come from; null: those that the system trusts.</param>
-    /// <param name="certificate">The certificate to show; null for none.</param>
+    /// <summary>Creates a client.</summary>
+    /// <param name="node">The address of the node, such as <c>http://127.0.0.1:5000</c>.</param>
+    /// <param name="token">The token to send; empty for none. Never printed.</param>
+    /// <param name="authorities">The trusted issuers of the node's certificate; null: those of the operating system.</param>
+    /// <param name="certificate">The client certificate; null for none.</param>
     public NodeApi(Uri node, string token, X509Certificate2Collection? authorities = null, X509Certificate2? certificate = null)
     {
         Node = node;
@@ -41,17 +41,17 @@ internal sealed class NodeApi : IDisposable
         if (token.Length > 0) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    /// <summary>Where the node is.</summary>
+    /// <summary>The address of the node.</summary>
     public Uri Node { get; }
 
-    /// <summary>Asks for a path, and returns the answer's JSON.</summary>
-    /// <exception cref="CommandException">Nobody answers, or the answer is no.</exception>
+    /// <summary>Sends a GET request and returns the JSON of the response.</summary>
+    /// <exception cref="CommandException">The node does not answer, or rejects the request.</exception>
     public Task<JsonDocument> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, cancellation);
 
-    /// <summary>Sends a request, and returns the answer's JSON; an empty object where it has none.</summary>
-    /// <param name="content">The body; none when left out.</param>
-    /// <param name="within">How long the answer may take; a minute when left out.</param>
-    /// <exception cref="CommandException">Nobody answers, or the answer is no.</exception>
+    /// <summary>Sends a request and returns the JSON of the response; an empty object when it has none.</summary>
+    /// <param name="content">The request body; null for none.</param>
+    /// <param name="within">The timeout; one minute by default.</param>
+    /// <exception cref="CommandException">The node does not answer, or rejects the request.</exception>
     public async Task<JsonDocument> SendAsync(
         HttpMethod method, string path, CancellationToken cancellation, HttpContent? content = null, TimeSpan? within = null)
     {
@@ -78,9 +78,9 @@ internal sealed class NodeApi : IDisposable
         }
     }
 
-    /// <summary>Sends a request, and returns the answer once its head is there.</summary>
-    /// <exception cref="CommandException">The answer is no.</exception>
-    /// <exception cref="HttpRequestException">Nobody answers.</exception>
+    /// <summary>Sends a request and returns the response after its headers.</summary>
+    /// <exception cref="CommandException">The node rejects the request.</exception>
+    /// <exception cref="HttpRequestException">The node does not answer.</exception>
     public async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
@@ -88,8 +88,8 @@ internal sealed class NodeApi : IDisposable
         using (response) throw await RefusalAsync(response, cancellation);
     }
 
-    /// <summary>Opens the WebSocket with a first subscription, such as <c>topics=signals</c>.</summary>
-    /// <exception cref="CommandException">Nobody answers, or the answer is no.</exception>
+    /// <summary>Opens a WebSocket with a first subscription, such as <c>topics=signals</c>.</summary>
+    /// <exception cref="CommandException">The node does not answer, or rejects the request.</exception>
     public async Task<ClientWebSocket> SubscribeAsync(string query, CancellationToken cancellation)
     {
         var socket = new ClientWebSocket();
@@ -108,7 +108,7 @@ internal sealed class NodeApi : IDisposable
         }
     }
 
-    /// <summary>What to say when nobody answers.</summary>
+    /// <summary>The error when the node does not answer.</summary>
     public CommandException Silent(Exception exception) =>
         new(ExitCode.NoNode, $"{Node}: no node answers there: {(exception.InnerException ?? exception).Message}");
 
@@ -126,7 +126,7 @@ internal sealed class NodeApi : IDisposable
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // It is not one of ours; its status must do.
+            // Not a problem document of a node: only the status is known.
         }
 
         var said = code.Length > 0 ? $"{code}: {detail}" : $"{(int)response.StatusCode} {response.ReasonPhrase}";
@@ -135,7 +135,7 @@ internal sealed class NodeApi : IDisposable
             HttpStatusCode.Unauthorized =>
                 new(ExitCode.NoNode, $"{Node}: {said} (the token is taken from ACTORTRADING_TOKEN or --token-file)"),
             HttpStatusCode.Forbidden or >= HttpStatusCode.InternalServerError => new(ExitCode.NoNode, $"{Node}: {said}"),
-            _ when code == "plan_refused" => new(ExitCode.BadInput, said.Split('\n')), // a line for each fault
+            _ when code == "plan_refused" => new(ExitCode.BadInput, said.Split('\n')), // a line for each error
             _ => new(ExitCode.BadInput, said),
         };
     }

@@ -3,13 +3,12 @@ using Parquet;
 namespace ActorTrading.Host.Archive;
 
 /// <summary>
-/// One file of the archive that is being written: a new one beside the one that is there, with what that had up to a position, then
-/// what is added. Nothing
-/// of it is seen before <see cref="Publish"/>.
+/// A file of the archive that is being written. It is created beside the current file, starts with the current file's rows up to a
+/// position, and becomes visible with <see cref="Publish"/>.
 /// </summary>
 internal sealed class ArchiveFile : IDisposable
 {
-    /// <summary>Rows of a row group: what readers that use several threads expect.</summary>
+    /// <summary>Number of rows in a row group, as multi-threaded readers expect.</summary>
     public const int GroupRows = 122_880;
 
     private readonly List<ArchivedRecord> rows = [];
@@ -28,10 +27,10 @@ internal sealed class ArchiveFile : IDisposable
         writer = ParquetWriter.CreateAsync(table.Declared, stream, ArchiveTable.Options()).GetAwaiter().GetResult();
     }
 
-    /// <summary>Rows that are kept in memory.</summary>
+    /// <summary>Number of rows in memory.</summary>
     public int Waiting => rows.Count;
 
-    /// <summary>Begins a file, with what the file of that path has up to a position.</summary>
+    /// <summary>Starts a file, with the rows of the current file at that path up to a position.</summary>
     public static ArchiveFile Open(string path, ArchiveTable table, long upTo, int groupRows = GroupRows)
     {
         var file = new ArchiveFile(path, table, groupRows);
@@ -51,7 +50,7 @@ internal sealed class ArchiveFile : IDisposable
         }
     }
 
-    /// <summary>Adds a record, whose place is behind all that are there.</summary>
+    /// <summary>Adds a record. Its position must be after those of all existing records.</summary>
     public void Add(in ArchivedRecord row)
     {
         if (first < 0) first = row.Position;
@@ -59,7 +58,7 @@ internal sealed class ArchiveFile : IDisposable
         if (rows.Count == groupRows) WriteGroup();
     }
 
-    /// <summary>Writes what waits, and makes the file whole and durable under its temporary name.</summary>
+    /// <summary>Writes the rows in memory, and completes the file durably under its temporary name.</summary>
     public void Complete()
     {
         if (rows.Count > 0) WriteGroup();
@@ -72,7 +71,7 @@ internal sealed class ArchiveFile : IDisposable
         stream.Dispose();
     }
 
-    /// <summary>Puts the file in its place.</summary>
+    /// <summary>Renames the temporary file to its final name.</summary>
     public void Publish() => File.Move(path + ".tmp", path, overwrite: true);
 
     public void Dispose() => stream.Dispose();

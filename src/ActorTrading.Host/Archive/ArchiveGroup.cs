@@ -14,7 +14,7 @@ internal static class ArchiveGroup
     private static readonly string BidName = "bid";
     private static readonly string AskName = "ask";
 
-    /// <summary>Makes the record of a row.</summary>
+    /// <summary>Creates the record of a row.</summary>
     private delegate Record Maker(int row, Symbol symbol, Identity id, Timestamp time);
 
     /// <summary>Writes records as a row group.</summary>
@@ -52,7 +52,7 @@ internal static class ArchiveGroup
     }
 
     /// <summary>Reads a row group.</summary>
-    /// <exception cref="InvalidDataException">It holds what no record has.</exception>
+    /// <exception cref="InvalidDataException">The row group contains values that no record can have.</exception>
     public static async Task<ArchivedRecord[]> ReadAsync(ParquetRowGroupReader group, ArchiveTable table, Names names)
     {
         var count = checked((int)group.RowCount);
@@ -215,7 +215,7 @@ internal static class ArchiveGroup
         }
     }
 
-    /// <summary>Symbols and sources by their names: one object each.</summary>
+    /// <summary>Interned symbols and sources: one object per name.</summary>
     public sealed class Names
     {
         private readonly Dictionary<string, Symbol> symbols = [];
@@ -224,7 +224,7 @@ internal static class ArchiveGroup
             [Domain.Values.Source.Anonymous.Name] = Domain.Values.Source.Anonymous,
         };
 
-        /// <summary>A symbol by its name.</summary>
+        /// <summary>The symbol with a name.</summary>
         public Symbol Symbol(string name)
         {
             if (symbols.TryGetValue(name, out var known)) return known;
@@ -232,7 +232,7 @@ internal static class ArchiveGroup
                 : throw new InvalidDataException($"'{name}' is no symbol");
         }
 
-        /// <summary>A source by its name.</summary>
+        /// <summary>The source with a name.</summary>
         public Source Source(string name)
         {
             if (sources.TryGetValue(name, out var known)) return known;

@@ -6,14 +6,13 @@ using Parquet;
 namespace ActorTrading.Host.Archive;
 
 /// <summary>
-/// Reads what commands are given: files of Parquet and folders of them here, all else by <see cref="RecordFile"/>. What an export
-/// wrote comes in the order of
-/// acceptance, over all files of the folder; files of others come one after the other, as tables do.
+/// Reads the inputs of commands: Parquet files and folders of them here, everything else by <see cref="RecordFile"/>. Files of an export
+/// are merged in the order of acceptance over the whole folder. Other files are read one after the other, as tables.
 /// </summary>
 internal static class ArchiveInput
 {
     /// <summary>Reads an input to its end.</summary>
-    /// <exception cref="InputException">It cannot be read, or not to its end; what came before has been delivered.</exception>
+    /// <exception cref="InputException">The input cannot be read completely; the records before the error have been delivered.</exception>
     public static void Read(string path, ReadOptions options, IRecordSink sink, CancellationToken cancellation)
     {
         var isFolder = path != RecordFile.StandardInput && Directory.Exists(path);
@@ -36,7 +35,7 @@ internal static class ArchiveInput
         }
     }
 
-    /// <summary>Whether an exception says that a file is no sound Parquet: the library has many for that.</summary>
+    /// <summary>Whether an exception means an invalid Parquet file; the library throws many types for that.</summary>
     public static bool IsDamage(Exception exception) =>
         exception is IOException or ParquetException or InvalidDataException or OverflowException
         or ArgumentException or NotSupportedException or IndexOutOfRangeException or InvalidOperationException;
@@ -52,7 +51,7 @@ internal static class ArchiveInput
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return false; // told when it is read
+            return false; // reported when the file is read
         }
     }
 
@@ -92,14 +91,16 @@ internal static class ArchiveInput
         foreach (var file in files) ParquetTable.Read(file, options, to.Sink, to.Cancellation);
     }
 
-    /// <summary>What a killed export left behind its cursor is not complete, and is left out.</summary>
+    /// <summary>
+    /// The position of the export's cursor. Records after it, left by a killed export, may be incomplete and are skipped.
+    /// </summary>
     private static long UpTo(string path) =>
         Directory.Exists(path) && ExportCursor.Load(Path.TrimEndingDirectorySeparator(path)) is { } cursor ? cursor.Position
             : long.MaxValue;
 
     private static void Merge(List<ArchiveReader> readers, long upTo, IRecordSink sink, CancellationToken cancellation)
     {
-        // A file is read when its first record comes next: what is known of it before is only the position of that.
+        // A file is opened for reading when its first record is next; before that, only the position of this record is known.
         var queue = new PriorityQueue<(ArchiveReader Reader, bool IsRead), (long Position, int Ordinal)>();
         foreach (var reader in readers) queue.Enqueue((reader, false), (reader.First, -1));
         for (var count = 0L; queue.TryDequeue(out var next, out var place); count++)

@@ -6,15 +6,15 @@ using Parquet.Data;
 
 namespace ActorTrading.Host.Archive;
 
-/// <summary>Numbers of records as decimals of the archive, and back; exact, or not at all.</summary>
+/// <summary>Converts numbers of records to decimals of the archive and back, without rounding.</summary>
 internal static class ArchiveNumbers
 {
     private const int ScoreDecimals = Fixed8.Decimals;
 
     private static readonly Int128 Limit = FixedPoint.PowerOfTen(36) * 100; // 38 digits
 
-    /// <summary>A number of a record that is a price, a size or a volume.</summary>
-    /// <exception cref="CommandException">It has more digits than the archive holds.</exception>
+    /// <summary>Converts a price, size or volume of a record.</summary>
+    /// <exception cref="CommandException">The number has more digits than the archive can store.</exception>
     public static BigDecimal Of(in Record record, int slot)
     {
         var isPrice = RecordNumbers.IsPrice(record.Kind, slot);
@@ -22,16 +22,16 @@ internal static class ArchiveNumbers
         return Scaled(units, isPrice ? record.Units.PriceDecimals : record.Units.SizeDecimals, record);
     }
 
-    /// <summary>A score or a ratio, which counts 1e-8.</summary>
+    /// <summary>Converts a score or a ratio, in units of 1e-8.</summary>
     public static BigDecimal OfScore(long score, in Record record) => Scaled(score, ScoreDecimals, record);
 
-    /// <summary>A decimal as it is stored: a big-endian integer of 16 bytes.</summary>
+    /// <summary>Reads a stored decimal: a big-endian integer of 16 bytes.</summary>
     public static Int128 Read(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadInt128BigEndian(bytes);
 
-    /// <summary>A stored score or ratio in 1e-8.</summary>
+    /// <summary>Converts a stored score or ratio to units of 1e-8.</summary>
     public static long ToScore(Int128 stored) => (long)(stored / FixedPoint.PowerOfTen(ArchiveTable.Scale - ScoreDecimals));
 
-    /// <summary>The fewest decimals, 8 at least, with which all of these numbers are whole.</summary>
+    /// <summary>The smallest number of decimals, at least 8, that represents all of these numbers exactly.</summary>
     public static int DecimalsOf(ReadOnlySpan<Int128> stored)
     {
         for (var decimals = ScoreDecimals; decimals < ArchiveTable.Scale; decimals++)
@@ -63,7 +63,7 @@ internal static class ArchiveNumbers
         return true;
     }
 
-    /// <summary>Numbers too large for 64 bits have fewer decimals.</summary>
+    /// <summary>Reduces the decimals when a number does not fit in 64 bits.</summary>
     private static int Fewer(ReadOnlySpan<Int128> stored, int decimals)
     {
         for (; decimals > 0; decimals--)

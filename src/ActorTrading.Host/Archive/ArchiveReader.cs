@@ -4,8 +4,8 @@ using Parquet;
 namespace ActorTrading.Host.Archive;
 
 /// <summary>
-/// The records of one file of an archive, in the order of their positions: a row group in memory, and none before the first is asked
-/// for.
+/// Reads the records of one archive file, in the order of their positions. Holds one row group in memory, and none before the first record
+/// is requested.
 /// </summary>
 internal sealed class ArchiveReader : IDisposable
 {
@@ -26,13 +26,13 @@ internal sealed class ArchiveReader : IDisposable
             && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var first) ? first : 0;
     }
 
-    /// <summary>The position of its first record.</summary>
+    /// <summary>The position of the first record in the file.</summary>
     public long First { get; }
 
-    /// <summary>The kind of its records, as it is called.</summary>
+    /// <summary>The name of the record kind in the file.</summary>
     public string Kind => table.Name;
 
-    /// <summary>The next record; null at the end.</summary>
+    /// <summary>The current record; null at the end.</summary>
     public ArchivedRecord? Current
     {
         get
@@ -42,7 +42,7 @@ internal sealed class ArchiveReader : IDisposable
         }
     }
 
-    /// <summary>Opens a file; null where an export did not make it.</summary>
+    /// <summary>Opens a file; null when it was not written by an export.</summary>
     public static ArchiveReader? Open(string path, ArchiveGroup.Names? names = null)
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
@@ -61,7 +61,7 @@ internal sealed class ArchiveReader : IDisposable
         }
     }
 
-    /// <summary>Goes on to the next record.</summary>
+    /// <summary>Advances to the next record.</summary>
     public void MoveNext()
     {
         next++;
@@ -71,7 +71,7 @@ internal sealed class ArchiveReader : IDisposable
             next = 0;
         }
 
-        // What came late stands at the end of a file of long ago: no more is kept for it than is needed.
+        // A late record at the end of an old file keeps the group in memory: drop the rows already read.
         if (next > GiveUpAt && next > rows.Length / 8 * 7) (rows, next) = (rows[next..], 0);
     }
 

@@ -5,13 +5,12 @@ using ActorTrading.Host.Exporting;
 namespace ActorTrading.Host.Archive;
 
 /// <summary>
-/// An export to a folder of Parquet: a file for each kind of record, UTC day and group of symbols. Files are replaced as a whole,
-/// then the cursor is: a run
-/// that was killed leaves whole files, of which what is behind the cursor is written anew by the next one.
+/// Exports to a folder of Parquet files: one for each record kind, UTC day and group of symbols. Files are replaced as a whole, then the
+/// cursor. A killed run leaves complete files; the next run rewrites the records after the cursor.
 /// </summary>
 internal sealed class ArchiveSink : IExportSink
 {
-    /// <summary>The name of the form.</summary>
+    /// <summary>The name of the format.</summary>
     public const string Format = "parquet";
 
     private readonly string folder;
@@ -21,8 +20,9 @@ internal sealed class ArchiveSink : IExportSink
     private ExportCursor cursor;
     private long added;
 
-    /// <summary>Begins an archive, or goes on with it.</summary>
-    /// <exception cref="CommandException">It cannot be written, is held by another export, or is not this one's.</exception>
+    /// <summary>Starts or continues an archive.</summary>
+    /// <exception cref="CommandException">The archive cannot be written, is locked by another export, or belongs to another
+    /// export.</exception>
     public ArchiveSink(string path, ExportRequest request, bool restart)
     {
         folder = Path.TrimEndingDirectorySeparator(path);
@@ -54,13 +54,13 @@ internal sealed class ArchiveSink : IExportSink
 
     public ExportCursor Start { get; }
 
-    /// <summary>So many records of files that are open are kept in memory at most; then all files are written.</summary>
+    /// <summary>Maximum number of records of open files in memory. When it is reached, all files are written.</summary>
     public int MostWaiting { get; init; } = 1_000_000;
 
-    /// <summary>After so many records all files are written, so that an export that is killed does not begin from its start.</summary>
+    /// <summary>Number of records after which all files are written, so that a killed export does not restart from its beginning.</summary>
     public int MostAdded { get; init; } = 10_000_000;
 
-    /// <summary>Rows of a row group.</summary>
+    /// <summary>Number of rows in a row group.</summary>
     public int GroupRows { get; init; } = ArchiveFile.GroupRows;
 
     public void Begin()
@@ -95,7 +95,7 @@ internal sealed class ArchiveSink : IExportSink
         held.Dispose();
     }
 
-    /// <summary>How far the files go that are in their place.</summary>
+    /// <summary>The position up to which the published files are complete.</summary>
     public ExportCursor Cursor => cursor;
 
     private void Commit(in ExportMark mark)

@@ -5,24 +5,22 @@ using Parquet.Schema;
 namespace ActorTrading.Host.Archive;
 
 /// <summary>
-/// The columns that records of one kind have in Parquet. Prices, sizes and ratios are DECIMAL(38,18), which holds every number that
-/// a record can have,
-/// whatever the instrument's decimals: files of all symbols and days have one schema. Times are TIMESTAMP in nanoseconds: UTC, and
-/// not marked so, since
-/// DuckDB reads marked ones as microseconds.
+/// The Parquet columns of one record kind. Prices, sizes and ratios are DECIMAL(38,18), which represents every value of a record,
+/// independent of the instrument's decimals: the files of all symbols and days have one schema. Times are TIMESTAMP in nanoseconds, in UTC,
+/// but without the UTC flag, because DuckDB reads flagged ones as microseconds.
 /// </summary>
 internal sealed class ArchiveTable
 {
-    /// <summary>The name of the metadata of a file that says of which table it is.</summary>
+    /// <summary>The metadata key for the name of the table.</summary>
     public const string KindKey = "actortrading.table";
 
-    /// <summary>The name of the metadata of a file that says the position of its first record.</summary>
+    /// <summary>The metadata key for the position of the first record.</summary>
     public const string FirstKey = "actortrading.first_position";
 
-    /// <summary>Digits of a decimal, and those behind its point.</summary>
+    /// <summary>Total number of digits of a decimal.</summary>
     public const int Precision = 38;
 
-    /// <summary>Digits behind the point.</summary>
+    /// <summary>Number of digits after the decimal point.</summary>
     public const int Scale = 18;
 
     private static readonly (RecordKind Kind, string Name)[] Names =
@@ -59,27 +57,27 @@ internal sealed class ArchiveTable
                 new DataField<int>("ordinal"),
             ]);
 
-        // The library's own type of a time has steps of 100 ns; as a number it is written and read to the nanosecond.
+        // The library's time type has a resolution of 100 ns; as an integer, nanoseconds are preserved.
         Time = new DataField<long>("time");
         _ = new ParquetSchema(Time);
     }
 
-    /// <summary>One for each kind of record.</summary>
+    /// <summary>All tables: one for each record kind.</summary>
     public static IReadOnlyList<ArchiveTable> All { get; } = [.. Names.Select(table => new ArchiveTable(table.Kind, table.Name))];
 
-    /// <summary>The kind of its records.</summary>
+    /// <summary>The record kind of the table.</summary>
     public RecordKind Kind { get; }
 
-    /// <summary>The folder of its files.</summary>
+    /// <summary>The name of the table's folder.</summary>
     public string Name { get; }
 
-    /// <summary>The columns as readers see them.</summary>
+    /// <summary>The schema as readers see it.</summary>
     public ParquetSchema Declared { get; }
 
-    /// <summary>The column of times as it is written and read here.</summary>
+    /// <summary>The time column as this program writes and reads it.</summary>
     public DataField Time { get; }
 
-    /// <summary>How files are written: what rises steadily is stored as differences.</summary>
+    /// <summary>The write options: monotonic columns are delta-encoded.</summary>
     public static ParquetOptions Options()
     {
         var options = new ParquetOptions { UseBigDecimal = true };
@@ -87,13 +85,13 @@ internal sealed class ArchiveTable
         return options;
     }
 
-    /// <summary>The table of a kind.</summary>
+    /// <summary>The table of a record kind.</summary>
     public static ArchiveTable Of(RecordKind kind) => All[(int)kind - 1];
 
-    /// <summary>The table of a name; null where there is none.</summary>
+    /// <summary>The table with a name; null when there is none.</summary>
     public static ArchiveTable? Find(string name) => All.FirstOrDefault(table => table.Name == name);
 
-    /// <summary>A column by its name.</summary>
+    /// <summary>The column with a name.</summary>
     public DataField this[string column] => Declared.DataFields.First(field => field.Name == column);
 
     private static DataField Number(string name, bool isNullable = false) =>

@@ -3,8 +3,7 @@ using ActorTrading.Domain.Records;
 namespace ActorTrading.Host.Archive;
 
 /// <summary>
-/// A record of a journal, and where it stood there: the position of its event, and its place within it. By both, records are in the
-/// order of acceptance.
+/// A record of a journal with the position of its event and its index within the event. Ordering by both gives the order of acceptance.
 /// </summary>
 internal readonly record struct ArchivedRecord(Record Record, long Position, int Ordinal) : IComparable<ArchivedRecord>
 {

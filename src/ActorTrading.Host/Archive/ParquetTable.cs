@@ -14,9 +14,8 @@ using Encoding = System.Text.Encoding;
 namespace ActorTrading.Host.Archive;
 
 /// <summary>
-/// A file of Parquet that others made, read as the table that it is: its rows become rows of CSV, whose reader finds the columns by
-/// their names and knows
-/// what to do with their numbers. Types with a unit (timestamps, dates, decimals) are written out, so that nothing is left to be detected.
+/// Reads a Parquet file of another program as a table. Its rows are converted to CSV; the CSV reader finds the columns by their names and
+/// interprets the numbers. Types with a unit (timestamps, dates, decimals) are written in full, so that nothing has to be detected.
 /// </summary>
 internal static class ParquetTable
 {
@@ -65,7 +64,7 @@ internal static class ParquetTable
         line.Clear();
     }
 
-    /// <summary>pandas stores an index without a name under a name of its own.</summary>
+    /// <summary>The name of a column; pandas stores an unnamed index under a special name.</summary>
     private static string NameOf(DataField column) =>
         column.Name == "__index_level_0__" && column.SchemaElement!.LogicalType?.TIMESTAMP is not null ? "timestamp" : Quoted(column.Name);
 
@@ -90,7 +89,7 @@ internal static class ParquetTable
         };
     }
 
-    /// <summary>The values of a column by their stored type, whatever the library makes of it.</summary>
+    /// <summary>Reads the values of a column by their physical type, without the library's conversion.</summary>
     private static async Task<Cell> CellsAsync<T>(ParquetRowGroupReader group, DataField column, Action<T, StringBuilder> append)
         where T : struct
     {
@@ -132,7 +131,7 @@ internal static class ParquetTable
             line.Append(value);
     }
 
-    /// <summary>Nanoseconds that a timestamp counts by; null for another number.</summary>
+    /// <summary>Nanoseconds per unit of a timestamp; null for another number.</summary>
     private static long? NanosecondsOf(SchemaElement element) => (element.LogicalType?.TIMESTAMP?.Unit, element.ConvertedType) switch
     {
         ({ MILLIS: not null }, _) or (null, ConvertedType.TIMESTAMP_MILLIS) => 1_000_000,
@@ -147,7 +146,7 @@ internal static class ParquetTable
         line.Append(isUtc ? text : text.TrimEnd('Z'));
     }
 
-    /// <summary>A time as older programs store it: nanoseconds of the day, then the Julian day.</summary>
+    /// <summary>Appends an INT96 time of older programs: nanoseconds of the day, then the Julian day.</summary>
     private static void AppendInt96(BigInteger value, StringBuilder line)
     {
         const int JulianDayOf1970 = 2_440_588;

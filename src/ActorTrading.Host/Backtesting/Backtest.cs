@@ -9,21 +9,23 @@ using ActorTrading.Wire.Files;
 
 namespace ActorTrading.Host.Backtesting;
 
-/// <summary>What to run: files in their order, through a plan, and where to put what comes out.</summary>
+/// <summary>The input of a backtest: files in their order, the plan, and the output files.</summary>
 internal sealed record BacktestRequest(
     IReadOnlyList<string> Files, Plan Plan, ReadOptions Read, string? BarsOut, string? SignalsOut, string? RejectsOut)
 {
-    /// <summary>How far a stamp may be ahead of this machine's clock; records further ahead are rejected.</summary>
+    /// <summary>How far a timestamp may be ahead of this machine's clock; records further ahead are rejected.</summary>
     public TimeSpan MaxAhead { get; init; } = ClockLimit.DefaultMaxAhead;
 
-    /// <summary>How many threads parse and fold. The result does not depend on it.</summary>
+    /// <summary>Number of threads that parse and fold. The result does not depend on it.</summary>
     public int Jobs { get; init; } = 1;
 
-    /// <summary>How many bytes of text a thread parses at once, where there are several. The result does not depend on it.</summary>
+    /// <summary>
+    /// Number of text bytes that a thread parses at once when there are several threads. The result does not depend on it.
+    /// </summary>
     public int BlockLength { get; init; } = 1 << 17;
 }
 
-/// <summary>Runs files through the fold and reports. What was read before a file turned out damaged is folded and reported too.</summary>
+/// <summary>Folds files and reports the result. For a damaged file, the records before the damage are included.</summary>
 internal static class Backtest
 {
     public static BacktestReport Run(BacktestRequest request, CancellationToken cancellation)
@@ -65,7 +67,7 @@ internal static class Backtest
 
         Timestamp Latest() => ClockLimit.LatestAt(TimeProvider.System, request.MaxAhead);
 
-        // A refusal names the input that it stood in, so before the next one all is folded.
+        // A rejection names its input, so all records are folded before the next input is read.
         void ReadAll(IRecordSink sink, ReadPosition position, Action flush)
         {
             var read = request.Read with

@@ -2,5 +2,5 @@ using ActorTrading.Wire.Files;
 
 namespace ActorTrading.Host.Backtesting;
 
-/// <summary>What a backtest read: what each input was taken for, why some could not be read to their end, and how long it took.</summary>
+/// <summary>The inputs of a backtest: the detected format of each, why some could not be read completely, and the elapsed time.</summary>
 internal sealed record BacktestInputs(IReadOnlyList<InputTaken> Taken, IReadOnlyList<string> Damage, TimeSpan Elapsed);

@@ -9,7 +9,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Backtesting;
 
-/// <summary>Counts what comes out of a backtest, keeps the last signals, and writes the files that were asked for.</summary>
+/// <summary>Counts the output of a backtest, keeps the last signals, and writes the requested files.</summary>
 internal sealed class BacktestOutput(BarsCsv? bars, NdjsonFile? signals, NdjsonFile? rejects) : IFoldOutput
 {
     private const int SignalsKept = 10;
@@ -23,7 +23,7 @@ internal sealed class BacktestOutput(BarsCsv? bars, NdjsonFile? signals, NdjsonF
 
     public IReadOnlyDictionary<RejectReason, long> RejectsByReason => rejectsByReason;
 
-    /// <summary>The first advice of its own that a rejection of that reason had; null where none had.</summary>
+    /// <summary>The first specific hint of a rejection with that reason; null when there was none.</summary>
     public string? HintOf(RejectReason reason) => hints.GetValueOrDefault(reason);
 
     public IReadOnlyCollection<Signal> LastSignals => lastSignals;
@@ -38,13 +38,13 @@ internal sealed class BacktestOutput(BarsCsv? bars, NdjsonFile? signals, NdjsonF
         bars?.Write(symbol, series, bar);
     }
 
-    /// <summary>Adds bars that were counted elsewhere.</summary>
+    /// <summary>Adds counts of bars from other threads.</summary>
     public void AddBars(IReadOnlyDictionary<Frame, long> counts)
     {
         foreach (var (frame, count) in counts) barsByFrame[frame] = barsByFrame.GetValueOrDefault(frame) + count;
     }
 
-    /// <summary>Takes what was folded elsewhere: a signal, a fault, or the row of a bar that <see cref="AddBars"/> counts.</summary>
+    /// <summary>Adds output from other threads: a signal, a fault, or the row of a bar (counted by <see cref="AddBars"/>).</summary>
     public void OnFolded(object what)
     {
         if (what is string row) bars!.Write(row);

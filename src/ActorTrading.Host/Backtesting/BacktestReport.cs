@@ -12,13 +12,13 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Backtesting;
 
-/// <summary>What a backtest came to, as a table for people and as JSON for programs.</summary>
+/// <summary>The result of a backtest, as a text table and as JSON.</summary>
 internal sealed class BacktestReport(
     Plan plan, BacktestState state, BacktestOutput output, BacktestInputs inputs)
 {
     private const int HashesShown = 20;
     private const int InputsShown = 20;
-    private const double Little = 0.01; // of what was received, that may be late or refused without further words
+    private const double Little = 0.01; // fraction of received records that may be late or rejected without a warning
 
     private readonly TimeSpan elapsed = inputs.Elapsed;
     private readonly IReadOnlyList<string> damage = inputs.Damage;
@@ -26,16 +26,16 @@ internal sealed class BacktestReport(
     private readonly LedgerLine total = state.Ledger.Total();
     private readonly IReadOnlyList<KeyValuePair<Symbol, StateHash>> hashes = StateHash.Each(state.Symbols);
 
-    /// <summary>Why input could not be read to its end; empty when it could.</summary>
+    /// <summary>Why the input could not be read completely; empty when it could.</summary>
     public IReadOnlyList<string> Damage => damage;
 
-    /// <summary>Whether anything came in at all.</summary>
+    /// <summary>Whether no record was received.</summary>
     public bool IsEmpty => total.Received == 0;
 
-    /// <summary>Whether any record at all was accepted or was there already.</summary>
+    /// <summary>Whether at least one record was accepted or was a duplicate.</summary>
     public bool FoundRecords => total.Applied + total.Late + total.Duplicate > 0;
 
-    /// <summary>What needs the user's attention, and why; empty where nearly all of the input built something.</summary>
+    /// <summary>Problems that the user should check; empty when nearly all input was applied.</summary>
     public IReadOnlyList<string> Attention => [.. FindAttention()];
 
     private double RecordsPerSecond => total.Received / Math.Max(elapsed.TotalSeconds, 1e-9);
@@ -116,7 +116,7 @@ internal sealed class BacktestReport(
         stream.Write("\n"u8);
     }
 
-    /// <summary>A line of the ledger as one of text.</summary>
+    /// <summary>A line of the ledger as text.</summary>
     public static string Spell(LedgerLine line) =>
         $"{line.Source}: received {line.Received:N0} = applied {line.Applied:N0} + duplicate {line.Duplicate:N0}"
         + $" + late {line.Late:N0} + rejected {line.Rejected:N0}{(line.IsBalanced ? "" : "  NOT BALANCED")}"
@@ -137,7 +137,7 @@ internal sealed class BacktestReport(
         if (total.Rejected > total.Received * Little)
         {
             var (reason, count) = output.RejectsByReason.MaxBy(reject => reject.Value);
-            var hint = reason == RejectReason.Malformed ? output.HintOf(reason) : null; // the others say more in the units of the plan
+            var hint = reason == RejectReason.Malformed ? output.HintOf(reason) : null; // other reasons use the plan's units
             var advice = hint is null ? reason.Advice(plan.Settings.Units) : hint + ";";
             yield return $"{Share(total.Rejected)} refused, {count:N0} as {reason.Name()}: {advice} --rejects-out - shows each";
         }

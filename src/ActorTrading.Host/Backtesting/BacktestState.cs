@@ -3,5 +3,5 @@ using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Backtesting;
 
-/// <summary>What a backtest folded its input to: the ledger, and all symbols ordered by name.</summary>
+/// <summary>The final state of a backtest: the ledger, and all symbols ordered by name.</summary>
 internal sealed record BacktestState(Ledger Ledger, IReadOnlyList<SymbolState> Symbols);

@@ -11,10 +11,9 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Host.Backtesting;
 
 /// <summary>
-/// A row for each bar: <c>symbol,frame,open_time,open,high,low,close,volume,ticks</c> and then a column for each
-/// indicator of the plan, empty until it is warmed up. The column of an indicator bound to another frame shows its
-/// newest value at that moment. Symbols are written as <see cref="FormulaGuard"/> says. Prices are exact decimals,
-/// indicators doubles in round-trip form.
+/// Writes one row per bar: <c>symbol,frame,open_time,open,high,low,close,volume,ticks</c> and a column for each indicator of the plan,
+/// empty until it is warmed up. The column of an indicator bound to another frame contains its newest value at that time. Symbols are
+/// written by the rules of <see cref="FormulaGuard"/>. Prices are exact decimals, indicators are doubles in round-trip form.
 /// </summary>
 internal sealed class BarRows(Plan plan)
 {
@@ -26,7 +25,7 @@ internal sealed class BarRows(Plan plan)
     private readonly Dictionary<Series, int[]> offsets = [];
     private readonly StringBuilder row = new();
 
-    /// <summary>The names of the columns.</summary>
+    /// <summary>The header line.</summary>
     public string Header()
     {
         row.Clear().Append("symbol,frame,open_time,open,high,low,close,volume,ticks");
@@ -34,7 +33,7 @@ internal sealed class BarRows(Plan plan)
         return row.Append('\n').ToString();
     }
 
-    /// <summary>The row of a bar, with its end; valid until the next call.</summary>
+    /// <summary>The row of a bar, with its line end; valid until the next call.</summary>
     public StringBuilder Of(SymbolState symbol, Series series, in Bar bar)
     {
         row.Clear();

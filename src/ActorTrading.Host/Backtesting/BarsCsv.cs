@@ -5,7 +5,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Host.Backtesting;
 
-/// <summary>Writes <see cref="BarRows"/>.</summary>
+/// <summary>Writes <see cref="BarRows"/> to a CSV file.</summary>
 internal sealed class BarsCsv(Plan plan, TextWriter writer)
 {
     private readonly BarRows rows = new(plan);
@@ -17,8 +17,8 @@ internal sealed class BarsCsv(Plan plan, TextWriter writer)
     public void Write(string row) => writer.Write(row);
 
     /// <summary>
-    /// Writes the bars that are still open at the end of the input, as if they closed now. It works on a copy, since
-    /// a market that goes on would not close them.
+    /// Writes the bars that are open at the end of the input, as if they closed now. Works on a copy, because a continuing market would not
+    /// close them.
     /// </summary>
     public void WriteOpenBars(SymbolState symbol)
     {

@@ -5,7 +5,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Backtesting;
 
-/// <summary>What inputs were taken for, as JSON.</summary>
+/// <summary>Writes the detected formats of inputs as JSON.</summary>
 internal static class InputJson
 {
     /// <summary>Writes the array <c>inputs</c>.</summary>
@@ -22,7 +22,7 @@ internal static class InputJson
         json.WriteEndArray();
     }
 
-    /// <summary>Writes one as members of an object.</summary>
+    /// <summary>Writes one input as members of an object.</summary>
     public static void Write(Utf8JsonWriter json, InputTaken input)
     {
         json.WriteString("name", input.Name);

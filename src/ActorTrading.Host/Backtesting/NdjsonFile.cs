@@ -2,14 +2,14 @@ using System.Buffers;
 
 namespace ActorTrading.Host.Backtesting;
 
-/// <summary>One JSON object a line, buffered. Not safe for two threads.</summary>
+/// <summary>Writes one JSON object per line, buffered. Not thread-safe.</summary>
 internal sealed class NdjsonFile(Stream stream) : IDisposable
 {
     private const int FlushAt = 1 << 16;
 
     private readonly ArrayBufferWriter<byte> buffer = new(FlushAt * 2);
 
-    /// <summary>Writes a line with whatever writes the object.</summary>
+    /// <summary>Writes a line; the delegate writes the object.</summary>
     public void Line<T>(T value, Action<T, IBufferWriter<byte>> write)
     {
         write(value, buffer);

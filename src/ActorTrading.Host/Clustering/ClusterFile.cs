@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ActorTrading.Host.Clustering;
 
 /// <summary>
-/// What other terminals know of a local cluster: a small file in its folder, written anew at each change. It holds nothing secret.
+/// The description of a local cluster for other terminals: a small file in its folder, rewritten at each change. Contains no secrets.
 /// </summary>
 internal sealed record ClusterFile(DateTime Written, int Supervisor, IReadOnlyList<ClusterMember> Nodes)
 {
@@ -15,8 +15,8 @@ internal sealed record ClusterFile(DateTime Written, int Supervisor, IReadOnlyLi
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true,
     };
 
-    /// <summary>Reads the file of a folder.</summary>
-    /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
+    /// <summary>Reads the file in a folder.</summary>
+    /// <exception cref="CommandException">The file does not exist, or cannot be read.</exception>
     public static ClusterFile Read(string folder)
     {
         var path = Path.Combine(folder, Name);
@@ -35,7 +35,7 @@ internal sealed record ClusterFile(DateTime Written, int Supervisor, IReadOnlyLi
         }
     }
 
-    /// <summary>Writes it; a reader sees the whole of it or of the one before.</summary>
+    /// <summary>Writes the file atomically: a reader sees the old or the new content.</summary>
     public void Write(string folder)
     {
         var path = Path.Combine(folder, Name);
@@ -43,10 +43,10 @@ internal sealed record ClusterFile(DateTime Written, int Supervisor, IReadOnlyLi
         File.Move(path + ".new", path, overwrite: true);
     }
 
-    /// <summary>Asks whoever runs the cluster of a folder for one more node.</summary>
+    /// <summary>Requests one more node from the process that runs the cluster of a folder.</summary>
     public static void AskForNode(string folder) => File.WriteAllBytes(Path.Combine(folder, JoinRequest), []);
 
-    /// <summary>Whether one was asked for; it is then taken as heard.</summary>
+    /// <summary>Whether a node was requested. Clears the request.</summary>
     public static bool TakeRequest(string folder)
     {
         var path = Path.Combine(folder, JoinRequest);
@@ -55,8 +55,8 @@ internal sealed record ClusterFile(DateTime Written, int Supervisor, IReadOnlyLi
         return true;
     }
 
-    /// <summary>A node by its number.</summary>
-    /// <exception cref="CommandException">There is none such, or it does not run.</exception>
+    /// <summary>The running node with a number.</summary>
+    /// <exception cref="CommandException">There is no node with that number, or it does not run.</exception>
     public ClusterMember Running(int number)
     {
         var node = Nodes.FirstOrDefault(node => node.Number == number)
@@ -68,7 +68,7 @@ internal sealed record ClusterFile(DateTime Written, int Supervisor, IReadOnlyLi
 /// <summary>A node of a local cluster: its process and its addresses.</summary>
 internal sealed record ClusterMember(int Number, int Process, DateTime Started, string Cluster, string Ticks, string Http, bool IsReady)
 {
-    /// <summary>Whether that very process is there, and not a later one with its id.</summary>
+    /// <summary>Whether this process still runs; a later process with the same id does not count.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsAlive
     {

@@ -10,15 +10,15 @@ using ActorTrading.Simulation;
 namespace ActorTrading.Host.Clustering;
 
 /// <summary>
-/// A made-up market for a local cluster, in which a minute passes every second. It is sent to one node; when that one ends, to
-/// another, which gets again what was not acknowledged as a whole: the symbols know what they have.
+/// A generated market for a local cluster, in which one minute of market time passes every second. Its records go to one node. When that
+/// node stops, the last unacknowledged block is sent again, completely, to another node; the symbols recognize the duplicates.
 /// </summary>
 internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
 {
-    /// <summary>Records a second.</summary>
+    /// <summary>Records per second.</summary>
     public const int Rate = 1_000;
 
-    /// <summary>How much faster than ours its time goes.</summary>
+    /// <summary>Seconds of market time per second.</summary>
     public const int Pace = 60;
 
     private static readonly Source Source = Source.Parse("demo");
@@ -26,7 +26,7 @@ internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
 
     private readonly long epoch = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
-    /// <summary>Sends until told to stop, for a month at most.</summary>
+    /// <summary>Sends until cancelled, for at most a month.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         var options = new MarketOptions
@@ -69,7 +69,7 @@ internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
         }
     }
 
-    /// <summary>When the journal's newest record is from: what comes before it would be late.</summary>
+    /// <summary>The time of the newest record in the journal. Earlier records would be late.</summary>
     private async Task<Timestamp> LastTimeAsync(CancellationToken cancellation)
     {
         while (true)
@@ -88,7 +88,7 @@ internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
             }
             catch (CommandException)
             {
-                // It has ended; another one knows as well.
+                // The node has stopped; ask another one.
             }
 
             await Task.Delay(Patience, cancellation);
@@ -104,7 +104,7 @@ internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
         });
     }
 
-    /// <summary>Sends and waits until all is durable; false when the node has ended before.</summary>
+    /// <summary>Sends records and waits until all are durable; false when the node has stopped before.</summary>
     private async Task<bool> TrySendAsync(
         FeedClient client, ReadOnlyMemory<Record> records, ClusterMember to, CancellationToken cancellation)
     {

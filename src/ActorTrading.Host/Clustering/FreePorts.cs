@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace ActorTrading.Host.Clustering;
 
-/// <summary>Ports of loopback that nobody has.</summary>
+/// <summary>Finds free loopback ports.</summary>
 internal static class FreePorts
 {
-    /// <summary>A port from that one on, among so many; any that is free where all of those are taken.</summary>
+    /// <summary>A free port from a range; any free port when the whole range is in use.</summary>
     public static int From(int first, int among)
     {
         for (var port = first; port < first + among; port++)

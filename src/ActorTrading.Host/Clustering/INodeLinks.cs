@@ -1,11 +1,13 @@
 namespace ActorTrading.Host.Clustering;
 
-/// <summary>What stands between the nodes of a local cluster, where something does.</summary>
+/// <summary>Optional links between the nodes of a local cluster.</summary>
 internal interface INodeLinks
 {
-    /// <summary>A node with that number will listen for the others at a port of loopback; called at each start of it.</summary>
+    /// <summary>Called at each start of a node, before it listens for other nodes on a loopback port.</summary>
     NodeLink Open(int number, int port);
 }
 
-/// <summary>The address by which other nodes reach a node, and a file with the settings of Akka.NET that make it say so.</summary>
+/// <summary>
+/// The address by which other nodes reach a node, and an Akka.NET configuration file that makes the node announce this address.
+/// </summary>
 internal sealed record NodeLink(string Address, string Hocon);

@@ -8,12 +8,12 @@ using ActorTrading.Host.Web;
 namespace ActorTrading.Host.Clustering;
 
 /// <summary>
-/// Several nodes on loopback, each in a process of its own, that are a cluster together. It starts and ends them, and tells other
-/// terminals of them by <see cref="ClusterFile"/>. A node that ends is not started again unless it is asked for.
+/// A local cluster: several nodes on loopback, each in its own process. Starts and stops them, and describes them to other terminals by
+/// <see cref="ClusterFile"/>. A node that stops is restarted only on request.
 /// </summary>
 internal sealed class LocalCluster : IAsyncDisposable
 {
-    private const int MostNodes = 32; // ports are looked for among so many
+    private const int MostNodes = 32; // size of the port range to search
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
@@ -32,7 +32,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         this.links = links;
     }
 
-    /// <summary>The nodes that take records, in the order of their numbers.</summary>
+    /// <summary>The nodes that accept records, ordered by number.</summary>
     public IReadOnlyList<ClusterMember> Ready
     {
         get
@@ -41,12 +41,14 @@ internal sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the first node, then the others at once; returns when all take records.</summary>
-    /// <param name="options">The nodes.</param>
-    /// <param name="log">Takes the lines of the nodes by their numbers, from any thread; 0 is the cluster itself.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <param name="links">How nodes reach each other; null: without anything in between.</param>
-    /// <exception cref="CommandException">The folder is held by another, or a node did not start; the log says why.</exception>
+    /// <summary>Starts the first node, then all others at once. Returns when all accept records.</summary>
+    /// <param name="options">The options of the cluster.</param>
+    /// <param name="log">Receives the output lines of the nodes with their numbers, from any thread; number 0 is the cluster
+    /// itself.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    /// <param name="links">The links between nodes; null: direct connections.</param>
+    /// <exception cref="CommandException">The folder is locked by another process, or a node did not start; the log gives the
+    /// reason.</exception>
     public static async Task<LocalCluster> StartAsync(
         LocalClusterOptions options, Action<int, string> log, CancellationToken cancellation, INodeLinks? links = null)
     {
@@ -65,7 +67,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts nodes that are asked for, until told to stop or no node is left.</summary>
+    /// <summary>Starts nodes on request, until cancelled or until no node is left.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(Look);
@@ -91,8 +93,8 @@ internal sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Asks all nodes to drain, and waits until they have: first all but the oldest, then that one. The oldest has the singletons. Where it
-    /// leaves together with the others, Akka.NET has it look among them for ten seconds and more for one that takes them over.
+    /// Drains all nodes and waits for their end: first all but the oldest, then the oldest. The oldest node has the singletons. If it left
+    /// together with the others, Akka.NET would search among them for a new singleton host for ten seconds or more.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
@@ -108,7 +110,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what still runs, at once.</summary>
+    /// <summary>Kills all running nodes.</summary>
     public async ValueTask DisposeAsync()
     {
         List<Running> all;
@@ -119,13 +121,13 @@ internal sealed class LocalCluster : IAsyncDisposable
         folder.Dispose();
     }
 
-    /// <summary>The process of a node, running or ended.</summary>
+    /// <summary>The process of a node, whether it runs or has ended.</summary>
     public NodeProcess ProcessOf(int number)
     {
         lock (sync) return nodes[number].Process;
     }
 
-    /// <summary>Completes when the process of a node has ended and the others have been told.</summary>
+    /// <summary>Completes when the process of a node has ended and the other nodes have been notified.</summary>
     public Task EndOf(int number)
     {
         lock (sync) return nodes[number].Ended;
@@ -136,14 +138,14 @@ internal sealed class LocalCluster : IAsyncDisposable
         lock (sync) return Enumerable.Range(1, nodes.Count + 1).First(number => !nodes.TryGetValue(number, out var node) || node.HasEnded);
     }
 
-    /// <summary>Starts a node that does not run; returns when it takes records.</summary>
-    /// <exception cref="CommandException">It did not start; the log says why.</exception>
+    /// <summary>Starts a node that does not run. Returns when it accepts records.</summary>
+    /// <exception cref="CommandException">The node did not start; the log gives the reason.</exception>
     public async Task StartNodeAsync(int number, CancellationToken cancellation)
     {
         NodeProcess process;
         lock (sync)
         {
-            // Ports are held for a moment only: one node after another looks for its own.
+            // A found port is held only briefly, so nodes search for their ports one at a time.
             var (cluster, ticks, http) = options.FirstPort is { } first
                 ? (Port(first), Port(first + MostNodes), Port(first + (2 * MostNodes)))
                 : (Port(ClusterSettings.DefaultPort), Port(IngestOptions.DefaultPort), Port(WebOptions.DefaultPort));
@@ -152,7 +154,7 @@ internal sealed class LocalCluster : IAsyncDisposable
                 number, 0, default, link?.Address ?? $"127.0.0.1:{cluster}", $"127.0.0.1:{ticks}",
                 $"{(options.IsEncrypted ? "https" : "http")}://127.0.0.1:{http}", false);
 
-            // Those that run are asked to let it in. Only where there are none it begins a cluster.
+            // Running nodes are the seeds. Without one, the node starts a new cluster.
             var seeds = nodes.Values.Where(node => !node.HasEnded).Select(node => node.Member.Cluster).Take(3)
                 .DefaultIfEmpty(member.Cluster);
             List<string> arguments =
@@ -188,7 +190,7 @@ internal sealed class LocalCluster : IAsyncDisposable
 
         int Port(int first)
         {
-            // Akka.NET does not mind if somebody listens at the port already, and would get every other connection.
+            // Akka.NET does not detect that another process listens on the port, and would receive every other connection.
             var taken = nodes.Values.Where(node => !node.HasEnded).SelectMany(node => node.Ports).ToHashSet();
             for (var from = first; ; from++)
             {
@@ -201,10 +203,10 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     private IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
-        // Not an argument: those are for everybody to see.
+        // Not an argument: all users of the machine can see command lines.
         [NodeSettings.Prefix + "JOURNAL"] = options.Postgres ?? Path.GetFullPath(Path.Combine(options.Data, JournalStore.FileName)),
 
-        // Whatever the settings say: each node is here.
+        // Overrides the settings file: all nodes listen on this machine.
         [NodeSettings.Prefix + "LISTEN"] = "127.0.0.1",
         [NodeSettings.Prefix + "CLUSTER__HOST"] = "127.0.0.1",
         [NodeSettings.Prefix + "CLUSTER__BIND"] = "127.0.0.1",
@@ -212,7 +214,7 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     private async Task EndOfAsync(int number, NodeProcess process)
     {
-        await Task.Yield(); // it is on the list before it can end
+        await Task.Yield(); // the node is in the list before it can end
         var code = await process.EndAsync(CancellationToken.None);
         lock (sync)
         {

@@ -4,8 +4,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Host.Clustering;
 
 /// <summary>
-/// The lines of several nodes on one terminal, each with the number of its node. A line that another node has just said too, such
-/// as a signal, is not said again. Safe for any number of threads.
+/// Writes the output lines of several nodes to one terminal, each with its node number. A line that another node has just printed too, such
+/// as a signal, is printed once. Thread-safe.
 /// </summary>
 internal sealed class MergedLog(TextWriter output, bool isColoured)
 {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ActorTrading.Host.Clustering;
 
-/// <summary>A node in a process of its own.</summary>
+/// <summary>A node in its own process.</summary>
 internal sealed class NodeProcess : IDisposable
 {
     private const int SigTerm = 15;
@@ -23,19 +23,19 @@ internal sealed class NodeProcess : IDisposable
         reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
         _ = reading.ContinueWith(
             _ => listening.TrySetException(new IOException("The node ended before it listened.")), TaskScheduler.Default);
-        _ = listening.Task.Exception; // who does not wait for it does not care
+        _ = listening.Task.Exception; // mark as observed: callers need not await it
     }
 
-    /// <summary>Completes when the node takes ticks; fails when it ends before.</summary>
+    /// <summary>Completes when the node accepts ticks; fails when it ends before.</summary>
     public Task Listening => listening.Task;
 
-    /// <summary>Its process id.</summary>
+    /// <summary>The process id.</summary>
     public int Id => process.Id;
 
-    /// <summary>When its process started, which tells it from another one that has the same id later.</summary>
+    /// <summary>The start time of the process; distinguishes it from a later process with the same id.</summary>
     public DateTime Started { get; }
 
-    /// <summary>What it printed, the last lines.</summary>
+    /// <summary>The last output lines.</summary>
     public IReadOnlyList<string> Output
     {
         get
@@ -44,41 +44,41 @@ internal sealed class NodeProcess : IDisposable
         }
     }
 
-    /// <summary>Starts <c>node</c> with arguments and settings of the environment; each line that it prints is handed on.</summary>
+    /// <summary>Starts the command <c>node</c> with arguments and environment variables. Passes each output line to a callback.</summary>
     public static NodeProcess Start(
         NodeProgram program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null,
         Action<string>? onLine = null)
     {
-        var start = program.Starts(["node", "--stop-with-input", .. arguments]); // its input ends with this process, however that ends
+        var start = program.Starts(["node", "--stop-with-input", .. arguments]); // its input ends with this process, even after a kill
         start.RedirectStandardInput = true;
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new NodeProcess(Process.Start(start)!, onLine);
     }
 
-    /// <summary>Ends it as a power failure would (SIGKILL), and waits until it is gone.</summary>
+    /// <summary>Kills the process (SIGKILL), like a power failure, and waits for its end.</summary>
     public void Kill()
     {
         process.Kill();
         process.WaitForExit();
     }
 
-    /// <summary>Stops it in its tracks (SIGSTOP), connections and all.</summary>
+    /// <summary>Suspends the process (SIGSTOP), with its connections open.</summary>
     public void Freeze() => Signal(OperatingSystem.IsMacOS() ? 17 : 19);
 
-    /// <summary>Lets it go on as if nothing had been (SIGCONT).</summary>
+    /// <summary>Resumes the process (SIGCONT).</summary>
     public void Thaw() => Signal(OperatingSystem.IsMacOS() ? 19 : 18);
 
-    /// <summary>Asks it to drain and stop (SIGTERM); returns its exit code.</summary>
+    /// <summary>Asks the node to drain and stop (SIGTERM); returns its exit code.</summary>
     public Task<int> StopAsync(CancellationToken cancellation)
     {
         if (!process.HasExited && !Drain(process.Id)) throw new IOException("The node cannot be signalled.");
         return EndAsync(cancellation);
     }
 
-    /// <summary>Asks a process to drain and stop; false where it cannot be asked.</summary>
+    /// <summary>Asks a process to drain and stop; false when the signal cannot be sent.</summary>
     public static bool Drain(int process) => SendSignal(process, SigTerm) == 0;
 
-    /// <summary>Waits until it has ended by itself; returns its exit code.</summary>
+    /// <summary>Waits until the process ends; returns its exit code.</summary>
     public async Task<int> EndAsync(CancellationToken cancellation)
     {
         await process.WaitForExitAsync(cancellation);

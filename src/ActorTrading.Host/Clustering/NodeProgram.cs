@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace ActorTrading.Host.Clustering;
 
-/// <summary>The executable of the product, as child processes are started from it.</summary>
+/// <summary>The executable of the product, for starting child processes.</summary>
 /// <param name="File">The file to run.</param>
 /// <param name="Arguments">Arguments before the command, such as the assembly that <c>dotnet</c> runs.</param>
 internal sealed record NodeProgram(string File, IReadOnlyList<string> Arguments)
 {
-    /// <summary>This process's own executable; where that is <c>dotnet</c>, the product in this process's folder.</summary>
+    /// <summary>The executable of this process; when that is <c>dotnet</c>, the product in this process's folder.</summary>
     /// <exception cref="InvalidOperationException">The path of this process is not known.</exception>
     public static NodeProgram Own()
     {
@@ -18,10 +18,10 @@ internal sealed record NodeProgram(string File, IReadOnlyList<string> Arguments)
     /// <summary>The product in this process's folder, run by that <c>dotnet</c>.</summary>
     public static NodeProgram RunBy(string runtime) => new(runtime, [Path.Combine(AppContext.BaseDirectory, "actortrading.dll")]);
 
-    /// <summary>Whether that is a path of <c>dotnet</c>.</summary>
+    /// <summary>Whether a path is that of <c>dotnet</c>.</summary>
     public static bool IsRuntime(string path) => Path.GetFileNameWithoutExtension(path) == "dotnet";
 
-    /// <summary>How to start a command of it, with standard output and error redirected.</summary>
+    /// <summary>The start settings of a command, with redirected standard output and error.</summary>
     public ProcessStartInfo Starts(params IEnumerable<string> command) =>
         new(File, [.. Arguments, .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
 }

@@ -3,10 +3,10 @@ using System.Net;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary>An option that is the address of a node's port, above 0.</summary>
+/// <summary>Command-line options for the address of a node's port, which is above 0.</summary>
 internal static class AddressOption
 {
-    /// <summary>By name or IP address. A name is resolved each time that a connection is made.</summary>
+    /// <summary>Creates an option for a host name or an IP address. A name is resolved for each connection.</summary>
     public static Option<DnsEndPoint?> CreateNamed(string name, string description) => new(name)
     {
         Description = description,
@@ -22,7 +22,7 @@ internal static class AddressOption
         },
     };
 
-    /// <summary>By IP address.</summary>
+    /// <summary>Creates an option for an IP address.</summary>
     public static Option<IPEndPoint?> Create(string name, string description) => new(name)
     {
         Description = description,

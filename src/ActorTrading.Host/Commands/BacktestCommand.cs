@@ -5,13 +5,13 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>backtest</c>: history through the same fold that live ticks go through.</summary>
+/// <summary>The command <c>backtest</c>: processes historical data with the same fold as live ticks.</summary>
 internal static class BacktestCommand
 {
     private const string Description =
         "Run files of ticks, bars or quotes through a plan: NDJSON, JSON, CSV or binary, plain, .gz or .zip, or Parquet.";
 
-    /// <summary>A hundred years: no limit in practice.</summary>
+    /// <summary>A hundred years: effectively no limit.</summary>
     private const double MaxAheadHours = 876_600;
 
     private const int MaxJobs = 32;

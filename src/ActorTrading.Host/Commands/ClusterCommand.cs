@@ -7,7 +7,7 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>cluster</c>: several nodes on this machine in one command, and what other terminals can do to them.</summary>
+/// <summary>The command <c>cluster</c>: runs several nodes on this machine, and controls them from other terminals.</summary>
 internal static class ClusterCommand
 {
     private const string DefaultData = "actortrading-cluster";
@@ -52,7 +52,7 @@ internal static class ClusterCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            // What is wrong there is said once, and not by each node.
+            // Read here first, so that a settings error is reported once and not by each node.
             var settings = NodeSettings.Read(parsed.GetValue(config), new Dictionary<string, string?>());
             var isDemo = parsed.GetValue(demo);
             if (isDemo && (settings.Tls is not null || settings.Access is not null))
@@ -176,11 +176,11 @@ internal static class ClusterCommand
         }
         catch (CommandException)
         {
-            return false; // it answers, and says no
+            return false; // it answers: not ready
         }
     }
 
-    /// <summary>The hash that the first of these nodes tells, which is that of all symbols; nothing where none does.</summary>
+    /// <summary>Prints the state hash of all symbols from the first node that answers; nothing when none does.</summary>
     private static async Task PrintHashAsync(
         IEnumerable<ClusterMember> nodes, Func<ClusterMember, NodeApi> open, CancellationToken cancellation)
     {
@@ -195,7 +195,7 @@ internal static class ClusterCommand
             }
             catch (CommandException)
             {
-                // Another one may.
+                // Try the next node.
             }
         }
     }

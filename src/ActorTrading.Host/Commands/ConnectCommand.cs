@@ -10,7 +10,7 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>connect</c>: an exchange to a node, until told to stop.</summary>
+/// <summary>The command <c>connect</c>: connects an exchange to a node until cancelled.</summary>
 internal static class ConnectCommand
 {
     private const string Description =
@@ -68,7 +68,7 @@ internal static class ConnectCommand
                 Login = Login(parsed.GetValue(keyFile), parsed.GetValue(secretFile)),
             };
             if (options.Problem() is { } problem) throw new CommandException(ExitCode.BadInput, problem.Text);
-            // Epoch 0: that of trades, which bear their own numbers whenever they are sent.
+            // Epoch 0: trades have their own numbers, independent of when they are sent.
             var server = node.Read(parsed, Source.Parse(name));
             return RunAsync(options, server, Console.In, cancellation);
         });

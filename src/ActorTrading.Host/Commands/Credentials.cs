@@ -8,12 +8,12 @@ using ActorTrading.Engine;
 namespace ActorTrading.Host.Commands;
 
 /// <summary>
-/// What a command shows to a node, and whom it believes: token, client certificate, authorities. Secrets come from files
-/// or the environment alone.
+/// The credentials of a command (token, client certificate) and the certificate authorities that it trusts. Secrets come only from files or
+/// the environment.
 /// </summary>
 internal sealed class Credentials
 {
-    /// <summary>The environment variable of the token.</summary>
+    /// <summary>The environment variable with the token.</summary>
     public const string TokenVariable = "ACTORTRADING_TOKEN";
 
     private readonly Option<string?> tokenFile = new("--token-file")
@@ -35,11 +35,13 @@ internal sealed class Credentials
         foreach (var option in (Option[])[tokenFile, ca, certificate]) command.Options.Add(option);
     }
 
-    /// <summary>Whether something was said that only a connection with encryption has a use for.</summary>
+    /// <summary>Whether an option was given that applies only to encrypted connections.</summary>
     public bool NeedEncryption(ParseResult parsed) => parsed.GetValue(ca) is not null || parsed.GetValue(certificate) is not null;
 
-    /// <summary>The token; empty for none. Says so on the standard error where it will go over a network for everybody to read.</summary>
-    /// <exception cref="CommandException">The file cannot be read, or what is there is no token.</exception>
+    /// <summary>
+    /// The token; empty for none. Prints a warning to standard error when the token will cross a network without encryption.
+    /// </summary>
+    /// <exception cref="CommandException">The file cannot be read, or does not contain a token.</exception>
     public string Token(ParseResult parsed, string host, bool isEncrypted)
     {
         var path = parsed.GetValue(tokenFile);
@@ -55,7 +57,7 @@ internal sealed class Credentials
         return token;
     }
 
-    /// <summary>Whom to believe; null: whom the system does.</summary>
+    /// <summary>The trusted certificate authorities; null: those of the operating system.</summary>
     /// <exception cref="CommandException">The file cannot be read.</exception>
     public X509Certificate2Collection? Authorities(ParseResult parsed) =>
         parsed.GetValue(ca) is not { } path ? null : Read(path, static path =>
@@ -65,14 +67,14 @@ internal sealed class Credentials
             return all.Count > 0 ? all : throw new CryptographicException("it holds no certificate");
         });
 
-    /// <summary>The certificate to show; null for none.</summary>
+    /// <summary>The client certificate; null for none.</summary>
     /// <exception cref="CommandException">The file cannot be read.</exception>
     public X509Certificate2? Certificate(ParseResult parsed) =>
         parsed.GetValue(certificate) is not { } path ? null : Read(path, static path =>
         {
             PrivateFiles.CheckSecret(path);
             using var read = X509Certificate2.CreateFromPemFile(path);
-            return X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), null); // a key that every system's TLS can use
+            return X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), null); // a key that every system's TLS accepts
         });
 
     private static T Read<T>(string path, Func<string, T> read)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>symbols delete</c>: deletes a symbol from a node and its journal.</summary>
+/// <summary>The command <c>symbols delete</c>: deletes a symbol from a node and its journal.</summary>
 internal static class DeleteSymbolCommand
 {
     private const string Description =
@@ -21,7 +21,7 @@ internal static class DeleteSymbolCommand
         {
             using var api = node.Open(parsed);
             var path = $"symbols/{Uri.EscapeDataString(parsed.GetRequiredValue(symbol))}";
-            // Many events take long.
+            // Deleting many events takes long.
             using var answer = await api.SendAsync(HttpMethod.Delete, path, cancellation, within: Timeout.InfiniteTimeSpan);
             var root = answer.RootElement;
             if (parsed.GetValue(json))

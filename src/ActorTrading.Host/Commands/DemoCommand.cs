@@ -9,7 +9,9 @@ using ActorTrading.Simulation;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>demo</c>: a node and a made-up market in one command, bars and signals on the terminal as they happen.</summary>
+/// <summary>
+/// The command <c>demo</c>: runs a node and a generated market, and prints bars and signals to the terminal as they happen.
+/// </summary>
 internal static class DemoCommand
 {
     private const string Description = 
@@ -92,7 +94,7 @@ internal static class DemoCommand
             });
             var api = node.Http[0].ToString().TrimEnd('/');
 
-            // What is redirected is the same in every run; the ports are not.
+            // Redirected output is the same in every run; the port numbers are not.
             var isTerminal = !Console.IsOutputRedirected;
             if (isTerminal) await Console.Out.WriteLineAsync($"Open {api}/ in a browser. Ctrl-C ends the demo.");
             var aside = isTerminal ? Console.Out : Console.Error;
@@ -117,12 +119,12 @@ internal static class DemoCommand
             }
             catch (OperationCanceledException) when (goesOn && cancellation.IsCancellationRequested)
             {
-                // Enough seen.
+                // Cancelled by the user.
             }
         }
     }
 
-    /// <summary>The market has ended; whoever looks on may want to ask the node about it.</summary>
+    /// <summary>Waits for cancellation after the end of the market, so that the user can query the node.</summary>
     private static async Task UntilStopped(string api, CancellationToken cancellation)
     {
         await Console.Out.WriteLineAsync($"The node goes on until Ctrl-C: {api}/ in a browser, curl {api}/ledger");
@@ -132,7 +134,7 @@ internal static class DemoCommand
         }
         catch (OperationCanceledException)
         {
-            // Enough seen.
+            // Cancelled by the user.
         }
     }
 }

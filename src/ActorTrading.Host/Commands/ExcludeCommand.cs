@@ -5,7 +5,7 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>exclude</c>: takes accepted records of a symbol back, or lists what was taken back.</summary>
+/// <summary>The command <c>exclude</c>: excludes accepted records of a symbol, or lists the exclusions.</summary>
 internal static class ExcludeCommand
 {
     private const string Description =
@@ -61,7 +61,7 @@ internal static class ExcludeCommand
                 ? await api.SendAsync(
                     HttpMethod.Delete, $"{path}/{number.ToString(CultureInfo.InvariantCulture)}", cancellation,
                     within: Timeout.InfiniteTimeSpan)
-                // A long past takes long.
+                // Recomputing a long history takes long.
                 : body.Count > 0 ? await api.SendAsync(HttpMethod.Post, path, cancellation, content, Timeout.InfiniteTimeSpan)
                 : await api.GetAsync(path, cancellation);
             if (parsed.GetValue(json)) Console.Out.WriteLine(answer.RootElement.GetRawText());

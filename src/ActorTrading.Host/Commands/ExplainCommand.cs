@@ -8,7 +8,7 @@ using ActorTrading.Host.Web.Json;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>explain</c>: why a signal fired.</summary>
+/// <summary>The command <c>explain</c>: explains why a signal fired.</summary>
 internal static class ExplainCommand
 {
     private const string Description =

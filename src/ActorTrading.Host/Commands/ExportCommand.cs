@@ -6,7 +6,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>export</c>: the archiver, a journal as text.</summary>
+/// <summary>The command <c>export</c>: writes a journal as text or as an archive.</summary>
 internal static class ExportCommand
 {
     private const string Description =

@@ -11,7 +11,7 @@ using ActorTrading.Wire.Files;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>feed</c>: a file to a node, each record once, however often the connection breaks.</summary>
+/// <summary>The command <c>feed</c>: sends a file to a node, each record exactly once, even when the connection breaks.</summary>
 internal static class FeedCommand
 {
     private const string Description =
@@ -32,7 +32,8 @@ internal static class FeedCommand
     private static readonly Source StandardInput = Source.Parse("stdin");
 
     /// <summary>
-    /// How long a followed file that is given up waits for the last acknowledgements; what they do not cover is sent again next time.
+    /// How long a cancelled feed of a followed file waits for the last acknowledgements. Unacknowledged records are sent again by the next
+    /// run.
     /// </summary>
     private static readonly TimeSpan LastAcks = TimeSpan.FromSeconds(5);
 
@@ -106,7 +107,7 @@ internal static class FeedCommand
         await using var client = new FeedClient(server with
         {
             Source = read.Source ?? (files[0] == RecordFile.StandardInput ? StandardInput : RecordFile.SourceOf(files[0])),
-            // A stream is another one each time.
+            // Standard input gets a new epoch for each run.
             Epoch = files.Contains(RecordFile.StandardInput) ? DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() : 0,
             OnLatency = progress.OnLatency,
             OnDisconnect = why =>
@@ -120,7 +121,7 @@ internal static class FeedCommand
         {
             foreach (var file in files)
             {
-                // Reading is synchronous and waits for room at the node: on a thread of its own.
+                // Reading is synchronous and blocks while the node has no capacity, so it runs on its own thread.
                 await Task.Run(() => ArchiveInput.Read(file, read, sink, cancellation), cancellation);
             }
 

@@ -10,7 +10,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>generate</c>: a made-up market, the same bytes for the same options on every machine.</summary>
+/// <summary>The command <c>generate</c>: generates a market; the same options give the same bytes on every machine.</summary>
 internal static class GenerateCommand
 {
     private const string BinaryFormatName = "binary";
@@ -114,7 +114,7 @@ internal static class GenerateCommand
             Write(options, dialect, parsed.GetValue(full), parsed.GetRequiredValue(output), cancellation);
             return Task.FromResult(ExitCode.Ok);
 
-            // Left out: none; given without a fraction: that of a hostile market.
+            // Option not given: none; given without a fraction: the fraction of a hostile market.
             double Fraction(string name, double hostile) =>
                 parsed.GetResult(troubles[name]) is null ? 0 : parsed.GetValue(troubles[name]) ?? hostile;
         });
@@ -142,7 +142,7 @@ internal static class GenerateCommand
             }
             else
             {
-                leftOut++; // a bad record of no known kind, which only the canonical form can spell
+                leftOut++; // a bad record of an unknown kind, which only the canonical form can contain
                 continue;
             }
 
@@ -154,7 +154,7 @@ internal static class GenerateCommand
 
         binary?.Flush();
         Flush();
-        stream.Dispose(); // only then it is written
+        stream.Dispose(); // the data is written on dispose
         if (path != "-") Console.Error.WriteLine($"{written:N0} records of {options.Symbols:N0} symbols written to {path}");
         if (leftOut > 0)
             Console.Error.WriteLine($"{leftOut:N0} bad records were left out, since {dialect!.Value.Name()} has no form for them");

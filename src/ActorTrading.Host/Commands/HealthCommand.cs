@@ -4,7 +4,8 @@ using ActorTrading.Host.Terminal;
 namespace ActorTrading.Host.Commands;
 
 /// <summary>
-/// <c>health</c>: asks a node whether it is ready, for a supervisor that has no HTTP client, such as that of an image without a shell.
+/// The command <c>health</c>: checks whether a node is ready, for a supervisor without an HTTP client, such as in a container image without
+/// a shell.
 /// </summary>
 internal static class HealthCommand
 {

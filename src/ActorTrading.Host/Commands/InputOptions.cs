@@ -8,7 +8,7 @@ using Symbol = ActorTrading.Domain.Values.Symbol;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary>The options of every command that reads files: what their text may leave open.</summary>
+/// <summary>Options of every command that reads files: how to interpret ambiguous text.</summary>
 internal sealed class InputOptions
 {
     private readonly Option<Frame?> frame = new("--frame")
@@ -84,7 +84,7 @@ internal sealed class InputOptions
         decimalSign.AcceptOnlyFromAmong(".", ",");
     }
 
-    /// <summary>The options that were given, as they would be typed.</summary>
+    /// <summary>The given options, as command-line arguments.</summary>
     public IReadOnlyList<string> Given(ParseResult parsed) =>
     [
         .. ((Option[])[frame, stamped, zone, unit, timeFormat, columns, decimalSign, symbol, source])

@@ -5,7 +5,7 @@ using ActorTrading.Wire.Files;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>inspect</c>: what a file is, without running anything.</summary>
+/// <summary>The command <c>inspect</c>: describes the contents of a file without running anything.</summary>
 internal static class InspectCommand
 {
     private const string Description = "Say what files are: format, kinds, columns, unit of times, order, symbols, gaps, "

@@ -5,7 +5,7 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary>The options of commands that read a journal themselves, beside a running node or without one.</summary>
+/// <summary>Options of commands that read a journal directly, with or without a running node.</summary>
 internal sealed class JournalChoice
 {
     private readonly Option<string?> data = new("--data") { Description = "The folder of a node.", HelpName = "DIR" };
@@ -27,11 +27,11 @@ internal sealed class JournalChoice
         });
     }
 
-    /// <summary>Whether a journal was named at all.</summary>
+    /// <summary>Whether a journal was named.</summary>
     public bool IsGiven(ParseResult parsed) => (parsed.GetValue(data) ?? parsed.GetValue(journal)) is not null;
 
-    /// <summary>Opens the journal that was named; the folder that a node would use when none was.</summary>
-    /// <exception cref="CommandException">It is not there, or cannot be opened.</exception>
+    /// <summary>Opens the named journal; default: the journal in the default data folder of a node.</summary>
+    /// <exception cref="CommandException">The journal does not exist, or cannot be opened.</exception>
     public IJournalStore Open(ParseResult parsed)
     {
         try

@@ -4,10 +4,10 @@ using ActorTrading.Host.Web;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary>The options of commands that ask a running node.</summary>
-/// <param name="name">The option that names its API.</param>
-/// <param name="description">What that option is for.</param>
-/// <param name="isOptional">Whether no node is asked when it is left out; the usual one otherwise.</param>
+/// <summary>Options of commands that query a running node.</summary>
+/// <param name="name">The name of the option for the address of its API.</param>
+/// <param name="description">The description of that option.</param>
+/// <param name="isOptional">Whether a missing option means no node; otherwise it means the default address.</param>
 internal sealed class NodeChoice(string name = "--node", string description = "The address of the node's API.", bool isOptional = false)
 {
     private static readonly Uri Default = new($"http://127.0.0.1:{WebOptions.DefaultPort}");
@@ -35,12 +35,12 @@ internal sealed class NodeChoice(string name = "--node", string description = "T
         credentials.AddTo(command);
     }
 
-    /// <summary>A client of the node that was named.</summary>
-    /// <exception cref="CommandException">What is to be shown to it cannot be read.</exception>
+    /// <summary>Creates a client of the named node.</summary>
+    /// <exception cref="CommandException">The credentials cannot be read.</exception>
     public NodeApi Open(ParseResult parsed) => TryOpen(parsed)!;
 
-    /// <summary>As <see cref="Open"/>; null where no node was named.</summary>
-    /// <exception cref="CommandException">What is to be shown to it cannot be read.</exception>
+    /// <summary>Like <see cref="Open"/>; null when no node was named.</summary>
+    /// <exception cref="CommandException">The credentials cannot be read.</exception>
     public NodeApi? TryOpen(ParseResult parsed)
     {
         if (parsed.GetValue(node) is not { } address) return null;

@@ -11,7 +11,7 @@ using Akka.Hosting;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>node</c>: ticks in by TCP and HTTP, made durable, folded; runs until it is told to stop.</summary>
+/// <summary>The command <c>node</c>: receives ticks over TCP and HTTP, makes them durable and folds them, until it is stopped.</summary>
 internal static class NodeCommand
 {
     private const string Name = "node";
@@ -29,7 +29,7 @@ internal static class NodeCommand
         actortrading node --listen '*' --access rules.json --tls-certificate node.crt --tls-key node.key
         """;
 
-    /// <summary>Makes the command.</summary>
+    /// <summary>Creates the command.</summary>
     /// <param name="configure">Adds to the actor system of the node; see <see cref="CommandLine.RunAsync"/>.</param>
     public static Command Create(Action<AkkaConfigurationBuilder, IServiceProvider>? configure)
     {
@@ -104,7 +104,7 @@ internal static class NodeCommand
             new(name) { Description = description, HelpName = shape };
     }
 
-    /// <summary>Whether that is this command, whose host decides itself what stops it.</summary>
+    /// <summary>Whether the command line calls this command, whose host handles stop signals itself.</summary>
     public static bool Is(ParseResult parsed) => parsed.CommandResult.Command.Name == Name;
 
     private static async Task<int> RunAsync(NodeOptions options, NodeRun run)
@@ -136,7 +136,7 @@ internal static class NodeCommand
 
         async Task PrintEndAsync(Node closed)
         {
-            // A cluster of others goes on: what it comes to is not at this node's end.
+            // The other cluster nodes continue, so this node has no final state to print.
             end = closed.Hosting!.HasOthers
                 ? $"{closed.Hosting.Address} has left the cluster"
                 : $"state hash {await closed.Engine.HashAsync(CancellationToken.None)}";
@@ -145,7 +145,7 @@ internal static class NodeCommand
         }
     }
 
-    /// <summary>Prints signals until the node is told to stop. They end with an exception when the engine fails.</summary>
+    /// <summary>Prints signals until the node stops. Throws when the engine fails.</summary>
     private static async Task PrintSignalsAsync(Node node)
     {
         try
@@ -155,7 +155,7 @@ internal static class NodeCommand
         }
         catch (OperationCanceledException) when (node.Stopping.IsCancellationRequested)
         {
-            // Told to stop.
+            // Cancelled.
         }
     }
 }

@@ -8,7 +8,7 @@ using ActorTrading.Engine.Ingest.Client;
 namespace ActorTrading.Host.Commands;
 
 /// <summary>
-/// The node whose TCP port a command sends to, and how the connection is encrypted. The command lists the options itself.
+/// Options for the TCP port of a node and the TLS settings of the connection. Each command adds the port option to its own list.
 /// </summary>
 internal sealed class NodeTarget
 {
@@ -27,11 +27,11 @@ internal sealed class NodeTarget
         Description = "The name that the node's certificate must have; its address when left out.", HelpName = "NAME",
     };
 
-    /// <summary>Adds the options of token and certificates.</summary>
+    /// <summary>Adds the options for the token and the certificates.</summary>
     public void AddCredentialsTo(Command command) => credentials.AddTo(command);
 
-    /// <summary>How to reach it.</summary>
-    /// <exception cref="CommandException">A file of token or certificates cannot be read.</exception>
+    /// <summary>Reads the connection options.</summary>
+    /// <exception cref="CommandException">A token or certificate file cannot be read.</exception>
     public FeedOptions Read(ParseResult parsed, Source source)
     {
         var address = parsed.GetValue(To) ?? new DnsEndPoint("127.0.0.1", IngestOptions.DefaultPort);

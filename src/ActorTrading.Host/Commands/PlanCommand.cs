@@ -7,7 +7,7 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>plan check</c>, <c>plan show</c>, <c>plan set</c> and <c>plan calendar</c>.</summary>
+/// <summary>The commands <c>plan check</c>, <c>plan show</c>, <c>plan set</c> and <c>plan calendar</c>.</summary>
 internal static class PlanCommand
 {
     private static readonly JsonSerializerOptions Indented = new()
@@ -88,7 +88,7 @@ internal static class PlanCommand
             var plan = PlanFile.Load(parsed.GetRequiredValue(file));
             using var api = node.Open(parsed);
             using var content = new ByteArrayContent(plan.ToUtf8());
-            // A long past takes long.
+            // Recomputing a long history takes long.
             using var answer = await api.SendAsync(HttpMethod.Put, "plan", cancellation, content, Timeout.InfiniteTimeSpan);
             Console.Out.Say($"in force  {answer.RootElement.GetProperty("hash").GetString()}");
             return ExitCode.Ok;

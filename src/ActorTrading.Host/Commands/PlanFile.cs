@@ -6,14 +6,14 @@ using ActorTrading.Engine.Recovering;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary>Reads plans for commands.</summary>
+/// <summary>Loads plans for commands.</summary>
 internal static class PlanFile
 {
     /// <summary>
-    /// The plan in a file; without one, the plan that is in force where a journal ends. Records that the journal excludes
-    /// are excluded in both cases.
+    /// Loads the plan from a file; without a file, the plan in force at the end of the journal. The exclusions of the journal apply in both
+    /// cases.
     /// </summary>
-    /// <exception cref="CommandException">The file cannot be read, the plan is refused, or that of the journal is damaged.</exception>
+    /// <exception cref="CommandException">The file cannot be read, the plan is invalid, or the plan in the journal is damaged.</exception>
     public static Plan Load(string? path, IJournalStore store)
     {
         try
@@ -29,8 +29,8 @@ internal static class PlanFile
         }
     }
 
-    /// <summary>The plan in a file; without one, the default plan.</summary>
-    /// <exception cref="CommandException">The file cannot be read, or the plan is refused; the message says all that is wrong.</exception>
+    /// <summary>Loads the plan from a file; without a file, the default plan.</summary>
+    /// <exception cref="CommandException">The file cannot be read, or the plan is invalid; the message lists all errors.</exception>
     public static Plan Load(string? path, long maxSymbolBytes = long.MaxValue)
     {
         if (path is null) return Plan.Default;
@@ -55,7 +55,7 @@ internal static class PlanFile
         throw new CommandException(ExitCode.BadPlan, [.. errors.SelectMany(error => LinesOf(error, path))]);
     }
 
-    /// <summary>An error, and below it the rule and where in it.</summary>
+    /// <summary>An error, followed by the rule and the position in it.</summary>
     private static IEnumerable<string> LinesOf(PlanError error, string path) =>
         error.ToString().Split('\n').Select((line, i) => i == 0 ? $"{path}: {line}" : line);
 }

@@ -4,7 +4,7 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary>Commands that ask a running node one thing and print the answer: a table, or with <c>--json</c> what the node said.</summary>
+/// <summary>Commands that send one query to a running node and print the answer: as a table, or with <c>--json</c> unchanged.</summary>
 internal static class QueryCommands
 {
     public static Command Symbols()
@@ -97,7 +97,7 @@ internal static class QueryCommands
         return command;
     }
 
-    /// <summary>Prints an answer.</summary>
+    /// <summary>Prints an answer: unchanged as JSON, or as tables.</summary>
     public static void Print(JsonElement answer, bool asItIs)
     {
         if (asItIs) Console.Out.WriteLine(answer.GetRawText());

@@ -5,7 +5,7 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>rules explain</c>.</summary>
+/// <summary>The command <c>rules explain</c>.</summary>
 internal static class RulesCommand
 {
     public static Command Create() => new("rules", "Understand rules.") { Explain() };
@@ -25,7 +25,7 @@ internal static class RulesCommand
         });
         return command.WithExamples("actortrading rules explain \"buy when rsi(14) crosses below 30 on 5min\"");
 
-        // The rule in one line, whatever is in it, and the mark below its column.
+        // Prints the rule on one line, with a mark below the column of the error.
         static CommandException Fault(RuleError error, string written) => new(
             ExitCode.BadPlan, error.Render(written.Replace('\n', ' ').Replace('\r', ' ')).Split('\n'));
     }

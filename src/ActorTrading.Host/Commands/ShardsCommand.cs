@@ -8,7 +8,7 @@ using Spectre.Console.Rendering;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>shards</c>: where the shards of a cluster are and how they do, once or live.</summary>
+/// <summary>The command <c>shards</c>: shows the location and status of a cluster's shards, once or live.</summary>
 internal static class ShardsCommand
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -70,14 +70,14 @@ internal static class ShardsCommand
                 }
                 catch (CommandException exception) when (exception.ExitCode == ExitCode.NoNode)
                 {
-                    live.UpdateTarget(new Text($"{DateTime.Now:HH:mm:ss}  {PlainText.Line(exception.Message)}")); // it may come back
+                    live.UpdateTarget(new Text($"{DateTime.Now:HH:mm:ss}  {PlainText.Line(exception.Message)}")); // it may recover
                 }
 
                 await Task.Delay(Pause, cancellation);
             }
         });
 
-    /// <summary>The nodes, and as many of the busiest shards as there is room for.</summary>
+    /// <summary>The table of the nodes and as many of the busiest shards as fit the height.</summary>
     internal static IRenderable Picture(JsonElement answer, Uri node, int height)
     {
         var nodes = ShardTable.Nodes(answer);

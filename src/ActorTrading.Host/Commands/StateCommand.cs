@@ -13,7 +13,7 @@ using Symbol = ActorTrading.Domain.Values.Symbol;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>state</c>: a symbol now, or as it was.</summary>
+/// <summary>The command <c>state</c>: shows the current or a past state of a symbol.</summary>
 internal static class StateCommand
 {
     private const string Description =

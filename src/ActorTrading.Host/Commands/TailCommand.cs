@@ -7,7 +7,7 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>tail</c>: what a node tells its subscribers, as it comes.</summary>
+/// <summary>The command <c>tail</c>: prints the events that a node sends to its subscribers.</summary>
 internal static class TailCommand
 {
     private const string Description =

@@ -6,7 +6,7 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>verify</c>: a journal folded once more, and everything in it compared with what comes out.</summary>
+/// <summary>The command <c>verify</c>: folds a journal again and compares every stored result with the recomputed one.</summary>
 internal static class VerifyCommand
 {
     private const int FaultsShown = 20;

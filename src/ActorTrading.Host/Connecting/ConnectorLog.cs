@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Connecting;
 
-/// <summary>What a node says of its connectors; what they do, they log themselves.</summary>
+/// <summary>Log messages of a node about its connectors. Connectors log their own activity.</summary>
 internal static partial class ConnectorLog
 {
     [LoggerMessage(700, LogLevel.Information, "Connector {Name} ({Kind}, {Direction}) begins")]

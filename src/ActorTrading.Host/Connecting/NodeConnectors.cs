@@ -4,7 +4,7 @@ using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Connecting;
 
-/// <summary>The connectors of a node, and the actor system that their graphs run in; there is none where there are no connectors.</summary>
+/// <summary>The connectors of a node, with the actor system that runs their graphs. Without connectors, there is no actor system.</summary>
 internal sealed class NodeConnectors : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -15,19 +15,19 @@ internal sealed class NodeConnectors : IAsyncDisposable
 
     private NodeConnectors(ConnectorServices services) => this.services = services;
 
-    /// <summary>How they are doing, in the order of their names.</summary>
+    /// <summary>The status of each connector, ordered by name.</summary>
     public IReadOnlyList<ConnectorStatus> Status => [.. connectors.Select(connector => connector.Status)];
 
-    /// <summary>The connector of that name; null where there is none.</summary>
+    /// <summary>The connector with that name; null when there is none.</summary>
     public IConnector? Find(string name) => connectors.Find(connector => connector.Status.Name == name);
 
-    /// <summary>What is down, each in a line; a connector that has not failed yet is not.</summary>
+    /// <summary>The connectors that are not connected, one line each. A connector without an error so far is omitted.</summary>
     public IEnumerable<string> Problems => Status
         .Where(status => status is { Phase: ConnectorPhase.Connecting, LastError: not null })
         .Select(status => $"Connector {status.Name} ({status.Kind}) is not connected: {status.LastError}");
 
-    /// <summary>Begins all of them; null where there are none. Those that bring records in only where the node takes any.</summary>
-    /// <param name="make">Makes what they are given, with an actor system that ends with them.</param>
+    /// <summary>Starts all connectors; null when there are none. Starts inbound connectors only on a node that accepts records.</summary>
+    /// <param name="make">Creates the context of the connectors, with an actor system that ends with them.</param>
     public static async Task<NodeConnectors?> StartAsync(
         IReadOnlyList<ConnectorOptions> all, bool takesRecords, Func<ConnectorServices> make)
     {
@@ -53,10 +53,12 @@ internal sealed class NodeConnectors : IAsyncDisposable
         return started;
     }
 
-    /// <summary>Lets what is under way become durable and be told to the other side, though not for ever, and ends.</summary>
+    /// <summary>
+    /// Stops the connectors. Waits, up to a time limit, until records in flight are durable and acknowledged to the external systems.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref isDisposed, true)) return; // a node that drains ends them before it ends itself
+        if (Interlocked.Exchange(ref isDisposed, true)) return; // a draining node disposes the connectors before itself
         try
         {
             await Task.WhenAll(connectors.Select(connector => connector.DisposeAsync().AsTask())).WaitAsync(Patience);

@@ -9,8 +9,7 @@ using Microsoft.Net.Http.Headers;
 namespace ActorTrading.Host.Dashboard;
 
 /// <summary>
-/// Serves the dashboard's page and its files. They hold no data of the node: everybody may have them, also while it
-/// recovers.
+/// Serves the page of the dashboard and its files. They contain no data of the node, so every caller may read them, also during recovery.
 /// </summary>
 internal static class PageEndpoints
 {
@@ -18,9 +17,9 @@ internal static class PageEndpoints
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    private static readonly EntityTagHeaderValue Tag = new($"\"{PageFiles.Hash}\"", isWeak: true); // as it is and packed alike
+    private static readonly EntityTagHeaderValue Tag = new($"\"{PageFiles.Hash}\"", isWeak: true); // same tag uncompressed and compressed
 
-    /// <summary>Maps a path for each file but the page, which has that of the start page.</summary>
+    /// <summary>Maps a path for each file, except for the page, which has the path of the start page.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
         foreach (var file in PageFiles.Assets)
@@ -30,12 +29,12 @@ internal static class PageEndpoints
         }
     }
 
-    /// <summary>Whether a request is one of a browser that is to show something, and not one of a program.</summary>
+    /// <summary>Whether a request comes from a browser that displays the response, not from a program.</summary>
     public static bool IsForPage(HttpRequest request) =>
         request.GetTypedHeaders().Accept.Any(accepted =>
             accepted.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && accepted.Quality is not 0);
 
-    /// <summary>Answers with the page.</summary>
+    /// <summary>Writes the page.</summary>
     public static Task WritePageAsync(HttpContext context) => WriteAsync(context, PageFiles.Page, "no-cache");
 
     private static async Task WriteAsync(HttpContext context, PageFile file, string caching)

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace ActorTrading.Host.Dashboard;
 
-/// <summary>One file of the dashboard, as it is and packed.</summary>
+/// <summary>A file of the dashboard, uncompressed and compressed.</summary>
 internal sealed class PageFile
 {
     private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
@@ -25,7 +25,7 @@ internal sealed class PageFile
         Type = Types[System.IO.Path.GetExtension(path)];
     }
 
-    /// <summary>Its path below the folder of the assets, with slashes.</summary>
+    /// <summary>The path of the file below the assets folder, with slashes.</summary>
     public string Path { get; }
 
     /// <summary>The media type.</summary>
@@ -34,7 +34,7 @@ internal sealed class PageFile
     /// <summary>The content.</summary>
     public byte[] Content { get; }
 
-    /// <summary>The content, packed with gzip when it is first asked for.</summary>
+    /// <summary>The content compressed with gzip, on first use.</summary>
     public byte[] Packed => packed.Value;
 
     private static byte[] Pack(byte[] content)

@@ -3,9 +3,7 @@ using System.Text;
 
 namespace ActorTrading.Host.Dashboard;
 
-/// <summary>
-/// The files of the dashboard, embedded in the program: read once, when the first node of the process starts.
-/// </summary>
+/// <summary>The files of the dashboard, embedded in the program. Read once, when the first node of the process starts.</summary>
 internal static class PageFiles
 {
     private const string Prefix = "dashboard/";
@@ -13,13 +11,13 @@ internal static class PageFiles
 
     private static readonly Lazy<(PageFile Page, IReadOnlyList<PageFile> Assets, string Hash)> Loaded = new(Load);
 
-    /// <summary>The page. It names the other files by <see cref="Hash"/>.</summary>
+    /// <summary>The page. It references the other files by <see cref="Hash"/>.</summary>
     public static PageFile Page => Loaded.Value.Page;
 
     /// <summary>All other files.</summary>
     public static IReadOnlyList<PageFile> Assets => Loaded.Value.Assets;
 
-    /// <summary>The hash over all files: another one whenever one of them is another.</summary>
+    /// <summary>The hash over all files; it changes when any file changes.</summary>
     public static string Hash => Loaded.Value.Hash;
 
     private static (PageFile Page, IReadOnlyList<PageFile> Assets, string Hash) Load()
@@ -28,7 +26,7 @@ internal static class PageFiles
         var assembly = typeof(PageFiles).Assembly;
         foreach (var resource in assembly.GetManifestResourceNames())
         {
-            var path = resource.Replace('\\', '/'); // as the folders of the machine that built it are parted
+            var path = resource.Replace('\\', '/'); // the build machine's path separators
             if (!path.StartsWith(Prefix, StringComparison.Ordinal)) continue;
             files.Add(path[Prefix.Length..], Read(assembly.GetManifestResourceStream(resource)!));
         }

@@ -4,27 +4,25 @@ using Microsoft.AspNetCore.Http;
 namespace ActorTrading.Host.Dashboard;
 
 /// <summary>
-/// The cookie that holds the id of a session. Scripts cannot read it, and browsers send it along with requests of pages
-/// of the same site only. It counts for requests of this node's own page alone: a page on another port of the same
-/// machine is of the same site, too.
+/// The cookie with the session id. Scripts cannot read it, and browsers send it only with requests from pages of the same site. It is valid
+/// only for requests of this node's own page, because a page on another port of the same machine also belongs to the same site.
 /// </summary>
 internal static class SessionCookie
 {
-    /// <summary>The id that a request shows; null where it shows none, or where it may not be a request of this node's page.</summary>
+    /// <summary>The session id of a request; null without one, or when the request may not come from this node's page.</summary>
     public static string? Read(HttpContext context) =>
         context.Request.Cookies[NameFor(context.Request)] is { Length: > 0 } id && IsOwn(context) ? id : null;
 
-    /// <summary>Lets the browser keep an id until it is closed.</summary>
+    /// <summary>Sets the cookie until the browser is closed.</summary>
     public static void Write(HttpContext context, string id) =>
         context.Response.Cookies.Append(NameFor(context.Request), id, Options(context));
 
-    /// <summary>Lets the browser forget it.</summary>
+    /// <summary>Deletes the cookie.</summary>
     public static void Clear(HttpContext context) => context.Response.Cookies.Delete(NameFor(context.Request), Options(context));
 
     /// <summary>
-    /// Whether a request is one of this node's own page, as the browser says (which pages cannot forge): by
-    /// <c>Sec-Fetch-Site</c> where it sends that, otherwise by
-    /// <c>Origin</c>. Old browsers without encryption send neither with a plain GET, which changes nothing.
+    /// Whether a request comes from this node's own page, by a header that pages cannot forge: <c>Sec-Fetch-Site</c> when the browser sends
+    /// it, otherwise <c>Origin</c>. Old browsers without encryption send neither with a simple GET, which changes nothing.
     /// </summary>
     public static bool IsOwn(HttpContext context)
     {
@@ -35,7 +33,7 @@ internal static class SessionCookie
         return request.Headers.Origin.Count == 0 ? !changes : BrowserGuard.IsOfThisNode(request);
     }
 
-    /// <summary>Browsers do not part cookies by port: each node on a machine has a name of its own.</summary>
+    /// <summary>The name of the cookie. Browsers share cookies between ports, so each node on a machine has its own name.</summary>
     private static string NameFor(HttpRequest request) => request.Host.Port is { } port ? $"actortrading-{port}" : "actortrading";
 
     private static bool IsBehindTls(HttpRequest request) =>

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Dashboard;
 
-/// <summary>The session of a browser: who it is, logging in by a token, and logging out. Also while the node recovers.</summary>
+/// <summary>Endpoints of the browser session: identity, login with a token, logout. Available during recovery.</summary>
 internal sealed class SessionEndpoints
 {
     private const int LongestBody = 8 * 1024;
@@ -19,7 +19,9 @@ internal sealed class SessionEndpoints
     private static readonly (string Name, Need Need)[] Rights =
         [("read_some", Need.ReadSome), ("read_all", Need.ReadAll), ("send", Need.Send), ("admin", Need.Admin)];
 
-    /// <summary>How long the answer to a wrong token takes. Nobody is locked out: strangers could lock out others.</summary>
+    /// <summary>
+    /// Delay of the response to a wrong token. There is no lockout, because strangers could use it to lock out other users.
+    /// </summary>
     private static readonly TimeSpan WrongTokenDelay = TimeSpan.FromSeconds(1);
 
     private readonly Node node;
@@ -31,7 +33,7 @@ internal sealed class SessionEndpoints
         this.sessions = sessions;
     }
 
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node, Sessions sessions)
     {
         var endpoints = new SessionEndpoints(node, sessions);
@@ -74,7 +76,7 @@ internal sealed class SessionEndpoints
         if (Caller.Of(context)?.Session is { } session)
         {
             sessions.End(session);
-            node.Requests.Done(context, session.Grant.Name); // not waited for: whatever the disk does, a session can be ended
+            node.Requests.Done(context, session.Grant.Name); // not awaited: logout works even when the disk fails
         }
 
         if (node.Access is not { } rules) return WriteAsync(context, Caller.Anybody);
@@ -95,7 +97,7 @@ internal sealed class SessionEndpoints
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // It is no object, the token is no text, or it holds half a character.
+            // The body is not an object, the token is not a text, or it contains an unpaired surrogate.
         }
 
         throw new RequestFault(StatusCodes.Status400BadRequest, "bad_format", "The body is an object with the member 'token'.");

@@ -6,19 +6,18 @@ using ActorTrading.Engine.Ingest;
 namespace ActorTrading.Host.Dashboard;
 
 /// <summary>
-/// The browsers that have logged in to this node, in its memory only: they end with it, and other nodes of its cluster
-/// do not know them. A session may do what the token may that it was opened with, by the rules of the moment. Safe for
-/// any number of threads.
+/// The dashboard sessions of this node, in memory only: they end with the node, and other nodes of its cluster do not know them. A session
+/// has the current rights of the token that opened it. Thread-safe.
 /// </summary>
 internal sealed class Sessions(TimeProvider time)
 {
-    /// <summary>How long a session lasts that is not used. An open stream uses it.</summary>
+    /// <summary>Idle time after which a session ends. An open stream counts as use.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromHours(1);
 
-    /// <summary>How long a session lasts at most.</summary>
+    /// <summary>Maximum duration of a session.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
 
-    /// <summary>How many there may be of one name of the rules; the one that was not used for the longest time makes room.</summary>
+    /// <summary>Maximum number of sessions per name in the access rules; a further one ends the least recently used.</summary>
     public const int MostOfOneName = 16;
 
     private const int IdBytes = 32;
@@ -26,7 +25,7 @@ internal sealed class Sessions(TimeProvider time)
     private readonly Lock sync = new();
     private readonly Dictionary<string, Session> sessions = new(StringComparer.Ordinal);
 
-    /// <summary>How many there are, those included whose time is over and which nobody has used since.</summary>
+    /// <summary>Number of sessions, including expired ones that have not been used since.</summary>
     public int Count
     {
         get
@@ -35,7 +34,7 @@ internal sealed class Sessions(TimeProvider time)
         }
     }
 
-    /// <summary>Opens one. The id cannot be guessed, and is in its cookie only.</summary>
+    /// <summary>Opens a session. The id cannot be guessed, and exists only in the cookie.</summary>
     public (string Id, Session Session) Open(Grant grant)
     {
         var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
@@ -52,8 +51,8 @@ internal sealed class Sessions(TimeProvider time)
     }
 
     /// <summary>
-    /// The session of an id, with what it may do by the rules that hold now; null: there is none, or the rules do not
-    /// know its token any more.
+    /// Finds a session by its id, and updates its grant by the current access rules. Null: there is no such session, or the rules no longer
+    /// contain its token.
     /// </summary>
     public Session? Find(string id, AccessRules rules)
     {
@@ -73,13 +72,13 @@ internal sealed class Sessions(TimeProvider time)
         }
     }
 
-    /// <summary>Ends a session, and the streams of it.</summary>
+    /// <summary>Ends a session and its streams.</summary>
     public void End(Session session)
     {
         lock (sync) Remove(session);
     }
 
-    /// <summary>Notes that a session is used; false: its time is over.</summary>
+    /// <summary>Records the use of a session; false when it has expired.</summary>
     internal bool Use(Session session)
     {
         if (IsOver(session))

@@ -10,18 +10,18 @@ using ActorTrading.Simulation;
 namespace ActorTrading.Host.Demonstrating;
 
 /// <summary>
-/// Sends a made-up market to a node through its socket, a stretch at a time, and hands on what the node's subscribers get of it: bars
-/// as they close and the signals of the durable log, in the order of market time.
+/// Sends a generated market to a node over TCP, one interval at a time, and reports what the node's subscribers receive: bars as they
+/// close, and signals of the durable log, in the order of market time.
 /// </summary>
 internal sealed class DemoMarket(Node node, MarketOptions options) : IAsyncDisposable
 {
-    /// <summary>Live events that the node must be able to keep for a reader: those of a stretch.</summary>
+    /// <summary>Number of live events that the node must buffer for a reader: those of an interval.</summary>
     public const int LiveBuffer = 4 * LongestStretch;
 
     private const int Stretches = 60;
     private const int LongestStretch = 50_000;
     private const int SpeedAfterwards = 10;
-    private const long LongestAfterwards = 365 * Timestamp.Day; // of market time; five weeks of ours
+    private const long LongestAfterwards = 365 * Timestamp.Day; // of market time; about five weeks of real time
 
     private readonly CancellationTokenSource over = new();
     private readonly Lock gate = new(); // guards bars, missed, folded
@@ -31,12 +31,12 @@ internal sealed class DemoMarket(Node node, MarketOptions options) : IAsyncDispo
     private long position;
     private TaskCompletionSource progress = New();
 
-    /// <summary>Runs the market; it takes so long, or as long as it must.</summary>
-    /// <param name="duration">How long the market of the options takes.</param>
-    /// <param name="onBar">Gets the bars as they close.</param>
-    /// <param name="onSignal">Gets the signals.</param>
-    /// <param name="goesOn">Whether the market goes on after that, ten times faster than real time, until it is cancelled.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <summary>Runs the market for the given duration, or longer when the node is slower.</summary>
+    /// <param name="duration">The duration of the configured market.</param>
+    /// <param name="onBar">Called for each closed bar.</param>
+    /// <param name="onSignal">Called for each signal.</param>
+    /// <param name="goesOn">Whether the market continues afterwards, at ten times real time, until cancelled.</param>
+    /// <param name="cancellation">Ends the market.</param>
     public async Task RunAsync(
         TimeSpan duration, Action<BarClosed> onBar, Action<Signal> onSignal, bool goesOn, CancellationToken cancellation)
     {
@@ -56,7 +56,7 @@ internal sealed class DemoMarket(Node node, MarketOptions options) : IAsyncDispo
             while (count < longest && generator.TryNext(out stretch[count])) count++;
             if (count == 0) break;
 
-            // Market time runs as much faster than real time as the duration asks for.
+            // Market time is faster than real time by the factor that the duration requires.
             sent += count;
             var due = sent <= options.Ticks ? duration * ((double)sent / options.Ticks) : duration + Afterwards(sent - options.Ticks);
             if (due > clock.Elapsed) await Task.Delay(due - clock.Elapsed, cancellation);
@@ -80,7 +80,7 @@ internal sealed class DemoMarket(Node node, MarketOptions options) : IAsyncDispo
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Waits until the node's subscribers have got everything of the records sent so far, and hands it on.</summary>
+    /// <summary>Waits until the node's subscribers have received everything of the sent records, and reports it.</summary>
     private async Task TellAsync(long sent, Action<BarClosed> onBar, Action<Signal> onSignal, CancellationToken cancellation)
     {
         List<BarClosed> closed;
@@ -108,7 +108,7 @@ internal sealed class DemoMarket(Node node, MarketOptions options) : IAsyncDispo
 
     private static Timestamp EndOf(BarClosed bar) => new(bar.Bar.OpenTime + Domain.Calendars.Frames.Length(bar.Frame));
 
-    /// <summary>The signals that records up to now have fired, once they are durable.</summary>
+    /// <summary>The signals of the records so far, once they are durable.</summary>
     private async Task<List<Signal>> SignalsAsync(CancellationToken cancellation)
     {
         var fired = new List<Signal>();

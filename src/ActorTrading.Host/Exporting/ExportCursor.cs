@@ -5,8 +5,8 @@ using ActorTrading.Engine;
 namespace ActorTrading.Host.Exporting;
 
 /// <summary>
-/// How far an export has come: kept in a small file beside the output, and always replaced as a whole, after what it
-/// tells of is on the disk. Bytes of the output behind <see cref="Bytes"/> are of no account.
+/// The position of an export: a small file beside the output, always replaced as a whole, after its data is on disk. Bytes of the output
+/// after <see cref="Bytes"/> are ignored.
 /// </summary>
 internal sealed record ExportCursor
 {
@@ -16,45 +16,47 @@ internal sealed record ExportCursor
         WriteIndented = true, RespectNullableAnnotations = true,
     };
 
-    /// <summary>The form of the output.</summary>
+    /// <summary>The format of the output.</summary>
     public required string Format { get; init; }
 
-    /// <summary>The symbols asked for; empty for all.</summary>
+    /// <summary>The exported symbols; empty for all.</summary>
     public required IReadOnlyList<string> Symbols { get; init; }
 
-    /// <summary>Whether lines tell positions.</summary>
+    /// <summary>Whether lines contain positions.</summary>
     public required bool Positions { get; init; }
 
-    /// <summary>The position that the output begins behind.</summary>
+    /// <summary>The position after which the output begins.</summary>
     public required long After { get; init; }
 
     /// <summary>The position of the last event whose records are in the output.</summary>
     public required long Position { get; init; }
 
-    /// <summary>Whose event that is, and its number: another journal has another one there. Null before the first.</summary>
+    /// <summary>
+    /// The persistence id of that event. With its sequence number, it detects a different journal. Null before the first event.
+    /// </summary>
     public string? PersistenceId { get; init; }
 
-    /// <summary>See <see cref="PersistenceId"/>.</summary>
+    /// <summary>The sequence number of that event; see <see cref="PersistenceId"/>.</summary>
     public long SequenceNumber { get; init; }
 
-    /// <summary>Bytes of the output that hold all up to the position; 0 of a folder.</summary>
+    /// <summary>Number of output bytes that contain everything up to the position; 0 for a folder.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Groups of symbols that have files of their own.</summary>
+    /// <summary>Number of symbol groups with separate files.</summary>
     public int Groups { get; init; } = 1;
 
-    /// <summary>The file of the cursor of an output.</summary>
+    /// <summary>The path of the cursor file of an output.</summary>
     public static string PathOf(string output) => output + ".cursor";
 
-    /// <summary>A cursor at the beginning of an export.</summary>
+    /// <summary>Creates a cursor at the beginning of an export.</summary>
     public static ExportCursor Begin(ExportRequest request) => new()
     {
         Format = request.Format, Symbols = [.. request.Symbols.Select(symbol => symbol.Name)], Positions = request.Positions,
         After = request.After, Position = request.After, Bytes = 0, Groups = request.Groups,
     };
 
-    /// <summary>Reads the cursor of an output; null if it has none.</summary>
-    /// <exception cref="CommandException">It is damaged, or cannot be read.</exception>
+    /// <summary>Reads the cursor of an output; null when there is none.</summary>
+    /// <exception cref="CommandException">The cursor is damaged or cannot be read.</exception>
     public static ExportCursor? Load(string output)
     {
         var path = PathOf(output);
@@ -72,12 +74,12 @@ internal sealed record ExportCursor
         }
     }
 
-    /// <summary>Puts the cursor in the place of the one before it: a crash leaves one or the other.</summary>
+    /// <summary>Replaces the cursor atomically: a crash leaves the old or the new one.</summary>
     public void Save(string output) =>
         PrivateFiles.Replace(PathOf(output), file => JsonSerializer.Serialize(file, this, Json), isPrivate: false);
 
-    /// <summary>Refuses to go on with an export of something else.</summary>
-    /// <exception cref="CommandException">The output was begun otherwise.</exception>
+    /// <summary>Checks that an output belongs to the same export.</summary>
+    /// <exception cref="CommandException">The output was started with other settings.</exception>
     public void Expect(ExportRequest request, string output)
     {
         var wanted = Begin(request);

@@ -3,9 +3,9 @@ using System.IO.Compression;
 namespace ActorTrading.Host.Exporting;
 
 /// <summary>
-/// An export to a file, which a run that was killed at any moment leaves so that the next one goes on from the last whole block: what
-/// is behind the cursor is cut off first. A name that ends in <c>.gz</c> makes a member of each block; there the short block at the end of
-/// a run is written anew by the next one, so that the bytes do not depend on how often the export was run.
+/// An export to a file. After a kill at any moment, the next run continues from the last complete block: data after the cursor is removed
+/// first. A name that ends in <c>.gz</c> compresses each block as a gzip member; the short block at the end of a run is rewritten by the
+/// next run, so that the bytes do not depend on the number of runs.
 /// </summary>
 internal sealed class ExportFile : IExportTarget
 {
@@ -14,8 +14,9 @@ internal sealed class ExportFile : IExportTarget
     private readonly bool packed;
     private ExportCursor cursor;
 
-    /// <summary>Begins an output, or goes on with it.</summary>
-    /// <exception cref="CommandException">It cannot be written, is held by another export, or is not this one's.</exception>
+    /// <summary>Starts or continues an output.</summary>
+    /// <exception cref="CommandException">The output cannot be written, is locked by another export, or belongs to another
+    /// export.</exception>
     public ExportFile(string path, ExportRequest request, bool restart)
     {
         this.path = path;
@@ -67,7 +68,7 @@ internal sealed class ExportFile : IExportTarget
 
     public void Dispose()
     {
-        // Nothing new came, and a run before this one was killed behind the cursor.
+        // Removes the data that a killed run left after the cursor, when this run wrote nothing.
         if (!packed && file.Length > cursor.Bytes) file.SetLength(cursor.Bytes);
         file.Dispose();
     }
@@ -76,7 +77,7 @@ internal sealed class ExportFile : IExportTarget
     {
         var known = restart ? null : ExportCursor.Load(path);
         known?.Expect(request, path);
-        // An empty file may be one whose export was killed before its cursor was there.
+        // An empty file may come from an export that was killed before it wrote its cursor.
         if (known is null && !restart && new FileInfo(path) is { Exists: true, Length: > 0 })
             throw new CommandException(
                 ExitCode.BadOutput, $"{path}: is there already and was not made by an export; --restart overwrites it.");
@@ -91,7 +92,7 @@ internal sealed class ExportFile : IExportTarget
 
     private void Append(ReadOnlySpan<byte> bytes)
     {
-        if (file.Length > cursor.Bytes) file.SetLength(cursor.Bytes); // a short block, which is part of this one
+        if (file.Length > cursor.Bytes) file.SetLength(cursor.Bytes); // removes the previous short block, which this one includes
         file.Position = cursor.Bytes;
         if (!packed || bytes.IsEmpty)
         {

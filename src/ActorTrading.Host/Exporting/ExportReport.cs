@@ -1,26 +1,26 @@
 namespace ActorTrading.Host.Exporting;
 
-/// <summary>What a run of an export came to.</summary>
+/// <summary>The result of an export run.</summary>
 internal sealed class ExportReport
 {
-    /// <summary>Records written by this run.</summary>
+    /// <summary>Number of records that this run has written.</summary>
     public long Records { get; set; }
 
-    /// <summary>Records of kinds that the form has no words for.</summary>
+    /// <summary>Number of records whose kind the format cannot represent.</summary>
     public long LeftOut { get; set; }
 
-    /// <summary>Records that are excluded.</summary>
+    /// <summary>Number of excluded records.</summary>
     public long Excluded { get; set; }
 
-    /// <summary>Advances of the clock, which are no records.</summary>
+    /// <summary>Number of clock advances, which are not records.</summary>
     public long Clocks { get; set; }
 
-    /// <summary>Symbols whose first events the journal no longer has.</summary>
+    /// <summary>Number of symbols whose first events were deleted from the journal.</summary>
     public long Beheaded { get; set; }
 
-    /// <summary>The position of the last event that was read.</summary>
+    /// <summary>The position of the last event read.</summary>
     public long Position { get; set; }
 
-    /// <summary>What stopped it before the journal's end; null if nothing.</summary>
+    /// <summary>The damage that stopped the export before the end of the journal; null for none.</summary>
     public string? Damage { get; set; }
 }

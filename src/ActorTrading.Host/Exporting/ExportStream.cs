@@ -1,6 +1,6 @@
 namespace ActorTrading.Host.Exporting;
 
-/// <summary>An export to standard output: nothing is remembered, whoever reads it knows how far it has come.</summary>
+/// <summary>An export to standard output. It stores no position: the reader of the stream must track it.</summary>
 internal sealed class ExportStream(Stream stream, ExportRequest request) : IExportTarget
 {
     public ExportCursor Start { get; } = ExportCursor.Begin(request);

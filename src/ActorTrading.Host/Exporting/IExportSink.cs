@@ -2,22 +2,22 @@ using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Host.Exporting;
 
-/// <summary>Takes the records of a journal, event by event.</summary>
+/// <summary>Receives the records of a journal, event by event.</summary>
 internal interface IExportSink : IDisposable
 {
-    /// <summary>How far an earlier run has come; of a new output, its beginning.</summary>
+    /// <summary>The position of the previous run; for a new output, its beginning.</summary>
     ExportCursor Start { get; }
 
-    /// <summary>The journal is the right one, and its records come now.</summary>
+    /// <summary>Called after the journal was verified, before its records.</summary>
     void Begin();
 
-    /// <summary>Takes a record of the event of that position; false if the form has no words for its kind.</summary>
-    /// <param name="ordinal">Its place within the event, from 0.</param>
+    /// <summary>Adds a record of the event at a position; false when the format cannot represent its kind.</summary>
+    /// <param name="ordinal">Its index within the event, from 0.</param>
     bool TryAdd(in Record record, long position, int ordinal);
 
-    /// <summary>All records of the event were taken.</summary>
+    /// <summary>Called after all records of an event.</summary>
     void EventTaken(in ExportMark mark);
 
-    /// <summary>Nothing more comes for now.</summary>
+    /// <summary>Called when no more events are available for now.</summary>
     void Rest(in ExportMark mark);
 }

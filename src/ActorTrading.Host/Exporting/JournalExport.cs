@@ -7,8 +7,8 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Host.Exporting;
 
 /// <summary>
-/// Copies accepted records out of a journal in the order of their events. What it
-/// wrote, folded again, gives the state of the journal (but for advances of the clock, which are no records): what is excluded is left out.
+/// Copies accepted records from a journal in the order of their events. Folding the output gives the state of the journal, except for clock
+/// advances, which are not records. Excluded records are omitted.
 /// </summary>
 internal sealed class JournalExport(IJournalStore store, ExportRequest request, IExportSink sink)
 {
@@ -18,10 +18,10 @@ internal sealed class JournalExport(IJournalStore store, ExportRequest request, 
     private PlanHistory plans = PlanHistory.None;
     private ExportMark mark = new(sink.Start.Position, sink.Start.PersistenceId ?? "", sink.Start.SequenceNumber);
 
-    /// <summary>What was done so far.</summary>
+    /// <summary>The result so far.</summary>
     public ExportReport Report { get; } = new() { Position = sink.Start.Position };
 
-    /// <summary>Goes on to the end of the journal as it is now, or to the first damage.</summary>
+    /// <summary>Exports to the current end of the journal, or to the first damage.</summary>
     public void Run(CancellationToken cancellation)
     {
         if (heads.Count == 0) Begin();
@@ -53,10 +53,10 @@ internal sealed class JournalExport(IJournalStore store, ExportRequest request, 
         Report.Position = mark.Position;
     }
 
-    /// <summary>Writes what there is and was not written yet.</summary>
+    /// <summary>Writes the remaining records.</summary>
     public void Rest() => sink.Rest(mark);
 
-    /// <summary>The journal must be the one that the output was begun from.</summary>
+    /// <summary>Checks that the journal is the one that the output was started from.</summary>
     private void Begin()
     {
         if (sink.Start.PersistenceId is { } id)

@@ -2,13 +2,13 @@ using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Host.Exporting;
 
-/// <summary>Collects records as lines, and hands them over in blocks whose borders depend on the journal alone.</summary>
+/// <summary>Collects records as lines, and writes them in blocks whose boundaries depend only on the journal.</summary>
 internal sealed class LineSink(ExportRequest request, IExportTarget target) : IExportSink
 {
     private readonly RecordLines lines = new(request.Form, request.Positions);
     private long written = -1;
 
-    /// <summary>A block ends with the event that brings it to so many bytes.</summary>
+    /// <summary>The block size in bytes: a block ends with the event that reaches it.</summary>
     public int BlockBytes { get; set; } = 16 << 20;
 
     public ExportCursor Start => target.Start;

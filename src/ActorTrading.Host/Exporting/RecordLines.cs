@@ -8,18 +8,18 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Host.Exporting;
 
 /// <summary>
-/// Collects records as lines. Canonical ones name their source in every case, <c>-</c> for the anonymous one, so that they mean the
-/// same in a file of any name.
+/// Collects records as lines. Canonical lines always contain their source, <c>-</c> for the anonymous one, so that their meaning does not
+/// depend on the file name.
 /// </summary>
 internal sealed class RecordLines(Dialect form, bool positions)
 {
     private readonly ArrayBufferWriter<byte> lines = new();
     private readonly ArrayBufferWriter<byte> single = new();
 
-    /// <summary>What was collected.</summary>
+    /// <summary>The collected lines.</summary>
     public ReadOnlySpan<byte> Written => lines.WrittenSpan;
 
-    /// <summary>What stands above all lines of a table; nothing otherwise.</summary>
+    /// <summary>The header line of a table; empty for other formats.</summary>
     public static byte[] Header(Dialect form)
     {
         if (!form.IsTable()) return [];
@@ -28,7 +28,7 @@ internal sealed class RecordLines(Dialect form, bool positions)
         return header.WrittenSpan.ToArray();
     }
 
-    /// <summary>Adds a record; false if the form has no words for its kind.</summary>
+    /// <summary>Adds a record; false when the format cannot represent its kind.</summary>
     public bool TryAdd(in Record record, long position)
     {
         if (!form.Carries(record.Kind)) return false;
@@ -41,7 +41,7 @@ internal sealed class RecordLines(Dialect form, bool positions)
 
         single.ResetWrittenCount();
         RecordWriter.Write(record, form, single, full: true);
-        lines.Write(single.WrittenSpan[..^2]); // without } and the line's end
+        lines.Write(single.WrittenSpan[..^2]); // without } and the line end
         if (!named) lines.Write(",\"source\":\"-\""u8);
         if (positions) lines.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"position\":{position}")));
         lines.Write("}\n"u8);

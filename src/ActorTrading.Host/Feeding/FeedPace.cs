@@ -3,8 +3,8 @@ using ActorTrading.Domain.Records;
 namespace ActorTrading.Host.Feeding;
 
 /// <summary>
-/// When records go out: at once, so many a second, or in the rhythm of their stamps. By schedule from the first record on: what
-/// was held up is caught up. For one thread.
+/// The pace of sending: immediately, at a rate per second, or with the intervals of the timestamps. The schedule starts with the first
+/// record, so delays are caught up. Not thread-safe.
 /// </summary>
 internal sealed class FeedPace
 {
@@ -22,16 +22,18 @@ internal sealed class FeedPace
         this.time = time;
     }
 
-    /// <summary>At once.</summary>
+    /// <summary>Sends immediately.</summary>
     public static FeedPace Max() => new(null, false, TimeProvider.System);
 
-    /// <summary>So many a second.</summary>
+    /// <summary>Sends a fixed number of records per second.</summary>
     public static FeedPace PerSecond(long records, TimeProvider time) => new(records, false, time);
 
-    /// <summary>As far apart as their stamps; one stamped earlier than a record before it goes at once.</summary>
+    /// <summary>
+    /// Sends with the intervals of the timestamps. A record with an earlier timestamp than a previous one is sent immediately.
+    /// </summary>
     public static FeedPace RealTime(TimeProvider time) => new(null, true, time);
 
-    /// <summary>How long the next record still has to wait; zero or less when it is due. Counts the record.</summary>
+    /// <summary>How long the next record has to wait; zero or less when it is due. Counts the record.</summary>
     public TimeSpan WaitFor(in Record record)
     {
         if (perSecond is null && !isRealTime) return TimeSpan.Zero;

@@ -6,8 +6,8 @@ using ActorTrading.Wire.Files;
 namespace ActorTrading.Host.Feeding;
 
 /// <summary>
-/// How far a feed has come: of the file, records a second, latencies of acknowledgements. Draws a line a few times a second
-/// where there is a terminal.
+/// The progress of a feed: position in the file, records per second, latencies of acknowledgements. On a terminal, draws a line a few times
+/// a second.
 /// </summary>
 internal sealed class FeedProgress : IProgress<ReadProgress>, IAsyncDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class FeedProgress : IProgress<ReadProgress>, IAsyncDisposable
 
     public FeedProgress(TimeProvider time) => this.time = time;
 
-    /// <summary>From handing over a block of records to its acknowledgement; since the start.</summary>
+    /// <summary>Latencies from handing over a block of records to its acknowledgement, since the start.</summary>
     public string Latencies
     {
         get
@@ -35,7 +35,7 @@ internal sealed class FeedProgress : IProgress<ReadProgress>, IAsyncDisposable
         }
     }
 
-    /// <summary>Draws from now on.</summary>
+    /// <summary>Starts drawing.</summary>
     public void Begin(Func<FeedStatus> status)
     {
         lastAt = time.GetTimestamp();
@@ -56,7 +56,7 @@ internal sealed class FeedProgress : IProgress<ReadProgress>, IAsyncDisposable
         }
     }
 
-    /// <summary>The line: what came since the one before.</summary>
+    /// <summary>The next progress line, with the change since the previous one.</summary>
     public string Next(FeedStatus status)
     {
         var now = time.GetTimestamp();
@@ -74,7 +74,7 @@ internal sealed class FeedProgress : IProgress<ReadProgress>, IAsyncDisposable
         }
     }
 
-    /// <summary>Draws no more, and takes the line away.</summary>
+    /// <summary>Stops drawing and removes the line.</summary>
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
@@ -91,7 +91,7 @@ internal sealed class FeedProgress : IProgress<ReadProgress>, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Done.
+            // Stopped.
         }
     }
 

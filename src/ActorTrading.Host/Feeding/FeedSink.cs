@@ -5,18 +5,19 @@ using ActorTrading.Wire;
 namespace ActorTrading.Host.Feeding;
 
 /// <summary>
-/// Hands records to a client at their pace, as many at once as are due, and waits when it is full. For one thread, which it holds up.
+/// Passes records to a client at their pace, in batches of the records that are due. Blocks the calling thread while the client is full.
+/// Not thread-safe.
 /// </summary>
 internal sealed class FeedSink(FeedClient client, FeedPace pace, TimeProvider time, CancellationToken cancellation) : IRecordSink
 {
-    private static readonly TimeSpan LeastWait = TimeSpan.FromMilliseconds(1); // what was due meanwhile goes together
-    private static readonly TimeSpan MostWait = TimeSpan.FromHours(1);         // a timer's reach is some weeks
+    private static readonly TimeSpan LeastWait = TimeSpan.FromMilliseconds(1); // records that become due meanwhile are sent together
+    private static readonly TimeSpan MostWait = TimeSpan.FromHours(1);         // timers are limited to some weeks
 
     private readonly Record[] block = new Record[4_096];
     private int count;
     private long unreadable;
 
-    /// <summary>Pieces of input that made no record and were not sent.</summary>
+    /// <summary>Number of unreadable pieces of input, which were not sent.</summary>
     public long Unreadable => Volatile.Read(ref unreadable);
 
     public void OnRecord(in Record record)
@@ -29,7 +30,7 @@ internal sealed class FeedSink(FeedClient client, FeedPace pace, TimeProvider ti
 
     public void OnRejected(in RejectedInput input) => Volatile.Write(ref unreadable, unreadable + 1);
 
-    /// <summary>Hands over what has collected.</summary>
+    /// <summary>Sends the collected records.</summary>
     public void Flush()
     {
         client.SendAsync(block.AsMemory(0, count), cancellation).AsTask().GetAwaiter().GetResult();

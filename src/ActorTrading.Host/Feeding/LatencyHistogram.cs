@@ -3,8 +3,8 @@ using System.Numerics;
 namespace ActorTrading.Host.Feeding;
 
 /// <summary>
-/// Counts of durations in nanoseconds with a relative error of at most 1/128 (0.8 %): exact below 128 ns, then 128 buckets for
-/// each doubling, up to some 290 years. Negative ones count as 0. 58 kB, no allocation per value. Not safe for several threads.
+/// A histogram of durations in nanoseconds with a relative error of at most 1/128 (0.8 %): exact below 128 ns, then 128 buckets for each
+/// doubling, up to about 290 years. Negative durations count as 0. Size 58 kB; no allocation per value. Not thread-safe.
 /// </summary>
 internal sealed class LatencyHistogram
 {
@@ -13,10 +13,10 @@ internal sealed class LatencyHistogram
 
     private readonly long[] counts = new long[(64 - Bits) * PerDoubling];
 
-    /// <summary>How many durations there are.</summary>
+    /// <summary>Number of durations.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The longest one; 0 where there is none.</summary>
+    /// <summary>The longest duration; 0 when there is none.</summary>
     public long Max { get; private set; }
 
     public void Add(long nanoseconds, long times = 1)
@@ -27,7 +27,7 @@ internal sealed class LatencyHistogram
         if (nanoseconds > Max) Max = nanoseconds;
     }
 
-    /// <summary>Adds what another one counted.</summary>
+    /// <summary>Adds the counts of another histogram.</summary>
     public void Add(LatencyHistogram other)
     {
         for (var i = 0; i < counts.Length; i++) counts[i] += other.counts[i];
@@ -35,7 +35,9 @@ internal sealed class LatencyHistogram
         Max = Math.Max(Max, other.Max);
     }
 
-    /// <summary>A duration that so large a part (0 to 1) of them does not exceed, never told too short; 0 where there is none.</summary>
+    /// <summary>
+    /// The duration that a fraction (0 to 1) of all durations does not exceed. It is rounded up, never down; 0 when there is none.
+    /// </summary>
     public long Percentile(double part)
     {
         var wanted = Math.Max(1, (long)Math.Ceiling(part * Count));

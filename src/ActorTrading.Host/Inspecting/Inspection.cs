@@ -8,7 +8,7 @@ using ActorTrading.Wire.Files;
 
 namespace ActorTrading.Host.Inspecting;
 
-/// <summary>Looks through the records of an input without folding them: what is in it, and what would be refused.</summary>
+/// <summary>Inspects the records of an input without folding them: its contents, and the records that would be rejected.</summary>
 internal sealed class Inspection : IRecordSink
 {
     private const int SymbolsKept = 100_000;
@@ -30,62 +30,62 @@ internal sealed class Inspection : IRecordSink
 
     public Inspection(ReadPosition position) => this.position = position;
 
-    /// <summary>What the inputs were taken for.</summary>
+    /// <summary>The detected formats of the inputs.</summary>
     public List<InputTaken> Taken { get; } = [];
 
-    /// <summary>Records that could be read and break no rule.</summary>
+    /// <summary>Number of readable records that break no rule.</summary>
     public long Records { get; private set; }
 
-    /// <summary>Records and pieces that would be refused.</summary>
+    /// <summary>Number of records and unreadable pieces that would be rejected.</summary>
     public long Rejected { get; private set; }
 
-    /// <summary>Records that equal the one before them in all but their number.</summary>
+    /// <summary>Number of records that equal the previous one, except for their sequence number.</summary>
     public long Duplicates { get; private set; }
 
-    /// <summary>Records stamped before an earlier one of their symbol.</summary>
+    /// <summary>Number of records with an earlier timestamp than a previous record of their symbol.</summary>
     public long OutOfOrder { get; private set; }
 
-    /// <summary>The earliest time; null without records.</summary>
+    /// <summary>The earliest timestamp; null without records.</summary>
     public Timestamp? First { get; private set; }
 
-    /// <summary>The latest time.</summary>
+    /// <summary>The latest timestamp; null without records.</summary>
     public Timestamp? Last { get; private set; }
 
     /// <summary>
-    /// The longest silence of a symbol, and where it begins; null where none is longer than ten times the usual step and five minutes.
+    /// The longest gap of a symbol and its start; null when no gap is longer than both ten usual intervals and five minutes.
     /// </summary>
     public (Symbol Symbol, Timestamp From, TimeSpan Length)? LongestGap { get; private set; }
 
-    /// <summary>Silences of symbols longer than ten times the usual step and five minutes.</summary>
+    /// <summary>Number of gaps of symbols that are longer than both ten usual intervals and five minutes.</summary>
     public long Gaps { get; private set; }
 
-    /// <summary>How many symbols there are.</summary>
+    /// <summary>Number of symbols.</summary>
     public int SymbolCount => symbols.Count;
 
-    /// <summary>Some of the symbols, by name.</summary>
+    /// <summary>The first ten symbols by name.</summary>
     public IReadOnlyList<string> SomeSymbols => [.. symbols.Keys.Select(symbol => symbol.Name).Order(StringComparer.Ordinal).Take(10)];
 
-    /// <summary>The fewest decimals that take all prices.</summary>
+    /// <summary>The smallest number of decimals that represents all prices.</summary>
     public int PriceDecimals => priceDecimals;
 
-    /// <summary>The fewest decimals that take all quantities.</summary>
+    /// <summary>The smallest number of decimals that represents all quantities.</summary>
     public int SizeDecimals => sizeDecimals;
 
-    /// <summary>The keys of a plan that the numbers need: none where eight decimals take them.</summary>
+    /// <summary>The plan keys that the numbers require; empty when eight decimals are enough.</summary>
     public string NumberLines =>
         (takesPrices ? "" : $", \"price_decimals\": {priceDecimals}") + (takesSizes ? "" : $", \"size_decimals\": {sizeDecimals}");
 
-    /// <summary>How often each reason would be given.</summary>
+    /// <summary>Number of rejections by reason.</summary>
     public IReadOnlyDictionary<RejectReason, long> Rejects => rejects;
 
-    /// <summary>The first that would be refused.</summary>
+    /// <summary>The first inputs that would be rejected.</summary>
     public IReadOnlyList<RejectedInput> FirstRejects => firstRejects;
 
-    /// <summary>The kinds there are, and how many of each.</summary>
+    /// <summary>The record kinds, with the number of records of each.</summary>
     public IEnumerable<(RecordKind Kind, long Count)> Kinds() =>
         Enumerable.Range(1, kinds.Length - 1).Where(kind => kinds[kind] > 0).Select(kind => ((RecordKind)kind, kinds[kind]));
 
-    /// <summary>The calendars, and the share of records that fall into their sessions.</summary>
+    /// <summary>The calendars, with the fraction of records within their sessions.</summary>
     public IEnumerable<(string Calendar, double Share)> Sessions() =>
         Calendars.Select((calendar, i) => (calendar.Name, Records == 0 ? 0 : (double)inSession[i] / Records));
 
@@ -155,7 +155,7 @@ internal sealed class Inspection : IRecordSink
         while (decimals < Units.MaxDecimals && !UnitConversion.Takes(record, isPrice, decimals)) decimals++;
     }
 
-    /// <summary>The times of one symbol: the newest, the record before, and the usual step, as a moving average.</summary>
+    /// <summary>The timestamps of one symbol: the latest, the previous record's, and the usual interval as a moving average.</summary>
     private sealed class SymbolTimes(in Record first)
     {
         private Record before = first;

@@ -11,21 +11,21 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Inspecting;
 
-/// <summary>What an inspection found, as text for people and as JSON for programs, with the command line that would run it.</summary>
+/// <summary>The result of an inspection, as text and as JSON, with the command line that would run the files.</summary>
 internal sealed class InspectionReport(
     Inspection found, IReadOnlyList<string> files, IReadOnlyList<string> damage, IReadOnlyList<string> given)
 {
     private const double Fits = 0.99;
 
-    /// <summary>The command that would run the files, with what had to be said to read them.</summary>
+    /// <summary>The command that would run the files, with the options required to read them.</summary>
     public string CommandLine => string.Join(' ', ["actortrading", "backtest", .. files.Concat(given).Select(Quote)]);
 
-    /// <summary>Lines of a plan that fit the data.</summary>
+    /// <summary>Plan lines that match the data.</summary>
     public string PlanLines
     {
         get
         {
-            // Where more than one venue fits, nothing is known of which it is.
+            // When several venues match, the venue is unknown.
             var venues = found.Sessions().Where(session => session.Calendar != "24h" && session.Share >= Fits)
                 .Select(session => session.Calendar).Take(2).ToList();
             var calendar = venues.Count == 1 ? venues[0] : "24h";

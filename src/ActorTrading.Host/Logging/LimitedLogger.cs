@@ -4,15 +4,15 @@ using Microsoft.Extensions.Logging;
 namespace ActorTrading.Host.Logging;
 
 /// <summary>
-/// Lets so many events of each kind pass in a second, and counts the others, so that whoever opens and breaks connections all day fills no
-/// disk. Safe for any number of threads.
+/// Limits log events to a number per second for each kind, and counts the suppressed ones, so that clients that open and break connections
+/// all day cannot fill the disk. Thread-safe.
 /// </summary>
 internal sealed class LimitedLogger(ILogger inner, int perSecond, TimeProvider time) : ILogger
 {
     private readonly ConcurrentDictionary<int, Kind> kinds = new();
     private long suppressed;
 
-    /// <summary>Events that were not logged, since the start.</summary>
+    /// <summary>Number of suppressed events since the start.</summary>
     public long Suppressed => Interlocked.Read(ref suppressed);
 
     public IDisposable? BeginScope<TState>(TState state)

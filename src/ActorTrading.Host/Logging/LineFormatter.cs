@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace ActorTrading.Host.Logging;
 
-/// <summary>Writes each event as one line, whatever its values hold.</summary>
+/// <summary>Writes each event as one line, whatever its values contain.</summary>
 internal sealed class LineFormatter(LogFormat format, TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "lines";
@@ -37,7 +37,7 @@ internal sealed class LineFormatter(LogFormat format, TimeProvider time) : Conso
         var line = new StringBuilder();
         line.Append(time.GetUtcNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)).Append(' ').Append(NameOf(entry.LogLevel))
             .Append(": ");
-        // What clients send may stand in a message: it must not look like a line of its own, or steer a terminal.
+        // A message may contain text from clients: it must not look like a separate line or control a terminal.
         line.Append(PlainText.Line(entry.Exception is null ? message : $"{message}: {entry.Exception.Message}"));
         return line.ToString();
     }

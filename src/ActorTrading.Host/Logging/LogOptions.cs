@@ -2,30 +2,30 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Logging;
 
-/// <summary>What log lines look like.</summary>
+/// <summary>The format of log lines.</summary>
 internal enum LogFormat
 {
-    /// <summary>A line for people: time, level, words.</summary>
+    /// <summary>A line of text: time, level, message.</summary>
     Text,
 
-    /// <summary>An object of JSON per line, with every value under a name of its own.</summary>
+    /// <summary>One JSON object per line, with a separate member for each value.</summary>
     Json,
 }
 
-/// <summary>What a node logs, and how. Described in docs/logs.md.</summary>
+/// <summary>Logging settings of a node. See docs/logs.md.</summary>
 internal sealed record LogOptions
 {
-    /// <summary>What lines look like.</summary>
+    /// <summary>The format of log lines.</summary>
     public LogFormat Format { get; init; }
 
     /// <summary>
-    /// The least level that is logged; null: warnings for people, who see the rest on the standard output, information for programs.
+    /// The minimum log level. Null: warnings for the text format, because users see the rest on standard output; information for JSON.
     /// </summary>
     public LogLevel? Level { get; init; }
 
-    /// <summary>Events of one kind that are logged in a second at most; the others are counted.</summary>
+    /// <summary>Maximum number of logged events of one kind per second; further ones are only counted.</summary>
     public int PerSecond { get; init; } = 10;
 
-    /// <summary>The least level that is logged.</summary>
+    /// <summary>The effective minimum log level.</summary>
     public LogLevel LeastLevel => Level ?? (Format == LogFormat.Text ? LogLevel.Warning : LogLevel.Information);
 }

@@ -4,9 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Logging;
 
-/// <summary>
-/// What a node tells an operator. The numbers stand for good: those who look for events look for them. Nothing is logged per record.
-/// </summary>
+/// <summary>Log messages of a node. Event ids never change, because log queries depend on them. No record is logged individually.</summary>
 internal static partial class NodeLog
 {
     [LoggerMessage(

@@ -2,10 +2,10 @@ using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Nodes;
 
-/// <summary>The folder of a node, made when it is not there, and kept from every other node until it is let go.</summary>
+/// <summary>The data folder of a node. Created when missing; locked against other nodes until disposed.</summary>
 internal sealed class DataFolder : IDisposable
 {
-    /// <summary>What a lock that somebody else has is called on Linux, macOS and Windows.</summary>
+    /// <summary>Error codes of a file locked by another process on Linux, macOS and Windows.</summary>
     private static readonly int[] SharingViolations = [11, 35, unchecked((int)0x80070020)];
 
     private readonly FileStream hold;
@@ -17,14 +17,14 @@ internal sealed class DataFolder : IDisposable
         Notices = notices;
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of the folder.</summary>
     public string Path { get; }
 
-    /// <summary>What was done so that others can reach nothing in it.</summary>
+    /// <summary>The permission changes that closed the folder to other users.</summary>
     public IReadOnlyList<string> Notices { get; }
 
-    /// <summary>Holds a folder.</summary>
-    /// <exception cref="CommandException">It cannot be made, or another node has it.</exception>
+    /// <summary>Creates the folder when it is missing and locks it.</summary>
+    /// <exception cref="CommandException">The folder cannot be created, or another node has locked it.</exception>
     public static DataFolder Hold(string path)
     {
         try

@@ -2,7 +2,7 @@ using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.Host.Nodes;
 
-/// <summary>Whether the journal answers, asked at most once a second however many want to know. Safe for any number of threads.</summary>
+/// <summary>Checks whether the journal answers, at most once a second for all callers. Thread-safe.</summary>
 internal sealed class JournalHealth(IJournalStore store, TimeProvider time)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(1);
@@ -11,12 +11,12 @@ internal sealed class JournalHealth(IJournalStore store, TimeProvider time)
     private Task<string?>? answer;
     private long askedAt;
 
-    /// <summary>Null where it answers; otherwise what is wrong.</summary>
+    /// <summary>The problem with the journal; null when it answers.</summary>
     public Task<string?> FaultAsync()
     {
         lock (sync)
         {
-            // One question at a time: a journal that hangs is not asked again and again.
+            // One check at a time: a journal that hangs does not accumulate requests.
             if (answer is null || (answer.IsCompleted && time.GetElapsedTime(askedAt) >= KeptFor))
             {
                 askedAt = time.GetTimestamp();

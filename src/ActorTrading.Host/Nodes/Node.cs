@@ -37,8 +37,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ActorTrading.Host.Nodes;
 
 /// <summary>
-/// A running node: it holds its folder and owns journal, engine, TCP ingest and web server. They are the services of one host, see
-/// <see cref="NodeHost"/>.
+/// A running node. It locks its data folder and owns the journal, the engine, TCP ingest and the web server. These are services of one
+/// host, see <see cref="NodeHost"/>.
 /// </summary>
 internal sealed class Node : IAsyncDisposable
 {
@@ -60,7 +60,7 @@ internal sealed class Node : IAsyncDisposable
     private NodeConnectors? connectors;
     private bool isReady;
     private readonly Plan? given;
-    private Plan? replaced; // the journal's before this start, where one was given
+    private Plan? replaced; // the journaled plan before this start, if a plan was configured
     private JournalPast? past;
     private bool isDraining;
     private bool isDisposed;
@@ -82,47 +82,47 @@ internal sealed class Node : IAsyncDisposable
         Pending = new PendingConnections(options.Web, options.Tls?.HandshakeTimeout ?? TimeSpan.Zero);
     }
 
-    /// <summary>What is computed. It can be changed while the node runs; until it has recovered, what it was told.</summary>
+    /// <summary>The current plan. It can change while the node runs. Until recovery has finished: the configured plan.</summary>
     public Plan Plan => Hosting?.Engine.Plan ?? given ?? Plan.Default;
 
-    /// <summary>The loggers of the node and of what runs in it.</summary>
+    /// <summary>The loggers of the node and its components.</summary>
     public ILoggerFactory Loggers { get; }
 
-    /// <summary>The cluster engine, from before it has joined; null for a node with the embedded one.</summary>
+    /// <summary>The cluster engine, available before it joins its cluster; null for a node with the embedded engine.</summary>
     public ClusterEngine? Cluster { get; private set; }
 
-    /// <summary>What the node was told.</summary>
+    /// <summary>The options of the node.</summary>
     public NodeOptions Options => options;
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>The current phase of the node.</summary>
     public NodePhase Phase =>
         Volatile.Read(ref engine)?.Failure is not null ? NodePhase.Failed
         : Volatile.Read(ref isDraining) ? NodePhase.Draining
         : Volatile.Read(ref isReady) ? NodePhase.Ready
         : NodePhase.Recovering;
 
-    /// <summary>How far recovery has come; of use while it goes on.</summary>
+    /// <summary>The progress of recovery; meaningful only during recovery.</summary>
     public RecoveryProgress Progress { get; private set; }
 
-    /// <summary>The engine. There is none while the node recovers.</summary>
+    /// <summary>The engine. Not available during recovery.</summary>
     public IEngine Engine => Hosted.Engine;
 
-    /// <summary>The position of the last signal in the log; 0 before the first.</summary>
+    /// <summary>The position of the last signal in the log; 0 before the first signal.</summary>
     public long LastSignal => Hosted.LastSignal;
 
     /// <summary>The position of the last signal that recovery found.</summary>
     public long RecoveredSignals { get; private set; }
 
-    /// <summary>Why the engine failed; null while it has not.</summary>
+    /// <summary>The exception that stopped the engine; null while it has not failed.</summary>
     public Exception? Failure => engine?.Failure;
 
-    /// <summary>Where the journal is, without anything secret.</summary>
+    /// <summary>The location of the journal, without secrets.</summary>
     public string JournalLocation => store!.Location;
 
-    /// <summary>Whether the journal answers.</summary>
+    /// <summary>The health check of the journal.</summary>
     public JournalHealth Health { get; private set; } = null!;
 
-    /// <summary>What the journal tells of the past by the present plan.</summary>
+    /// <summary>Queries past states in the journal, using the current plan.</summary>
     public JournalPast Past
     {
         get
@@ -134,52 +134,52 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
-    /// <summary>How much room is left on the disk.</summary>
+    /// <summary>The free disk space of the node.</summary>
     public DiskWatch Disk { get; private set; } = null!;
 
-    /// <summary>Batches that had to wait, or were not taken, because of a caller's quota.</summary>
+    /// <summary>Number of batches that were delayed or rejected because of a caller's quota.</summary>
     public long Delayed => Volatile.Read(ref reception)?.Quotas.Delayed ?? 0;
 
-    /// <summary>Who did what: a line for each change and each refusal of access.</summary>
+    /// <summary>The audit log: a line for each change and each denied access.</summary>
     public AccessAudit Audit { get; }
 
-    /// <summary>The same for requests.</summary>
+    /// <summary>The audit log of HTTP requests.</summary>
     public RequestAudit Requests { get; }
 
-    /// <summary>Where ticks are taken over TCP. Only a node with the role <see cref="Role.Ingest"/> has such a port.</summary>
+    /// <summary>The address of the TCP ingest port. Only a node with the role <see cref="Role.Ingest"/> has one.</summary>
     public IPEndPoint Ingest => door!.Address;
 
-    /// <summary>Connections to the TCP port; none where there is none.</summary>
+    /// <summary>Connections to the TCP port; empty without a TCP port.</summary>
     public IReadOnlyList<ConnectionStatus> Connections => door?.Connections ?? [];
 
-    /// <summary>Sums over all TCP connections; null while there is no port for them.</summary>
+    /// <summary>Totals over all TCP connections; null while there is no TCP port.</summary>
     public IngestTotals? Totals => Volatile.Read(ref door)?.Totals;
 
-    /// <summary>What the node shows of itself.</summary>
+    /// <summary>The metrics of the node.</summary>
     public NodeWatch Watch { get; }
 
-    /// <summary>Who reads the journal by HTTP, and who waits to.</summary>
+    /// <summary>Running and queued HTTP queries of the journal.</summary>
     public QueryPool Queries { get; }
 
-    /// <summary>The states of symbols that somebody watches.</summary>
+    /// <summary>The states of symbols that subscribers watch.</summary>
     public StateWatch States { get; }
 
-    /// <summary>What every symbol shows at present, for those who look on.</summary>
+    /// <summary>The current market row of every symbol, for subscribers.</summary>
     public MarketTable Market { get; }
 
-    /// <summary>What it tells those who look on.</summary>
+    /// <summary>Reports the status of this node.</summary>
     public NodeReporter Reporter { get; }
 
-    /// <summary>Where ticks are taken over TCP; null where they are not, and while the node recovers.</summary>
+    /// <summary>The address of the TCP ingest port; null without a TCP port and during recovery.</summary>
     public IPEndPoint? Ticks => Volatile.Read(ref door)?.Address;
 
-    /// <summary>How many symbols count against <c>ingest:max_symbols</c>; null while the node recovers.</summary>
+    /// <summary>Number of symbols that count against <c>ingest:max_symbols</c>; null during recovery.</summary>
     public int? KnownSymbols => Volatile.Read(ref reception)?.KnownSymbols;
 
-    /// <summary>How the quarantine is doing; null while the node recovers.</summary>
+    /// <summary>The status of the quarantine; null during recovery.</summary>
     public QuarantineStatus? Quarantine => Volatile.Read(ref reception)?.Quarantine;
 
-    /// <summary>What does not work and keeps nobody from being served, each in a line; none where all is well.</summary>
+    /// <summary>Problems that do not stop service, one line each; empty when there are none.</summary>
     public IReadOnlyList<string> Degraded
     {
         get
@@ -195,62 +195,62 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
-    /// <summary>How the webhooks are doing.</summary>
+    /// <summary>The status of each webhook.</summary>
     public IReadOnlyList<WebhookStatus> Webhooks => Volatile.Read(ref webhooks)?.Status ?? [];
 
-    /// <summary>The connector of that name; null where there is none.</summary>
+    /// <summary>The connector with that name; null when there is none.</summary>
     public IConnector? Connector(string name) => Volatile.Read(ref connectors)?.Find(name);
 
-    /// <summary>How the connectors are doing.</summary>
+    /// <summary>The status of each connector.</summary>
     public IReadOnlyList<ConnectorStatus> Connectors => Volatile.Read(ref connectors)?.Status ?? [];
 
-    /// <summary>The engine, for those who can do without; null while the node recovers.</summary>
+    /// <summary>The engine; null during recovery.</summary>
     public HostedEngine? Hosting => Volatile.Read(ref engine);
 
     /// <summary>
-    /// What recovery found and did; null while it goes on. In a cluster symbols recover as they come to life: then it is what
-    /// they have found up to now.
+    /// The recovery report; null during recovery. In a cluster, symbols recover when they are activated: the report covers the symbols
+    /// recovered so far.
     /// </summary>
     public RecoveryReport? Recovered => Hosting?.Recovery;
 
-    /// <summary>The journal where it is a file; a path without a file where it is not.</summary>
+    /// <summary>The location of the journal. For a journal that is not a file, no file exists at this path.</summary>
     public string? JournalFile => store?.Location;
 
-    /// <summary>Who may do what, over TCP and HTTP alike; null: everybody everything.</summary>
+    /// <summary>The access rules for TCP and HTTP; null: every caller may do everything.</summary>
     public AccessRules? Access { get; private set; }
 
-    /// <summary>The connections of callers over TCP and HTTP, against their quotas.</summary>
+    /// <summary>The TCP and HTTP connections of each caller, counted against its quota.</summary>
     public CallerConnections Callers { get; } = new();
 
-    /// <summary>HTTP connections of which it is not known who is at the other end.</summary>
+    /// <summary>HTTP connections whose caller is not identified yet.</summary>
     public PendingConnections Pending { get; }
 
-    /// <summary>The certificate that TCP and HTTP show; null: nothing is encrypted.</summary>
+    /// <summary>The TLS certificate of TCP and HTTP; null: no encryption.</summary>
     public CertificateFile? Certificate { get; private set; }
 
-    /// <summary>The routes of its HTTP interface.</summary>
+    /// <summary>The routes of the HTTP interface.</summary>
     public IEnumerable<RouteEndpoint> Routes =>
         ((IEndpointRouteBuilder)app!).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
-    /// <summary>Where HTTP is answered.</summary>
+    /// <summary>The addresses of the HTTP interface.</summary>
     public IReadOnlyList<Uri> Http => [.. Server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
 
-    /// <summary>Cancelled when the node begins to stop, whoever stops it.</summary>
+    /// <summary>Cancelled when the node begins to stop, for any reason.</summary>
     public CancellationToken Stopping => app!.Lifetime.ApplicationStopping;
 
-    /// <summary>Where every door hands its input to. There is none while the node recovers.</summary>
+    /// <summary>The pipeline that receives the input of all listeners. Not available during recovery.</summary>
     public IngestPipeline IngestPipeline => Volatile.Read(ref reception) ?? throw new EngineStoppedException("The node is recovering.");
 
     private IServer Server => app!.Services.GetRequiredService<IServer>();
 
     private HostedEngine Hosted => Volatile.Read(ref engine) ?? throw new EngineStoppedException("The node is recovering.");
 
-    /// <summary>Starts a node; it takes ticks when this returns.</summary>
-    /// <param name="loggers">For the node and what runs in it; null: nothing is logged.</param>
-    /// <param name="open">Opens the journal; by default the one that the options name.</param>
-    /// <param name="run">What stops it; by default the caller.</param>
-    /// <exception cref="CommandException">It cannot be started; the message says why.</exception>
-    /// <exception cref="OperationCanceledException">It was told to stop before it had started.</exception>
+    /// <summary>Starts a node. It accepts ticks when this method returns.</summary>
+    /// <param name="loggers">Loggers of the node and its components; null: no logging.</param>
+    /// <param name="open">Opens the journal; default: the journal that the options name.</param>
+    /// <param name="run">What stops the node; default: the caller.</param>
+    /// <exception cref="CommandException">The node cannot start; the message gives the reason.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the node had started.</exception>
     public static async Task<Node> StartAsync(
         NodeOptions options, ILoggerFactory? loggers = null, Func<NodeOptions, IJournalStore>? open = null, NodeRun? run = null)
     {
@@ -269,12 +269,12 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether serving in that <see cref="Role"/> is this node's to do.</summary>
+    /// <summary>Whether this node serves that <see cref="Role"/>.</summary>
     public bool Has(string role) => Hosted.Has(role);
 
-    /// <summary>Goes over to another plan; see <see cref="IEngine.ChangePlanAsync"/>.</summary>
-    /// <exception cref="WebhookException">A webhook names a rule that the plan has not.</exception>
-    /// <exception cref="PlanChangeException">The past cannot be folded by it.</exception>
+    /// <summary>Changes the plan; see <see cref="IEngine.ChangePlanAsync"/>.</summary>
+    /// <exception cref="WebhookException">A webhook names a rule that is not in the plan.</exception>
+    /// <exception cref="PlanChangeException">The plan cannot be applied to the journaled events.</exception>
     public async Task ChangePlanAsync(Plan plan, CancellationToken cancellation)
     {
         foreach (var webhook in options.Webhooks) WebhookSinks.Check(webhook, plan);
@@ -310,13 +310,13 @@ internal sealed class Node : IAsyncDisposable
         return outcome;
     }
 
-    /// <summary>What became of everything received since the start.</summary>
+    /// <summary>The ledger: the outcome of all records received since the start.</summary>
     public Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation) => IngestPipeline.LedgerAsync(cancellation);
 
     /// <summary>
-    /// Stops the host in order (see <see cref="NodeHost"/>): takes nothing more, lets what was taken become durable, and ends.
+    /// Stops the host in order (see <see cref="NodeHost"/>): stops accepting records, waits until accepted records are durable, then stops.
     /// </summary>
-    /// <exception cref="EngineStoppedException">The engine failed before all was durable.</exception>
+    /// <exception cref="EngineStoppedException">The engine failed before all accepted records were durable.</exception>
     public async Task StopAsync()
     {
         try
@@ -332,12 +332,12 @@ internal sealed class Node : IAsyncDisposable
         logger.Stopped();
     }
 
-    /// <summary>Stops at once. Nothing that is durable is lost.</summary>
+    /// <summary>Stops immediately. Durable data is not lost.</summary>
     public async ValueTask DisposeAsync()
     {
         if (isDisposed) return;
         isDisposed = true;
-        app?.Lifetime.StopApplication(); // ends what is streamed
+        app?.Lifetime.StopApplication(); // ends the streams
         if (door is not null) await door.DisposeAsync();
         if (connectors is not null) await connectors.DisposeAsync();
         if (barClock is not null) await barClock.DisposeAsync();
@@ -358,10 +358,10 @@ internal sealed class Node : IAsyncDisposable
         folder.Dispose();
     }
 
-    /// <summary>The web server answers.</summary>
+    /// <summary>Called when the web server listens.</summary>
     internal void OnListening() => isListening = true;
 
-    /// <summary>Recovers; a cluster's engine has joined its cluster by then.</summary>
+    /// <summary>Runs recovery. A cluster engine has joined its cluster before this call.</summary>
     internal async Task StartEngineAsync(CancellationToken cancellation)
     {
         Volatile.Write(ref engine, Cluster is { } cluster
@@ -373,7 +373,7 @@ internal sealed class Node : IAsyncDisposable
         logger.PlanInForce(Plan.Hash.ToString(), Plan.Settings.Rules.Count);
     }
 
-    /// <summary>Lets what was taken become durable, and writes snapshots.</summary>
+    /// <summary>Waits until accepted records are durable, and writes snapshots.</summary>
     internal Task StopEngineAsync(CancellationToken cancellation) => Engine.DrainAsync(cancellation);
 
     internal Task StartIntakeAsync(CancellationToken cancellation)
@@ -388,10 +388,10 @@ internal sealed class Node : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Writes the last line of the audit, while the engine still has its ledger.</summary>
+    /// <summary>Writes the last audit line while the ledger of the engine is still available.</summary>
     internal async Task StopIntakeAsync(CancellationToken cancellation) => await IngestPipeline.DisposeAsync();
 
-    /// <summary>Webhooks end with the signal log of the engine, when the node is disposed.</summary>
+    /// <summary>Starts the webhooks. They stop when the node is disposed, together with the engine's signal log.</summary>
     internal async Task StartWebhooksAsync(CancellationToken cancellation)
     {
         var kept = Path.Combine(options.Data, "webhooks");
@@ -407,7 +407,8 @@ internal sealed class Node : IAsyncDisposable
             }));
 
     /// <summary>
-    /// Lets what they have taken become durable, and acknowledges it to the other side, while the engine still takes records.
+    /// Stops the connectors: waits until their records are durable and acknowledged to the external systems. The engine still accepts
+    /// records.
     /// </summary>
     internal async Task StopConnectorsAsync(CancellationToken cancellation)
     {
@@ -424,7 +425,7 @@ internal sealed class Node : IAsyncDisposable
         if (barClock is not null) await barClock.DisposeAsync();
     }
 
-    /// <summary>Takes records over TCP, where that is this node's role; the node is ready.</summary>
+    /// <summary>Opens the TCP port when the node has the ingest role; the node is then ready.</summary>
     internal void OpenDoor()
     {
         if (Has(Role.Ingest)) Volatile.Write(ref door, OpenListener());
@@ -432,13 +433,14 @@ internal sealed class Node : IAsyncDisposable
         logger.Ready(door?.Address.ToString() ?? "other nodes", string.Join(", ", Http));
     }
 
-    /// <summary>Takes nothing more, by TCP and HTTP, and answers for what was taken.</summary>
+    /// <summary>Stops accepting records over TCP and HTTP, and answers for the accepted ones.</summary>
     internal async Task CloseDoorsAsync(CancellationToken cancellation)
     {
         Volatile.Write(ref isDraining, true);
         logger.Draining();
 
-        // Rejections that a full disk does not keep are not waited for: they are not acknowledged, so their senders keep them.
+        // A full disk can keep rejections from being stored: do not wait for them. They are not acknowledged, so the senders keep the
+        // records.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(ClosePatience);
         if (door is not null) await door.StopAsync(patience.Token);
@@ -473,7 +475,7 @@ internal sealed class Node : IAsyncDisposable
         await app.StartAsync();
     }
 
-    /// <summary>The data folder, and the folder of a journal that is a file elsewhere.</summary>
+    /// <summary>Watches the data folder, and the folder of a journal file outside of it.</summary>
     private DiskWatch WatchDisk()
     {
         List<string> folders = [options.Data];
@@ -488,7 +490,7 @@ internal sealed class Node : IAsyncDisposable
         return disk;
     }
 
-    /// <summary>What to tell an operator of what kept the node from starting; null where it is a fault of the program.</summary>
+    /// <summary>The message for the operator when the node cannot start; null for a bug in the program.</summary>
     private CommandException? RefusalOf(Exception exception)
     {
         var message = exception.Message;

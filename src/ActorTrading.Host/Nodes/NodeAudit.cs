@@ -4,16 +4,15 @@ using ActorTrading.Engine.Ingest;
 
 namespace ActorTrading.Host.Nodes;
 
-/// <summary>What a node itself has to say to its audit log.</summary>
+/// <summary>Writes the node's own entries to its audit log.</summary>
 internal static class NodeAudit
 {
-    /// <summary>The node starts.</summary>
+    /// <summary>Records the start of the node.</summary>
     public static void AuditStart(this Node node) =>
         node.Note(AuditActions.NodeStart, node.Options.Data, [new("version", BuildInfo.Version)]);
 
     /// <summary>
-    /// The node has put the plan in force that it was given (<c>--plan</c>), in place of the journal's; null: it was
-    /// given none, or the journal had none.
+    /// Records that the configured plan (<c>--plan</c>) replaced the journaled plan. Null: no plan was configured, or the journal had none.
     /// </summary>
     public static void AuditPlan(this Node node, Plan? before)
     {
@@ -22,17 +21,17 @@ internal static class NodeAudit
         node.Note(AuditActions.PlanPut, now, [new("before", old), new("after", now), new("file", node.Options.Plan!)]);
     }
 
-    /// <summary>The node stops in good order.</summary>
+    /// <summary>Records an orderly stop of the node.</summary>
     public static void AuditStop(this Node node) => node.Note(AuditActions.NodeStop, node.Options.Data, []);
 
-    /// <summary>Notes new versions of the files of access rules and certificates, from now on.</summary>
+    /// <summary>Starts recording new versions of the access rules file and the certificate files.</summary>
     public static void AuditFiles(this Node node)
     {
         if (node.Access is { } rules) rules.OnReload = reload => node.AuditReload(reload);
         if (node.Certificate is { } certificate) certificate.OnReload = problem => node.AuditReload(certificate, problem);
     }
 
-    /// <summary>Notes that a TCP connection was refused, where it was.</summary>
+    /// <summary>Records a TCP connection that was denied access.</summary>
     public static void AuditRefusal(this Node node, ConnectionStatus ended)
     {
         if (ended.Error is not { } error || !IngestError.IsRefusal(error.Code)) return;

@@ -1,12 +1,12 @@
 namespace ActorTrading.Host.Nodes;
 
 /// <summary>
-/// How a node is, as <c>/health/ready</c> says it. <paramref name="Fault"/>: what keeps it from being sent work; null
-/// where nothing does. <paramref name="Degraded"/>: what does not work and keeps nobody from being served.
+/// The health of a node, as <c>/health/ready</c> reports it. <paramref name="Fault"/>: why the node should not receive work; null when it
+/// should. <paramref name="Degraded"/>: problems that do not stop service.
 /// </summary>
 internal sealed record NodeHealth(string Status, string? Fault, IReadOnlyList<string> Degraded, bool IsReady)
 {
-    /// <summary>What holds for a node, given what is wrong with its journal.</summary>
+    /// <summary>Determines the health of a node, given the problem with its journal.</summary>
     public static NodeHealth Of(Node node, string? journalFault)
     {
         var phase = node.Phase;

@@ -7,22 +7,21 @@ using Microsoft.Extensions.Hosting;
 namespace ActorTrading.Host.Nodes;
 
 /// <summary>
-/// The Generic Host of a node. Its services start in the order of this file and stop in the reverse order: first nothing more
-/// is taken, then what was taken is answered for, then the engine drains (in a cluster: the node leaves). The actor system and
-/// the web server stop last.
+/// The Generic Host of a node. Its services start in the order of this file and stop in reverse order: the listeners close, accepted
+/// records are acknowledged, then the engine drains (in a cluster: the node leaves). The actor system and the web server stop last.
 /// </summary>
 internal static class NodeHost
 {
     public static WebApplication Build(Node node, NodeRun run)
     {
-        // Nothing but what is named here: no files or variables are read.
+        // Only explicit configuration: no files and no environment variables are read.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = CommandLine.DrainLimit);
         builder.Services.AddSingleton(node.Loggers);
         run.AddLifetime(builder.Services);
-        WebServer.Add(builder, node); // the first to start: it tells how far the others are
+        WebServer.Add(builder, node); // starts first: it reports the progress of the others
 
-        // What the container is configured with starts after the web server.
+        // Services from the container configuration start after the web server.
         builder.Host.ConfigureContainer<IServiceCollection>(services =>
         {
             services.AddPart(node.OnListening);
@@ -54,7 +53,7 @@ internal static class NodeHost
         this IServiceCollection services, Func<CancellationToken, Task> start, Func<CancellationToken, Task>? stop = null) =>
         services.AddSingleton<IHostedService>(new Part(start, stop ?? (_ => Task.CompletedTask)));
 
-    /// <summary>A part of the node as a hosted service.</summary>
+    /// <summary>One component of the node as a hosted service.</summary>
     private sealed class Part(Func<CancellationToken, Task> start, Func<CancellationToken, Task> stop) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => start(cancellationToken);

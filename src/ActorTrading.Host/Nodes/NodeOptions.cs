@@ -15,105 +15,107 @@ using Akka.Hosting;
 
 namespace ActorTrading.Host.Nodes;
 
-/// <summary>What a node is told. Read from a file, the environment and the command line by <see cref="NodeSettings"/>.</summary>
+/// <summary>The options of a node. <see cref="NodeSettings"/> reads them from a file, the environment and the command line.</summary>
 internal sealed record NodeOptions
 {
-    /// <summary>The folder where nothing else is said.</summary>
+    /// <summary>The default data folder.</summary>
     public const string DefaultData = "actortrading-data";
 
-    /// <summary>The folder that the node keeps everything in; held by one node at a time.</summary>
+    /// <summary>The data folder of the node, with all of its files. Locked by one node at a time.</summary>
     public string Data { get; init; } = DefaultData;
 
-    /// <summary>The address of the journal where it is not in the folder. May hold a password: never shown.</summary>
+    /// <summary>The address of a journal outside of the data folder; null for none. May contain a password: never shown.</summary>
     public string? Journal { get; init; }
 
-    /// <summary>Where the journal is: an address or a file.</summary>
+    /// <summary>The location of the journal: an address or a file.</summary>
     public string JournalAddress => Journal ?? Path.Combine(Data, JournalStore.FileName);
 
     /// <summary>The file of the plan; null for the default plan.</summary>
     public string? Plan { get; init; }
 
-    /// <summary>The most bytes that a plan may make a symbol take.</summary>
+    /// <summary>The maximum memory that a plan may require per symbol, in bytes.</summary>
     public long MaxSymbolBytes { get; init; } = PlanMemory.DefaultLimit;
 
-    /// <summary>The address that ticks and requests come to.</summary>
+    /// <summary>The IP address for ticks and requests.</summary>
     public IPAddress Listen { get; init; } = IPAddress.Loopback;
 
-    /// <summary>The port for ticks over TCP; 0 for any that is free.</summary>
+    /// <summary>The port for ticks over TCP; 0 for any free port.</summary>
     public int Port { get; init; } = IngestOptions.DefaultPort;
 
-    /// <summary>The ports for HTTP; 0 for any that is free.</summary>
+    /// <summary>The ports for HTTP; 0 for any free port.</summary>
     public IReadOnlyList<int> HttpPorts { get; init; } = [WebOptions.DefaultPort];
 
-    /// <summary>What hosts the symbols.</summary>
+    /// <summary>The engine that hosts the symbols.</summary>
     public EngineKind Kind { get; init; } = EngineKind.Cluster;
 
-    /// <summary>The cluster that the node is of, where it is of one.</summary>
+    /// <summary>Settings of the cluster engine.</summary>
     public ClusterSettings Cluster { get; init; } = new();
 
-    /// <summary>How the embedded engine works.</summary>
+    /// <summary>Settings of the embedded engine.</summary>
     public EmbeddedOptions Engine { get; init; } = new();
 
     /// <summary>
-    /// Whether the wall clock closes the bars of symbols that have fallen silent. Not for a node that is fed with the past.
+    /// Whether the system clock closes the bars of symbols without new records. Do not use it for a node that is fed with historical data.
     /// </summary>
     public bool CloseSilentBars { get; init; }
 
-    /// <summary>How long after the end of a bar records of it are waited for, where silent bars are closed.</summary>
+    /// <summary>How long to wait for late records after the end of a bar, when <see cref="CloseSilentBars"/> is set.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How far the stamp of a record may be ahead of <see cref="Time"/>; records further ahead are rejected.</summary>
+    /// <summary>How far the timestamp of a record may be ahead of <see cref="Time"/>. Records further ahead are rejected.</summary>
     public TimeSpan MaxAhead { get; init; } = ClockLimit.DefaultMaxAhead;
 
-    /// <summary>How many bytes must be free on the volumes that the node writes to, for it to take records; 0: it does not look.</summary>
+    /// <summary>
+    /// The minimum free disk space, in bytes, on the volumes that the node writes to. With less, it accepts no records. 0: no check.
+    /// </summary>
     public long MinFreeDisk { get; init; } = 256L << 20;
 
-    /// <summary>How many bytes are free on the volume of a folder; null: as the system says. For tests.</summary>
+    /// <summary>Returns the free bytes on the volume of a folder; null: ask the operating system. For tests.</summary>
     public Func<string, long>? FreeDisk { get; init; }
 
-    /// <summary>What clients of the TCP port may do; its address is <see cref="Listen"/> and <see cref="Port"/>.</summary>
+    /// <summary>Limits for clients of the TCP port. Its address is <see cref="Listen"/> and <see cref="Port"/>.</summary>
     public IngestOptions Ingest { get; init; } = new();
 
-    /// <summary>How many symbols, sources and names there may be, whichever way records come.</summary>
+    /// <summary>Limits on the number of symbols, sources and names, for all ways of ingest.</summary>
     public IngestPipelineOptions Intake { get; init; } = new();
 
-    /// <summary>What clients of HTTP may do.</summary>
+    /// <summary>Limits for HTTP clients.</summary>
     public WebOptions Web { get; init; } = new();
 
-    /// <summary>How many queries of the journal there may be, and how long they may take.</summary>
+    /// <summary>Limits on the number and duration of journal queries.</summary>
     public QueryOptions Queries { get; init; } = new();
 
-    /// <summary>What the node shows of itself.</summary>
+    /// <summary>Metrics settings.</summary>
     public WatchOptions Watch { get; init; } = new();
 
-    /// <summary>What the node logs.</summary>
+    /// <summary>Logging settings.</summary>
     public LogOptions Log { get; init; } = new();
 
-    /// <summary>Where signals are posted.</summary>
+    /// <summary>The webhooks that signals are posted to.</summary>
     public IReadOnlyList<WebhookOptions> Webhooks { get; init; } = [];
 
-    /// <summary>What records come from and results go to beside the node's own doors.</summary>
+    /// <summary>The connectors to external systems, in addition to the node's own TCP and HTTP ports.</summary>
     public IReadOnlyList<ConnectorOptions> Connectors { get; init; } = [];
 
-    /// <summary>The file of the rules that say who may do what; null: everybody may do everything.</summary>
+    /// <summary>The file of the access rules; null: every caller may do everything.</summary>
     public string? Access { get; init; }
 
-    /// <summary>Whether it may do without rules where other machines reach it.</summary>
+    /// <summary>Whether the node may run without access rules although other machines can reach it.</summary>
     public bool Insecure { get; init; }
 
-    /// <summary>The certificate that TCP and HTTP show; null: nothing is encrypted.</summary>
+    /// <summary>The TLS certificate of TCP and HTTP; null: no encryption.</summary>
     public TlsOptions? Tls { get; init; }
 
-    /// <summary>Adds to the actor system of a node with the cluster engine; null: nothing is added.</summary>
+    /// <summary>Adds to the actor system of a node with the cluster engine; null: adds nothing.</summary>
     public Action<AkkaConfigurationBuilder, IServiceProvider>? Configure { get; init; }
 
-    /// <summary>The clock of stamps, timeouts and heartbeats. Nothing that is folded depends on it.</summary>
+    /// <summary>The clock of timestamps, timeouts and heartbeats. Folded state does not depend on it.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Whether only this machine can reach it.</summary>
+    /// <summary>Whether only this machine can reach the node.</summary>
     public bool IsLocal => IPAddress.IsLoopback(Listen);
 
-    /// <summary>What is missing for a node that other machines reach, in words; null where nothing is.</summary>
+    /// <summary>The missing protection of a node that other machines can reach, as text; null when nothing is missing.</summary>
     public string? Exposure
     {
         get

@@ -1,17 +1,17 @@
 namespace ActorTrading.Host.Nodes;
 
-/// <summary>How far a node has come.</summary>
+/// <summary>The phase of a node.</summary>
 internal enum NodePhase
 {
-    /// <summary>It replays its journal and takes nothing yet.</summary>
+    /// <summary>Replays the journal; accepts no records yet.</summary>
     Recovering,
 
-    /// <summary>It takes ticks.</summary>
+    /// <summary>Accepts ticks.</summary>
     Ready,
 
-    /// <summary>It takes nothing more and lets what it took become durable.</summary>
+    /// <summary>Accepts no more records and waits until the accepted ones are durable.</summary>
     Draining,
 
-    /// <summary>It cannot go on; a new start recovers.</summary>
+    /// <summary>Has stopped because of a failure; a restart recovers it.</summary>
     Failed,
 }

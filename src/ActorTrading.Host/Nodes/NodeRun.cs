@@ -4,16 +4,16 @@ using Microsoft.Extensions.Hosting.Internal;
 
 namespace ActorTrading.Host.Nodes;
 
-/// <summary>How a node runs: what stops it, and what is done when it takes nothing more.</summary>
+/// <summary>How a node is run: what stops it, and what runs when it no longer accepts records.</summary>
 internal sealed record NodeRun
 {
-    /// <summary>Within a program that stops the node itself.</summary>
+    /// <summary>Inside a program that stops the node itself.</summary>
     public static NodeRun InProcess { get; } = new()
     {
         AddLifetime = static services => services.AddSingleton<IHostLifetime, CallerDecides>(),
     };
 
-    /// <summary>As the program itself: Ctrl-C and SIGTERM stop it.</summary>
+    /// <summary>As the main program: Ctrl-C and SIGTERM stop it.</summary>
     public static NodeRun Console { get; } = new()
     {
         AddLifetime = static services => services
@@ -21,16 +21,16 @@ internal sealed record NodeRun
             .Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true),
     };
 
-    /// <summary>As a program that another one started: SIGTERM and the end of its input stop it.</summary>
+    /// <summary>As a child process: SIGTERM and the end of its standard input stop it.</summary>
     public static NodeRun Supervised { get; } = new()
     {
         AddLifetime = static services => services.AddSingleton<IHostLifetime, SupervisedLifetime>(),
     };
 
-    /// <summary>Adds what stops the host.</summary>
+    /// <summary>Registers the service that stops the host.</summary>
     public required Action<IServiceCollection> AddLifetime { get; init; }
 
-    /// <summary>Called when the node takes nothing more, before it drains.</summary>
+    /// <summary>Called when the node no longer accepts records, before it drains.</summary>
     public Func<Node, Task> Closed { get; init; } = static _ => Task.CompletedTask;
 
     private sealed class CallerDecides : IHostLifetime

@@ -13,16 +13,15 @@ using Microsoft.Extensions.Logging;
 namespace ActorTrading.Host.Nodes;
 
 /// <summary>
-/// Reads <see cref="NodeOptions"/> from a JSON file, then the environment (<c>ACTORTRADING_HTTP__PORT</c> for <c>http:port</c>), then
-/// the command line; what comes later counts. A key of the file that is not known, and a value that is not right, is refused with
-/// its path.
+/// Reads <see cref="NodeOptions"/> from a JSON file, then the environment (<c>ACTORTRADING_HTTP__PORT</c> for <c>http:port</c>), then the
+/// command line. Later sources override earlier ones. An unknown key in the file or an invalid value is an error that names its path.
 /// </summary>
 internal static class NodeSettings
 {
-    /// <summary>What the names of environment variables begin with.</summary>
+    /// <summary>The prefix of the environment variables.</summary>
     public const string Prefix = "ACTORTRADING_";
 
-    /// <summary>Every setting there is.</summary>
+    /// <summary>All settings.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
         new("data", (options, text) => options with { Data = Text(text) }),
@@ -183,9 +182,8 @@ internal static class NodeSettings
             (options, text) => options with { Engine = options.Engine with { LiveBuffer = Count(text, 1, 1 << 24) } }),
     ];
 
-    /// <summary>Reads the settings. Arguments come by key; null where an argument was not given.</summary>
-    /// <exception cref="CommandException">The file cannot be read, or something in it or elsewhere is not right; the message
-    /// says all that is.</exception>
+    /// <summary>Reads the settings. Arguments are given by key; null for an argument that was not given.</summary>
+    /// <exception cref="CommandException">The file cannot be read, or a setting is invalid; the message lists all errors.</exception>
     public static NodeOptions Read(string? file, IReadOnlyDictionary<string, string?> arguments)
     {
         var layers = new List<(Func<string, string> Name, IConfigurationRoot Values)>();
@@ -277,7 +275,7 @@ internal static class NodeSettings
         catch (Exception exception)
             when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
-            // The parser's own words, with the place of the mistake, stand within.
+            // The inner exception of the parser contains the position of the error.
             throw new CommandException(
                 ExitCode.Usage,
                 $"{file}: {(exception is FileNotFoundException ? "there is no such file" : exception.GetBaseException().Message)}");
@@ -292,7 +290,7 @@ internal static class NodeSettings
     }
 
     /// <summary>
-    /// Those have names that nobody can know beforehand; <see cref="WebhookSettings"/> and <see cref="ConnectorSettings"/> see to them.
+    /// Whether a key has a user-defined name. <see cref="WebhookSettings"/> and <see cref="ConnectorSettings"/> read those keys.
     /// </summary>
     private static bool IsOfOthers(string key) =>
         key.StartsWith(WebhookSettings.Section + ":", StringComparison.OrdinalIgnoreCase)
@@ -376,7 +374,7 @@ internal static class NodeSettings
 }
 
 /// <summary>
-/// A setting: its path, what it changes, and the option of the command line where that has another name. A text that is not right
-/// is a <see cref="FormatException"/>.
+/// A setting: its key path, the function that applies it, and the command-line option when that has a different name. An invalid text
+/// throws a <see cref="FormatException"/>.
 /// </summary>
 internal sealed record Setting(string Key, Func<NodeOptions, string, NodeOptions> Apply, string? Option = null);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace ActorTrading.Host.Nodes;
 
 /// <summary>
-/// Stops the host at SIGTERM and at the end of the standard input, and ignores Ctrl-C: a terminal sends that to all programs that
-/// were started from it at once, and the one that started this node decides when it stops.
+/// Stops the host at SIGTERM and at the end of standard input. Ignores Ctrl-C: a terminal sends it to all programs started from it at once,
+/// and the parent process decides when this node stops.
 /// </summary>
 internal sealed class SupervisedLifetime(IHostApplicationLifetime application) : IHostLifetime, IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class SupervisedLifetime(IHostApplicationLifetime application) :
             signal.Cancel = true;
             application.StopApplication();
         });
-        new Thread(StopAtEndOfInput) { IsBackground = true, Name = "end of input" }.Start(); // there is no other way to hear of the end
+        new Thread(StopAtEndOfInput) { IsBackground = true, Name = "end of input" }.Start(); // the only way to detect the end
         return Task.CompletedTask;
     }
 
@@ -41,7 +41,7 @@ internal sealed class SupervisedLifetime(IHostApplicationLifetime application) :
         }
         catch (IOException)
         {
-            // A terminal that went away is an end, too.
+            // A closed terminal counts as the end of input.
         }
 
         application.StopApplication();

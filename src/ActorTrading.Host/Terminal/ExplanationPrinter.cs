@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ActorTrading.Host.Terminal;
 
 /// <summary>
-/// Tells, from the JSON of an explanation, the story of a signal: the rule in words, its values before and then, the bar, its
-/// records, and whether it fires again.
+/// Prints the explanation of a signal from its JSON: the rule in words, its values before and at the signal, the bar, its records, and
+/// whether the signal fires again.
 /// </summary>
 internal static class ExplanationPrinter
 {
@@ -53,7 +53,7 @@ internal static class ExplanationPrinter
         text.Say(Verdict(Text(story, "outcome"), Text(story, "withdrawn_at")));
     }
 
-    /// <summary>What comparing log and events came to, in words.</summary>
+    /// <summary>The result of comparing the log with the events, in words.</summary>
     private static string Verdict(string outcome, string withdrawnAt) => outcome switch
     {
         "same" => "Folded again from the journal: the same signal, bit for bit.",

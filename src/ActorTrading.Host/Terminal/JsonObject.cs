@@ -4,10 +4,10 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Terminal;
 
-/// <summary>What a node would have answered, made without one.</summary>
+/// <summary>Creates JSON in the format of a node's answer, without a node.</summary>
 internal static class JsonObject
 {
-    /// <summary>An object; the delegate writes its members.</summary>
+    /// <summary>Creates an object; the delegate writes its members.</summary>
     public static JsonDocument Of(Action<Utf8JsonWriter> members)
     {
         var bytes = new ArrayBufferWriter<byte>();

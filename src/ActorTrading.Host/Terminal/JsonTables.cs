@@ -4,8 +4,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Host.Terminal;
 
 /// <summary>
-/// JSON for people: members line by line, an array of objects as a table with its names on top, numbers to the right and as exact as they
-/// came, nothing for null.
+/// Prints JSON as text: members line by line, an array of objects as a table with a header, numbers right-aligned and unchanged, null as
+/// empty.
 /// </summary>
 internal static class JsonTables
 {
@@ -16,9 +16,7 @@ internal static class JsonTables
     public static void PrintMembers(JsonElement element, TextWriter text, Func<JsonProperty, bool> wanted) =>
         Print(element, text, "", wanted);
 
-    /// <summary>
-    /// Prints rows below their names, each column as wide as it must be; a column of nothing but numbers goes to the right.
-    /// </summary>
+    /// <summary>Prints rows below a header. Each column is as wide as its content; a column of numbers is right-aligned.</summary>
     public static void PrintRows(
         IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<string>> rows, TextWriter text, string indent = "")
     {
@@ -36,15 +34,15 @@ internal static class JsonTables
             (cell, column) => isNumber[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column])))).TrimEnd());
     }
 
-    /// <summary>Whether a value takes lines of its own.</summary>
+    /// <summary>Whether a value needs its own lines.</summary>
     public static bool IsNested(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object
         || (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object));
 
-    /// <summary>A member of an object in one line; nothing where it has none.</summary>
+    /// <summary>A member of an object on one line; empty when it does not exist.</summary>
     public static string Spell(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? Spell(value) : "";
 
-    /// <summary>A value in one line.</summary>
+    /// <summary>A value on one line.</summary>
     public static string Spell(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined => "",

@@ -10,7 +10,7 @@ using Spectre.Console;
 
 namespace ActorTrading.Host.Terminal;
 
-/// <summary>Prints the quarter-hour bars and all signals of a market, readable and, on a terminal, coloured.</summary>
+/// <summary>Prints the quarter-hour bars and all signals of a market as text, with colours on a terminal.</summary>
 internal sealed class MarketPrinter(IAnsiConsole console, Plan plan)
 {
     private const Frame Shown = Frame.FifteenMinutes;
@@ -21,9 +21,7 @@ internal sealed class MarketPrinter(IAnsiConsole console, Plan plan)
     private long bars;
     private long signals;
 
-    /// <summary>
-    /// Standard output, coloured on a terminal only; lines are as long as they are, and the terminal wraps them if it must.
-    /// </summary>
+    /// <summary>Standard output, with colours only on a terminal. Lines are not wrapped; the terminal wraps them when needed.</summary>
     public static IAnsiConsole StandardOutput()
     {
         var console = SafeOutput.Coloured();

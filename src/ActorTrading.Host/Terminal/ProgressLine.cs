@@ -6,8 +6,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Host.Terminal;
 
 /// <summary>
-/// One line on standard error that says how far long work has come, drawn anew a few times a second; nothing where standard
-/// error is no terminal, or where the work is done before anyone could read it.
+/// A progress line on standard error, redrawn a few times a second. Prints nothing when standard error is not a terminal, or when the work
+/// ends before the line could be read.
 /// </summary>
 internal sealed class ProgressLine : IProgress<ReadProgress>, IProgress<VerificationProgress>, IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class ProgressLine : IProgress<ReadProgress>, IProgress<Verifica
         if (IsTime()) Draw($"{value.Events:N0} of {value.AllEvents:N0} events, {value.Records:N0} records");
     }
 
-    /// <summary>Says how far it has come in words.</summary>
+    /// <summary>Reports the progress as text.</summary>
     public void Report(string text)
     {
         if (IsTime()) Draw(text);

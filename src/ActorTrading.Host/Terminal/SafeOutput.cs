@@ -6,8 +6,8 @@ using Spectre.Console.Rendering;
 namespace ActorTrading.Host.Terminal;
 
 /// <summary>
-/// What stands between all that is printed and the terminal: nothing that a sender wrote steers it. Values of senders are written by
-/// <see cref="PlainText.Line"/> where they are printed; this holds whatever was forgotten.
+/// Filters all terminal output, so that text from senders cannot control the terminal. Values from senders are escaped by
+/// <see cref="PlainText.Line"/> where they are printed; this filter catches the forgotten ones.
 /// </summary>
 internal static class SafeOutput
 {
@@ -17,13 +17,13 @@ internal static class SafeOutput
     private static TextWriter? rawOut;
     private static TextWriter? rawError;
 
-    /// <summary>Standard output as it is, for what steers the terminal on purpose.</summary>
+    /// <summary>Unfiltered standard output, for intended terminal control.</summary>
     public static TextWriter RawOut => rawOut ?? Console.Out;
 
-    /// <summary>Standard error as it is, for what steers the terminal on purpose.</summary>
+    /// <summary>Unfiltered standard error, for intended terminal control.</summary>
     public static TextWriter RawError => rawError ?? Console.Error;
 
-    /// <summary>Puts itself before standard output and standard error; once.</summary>
+    /// <summary>Installs the filter on standard output and standard error, once.</summary>
     public static void Install()
     {
         lock (Sync)
@@ -42,17 +42,17 @@ internal static class SafeOutput
         }
     }
 
-    /// <summary>Prints one line, whatever its values hold: see <see cref="PlainText.Line"/>.</summary>
+    /// <summary>Prints one line, whatever its values contain: see <see cref="PlainText.Line"/>.</summary>
     public static void Say(this TextWriter text, string? line) => text.WriteLine(PlainText.Line(line));
 
-    /// <summary>Standard output for coloured text, on a terminal only; what is written to it cannot steer the terminal.</summary>
+    /// <summary>Standard output for coloured text (colours only on a terminal); the text cannot control the terminal.</summary>
     public static IAnsiConsole Coloured() => Shielded(AnsiConsole.Create(new AnsiConsoleSettings
     {
         Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
         Out = new StandardOutput(),
     }));
 
-    /// <summary>A console whose texts are written so that they cannot steer the terminal.</summary>
+    /// <summary>Wraps a console so that its texts cannot control the terminal.</summary>
     public static IAnsiConsole Shielded(IAnsiConsole console)
     {
         console.Pipeline.Attach(new Shield());
@@ -89,10 +89,10 @@ internal static class SafeOutput
     }
 }
 
-/// <summary>Writes text so that it cannot steer a terminal; lines and tabs stay. See <see cref="PlainText.Shield"/>.</summary>
+/// <summary>Writes text so that it cannot control a terminal; line breaks and tabs are kept. See <see cref="PlainText.Shield"/>.</summary>
 internal sealed class SafeWriter(TextWriter inner) : TextWriter(inner.FormatProvider)
 {
-    private char half; // of a surrogate pair, whose other half is to come
+    private char half; // first half of a surrogate pair; the other half follows
 
     public override Encoding Encoding => inner.Encoding;
 

@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace ActorTrading.Host.Terminal;
 
-/// <summary>What a node says of the shards, as rows of text.</summary>
+/// <summary>The shards of a node's answer, as rows of text.</summary>
 internal static class ShardTable
 {
-    /// <summary>What stands behind a node that did not answer.</summary>
+    /// <summary>The text beside a node that did not answer.</summary>
     public const string Silent = "silent";
 
-    /// <summary>What stands for the owner of a shard that has none.</summary>
+    /// <summary>The text for the owner of a shard without an owner.</summary>
     public const string Nobody = "nobody";
 
     /// <summary>The columns of <see cref="Shards"/>.</summary>
@@ -19,11 +19,11 @@ internal static class ShardTable
     /// <summary>The columns of <see cref="Nodes"/>.</summary>
     public static IReadOnlyList<string> NodeColumns { get; } = ["node", "shards", "symbols", "rate", "waiting", "lag_seconds"];
 
-    /// <summary>A row for each shard.</summary>
+    /// <summary>One row per shard.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> Shards(JsonElement answer) =>
         [.. answer.GetProperty("shards").EnumerateArray().Select(ShardRow)];
 
-    /// <summary>A row for each node, those last that did not answer.</summary>
+    /// <summary>One row per node; nodes that did not answer are last.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> Nodes(JsonElement answer)
     {
         var silent = answer.GetProperty("silent").EnumerateArray().Select(node => node.GetString()!).ToHashSet();
@@ -36,7 +36,7 @@ internal static class ShardTable
         ];
     }
 
-    /// <summary>The shards that matter most at the moment: those behind, then the busy ones.</summary>
+    /// <summary>The most important shards: those with a lag first, then the busiest.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> Busiest(JsonElement answer, int most) =>
     [
         .. answer.GetProperty("shards").EnumerateArray()
@@ -46,7 +46,7 @@ internal static class ShardTable
             .Take(most).Select(ShardRow),
     ];
 
-    /// <summary>Prints nodes, then shards.</summary>
+    /// <summary>Prints the nodes, then the shards.</summary>
     public static void Print(JsonElement answer, TextWriter text)
     {
         JsonTables.PrintRows(NodeColumns, Nodes(answer), text);
@@ -60,7 +60,7 @@ internal static class ShardTable
         JsonTables.PrintRows(ShardColumns, Shards(answer), text);
     }
 
-    /// <summary>A line for each node, for logs.</summary>
+    /// <summary>Prints one line per node, for logs.</summary>
     public static void PrintLines(JsonElement answer, DateTime now, TextWriter text)
     {
         var time = now.ToString("HH:mm:ss", CultureInfo.InvariantCulture);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ActorTrading.Host.Terminal;
 
 /// <summary>
-/// The state of a symbol, from its JSON: what is known at a glance, its bars as a table, its values by frame, then everything else.
+/// Prints the state of a symbol from its JSON: an overview, its bars as a table, its values by frame, then everything else.
 /// </summary>
 internal static class StatePrinter
 {

@@ -5,10 +5,10 @@ using Spectre.Console;
 
 namespace ActorTrading.Host.Terminal;
 
-/// <summary>A line for each thing that a node tells its subscribers, for people at a terminal.</summary>
+/// <summary>Prints one line for each event that a node sends to its subscribers.</summary>
 internal sealed class TailPrinter(IAnsiConsole console)
 {
-    /// <summary>Prints one.</summary>
+    /// <summary>Prints one event.</summary>
     public void Print(string topic, JsonElement data)
     {
         switch (topic)

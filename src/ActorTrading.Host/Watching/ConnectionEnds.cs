@@ -3,16 +3,14 @@ using ActorTrading.Engine.Ingest;
 
 namespace ActorTrading.Host.Watching;
 
-/// <summary>
-/// How many connections ended, by the code of the error; <c>none</c> where the client ended it. Safe for any number of threads.
-/// </summary>
+/// <summary>Counts ended connections by their error code; <c>none</c> for connections that the client closed. Thread-safe.</summary>
 internal sealed class ConnectionEnds
 {
     private readonly ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
 
-    /// <summary>The codes seen so far.</summary>
+    /// <summary>The error codes seen so far, with their counts.</summary>
     public IEnumerable<KeyValuePair<string, long>> All => counts.OrderBy(static pair => pair.Key, StringComparer.Ordinal);
 
-    /// <summary>One has ended.</summary>
+    /// <summary>Counts an ended connection.</summary>
     public void Add(ConnectionStatus ended) => counts.AddOrUpdate(ended.Error?.Code ?? "none", 1, static (_, count) => count + 1);
 }

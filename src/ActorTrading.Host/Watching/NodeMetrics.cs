@@ -15,8 +15,8 @@ using ActorTrading.Host.Webhooks;
 namespace ActorTrading.Host.Watching;
 
 /// <summary>
-/// What a node shows of itself beside what the engine measures: instruments that are asked when somebody looks, and read what is there.
-/// Every one of them is in docs/metrics.md.
+/// The metrics of a node beyond the engine's own: observable instruments that read current values on collection. All are listed in
+/// docs/metrics.md.
 /// </summary>
 internal sealed class NodeMetrics
 {
@@ -258,7 +258,7 @@ internal sealed class NodeMetrics
             var columns = reading.Plan.For(symbol.Symbol).Columns;
             foreach (var frame in symbol.Frames)
             {
-                // 'ema(100)' and 'ema(100)@tick' are two columns, but on ticks the same value.
+                // 'ema(100)' and 'ema(100)@tick' are two columns with the same value for ticks.
                 var shown = new HashSet<string>();
                 for (var i = 0; i < columns.Count; i++)
                 {

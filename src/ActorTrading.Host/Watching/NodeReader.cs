@@ -4,8 +4,8 @@ using ActorTrading.Engine;
 namespace ActorTrading.Host.Watching;
 
 /// <summary>
-/// Asks the partitions what only they know, at most once a second however many scrape, and keeps the answer for the instruments. An engine
-/// that does not answer in time leaves the one before. Safe for any number of threads.
+/// Reads the partitions for the observable instruments, at most once a second for any number of scrapes, and caches the result. When the
+/// engine does not answer in time, the previous result remains. Thread-safe.
 /// </summary>
 internal sealed class NodeReader(
     Func<IEngine?> engine, Func<CancellationToken, Task<IReadOnlyList<LedgerLine>>> ledger, int symbols, TimeProvider time)
@@ -20,13 +20,13 @@ internal sealed class NodeReader(
     private long finished;
     private (int Hosted, IReadOnlyList<Symbol> Shown) chosen = (-1, []);
 
-    /// <summary>The last answer.</summary>
+    /// <summary>The cached result.</summary>
     public NodeReading Current => Volatile.Read(ref current);
 
-    /// <summary>How old it is; null where there is none.</summary>
+    /// <summary>The age of the cached result; null when there is none.</summary>
     public TimeSpan? Age => Interlocked.Read(ref finished) is > 0 and var at ? time.GetElapsedTime(at) : null;
 
-    /// <summary>Asks anew, unless that was done just now, and waits for it, though not for ever.</summary>
+    /// <summary>Refreshes the cached result unless it is recent, and waits for it up to a time limit.</summary>
     public async Task RefreshAsync(CancellationToken cancellation = default)
     {
         Task asked;
@@ -54,17 +54,17 @@ internal sealed class NodeReader(
             var (shown, hosted) = await ChooseAsync(asked);
             var plan = asked.Plan;
             var readings = await asked.ReadingsAsync(shown);
-            if (plan != asked.Plan) return; // changed meanwhile: which are of which is not known
+            if (plan != asked.Plan) return; // the plan changed meanwhile: the readings cannot be assigned to a plan
             Volatile.Write(ref current, new NodeReading(lines, readings, Math.Max(0, hosted - shown.Count), plan));
             Interlocked.Exchange(ref finished, time.GetTimestamp());
         }
         catch (EngineStoppedException)
         {
-            // What it said last stands.
+            // Keep the previous result.
         }
     }
 
-    /// <summary>The first by name. They are looked for again only when there are more symbols than before.</summary>
+    /// <summary>Chooses the first symbols by name. They are chosen again only when the number of symbols has grown.</summary>
     private async Task<(IReadOnlyList<Symbol> Shown, int Hosted)> ChooseAsync(IEngine asked)
     {
         var hosted = asked.Partitions.Sum(partition => partition.Symbols);

@@ -4,11 +4,11 @@ using ActorTrading.Engine;
 namespace ActorTrading.Host.Watching;
 
 /// <summary>
-/// What the partitions said when they were last asked: the ledger, the symbols that are shown one by one, how many are not,
-/// and the plan of all that.
+/// The last data read from the partitions: the ledger, the symbols with their own metrics, the number of the other symbols, and the plan at
+/// that time.
 /// </summary>
 internal sealed record NodeReading(IReadOnlyList<LedgerLine> Ledger, IReadOnlyList<SymbolReading> Symbols, int SymbolsLeftOut, Plan Plan)
 {
-    /// <summary>Before anybody was asked.</summary>
+    /// <summary>The initial value, before the first read.</summary>
     public static NodeReading None { get; } = new([], [], 0, Plan.Default);
 }

@@ -7,8 +7,7 @@ using ActorTrading.Host.Nodes;
 namespace ActorTrading.Host.Watching;
 
 /// <summary>
-/// Reports on a node to those who look on, of this node and of its cluster. Nothing is measured while nobody asks. Safe
-/// for any number of threads.
+/// Reports the status of a node to clients of this node and to other nodes of its cluster. Measures only on request. Thread-safe.
 /// </summary>
 internal sealed class NodeReporter : INodeReporter
 {
@@ -20,7 +19,7 @@ internal sealed class NodeReporter : INodeReporter
     private readonly RateMeter processor;
     private readonly RateMeter records;
 
-    /// <summary>The node has been started just now.</summary>
+    /// <summary>Creates the reporter at the start of the node.</summary>
     public NodeReporter(Node node, TimeProvider time)
     {
         this.node = node;
@@ -72,8 +71,8 @@ internal sealed class NodeReporter : INodeReporter
     public IReadOnlyList<KeptReject> Refusals(RejectFilter filter) => node.Hosting is null ? [] : node.IngestPipeline.Recent(filter);
 
     /// <summary>
-    /// The address of the HTTP interface for others: a node that listens everywhere is reached where its cluster
-    /// reaches it.
+    /// The address of the HTTP interface for other machines. For a node that listens on all addresses, it has the host name of its cluster
+    /// address.
     /// </summary>
     private Uri? Http
     {
@@ -92,7 +91,7 @@ internal sealed class NodeReporter : INodeReporter
         return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
     }
 
-    /// <summary>A journal that hangs does not keep the node from saying so.</summary>
+    /// <summary>The problem with the journal. Uses a time limit, so that a journal that hangs is reported too.</summary>
     private async Task<string?> JournalFaultAsync()
     {
         try

@@ -7,9 +7,7 @@ using ActorTrading.Host.Watching.Prometheus;
 
 namespace ActorTrading.Host.Watching;
 
-/// <summary>
-/// A node's own view of itself: one set of instruments, shown to Prometheus on a page, and sent by OTLP where that is asked for.
-/// </summary>
+/// <summary>The metrics of a node: one set of instruments, exposed as a Prometheus page and, when configured, exported by OTLP.</summary>
 internal sealed class NodeWatch : IAsyncDisposable
 {
     private static readonly string[] Shared = ["System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"];
@@ -18,7 +16,7 @@ internal sealed class NodeWatch : IAsyncDisposable
     private readonly OtlpExport? otlp;
     private int lastPageBytes = 64 * 1024;
 
-    /// <summary>Watches from now on, before the node has an engine.</summary>
+    /// <summary>Starts collecting metrics, before the node has an engine.</summary>
     public NodeWatch(Node node, WatchOptions options, LimitedLogger logger)
     {
         Options = options;
@@ -30,37 +28,37 @@ internal sealed class NodeWatch : IAsyncDisposable
         otlp = OtlpExport.Start(options, node.Plan, Reader);
     }
 
-    /// <summary>What it shows.</summary>
+    /// <summary>The metrics settings.</summary>
     public WatchOptions Options { get; }
 
-    /// <summary>What the engine measures into.</summary>
+    /// <summary>The instruments of the engine.</summary>
     public EngineMeter Meter { get; } = new();
 
-    /// <summary>What the partitions said last.</summary>
+    /// <summary>The cached data of the partitions.</summary>
     public NodeReader Reader { get; }
 
-    /// <summary>What the node logs through.</summary>
+    /// <summary>The logger of the node.</summary>
     public LimitedLogger Logger { get; }
 
-    /// <summary>Those who look on.</summary>
+    /// <summary>The connected subscribers.</summary>
     public Subscribers Subscribers { get; }
 
-    /// <summary>How connections ended.</summary>
+    /// <summary>Counts of ended connections.</summary>
     public ConnectionEnds Ends { get; } = new();
 
-    /// <summary>The page as of now.</summary>
+    /// <summary>Writes the current Prometheus page.</summary>
     public async Task<ReadOnlyMemory<byte>> PageAsync(CancellationToken cancellation)
     {
         await Reader.RefreshAsync(cancellation);
 
-        // Whole before any of it is sent: whoever reads slowly holds up no other scrape.
+        // Written completely before it is sent: a slow reader does not delay other scrapes.
         var written = new ArrayBufferWriter<byte>(Volatile.Read(ref lastPageBytes));
         page.Write(written);
         Volatile.Write(ref lastPageBytes, written.WrittenCount + (4 * 1024));
         return written.WrittenMemory;
     }
 
-    /// <summary>Sends what is left to send, and ends.</summary>
+    /// <summary>Exports the last values and stops.</summary>
     public async ValueTask DisposeAsync()
     {
         if (otlp is not null) await otlp.DisposeAsync();

@@ -9,8 +9,8 @@ using OpenTelemetry.Resources;
 namespace ActorTrading.Host.Watching;
 
 /// <summary>
-/// Sends the metrics by OTLP, at the interval and with the headers that the environment names (<c>OTEL_METRIC_EXPORT_INTERVAL</c>,
-/// <c>OTEL_EXPORTER_OTLP_HEADERS</c>). What it sends is read shortly before, so that no sending waits for the engine.
+/// Exports metrics by OTLP, with the interval and headers from the environment (<c>OTEL_METRIC_EXPORT_INTERVAL</c>,
+/// <c>OTEL_EXPORTER_OTLP_HEADERS</c>). The values are read shortly before each export, so that an export does not wait for the engine.
 /// </summary>
 internal sealed class OtlpExport : IAsyncDisposable
 {
@@ -29,12 +29,12 @@ internal sealed class OtlpExport : IAsyncDisposable
         reading = KeepReadingAsync(reader);
     }
 
-    /// <summary>Begins; null where nobody has asked for it.</summary>
+    /// <summary>Starts the export; null when it is not configured.</summary>
     public static OtlpExport? Start(WatchOptions options, Plan plan, NodeReader reader)
     {
         if (options.Otlp is null && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointVariable))) return null;
 
-        // The library keeps room for as many series as an instrument may have, and drops what comes beyond.
+        // The library reserves memory for a maximum number of series per instrument and drops further series.
         var frames = plan.Settings.Frames.Concat(plan.Overrides.Values.SelectMany(settings => settings.Frames)).Append(Frame.Tick)
             .Distinct().Count();
         var room = Math.Max(LeastSeries, options.Symbols * plan.Settings.Columns.Count * frames);
@@ -47,7 +47,7 @@ internal sealed class OtlpExport : IAsyncDisposable
                 new MetricStreamConfiguration { CardinalityLimit = Math.Max(LeastSeries, options.Symbols * frames) })
             .AddOtlpExporter(exporter =>
             {
-                if (options.Otlp is not { } endpoint) return; // the library reads the environment
+                if (options.Otlp is not { } endpoint) return; // null: the library reads the endpoint from the environment
                 exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
                 exporter.Endpoint = new Uri(endpoint.ToString().TrimEnd('/') + "/v1/metrics");
             })
@@ -55,14 +55,14 @@ internal sealed class OtlpExport : IAsyncDisposable
         return new OtlpExport(provider, reader);
     }
 
-    /// <summary>Sends the last values, and ends.</summary>
+    /// <summary>Exports the last values and stops.</summary>
     public async ValueTask DisposeAsync()
     {
         await closing.CancelAsync();
         await reading;
         await Task.Run(() =>
         {
-            provider.Shutdown(FlushMilliseconds); // sends what there is
+            provider.Shutdown(FlushMilliseconds); // exports the remaining values
             provider.Dispose();
         });
     }
@@ -77,7 +77,7 @@ internal sealed class OtlpExport : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Told to stop.
+            // Cancelled.
         }
     }
 }

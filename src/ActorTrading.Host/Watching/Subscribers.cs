@@ -5,14 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace ActorTrading.Host.Watching;
 
 /// <summary>
-/// Who looks on, by kind (<c>websocket</c>, <c>sse</c>): how many, how far the slowest is behind the signal log, and how much they missed
-/// since the start. Safe for any number of threads.
+/// Statistics of connected subscribers by kind (<c>websocket</c>, <c>sse</c>): their number, the largest lag behind the signal log, and the
+/// events they missed since the start. Thread-safe.
 /// </summary>
 internal sealed class Subscribers(ILogger logger)
 {
     private readonly ConcurrentDictionary<string, Kind> kinds = new(StringComparer.Ordinal);
 
-    /// <summary>The kinds seen so far, each with its count, the largest lag in signals, and events missed.</summary>
+    /// <summary>The kinds seen so far, with the number of subscribers, the largest lag in signals, and the missed events.</summary>
     public IEnumerable<(string Kind, int Count, long Lag, long Missed)> All =>
         kinds.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair =>
         {
@@ -20,9 +20,9 @@ internal sealed class Subscribers(ILogger logger)
             return (pair.Key, behind.Count, behind.Count == 0 ? 0 : Math.Max(0, behind.Max()), Interlocked.Read(ref pair.Value.Missed));
         });
 
-    /// <summary>One has come; it goes when the subscription is disposed of.</summary>
-    /// <param name="kind">One of a few fixed words.</param>
-    /// <param name="lag">Tells how many signals of the log it has not been sent; 0 where it does not follow the log.</param>
+    /// <summary>Adds a subscriber. Dispose the result to remove it.</summary>
+    /// <param name="kind">The kind of connection; one of a few fixed words.</param>
+    /// <param name="lag">Returns the number of signals in the log that it has not received; 0 when it does not follow the log.</param>
     public Subscription Enter(string kind, Func<long> lag)
     {
         var entered = kinds.GetOrAdd(kind, static _ => new Kind());
@@ -39,17 +39,17 @@ internal sealed class Subscribers(ILogger logger)
         public long Missed;
     }
 
-    /// <summary>One who looks on.</summary>
+    /// <summary>A connected subscriber.</summary>
     internal sealed class Subscription(string name, Kind kind, ILogger logger) : IDisposable
     {
-        /// <summary>It did not keep up, and events were dropped for it.</summary>
+        /// <summary>Counts events that were dropped for a slow subscriber.</summary>
         public void Missed(long events)
         {
             Interlocked.Add(ref kind.Missed, events);
             logger.SubscriberMissed(name, events);
         }
 
-        /// <summary>It has gone.</summary>
+        /// <summary>Removes the subscriber.</summary>
         public void Dispose()
         {
             if (kind.Lags.TryRemove(this, out _)) logger.SubscriberWent(name);

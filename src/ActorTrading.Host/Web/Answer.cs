@@ -7,18 +7,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace ActorTrading.Host.Web;
 
-/// <summary>Writes answers.</summary>
+/// <summary>Writes HTTP responses.</summary>
 internal static class Answer
 {
-    /// <summary>How long a client does well to wait after a 503 or a 429 that does not say so itself, in seconds.</summary>
+    /// <summary>Default of the <c>Retry-After</c> header of a 503 or 429, in seconds.</summary>
     private const int RetryAfter = 1;
 
-    // It is never put into a web page as it is.
-    /// <summary>An object of JSON; the delegate writes its members.</summary>
+    // JSON responses are never embedded verbatim in a web page.
+    /// <summary>Writes a JSON object; the delegate writes its members.</summary>
     public static Task JsonAsync(HttpContext context, Action<Utf8JsonWriter> members, int status = StatusCodes.Status200OK) =>
         WriteAsync(context, "application/json", status, members);
 
-    /// <summary>What is wrong, as RFC 9457 has it, with a code that programs compare; the delegate writes further members.</summary>
+    /// <summary>Writes a problem (RFC 9457) with a machine-readable code; the delegate writes additional members.</summary>
     public static Task ProblemAsync(HttpContext context, int status, string code, string detail, Action<Utf8JsonWriter>? members = null)
     {
         RequestAudit.Answered(context, status, code);
@@ -37,7 +37,7 @@ internal static class Answer
 
     private static async Task WriteAsync(HttpContext context, string type, int status, Action<Utf8JsonWriter> members)
     {
-        // Whole before any of it is sent: what fails in the middle leaves room for an answer that says so.
+        // Written completely before it is sent: after an exception in the middle, an error response is still possible.
         var body = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(body, ReadableJson.Options))
         {

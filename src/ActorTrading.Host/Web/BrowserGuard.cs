@@ -5,11 +5,10 @@ using Microsoft.Net.Http.Headers;
 namespace ActorTrading.Host.Web;
 
 /// <summary>
-/// Keeps web pages of others from using a visitor's browser to reach the node. A browser says where a request comes
-/// from (<c>Origin</c>): one that is not the node itself is refused unless it is allowed. So is one whose <c>Host</c>
-/// is none of the node's names: somebody else may have pointed it here, and then a page of that name is no foreign one
-/// to the browser. Only where all that come must show a token or a certificate, which such a page has not, are other
-/// names let in, unless the node was told its own.
+/// Prevents foreign web pages from using a visitor's browser to reach the node. Rejects a request whose <c>Origin</c> is neither this node
+/// nor an allowed origin. Rejects a request whose <c>Host</c> is not a name of this node: a foreign DNS name can point to this address, and
+/// the browser then treats its pages as same-origin. Other host names are accepted only when every caller must send a token or a
+/// certificate, which such a page does not have, and no host names are configured.
 /// </summary>
 internal sealed class BrowserGuard(Node node)
 {
@@ -18,7 +17,7 @@ internal sealed class BrowserGuard(Node node)
     private bool AreNamesChecked =>
         node.Options.IsLocal || node.Options.Web.Hosts.Count > 0 || node.Access is null or { Anonymous: not null };
 
-    /// <summary>Serves the request if no foreign page may have sent it.</summary>
+    /// <summary>Serves the request unless a foreign page may have sent it.</summary>
     public Task PassAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
@@ -46,7 +45,7 @@ internal sealed class BrowserGuard(Node node)
         return Task.CompletedTask;
     }
 
-    /// <summary>Whether the page that a browser names as the origin of a request is one of this node.</summary>
+    /// <summary>Whether the <c>Origin</c> of a request is this node.</summary>
     public static bool IsOfThisNode(HttpRequest request) =>
         string.Equals(request.Headers.Origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
 }

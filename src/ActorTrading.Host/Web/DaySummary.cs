@@ -13,15 +13,15 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Host.Web;
 
 /// <summary>
-/// One trading day of a symbol on its venue's calendar. Open to close are those of its bars; the volume-weighted average price is over
-/// every trade stamped within the day, late ones included: the exact quotient of two exact sums, rounded to the unit of prices.
+/// One trading day of a symbol on its venue's calendar. Open, high, low and close are those of its bars. The volume-weighted average price
+/// is over every trade stamped within the day, late ones included: the exact quotient of two exact sums, rounded to the price unit.
 /// </summary>
 internal sealed class DaySummary
 {
     private readonly Bucket session;
     private readonly SymbolState end;
     private readonly SymbolState? before;
-    private Bar? closed; // of a plan without bars of a day: those that closed within it, as one
+    private Bar? closed; // for a plan without daily bars: the bars closed within the day, merged
     private BigInteger paid;
     private BigInteger traded;
 
@@ -32,8 +32,8 @@ internal sealed class DaySummary
         this.before = before;
     }
 
-    /// <summary>The day of a date (of the last price where none is given); null where the symbol is not known by then.</summary>
-    /// <exception cref="RequestFault">There was no trading on that date.</exception>
+    /// <summary>The trading day of a date (default: of the last price); null when the symbol had no records until then.</summary>
+    /// <exception cref="RequestFault">The date is not a trading day.</exception>
     public static async Task<DaySummary?> OfAsync(
         IEngine engine, JournalPast past, Symbol symbol, Timestamp? date, CancellationToken cancellation)
     {
@@ -51,7 +51,7 @@ internal sealed class DaySummary
         return summary;
     }
 
-    /// <summary>Writes it as members of an object; what the day had none of is null.</summary>
+    /// <summary>Writes the summary as members of an object; missing values are null.</summary>
     public void Write(Utf8JsonWriter json)
     {
         var bar = DayBar();

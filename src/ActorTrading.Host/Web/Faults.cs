@@ -9,10 +9,10 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace ActorTrading.Host.Web;
 
-/// <summary>Turns whatever keeps a request from being served into an answer that says so.</summary>
+/// <summary>Converts every exception of a request to an error response.</summary>
 internal static class Faults
 {
-    /// <summary>Serves the request, or says why not.</summary>
+    /// <summary>Serves the request, or writes the error response.</summary>
     public static async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
         var (status, code, detail) = (0, "", "");
@@ -25,18 +25,18 @@ internal static class Faults
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            return; // nobody is there to be told
+            return; // the client has disconnected
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             (status, code, detail) = Read(fault);
         }
 
-        if (context.Response.HasStarted) context.Abort(); // half an answer must not look like a whole one
+        if (context.Response.HasStarted) context.Abort(); // a partial response must not look complete
         else await Answer.ProblemAsync(context, status, code, detail);
     }
 
-    /// <summary>The status, the code and the words of an answer for what kept a request from being served.</summary>
+    /// <summary>The status, code and text of the error response for an exception.</summary>
     public static (int Status, string Code, string Detail) Read(Exception exception) => exception switch
     {
         RequestFault fault => (fault.Status, fault.Code, fault.Message),

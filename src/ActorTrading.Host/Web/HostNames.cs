@@ -4,15 +4,15 @@ using ActorTrading.Host.Nodes;
 namespace ActorTrading.Host.Web;
 
 /// <summary>
-/// The names by which clients may call a node in the <c>Host</c> of a request. Any IP address is one: a foreign name
-/// can be pointed at the node, an address is what it is.
+/// The host names that clients may use in the <c>Host</c> header. Any IP address is accepted: a foreign DNS name can be pointed to this
+/// node, an IP address cannot.
 /// </summary>
 internal sealed class HostNames
 {
     private const string Loopback = "localhost";
 
     private readonly HashSet<string> names = new(StringComparer.OrdinalIgnoreCase) { Loopback, Environment.MachineName };
-    private readonly List<string> ends = ["." + Loopback]; // with a dot before them
+    private readonly List<string> ends = ["." + Loopback]; // suffixes, with a leading dot
     private readonly bool isAny;
 
     public HostNames(NodeOptions options)
@@ -27,7 +27,7 @@ internal sealed class HostNames
         }
     }
 
-    /// <summary>Whether a host, without its port, is one of them.</summary>
+    /// <summary>Whether a host, without its port, is a valid name.</summary>
     public bool Contains(string host)
     {
         if (isAny || IPAddress.TryParse(host, out _)) return true;

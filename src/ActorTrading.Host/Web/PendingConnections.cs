@@ -7,22 +7,22 @@ using Microsoft.AspNetCore.Http;
 namespace ActorTrading.Host.Web;
 
 /// <summary>
-/// Connections to the HTTP port of which no request has passed the access rules (without rules: no request at all).
-/// They are bounded in number, and end where no request has come in time. See docs/http.md.
+/// HTTP connections without a request that passed the access rules (without access rules: without any request). Their number is limited,
+/// and they are closed when no request arrives in time. See docs/http.md.
 /// </summary>
 internal sealed class PendingConnections
 {
     private static readonly object Key = new();
 
-    /// <summary>How long a new connection counts as one whose request is on its way.</summary>
+    /// <summary>How long a new connection counts as one whose request is in transit.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly WebOptions options;
     private readonly TimeSpan patience;
     private readonly PendingPool pool;
 
-    /// <param name="options">The bounds.</param>
-    /// <param name="handshake">How long the handshake of TLS may take; nothing where there is none.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="handshake">Time limit of the TLS handshake; zero without TLS.</param>
     public PendingConnections(WebOptions options, TimeSpan handshake)
     {
         this.options = options;
@@ -30,13 +30,13 @@ internal sealed class PendingConnections
         pool = new PendingPool(options.MaxPending, options.MaxPendingPerAddress);
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of pending connections.</summary>
     public int Count => pool.Count;
 
-    /// <summary>How many were ended to have room for others, since the start.</summary>
+    /// <summary>Number of connections closed to free capacity for others, since the start.</summary>
     public long Evicted => pool.Evicted;
 
-    /// <summary>Serves a connection, from before its first byte.</summary>
+    /// <summary>Serves a connection, starting before its first byte.</summary>
     public async Task ServeAsync(ConnectionContext connection, Func<Task> next)
     {
         using var pending = new Pending(connection, options.Time, patience);
@@ -52,7 +52,7 @@ internal sealed class PendingConnections
         }
     }
 
-    /// <summary>Serves a request. Meanwhile its connection is not idle.</summary>
+    /// <summary>Serves a request. During the request, its connection is not idle.</summary>
     public static async Task PassAsync(HttpContext context, RequestDelegate next)
     {
         var pending = Of(context);
@@ -67,7 +67,7 @@ internal sealed class PendingConnections
         }
     }
 
-    /// <summary>The request has passed the access rules.</summary>
+    /// <summary>Called when a request has passed the access rules.</summary>
     public void BecomesKnown(HttpContext context)
     {
         if (Of(context) is { IsKnown: false } pending)

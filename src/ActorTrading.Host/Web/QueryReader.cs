@@ -9,18 +9,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace ActorTrading.Host.Web;
 
-/// <summary>Reads parameters of requests; one that is not right is a <see cref="RequestFault"/> that names it.</summary>
+/// <summary>Reads request parameters. An invalid parameter throws a <see cref="RequestFault"/> that names it.</summary>
 internal static class QueryReader
 {
-    /// <summary>The symbol in the path, whatever characters it has: escaped, a slash is no end of it.</summary>
-    /// <param name="segment">Where it stands in the path, from 0.</param>
+    /// <summary>Reads the symbol from the path. It may contain any character: an escaped slash does not end the segment.</summary>
+    /// <param name="segment">The index of the path segment, from 0.</param>
     public static Symbol Symbol(HttpContext context, int segment = 1)
     {
         var name = RequestPath.Segments(context)[segment];
         return TryRead(name, out var symbol) ? symbol : throw RequestFault.BadParameter("symbol", $"'{name}' is none");
     }
 
-    /// <summary>The symbols of a comma-separated list; null where the parameter is missing.</summary>
+    /// <summary>Reads a comma-separated list of symbols; null when the parameter is missing.</summary>
     public static IReadOnlySet<Symbol>? Symbols(HttpContext context, string name)
     {
         if (Text(context, name) is not { } text) return null;
@@ -29,20 +29,20 @@ internal static class QueryReader
             .ToHashSet();
     }
 
-    /// <summary>A symbol from its name, the economy's included.</summary>
+    /// <summary>Reads a symbol from its name, including the economy symbol.</summary>
     public static bool TryRead(string name, [NotNullWhen(true)] out Symbol? symbol)
     {
         symbol = name == Domain.Values.Symbol.Economy.Name ? Domain.Values.Symbol.Economy : null;
         return symbol is not null || Domain.Values.Symbol.TryParse(name, out symbol);
     }
 
-    /// <summary>A frame; required.</summary>
+    /// <summary>Reads a required frame.</summary>
     public static Frame Frame(HttpContext context, string name) =>
         Text(context, name) is { } text && Frames.TryParse(text, out var frame)
             ? frame
             : throw RequestFault.BadParameter(name, $"a frame: {Frames.Expected}");
 
-    /// <summary>A moment as records have it, ISO 8601 or a number since 1970; null where the parameter is missing.</summary>
+    /// <summary>Reads a time in the formats of records: ISO 8601 or a number since 1970; null when the parameter is missing.</summary>
     public static Timestamp? Time(HttpContext context, string name)
     {
         if (Text(context, name) is not { } text) return null;
@@ -51,7 +51,7 @@ internal static class QueryReader
             : throw RequestFault.BadParameter(name, $"'{text}' is no time; ISO 8601 or nanoseconds since 1970");
     }
 
-    /// <summary>A whole number within bounds.</summary>
+    /// <summary>Reads a whole number within a range.</summary>
     public static long Number(HttpContext context, string name, long otherwise, long least, long most)
     {
         if (Text(context, name) is not { } text) return otherwise;
@@ -60,7 +60,7 @@ internal static class QueryReader
             : throw RequestFault.BadParameter(name, $"'{text}' is no whole number from {least} to {most}");
     }
 
-    /// <summary>A parameter; null where it is missing or empty.</summary>
+    /// <summary>Reads a text parameter; null when it is missing or empty.</summary>
     public static string? Text(HttpContext context, string name) =>
         context.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;
 }

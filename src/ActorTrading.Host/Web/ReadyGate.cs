@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace ActorTrading.Host.Web;
 
-/// <summary>Lets requests through once the node is ready; those of endpoints marked with <see cref="Always"/> at any time.</summary>
+/// <summary>Rejects requests until recovery has finished, except to endpoints marked with <see cref="Always"/>.</summary>
 internal sealed class ReadyGate(Node node)
 {
-    /// <summary>Serves the request if the node can.</summary>
+    /// <summary>Serves the request when the node is ready.</summary>
     public Task PassAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<Open>() is not null) return next(context);
@@ -20,7 +20,7 @@ internal sealed class ReadyGate(Node node)
         };
     }
 
-    /// <summary>Marks an endpoint that answers whatever the node does.</summary>
+    /// <summary>Marks an endpoint that answers in every phase of the node.</summary>
     public static TBuilder Always<TBuilder>(TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Open());
 

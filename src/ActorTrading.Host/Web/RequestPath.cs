@@ -5,16 +5,16 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ActorTrading.Host.Web;
 
 /// <summary>
-/// The path of a request, which has one reading: its segments as sent, each decoded once. A path that a proxy, the
-/// server and an endpoint might read in several ways is refused: with segments of one or two dots, escaped or not, with
-/// empty segments, control characters, or escapes that are none.
+/// The unambiguous path of a request: its segments as sent, each decoded once. Rejects a path that a proxy, the server and an endpoint
+/// could interpret differently: one with segments of one or two dots (escaped or not), empty segments, control characters or invalid
+/// escapes.
 /// </summary>
 internal static class RequestPath
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Lets a request pass whose path has one reading.</summary>
-    /// <exception cref="RequestFault">It has none, or several.</exception>
+    /// <summary>Passes a request on when its path is unambiguous.</summary>
+    /// <exception cref="RequestFault">The path is invalid or ambiguous.</exception>
     public static Task PassAsync(HttpContext context, RequestDelegate next)
     {
         var segments = Segments(context);
@@ -22,7 +22,7 @@ internal static class RequestPath
         {
             var isReading = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
             if (segments[i].Length == 0 && !(i == segments.Count - 1 && (i == 0 || isReading))) throw Bad("a segment is empty");
-            // BTC%2FUSD is one, and AAPL%2F..%2FMSFT none.
+            // BTC%2FUSD is valid, AAPL%2F..%2FMSFT is not.
             if (segments[i].Split('/').Any(part => part is "." or "..")) throw Bad("it has segments of dots");
             if (segments[i].Any(char.IsControl)) throw Bad("it has control characters");
         }
@@ -31,8 +31,8 @@ internal static class RequestPath
         return Slashed(read) == Slashed(context.Request.Path.Value ?? "") ? next(context) : throw Bad("it can be read in several ways");
     }
 
-    /// <summary>The segments of a path, decoded: a slash inside of one was escaped.</summary>
-    /// <exception cref="RequestFault">Something is no escape, or no UTF-8.</exception>
+    /// <summary>The decoded segments of a path. A slash within a segment was escaped.</summary>
+    /// <exception cref="RequestFault">An escape is invalid, or the path is not valid UTF-8.</exception>
     public static IReadOnlyList<string> Segments(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace ActorTrading.Host.Web;
 
-/// <summary>Lets requests through that the node has the role for; others are told which nodes of its cluster have it.</summary>
+/// <summary>Rejects requests that need a role which this node does not have. The response names the nodes that have it.</summary>
 internal sealed class RoleGate(Node node)
 {
-    /// <summary>Serves the request if that is the node's to do.</summary>
+    /// <summary>Serves the request when the node has the role.</summary>
     public Task PassAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<Needed>() is not { } needed || node.Has(needed.Role)) return next(context);
@@ -23,14 +23,14 @@ internal sealed class RoleGate(Node node)
             });
     }
 
-    /// <summary>Says what role an endpoint is of.</summary>
+    /// <summary>The role that an endpoint requires.</summary>
     public sealed record Needed(string Role);
 }
 
-/// <summary>Marks endpoints with the role that they are of.</summary>
+/// <summary>Marks endpoints with the role that they require.</summary>
 internal static class Roles
 {
-    /// <summary>Only nodes with the role serve it.</summary>
+    /// <summary>Marks an endpoint that only nodes with the role serve.</summary>
     public static TBuilder Of<TBuilder>(this TBuilder endpoint, string role)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RoleGate.Needed(role));
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ActorTrading.Host.Web;
 
-/// <summary>Which signals of the log a request is for: of what it asks for, those that the caller may see.</summary>
+/// <summary>Selects signals of the log: those that the request asks for and the caller may see.</summary>
 internal sealed class SignalFilter
 {
     private readonly Caller caller;
@@ -23,12 +23,12 @@ internal sealed class SignalFilter
     }
 
     /// <summary>
-    /// Reads it from <c>symbol</c> and <c>action</c> (each separated by commas) and <c>rule</c> (a name; may be there several times).
+    /// Reads the filter from <c>symbol</c> and <c>action</c> (both comma-separated) and <c>rule</c> (a name; may be repeated).
     /// </summary>
-    /// <exception cref="RequestFault">One is not right, or names a symbol that the caller may not see.</exception>
+    /// <exception cref="RequestFault">A parameter is invalid, or names a symbol that the caller may not see.</exception>
     public static SignalFilter Of(HttpContext context) => new(context);
 
-    /// <summary>Whether it is wanted. A withdrawal is, whatever the signal that it takes back asked to do.</summary>
+    /// <summary>Whether a signal matches. A withdrawal matches any action filter, whatever the action of the withdrawn signal.</summary>
     public bool Takes(Signal signal) =>
         symbols?.Contains(signal.Symbol) != false
         && rules?.Contains(signal.RuleName) != false

@@ -14,10 +14,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ActorTrading.Host.Web;
 
-/// <summary>A node's HTTP interface, described in docs/http.md.</summary>
+/// <summary>The HTTP interface of a node. See docs/http.md.</summary>
 internal static class WebServer
 {
-    /// <summary>Adds the server, on the addresses that the node's options name.</summary>
+    /// <summary>Adds the web server with the addresses in the node's options.</summary>
     public static void Add(WebApplicationBuilder builder, Node node)
     {
         builder.Services.AddRoutingCore();
@@ -39,7 +39,7 @@ internal static class WebServer
         });
     }
 
-    /// <summary>Adds the endpoints.</summary>
+    /// <summary>Maps the endpoints and the middleware.</summary>
     public static void Map(WebApplication app, Node node)
     {
         var sessions = new Sessions(node.Options.Web.Time);
@@ -81,11 +81,11 @@ internal static class WebServer
 
     private static void Encrypt(ListenOptions listen, CertificateFile? certificate)
     {
-        listen.Protocols = HttpProtocols.Http1; // with and without encryption alike; a WebSocket over HTTP/2 is no GET
+        listen.Protocols = HttpProtocols.Http1; // with and without TLS; a WebSocket over HTTP/2 is not a GET request
         if (certificate is null) return;
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {
-            OnConnection = _ => new ValueTask<SslServerAuthenticationOptions>(certificate.ServerOptions()), // the newest
+            OnConnection = _ => new ValueTask<SslServerAuthenticationOptions>(certificate.ServerOptions()), // the newest certificate
             HandshakeTimeout = certificate.Options.HandshakeTimeout,
         });
     }

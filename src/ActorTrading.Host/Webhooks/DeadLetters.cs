@@ -6,13 +6,13 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Host.Webhooks;
 
 /// <summary>
-/// Signals that the other side will not have: a line of JSON each, with the reason, appended durably. When the file has grown to its
-/// limit it is set aside, in the place of the one that was there.
+/// A dead-letter file of signals that the receiver rejected: one JSON line each, with the reason, appended durably. When the file reaches
+/// its size limit, it is renamed and replaces the previously renamed file.
 /// </summary>
 internal sealed class DeadLetters(string path, string aside, long maxBytes)
 {
-    /// <summary>Keeps a signal.</summary>
-    /// <exception cref="IOException">The disk will not have it.</exception>
+    /// <summary>Appends a signal.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void Add(LoggedSignal logged, DateTimeOffset time, int attempts, string reason)
     {
         var line = new ArrayBufferWriter<byte>();

@@ -1,26 +1,26 @@
 namespace ActorTrading.Host.Webhooks;
 
-/// <summary>What came of an attempt.</summary>
+/// <summary>The outcome of a delivery attempt.</summary>
 internal enum WebhookFate
 {
-    /// <summary>The other side has it.</summary>
+    /// <summary>The receiver has accepted the signal.</summary>
     Delivered,
 
-    /// <summary>It may have it later.</summary>
+    /// <summary>The attempt failed; retry later.</summary>
     TryAgain,
 
-    /// <summary>It will never have it.</summary>
+    /// <summary>The receiver rejects the signal permanently.</summary>
     Refused,
 }
 
-/// <summary>What came of an attempt, why, and how long the other side asks to be left alone.</summary>
+/// <summary>The outcome of a delivery attempt, its reason, and the retry delay that the receiver requested.</summary>
 internal readonly record struct WebhookAnswer(WebhookFate Fate, string Reason, TimeSpan? RetryAfter = null)
 {
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// Reads an answer: 2xx has it; 4xx will never have it, but for 408 and 429, which ask for patience; anything else may change, a
-    /// redirection included, which is never followed.
+    /// Interprets a response. 2xx: delivered. 4xx: rejected permanently, except 408 and 429, which are retried. Everything else is retried,
+    /// including redirects, which are never followed.
     /// </summary>
     public static WebhookAnswer Of(HttpResponseMessage response, DateTimeOffset now)
     {
@@ -32,7 +32,7 @@ internal readonly record struct WebhookAnswer(WebhookFate Fate, string Reason, T
         return new(WebhookFate.TryAgain, reason, RetryAfterOf(response, now));
     }
 
-    /// <summary>The wait asked for, as seconds or as a date; no more than a day, for nobody means more.</summary>
+    /// <summary>The requested retry delay, from seconds or a date, limited to one day because longer delays are not realistic.</summary>
     private static TimeSpan? RetryAfterOf(HttpResponseMessage response, DateTimeOffset now)
     {
         var asked = response.Headers.RetryAfter;

@@ -4,8 +4,8 @@ using ActorTrading.Engine;
 namespace ActorTrading.Host.Webhooks;
 
 /// <summary>
-/// How far a webhook has come in the signal log: a file that is always replaced as a whole, after what it tells of was delivered. The
-/// log and this position are the outbox; a crash between a delivery and its position makes the delivery come again, with the same key.
+/// The position of a webhook in the signal log: a file that is always replaced as a whole, after the delivery of the signal. The log and
+/// this position form the outbox. A crash between a delivery and the update of its position repeats the delivery with the same key.
 /// </summary>
 internal sealed class WebhookCursor(string path)
 {
@@ -15,8 +15,8 @@ internal sealed class WebhookCursor(string path)
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>The position of the last signal dealt with; null where there is no cursor yet.</summary>
-    /// <exception cref="WebhookException">It is damaged, or cannot be read.</exception>
+    /// <summary>The position of the last processed signal; null when there is no cursor yet.</summary>
+    /// <exception cref="WebhookException">The file is damaged or cannot be read.</exception>
     public long? Load()
     {
         try
@@ -31,8 +31,8 @@ internal sealed class WebhookCursor(string path)
         }
     }
 
-    /// <summary>Puts a position in the place of the one before, durably.</summary>
-    /// <exception cref="IOException">The disk will not have it.</exception>
+    /// <summary>Replaces the position durably.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(long position) =>
         PrivateFiles.Replace(path, file => JsonSerializer.Serialize(file, new Content { Position = position }, Json));
 
@@ -42,5 +42,5 @@ internal sealed class WebhookCursor(string path)
     }
 }
 
-/// <summary>A webhook cannot begin; the message names the file and says why.</summary>
+/// <summary>A webhook cannot start; the message names the file and the reason.</summary>
 internal sealed class WebhookException(string message) : Exception(message);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Webhooks;
 
-/// <summary>What webhooks tell an operator.</summary>
+/// <summary>Log messages of webhooks.</summary>
 internal static partial class WebhookLog
 {
     [LoggerMessage(500, LogLevel.Information, "Webhook {Name} to {Host} goes on behind position {Position}")]

@@ -4,54 +4,54 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Host.Webhooks;
 
-/// <summary>One webhook: where its signals go, which they are, and how patient it is. Described in docs/webhooks.md.</summary>
+/// <summary>Options of one webhook: its target, its filter of signals, and its retries. See docs/webhooks.md.</summary>
 internal sealed partial record WebhookOptions
 {
-    /// <summary>
-    /// What people and files call it: 1 to 64 of <c>a-z 0-9 - _</c>. The position that it has come to is kept under this name.
-    /// </summary>
+    /// <summary>The name of the webhook: 1 to 64 of <c>a-z 0-9 - _</c>. Its position is stored under this name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where signals are posted, by http or https. May hold a secret in its path: only its host is ever shown.</summary>
+    /// <summary>The http or https URL that signals are posted to. The path may contain a secret: only the host is ever shown.</summary>
     public required Uri Url { get; init; }
 
-    /// <summary>Symbols whose signals are wanted; null for all.</summary>
+    /// <summary>Symbols whose signals are delivered; null for all.</summary>
     public IReadOnlySet<Symbol>? Symbols { get; init; }
 
-    /// <summary>Names of the rules whose signals are wanted; null for all.</summary>
+    /// <summary>Names of the rules whose signals are delivered; null for all.</summary>
     public IReadOnlySet<string>? Rules { get; init; }
 
-    /// <summary>What the signals wanted ask to do; null for all.</summary>
+    /// <summary>Actions whose signals are delivered; null for all.</summary>
     public IReadOnlySet<SignalAction>? Actions { get; init; }
 
-    /// <summary>What requests are signed with; null: they are not signed.</summary>
+    /// <summary>The key that signs requests; null: requests are not signed.</summary>
     public WebhookSecret? Secret { get; init; }
 
-    /// <summary>Whether a webhook that is new begins with the first signal of the log, and not with those to come.</summary>
+    /// <summary>Whether a new webhook starts with the first signal of the log, instead of with new signals only.</summary>
     public bool FromFirst { get; init; }
 
-    /// <summary>How long a request may take, its answer's headers included.</summary>
+    /// <summary>Timeout of a request, up to the headers of its response.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The first wait after a failure; each further one doubles it.</summary>
+    /// <summary>The first retry delay; it doubles with each further failure.</summary>
     public TimeSpan FirstWait { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest wait between two attempts, unless the other side asks for a longer one.</summary>
+    /// <summary>The maximum retry delay, unless the receiver requests a longer one.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The size at which the file of dead letters is set aside and a new one begun, in bytes. One is kept aside.</summary>
+    /// <summary>
+    /// Size limit of the dead-letter file in bytes. A full file is renamed and a new one is started; one renamed file is kept.
+    /// </summary>
     public long DeadLetterBytes { get; init; } = 64L << 20;
 
-    /// <summary>Scheme and host, for logs: paths and queries of webhooks are often secrets.</summary>
+    /// <summary>Scheme and host, for logs. Paths and queries of webhook URLs are often secret.</summary>
     public string Host => Url.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>Whether it wants that signal. A withdrawal goes to whoever the signal may have gone to.</summary>
+    /// <summary>Whether a signal matches the filter. A withdrawal matches when the withdrawn signal may have matched.</summary>
     public bool Wants(Signal signal) =>
         (Symbols is null || Symbols.Contains(signal.Symbol))
         && (Rules is null || Rules.Contains(signal.RuleName))
         && (Actions is null || signal.Action == SignalAction.Withdrawn || Actions.Contains(signal.Action));
 
-    /// <summary>What is wrong with it; null when nothing is.</summary>
+    /// <summary>The error in the options; null when they are valid.</summary>
     public string? Problem()
     {
         if (!NamePattern().IsMatch(Name)) return $"'{Name}' is no name of a webhook; it is 1 to 64 of a-z, 0-9, - and _";

@@ -6,8 +6,8 @@ using ActorTrading.Engine;
 namespace ActorTrading.Host.Webhooks;
 
 /// <summary>
-/// The secret that a webhook's requests are signed with. It comes from a file or an environment variable, never from a setting or an
-/// argument, and shows itself to nobody.
+/// The secret that signs a webhook's requests. It is read from a file or an environment variable, never from a setting or an argument, and
+/// is never shown.
 /// </summary>
 internal sealed class WebhookSecret
 {
@@ -17,8 +17,8 @@ internal sealed class WebhookSecret
 
     private WebhookSecret(byte[] key) => this.key = key;
 
-    /// <summary>The first line of a file.</summary>
-    /// <exception cref="FormatException">There is no such file, or what it holds is too short to be a secret.</exception>
+    /// <summary>Reads the first line of a file.</summary>
+    /// <exception cref="FormatException">The file does not exist, or its secret is too short.</exception>
     public static WebhookSecret OfFile(string path)
     {
         try
@@ -31,13 +31,13 @@ internal sealed class WebhookSecret
         }
     }
 
-    /// <summary>The value of an environment variable.</summary>
-    /// <exception cref="FormatException">It is not set, or too short to be a secret.</exception>
+    /// <summary>Reads an environment variable.</summary>
+    /// <exception cref="FormatException">The variable is not set, or its secret is too short.</exception>
     public static WebhookSecret OfVariable(string name) => Of(Environment.GetEnvironmentVariable(name), $"the environment variable {name}");
 
     /// <summary>
-    /// The signature of a body sent at that second: <c>t=SECONDS,v1=HEX</c>, where HEX is the HMAC-SHA256 of <c>SECONDS.BODY</c>.
-    /// The time is signed too, so that a receiver can refuse what was recorded and sent again long after.
+    /// The signature of a body sent at a Unix time: <c>t=SECONDS,v1=HEX</c>, where HEX is the HMAC-SHA256 of <c>SECONDS.BODY</c>. The time
+    /// is signed too, so that a receiver can reject replayed requests.
     /// </summary>
     public string Sign(long unixSeconds, ReadOnlySpan<byte> body)
     {

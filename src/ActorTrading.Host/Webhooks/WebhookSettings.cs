@@ -6,19 +6,19 @@ using Microsoft.Extensions.Configuration;
 namespace ActorTrading.Host.Webhooks;
 
 /// <summary>
-/// Reads webhooks from settings: <c>webhooks:NAME:url</c> and so on. Several sources of settings come in the order of their weight; lists
-/// are arrays, and those of symbols and actions may be written with commas, as in an environment variable.
+/// Reads webhooks from the settings <c>webhooks:NAME:url</c> and so on. Several settings sources come in the order of their priority. Lists
+/// are arrays; lists of symbols and actions may be comma-separated, as in an environment variable.
 /// </summary>
 internal static class WebhookSettings
 {
-    /// <summary>Where they are.</summary>
+    /// <summary>The settings section of webhooks.</summary>
     public const string Section = "webhooks";
 
-    /// <summary>What one may have, besides its name.</summary>
+    /// <summary>The keys of one webhook, besides its name.</summary>
     public static IReadOnlyList<string> Keys { get; } =
         ["url", "symbols", "rules", "actions", "secret_file", "secret_variable", "from", "timeout_seconds"];
 
-    /// <summary>Reads them all, in the order of their names. What is wrong is added to the errors, with its path.</summary>
+    /// <summary>Reads all webhooks, ordered by name. Adds each error with its path to the error list.</summary>
     public static IReadOnlyList<WebhookOptions> Read(
         IReadOnlyList<(Func<string, string> Name, IConfigurationRoot Values)> sources, List<string> errors)
     {

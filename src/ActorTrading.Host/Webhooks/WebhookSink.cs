@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorTrading.Host.Webhooks;
 
 /// <summary>
-/// Delivers each signal of the log that it wants at least once, one after another in the order of the log. Its outbox is the log itself and
-/// a position, so that a webhook that is down for days costs no memory and delays nobody. What it guarantees: docs/webhooks.md.
+/// Delivers each matching signal of the log at least once, in the order of the log. Its outbox is the log and a position: a receiver that
+/// is down for days costs no memory and delays no other webhook. Guarantees: docs/webhooks.md.
 /// </summary>
 internal sealed class WebhookSink : IAsyncDisposable
 {
@@ -34,13 +34,13 @@ internal sealed class WebhookSink : IAsyncDisposable
     private long cursorFailures;
     private string? fault;
     private WebhookAttempt? lastAnswer;
-    private long nextTry; // in ticks of UTC; 0 while none is due
+    private long nextTry; // in UTC ticks; 0: no retry scheduled
 
-    /// <summary>Begins where it stopped, or, when it is new, where its options say.</summary>
-    /// <param name="folder">Where its position and its dead letters are kept; made when it is not there.</param>
+    /// <summary>Creates the sink. It continues at its stored position; a new webhook starts where its options say.</summary>
+    /// <param name="folder">The folder of its position and dead letters; created when missing.</param>
     /// <param name="lastSignal">The position of the last signal of the log.</param>
-    /// <param name="chance">Numbers from 0 to below 1 that spread the waits of several webhooks.</param>
-    /// <exception cref="WebhookException">What it kept cannot be used; the message says why.</exception>
+    /// <param name="chance">Returns random numbers in [0, 1) that spread the retry delays of several webhooks.</param>
+    /// <exception cref="WebhookException">Its stored files are unusable; the message gives the reason.</exception>
     public WebhookSink(
         IEngine engine, Func<long> lastSignal, WebhookOptions options, string folder, ILogger logger, TimeProvider? time = null,
         Func<double>? chance = null)
@@ -57,20 +57,20 @@ internal sealed class WebhookSink : IAsyncDisposable
         position = saved = Begin(folder, path);
         client = new HttpClient(new SocketsHttpHandler
         {
-            AllowAutoRedirect = false, // a webhook goes where it was told to, and nowhere else
+            AllowAutoRedirect = false, // a webhook posts only to its configured URL
             UseCookies = false,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that a name that moves is followed
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that DNS changes take effect
             ConnectTimeout = options.Timeout,
         })
         {
-            Timeout = System.Threading.Timeout.InfiniteTimeSpan, // there is one of our own, on our own clock
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan, // the sink has its own timeout, on its own clock
         };
         client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("ActorTrading", BuildInfo.Version.Split('+')[0]));
         logger.Begins(options.Name, options.Host, position);
         running = Task.Run(RunAsync);
     }
 
-    /// <summary>How it is doing.</summary>
+    /// <summary>The status of the webhook.</summary>
     public WebhookStatus Status
     {
         get
@@ -88,7 +88,7 @@ internal sealed class WebhookSink : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops. A request under way is given up, and comes again with the same key.</summary>
+    /// <summary>Stops. A request in progress is cancelled and repeated later with the same key.</summary>
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
@@ -108,7 +108,7 @@ internal sealed class WebhookSink : IAsyncDisposable
 
         try
         {
-            // At once, so that what comes before the first delivery is not lost to a crash.
+            // Store the position now, so that a crash before the first delivery does not lose the starting point.
             PrivateFiles.CreateFolder(folder);
             var first = options.FromFirst ? 0 : last;
             cursor.Save(first);
@@ -133,11 +133,11 @@ internal sealed class WebhookSink : IAsyncDisposable
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Told to stop.
+            // Cancelled.
         }
         catch (Exception exception)
         {
-            // The engine has failed, and says so itself; a sink ends with it and harms nobody.
+            // The engine has failed and reports that itself; the webhook stops.
             Volatile.Write(ref fault, exception.Message);
             logger.Ended(options.Name, exception.Message);
         }
@@ -165,7 +165,8 @@ internal sealed class WebhookSink : IAsyncDisposable
     }
 
     /// <summary>
-    /// One attempt, and, where the other side refuses for good, the dead letter: a disk that will not have it makes for another attempt.
+    /// Makes one attempt. When the receiver rejects the signal permanently, writes the dead letter; when that fails, the attempt is
+    /// repeated.
     /// </summary>
     private async Task<WebhookAnswer> TryAsync(LoggedSignal logged, int attempt)
     {
@@ -228,7 +229,8 @@ internal sealed class WebhookSink : IAsyncDisposable
     }
 
     /// <summary>
-    /// Doubles from attempt to attempt, and spreads over its upper half, so that many that failed together do not come back together.
+    /// The retry delay: doubles with each attempt and is randomized within its upper half, so that webhooks that failed together do not
+    /// retry together.
     /// </summary>
     private TimeSpan WaitAfter(int attempt, TimeSpan? asked)
     {

@@ -9,12 +9,12 @@ internal sealed class WebhookSinks : IAsyncDisposable
 {
     private readonly List<WebhookSink> sinks = [];
 
-    /// <summary>How they are doing, in the order of their names.</summary>
+    /// <summary>The status of each webhook, ordered by name.</summary>
     public IReadOnlyList<WebhookStatus> Status => [.. sinks.Select(sink => sink.Status)];
 
-    /// <summary>Begins all of them.</summary>
-    /// <param name="folder">Where their positions and dead letters are kept.</param>
-    /// <exception cref="WebhookException">One names a rule that the plan has not, or what it kept cannot be used.</exception>
+    /// <summary>Starts all webhooks.</summary>
+    /// <param name="folder">The folder of their positions and dead letters.</param>
+    /// <exception cref="WebhookException">A webhook names a rule that is not in the plan, or its stored files are unusable.</exception>
     public static async Task<WebhookSinks> StartAsync(
         IReadOnlyList<WebhookOptions> all, IEngine engine, Func<long> lastSignal, string folder, ILogger logger)
     {
@@ -39,8 +39,8 @@ internal sealed class WebhookSinks : IAsyncDisposable
     /// <summary>Stops all of them.</summary>
     public async ValueTask DisposeAsync() => await Task.WhenAll(sinks.Select(sink => sink.DisposeAsync().AsTask()));
 
-    /// <summary>Whether a plan has the rules that a webhook waits for.</summary>
-    /// <exception cref="WebhookException">It has not.</exception>
+    /// <summary>Checks that a plan contains the rules that a webhook names.</summary>
+    /// <exception cref="WebhookException">The plan does not contain one of the rules.</exception>
     public static void Check(WebhookOptions options, Plan plan)
     {
         if (options.Rules is not { } rules) return;

@@ -8,35 +8,35 @@ using ActorTrading.Host.Feeding;
 namespace ActorTrading.Lab.Benching;
 
 /// <summary>
-/// Takes what a subscriber is sent, and tells for each signal and bar how long it took from the moment at which the record that
-/// made the signal fire, or closed the bar, was to be sent: the first record of its symbol from the signal's time, or the bar's
-/// end, on, which the tape knows. Only of a load with a rate, and of frames below a day. For one thread.
+/// Receives the messages of a subscriber and measures the latency of each signal and bar. The latency starts when the triggering record was
+/// due to be sent: the first record of the symbol at or after the signal's time or the bar's end, which the tape knows. Only for a load
+/// with a rate, and for frames below a day. Not thread-safe.
 /// </summary>
 internal sealed class ArrivalListener(Stopwatch clock, TimeSpan beginning)
 {
     private readonly Dictionary<string, (MarketTape Tape, SendSchedule Schedule)> feeds = new(StringComparer.Ordinal);
     private long position;
 
-    /// <summary>How long signals took.</summary>
+    /// <summary>Latencies of signals.</summary>
     public LatencyHistogram Signals { get; } = new();
 
-    /// <summary>How long bars took.</summary>
+    /// <summary>Latencies of bars.</summary>
     public LatencyHistogram Bars { get; } = new();
 
-    /// <summary>Bars that the node did not send because the subscriber was too slow.</summary>
+    /// <summary>Number of bars that the node did not send because the subscriber was too slow.</summary>
     public long Missed { get; private set; }
 
-    /// <summary>Where in the signal log the subscriber is. Safe to read at any time.</summary>
+    /// <summary>The position of the subscriber in the signal log. Safe to read from any thread.</summary>
     public long Position => Volatile.Read(ref position);
 
-    /// <summary>From now on signals and bars of this tape's symbols count.</summary>
+    /// <summary>Starts measuring the signals and bars of a tape's symbols.</summary>
     public void Follow(MarketTape tape, SendSchedule schedule)
     {
         foreach (var name in tape.Symbols) feeds[name] = (tape, schedule);
     }
 
-    /// <summary>Takes a message; returns its name.</summary>
-    /// <exception cref="JsonException">It is none of a node's.</exception>
+    /// <summary>Processes a message; returns its name.</summary>
+    /// <exception cref="JsonException">It is not a message of a node.</exception>
     public string Hear(ReadOnlyMemory<byte> message)
     {
         var now = (long)clock.Elapsed.TotalNanoseconds;

@@ -9,7 +9,7 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Lab.Benching;
 
-/// <summary><c>bench</c>: how much a node takes, and how fast.</summary>
+/// <summary>The command <c>bench</c>: measures the throughput and latency of a node.</summary>
 internal static class BenchCommand
 {
     private const long AsManyAsWillGo = 0;

@@ -7,7 +7,7 @@ using ActorTrading.Host.Nodes.Engines;
 namespace ActorTrading.Lab.Benching;
 
 /// <summary>
-/// A node in a process of its own, on free ports, with a folder that goes with it unless it was given one. Ended by its process id.
+/// A node in its own process, on free ports. Its folder is deleted at the end unless it was specified. Ended by its process id.
 /// </summary>
 internal sealed class BenchNode : IDisposable
 {
@@ -27,13 +27,13 @@ internal sealed class BenchNode : IDisposable
         this.ownsFolder = ownsFolder;
     }
 
-    /// <summary>Where it takes ticks; it says so before it says where it answers.</summary>
+    /// <summary>The address of the ingest port. The node prints it before the HTTP address.</summary>
     public IPEndPoint Ingest { get; private set; } = null!;
 
-    /// <summary>Where it answers.</summary>
+    /// <summary>The HTTP address.</summary>
     public Uri Http { get; private set; } = null!;
 
-    /// <summary>Processor time that it has used.</summary>
+    /// <summary>The processor time used so far.</summary>
     public TimeSpan Cpu
     {
         get
@@ -43,7 +43,7 @@ internal sealed class BenchNode : IDisposable
         }
     }
 
-    /// <summary>Bytes of memory that it holds.</summary>
+    /// <summary>The memory in use, in bytes.</summary>
     public long Memory
     {
         get
@@ -53,11 +53,11 @@ internal sealed class BenchNode : IDisposable
         }
     }
 
-    /// <summary>Bytes of its journal on disk.</summary>
+    /// <summary>The size of its journal on disk, in bytes.</summary>
     public long DiskBytes => folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
-    /// <summary>Starts one and waits until it listens.</summary>
-    /// <exception cref="CommandException">It did not start; the message is its own.</exception>
+    /// <summary>Starts a node and waits until it listens.</summary>
+    /// <exception cref="CommandException">The node did not start; the message is that of the node.</exception>
     public static async Task<BenchNode> StartAsync(BenchOptions options, CancellationToken cancellation)
     {
         var data = options.Data;
@@ -91,8 +91,8 @@ internal sealed class BenchNode : IDisposable
         }
     }
 
-    /// <summary>Lets it drain and stop (where the system cannot ask a process to stop, it is ended).</summary>
-    /// <exception cref="CommandException">It did not end well.</exception>
+    /// <summary>Drains and stops the node. On a system that cannot signal a process, the process is killed.</summary>
+    /// <exception cref="CommandException">The node did not stop successfully.</exception>
     public async Task StopAsync(CancellationToken cancellation)
     {
         if (OperatingSystem.IsWindows()) return;

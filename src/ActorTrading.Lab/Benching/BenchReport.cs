@@ -5,8 +5,8 @@ using ActorTrading.Host.Feeding;
 namespace ActorTrading.Lab.Benching;
 
 /// <summary>
-/// What a run came to. Rates and processor time are of the time measured, without the warm-up; what is of the node is null where
-/// it is not the bench's own.
+/// The result of a run. Rates and processor time cover the measured time, without the warm-up. Values of the node are null unless the bench
+/// started the node.
 /// </summary>
 internal sealed record BenchReport(
     BenchOptions Options, double Seconds, long Sent, long Acknowledged, long Measured, long Refused, TimeSpan SenderCpu)
@@ -14,26 +14,27 @@ internal sealed record BenchReport(
     public static readonly IReadOnlyList<(string Name, double Part)> Percentiles =
         [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999), ("max", 1)];
 
-    /// <summary>From when a record was to be sent to its acknowledgement.</summary>
+    /// <summary>Latency from the due time of a record to its acknowledgement.</summary>
     public required LatencyHistogram AckLatency { get; init; }
 
     /// <summary>
-    /// From when the record that made a signal fire was to be sent to the signal's arrival at a subscriber; empty without a rate.
+    /// Latency from the due time of the record that fired a signal to the arrival of the signal at a subscriber; empty without a rate.
     /// </summary>
     public required LatencyHistogram SignalLatency { get; init; }
 
     /// <summary>
-    /// From when the record that closed a bar of one minute was to be sent to the bar's arrival at a subscriber; empty without a rate.
+    /// Latency from the due time of the record that closed a one-minute bar to the arrival of the bar at a subscriber; empty without a
+    /// rate.
     /// </summary>
     public required LatencyHistogram BarLatency { get; init; }
 
-    /// <summary>Records acknowledged in each second from the first record on, the warm-up included.</summary>
+    /// <summary>Number of records acknowledged in each second since the first record, including the warm-up.</summary>
     public required IReadOnlyList<long> AcknowledgedBySecond { get; init; }
 
-    /// <summary>Bars that were left out because the subscriber was too slow.</summary>
+    /// <summary>Number of bars dropped because the subscriber was too slow.</summary>
     public long MissedBars { get; init; }
 
-    /// <summary>Signals that are in the node's log and did not arrive.</summary>
+    /// <summary>Number of signals in the node's log that did not arrive.</summary>
     public long UnheardSignals { get; init; }
 
     public TimeSpan? NodeCpu { get; init; }
@@ -44,13 +45,13 @@ internal sealed record BenchReport(
 
     public long? DiskBytes { get; init; }
 
-    /// <summary>What the run added to the node's ledger; empty where it was not asked.</summary>
+    /// <summary>What the run added to the node's ledger; empty when the ledger was not queried.</summary>
     public IReadOnlyList<LedgerCheck> Ledger { get; init; } = [];
 
-    /// <summary>Records acknowledged in a second.</summary>
+    /// <summary>Acknowledged records per second.</summary>
     public double Rate => Measured / Math.Max(Seconds, 1e-9);
 
-    /// <summary>What is not as it must be; empty when all is well.</summary>
+    /// <summary>Errors of the run; empty when there are none.</summary>
     public IEnumerable<string> Faults
     {
         get

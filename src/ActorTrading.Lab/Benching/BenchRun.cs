@@ -8,7 +8,7 @@ using ActorTrading.Host.Feeding;
 
 namespace ActorTrading.Lab.Benching;
 
-/// <summary>A load against a node, from its start to its report.</summary>
+/// <summary>Runs a load against a node and creates the report.</summary>
 internal sealed class BenchRun(BenchOptions options)
 {
     public async Task<BenchReport> RunAsync(CancellationToken cancellation)
@@ -39,7 +39,7 @@ internal sealed class BenchRun(BenchOptions options)
 
     private void Connect(BenchNode? node, Stopwatch clock, List<BenchSender> senders, ArrivalListener arrivals)
     {
-        // Each run is an epoch of its own, so that a node that knows the source takes its seqs for new.
+        // Each run has its own epoch, so that a node that knows the source treats the seqs as new.
         var epoch = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         for (var number = 0; number < options.Connections; number++)
         {

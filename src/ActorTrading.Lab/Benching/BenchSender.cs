@@ -12,7 +12,7 @@ using ActorTrading.Wire.Framing;
 namespace ActorTrading.Lab.Benching;
 
 /// <summary>
-/// One connection that sends a tape by schedule, on a thread of its own, and hears acknowledgements on another. Sends nothing twice.
+/// One connection that sends a tape by schedule on its own thread, and receives acknowledgements on another. Sends nothing twice.
 /// </summary>
 internal sealed class BenchSender : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class BenchSender : IDisposable
     private bool isGreeted;
     private string? failure;
 
-    /// <summary>Connects; latencies count of what is to be sent from a moment of the clock on.</summary>
+    /// <summary>Connects. Latencies are measured for records due after a given clock time.</summary>
     public BenchSender(
         IPEndPoint to, Source source, long epoch, MarketTape tape, SendSchedule schedule, int window, Stopwatch clock, TimeSpan beginning)
     {
@@ -57,13 +57,13 @@ internal sealed class BenchSender : IDisposable
         new Thread(Hear) { IsBackground = true, Name = "bench acks" }.Start();
     }
 
-    /// <summary>As whom it sends.</summary>
+    /// <summary>The source of its records.</summary>
     public Source Source { get; }
 
-    /// <summary>From the moment that a record is to be sent to its acknowledgement. To be read when all has ended.</summary>
+    /// <summary>Latencies from the due time of a record to its acknowledgement. Read it after the end of the run.</summary>
     public LatencyHistogram Latencies { get; } = new();
 
-    /// <summary>Records acknowledged in each second of the clock. To be read when all has ended.</summary>
+    /// <summary>Number of records acknowledged in each second of the clock. Read it after the end of the run.</summary>
     public IReadOnlyList<long> AcknowledgedBySecond => bySecond;
 
     public long Sent => tape.Position;
@@ -72,8 +72,8 @@ internal sealed class BenchSender : IDisposable
 
     public long Refused => Volatile.Read(ref refused);
 
-    /// <summary>Sends until that moment of the clock, then waits until everything is acknowledged.</summary>
-    /// <exception cref="IOException">The node ended the connection, or did not acknowledge in time.</exception>
+    /// <summary>Sends until a clock time, then waits until everything is acknowledged.</summary>
+    /// <exception cref="IOException">The node closed the connection, or did not acknowledge in time.</exception>
     public void Run(TimeSpan until, CancellationToken cancellation)
     {
         lock (sync)

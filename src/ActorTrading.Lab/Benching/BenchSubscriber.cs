@@ -6,7 +6,7 @@ using ActorTrading.Host.Api;
 
 namespace ActorTrading.Lab.Benching;
 
-/// <summary>A subscriber to signals and bars of one minute over a node's WebSocket, as any program would be.</summary>
+/// <summary>An ordinary subscriber to signals and one-minute bars over the WebSocket of a node.</summary>
 internal sealed class BenchSubscriber : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -26,8 +26,8 @@ internal sealed class BenchSubscriber : IAsyncDisposable
         receiving = Task.Run(ReceiveAsync);
     }
 
-    /// <summary>Subscribes; what happens after it has returned is heard.</summary>
-    /// <exception cref="CommandException">The node does not let it.</exception>
+    /// <summary>Subscribes. Events after the return of this method are received.</summary>
+    /// <exception cref="CommandException">The node rejects the subscription.</exception>
     public static async Task<BenchSubscriber> OpenAsync(NodeApi api, ArrivalListener listener, CancellationToken cancellation)
     {
         var socket = await api.SubscribeAsync("topics=signals,bars&frames=1min", cancellation);
@@ -37,7 +37,7 @@ internal sealed class BenchSubscriber : IAsyncDisposable
         return subscriber;
     }
 
-    /// <summary>Waits until every signal that is in the node's log has arrived; returns how many have not after a while.</summary>
+    /// <summary>Waits until all signals in the node's log have arrived; returns the number of missing ones after a time limit.</summary>
     public async Task<long> CatchUpAsync(NodeApi api, CancellationToken cancellation)
     {
         using var page = await api.GetAsync("signals?limit=1", cancellation);
@@ -47,8 +47,8 @@ internal sealed class BenchSubscriber : IAsyncDisposable
         return last - listener.Position;
     }
 
-    /// <summary>Hears nothing more.</summary>
-    /// <exception cref="CommandException">It had ended before.</exception>
+    /// <summary>Stops receiving.</summary>
+    /// <exception cref="CommandException">The subscription had ended before.</exception>
     public async Task CloseAsync()
     {
         var isEarly = receiving.IsCompleted;
@@ -59,7 +59,7 @@ internal sealed class BenchSubscriber : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // As was wished.
+            // Cancelled.
         }
         catch (Exception exception) when (exception is WebSocketException or JsonException)
         {

@@ -2,15 +2,15 @@ using ActorTrading.Host.Nodes.Engines;
 
 namespace ActorTrading.Lab.Benching;
 
-/// <summary>A load that both engines get in turn.</summary>
-/// <param name="Name">What <c>--case</c> calls it.</param>
-/// <param name="Symbols">How many symbols trade.</param>
-/// <param name="IsBinary">Binary frames, or NDJSON.</param>
-/// <param name="Window">Records unacknowledged at most.</param>
-/// <param name="Rate">Records a second by schedule; null for as many as will go.</param>
+/// <summary>A load that is applied to both engines in turn.</summary>
+/// <param name="Name">The name for <c>--case</c>.</param>
+/// <param name="Symbols">Number of symbols.</param>
+/// <param name="IsBinary">Whether to send binary frames instead of NDJSON.</param>
+/// <param name="Window">Maximum number of unacknowledged records.</param>
+/// <param name="Rate">Records per second by schedule; null for as many as possible.</param>
 internal sealed record ComparisonCase(string Name, int Symbols, bool IsBinary, int Window = ComparisonCase.DefaultWindow, long? Rate = null)
 {
-    /// <summary>Records unacknowledged at most where nothing else is said.</summary>
+    /// <summary>The default maximum number of unacknowledged records.</summary>
     public const int DefaultWindow = 131_072;
 
     private const int Million = 1_000_000;
@@ -28,10 +28,10 @@ internal sealed record ComparisonCase(string Name, int Symbols, bool IsBinary, i
         new("cold-start", 200, false) { IsCold = true },
     ];
 
-    /// <summary>Whether the load begins when the node says that it is ready, and is measured from then on.</summary>
+    /// <summary>Whether the load starts as soon as the node is ready and is measured from then on, without a warm-up.</summary>
     public bool IsCold { get; private init; }
 
-    /// <summary>The load on a fresh node of an engine.</summary>
+    /// <summary>The options to run the load on a new node with an engine.</summary>
     public BenchOptions On(EngineKind engine, TimeSpan duration, TimeSpan warmUp) => new(
         Symbols, Rate, duration, IsCold ? TimeSpan.Zero : warmUp, IsBinary, Connections: 1, Window, To: null, Api: null, Plan: null,
         Data: null) { Engine = engine };

@@ -3,16 +3,16 @@ using ActorTrading.Host.Feeding;
 
 namespace ActorTrading.Lab.Benching;
 
-/// <summary>What both engines came to under a load.</summary>
+/// <summary>The results of both engines under a load.</summary>
 internal sealed record ComparisonResult(ComparisonCase Case, BenchReport Embedded, BenchReport Cluster)
 {
-    /// <summary>Seconds of a cold start that are printed.</summary>
+    /// <summary>Number of seconds of a cold start to print.</summary>
     private const int ColdSeconds = 10;
 
-    /// <summary>The cluster engine's rate by the embedded engine's.</summary>
+    /// <summary>The rate of the cluster engine divided by that of the embedded engine.</summary>
     public double Ratio => Cluster.Rate / Math.Max(1, Embedded.Rate);
 
-    /// <summary>What was not as it must be, in any round.</summary>
+    /// <summary>Errors in any round.</summary>
     public required IReadOnlyList<string> Faults { get; init; }
 
     public void Print(TextWriter text)

@@ -3,11 +3,11 @@ using ActorTrading.Host.Nodes.Engines;
 
 namespace ActorTrading.Lab.Benching;
 
-/// <summary>Both engines under the same loads, in turn, each run on a fresh node in a process of its own, on SQLite.</summary>
+/// <summary>Compares both engines: runs the same loads in turn, each on a new node in its own process, on SQLite.</summary>
 internal sealed class EngineComparison(IReadOnlyList<ComparisonCase> cases, int rounds, TimeSpan duration, TimeSpan warmUp)
 {
-    /// <summary>Runs all cases; each result is announced when it is there.</summary>
-    /// <exception cref="CommandException">A node did not start, or did not end well.</exception>
+    /// <summary>Runs all cases; reports each result when it is complete.</summary>
+    /// <exception cref="CommandException">A node did not start, or did not stop successfully.</exception>
     public async Task<IReadOnlyList<ComparisonResult>> RunAsync(Action<ComparisonResult> announce, CancellationToken cancellation)
     {
         var results = new List<ComparisonResult>();
@@ -34,7 +34,7 @@ internal sealed class EngineComparison(IReadOnlyList<ComparisonCase> cases, int 
     private Task<BenchReport> RunAsync(ComparisonCase one, EngineKind engine, CancellationToken cancellation) =>
         new BenchRun(one.On(engine, duration, warmUp)).RunAsync(cancellation);
 
-    /// <summary>The run in the middle: by rate, or by latency where the rate is given.</summary>
+    /// <summary>The median run: by rate, or by latency when the rate is fixed.</summary>
     private static BenchReport Median(List<BenchReport> runs) =>
         runs.OrderBy(run => run.Options.Rate is null ? run.Rate : run.AckLatency.Percentile(0.99)).ElementAt(runs.Count / 2);
 }

@@ -3,10 +3,10 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Lab.Benching;
 
-/// <summary>What a sender sent, and what the node says became of it.</summary>
+/// <summary>The records that a sender sent, and their outcome in the node's ledger.</summary>
 internal sealed record LedgerCheck(Source Source, long Sent, LedgerCounts Counts)
 {
-    /// <summary>Whether all that was sent is accounted for, once.</summary>
+    /// <summary>Whether each sent record is counted exactly once.</summary>
     public bool IsSound => Counts.IsBalanced && Counts.Received == Sent;
 
     public override string ToString() =>

@@ -1,6 +1,6 @@
 namespace ActorTrading.Lab.Benching;
 
-/// <summary>What became of the records of a source.</summary>
+/// <summary>The ledger counts of a source.</summary>
 internal readonly record struct LedgerCounts(long Received, long Applied, long Duplicate, long Late, long Rejected)
 {
     /// <summary>Whether received = applied + duplicate + late + rejected.</summary>
@@ -10,7 +10,7 @@ internal readonly record struct LedgerCounts(long Received, long Applied, long D
         left.Received - right.Received, left.Applied - right.Applied, left.Duplicate - right.Duplicate, left.Late - right.Late,
         left.Rejected - right.Rejected);
 
-    /// <summary>As a line says it.</summary>
+    /// <summary>The counts as text.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"received {Received:N0} = applied {Applied:N0} + duplicate {Duplicate:N0} + late {Late:N0} + rejected {Rejected:N0}")
         + (IsBalanced ? "" : "  NOT BALANCED");

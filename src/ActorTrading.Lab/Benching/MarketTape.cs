@@ -8,24 +8,24 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Lab.Benching;
 
 /// <summary>
-/// An endless market that is cheap to send: a block of made-up ticks, over and over, each time under new seqs and stamps, which
-/// go up evenly. Prices jump where the block begins anew. Each symbol ticks once a second of market time on average.
+/// An endless market that is cheap to send: a block of generated ticks, repeated with new, evenly increasing seqs and timestamps. Prices
+/// jump at the start of each repetition. Each symbol has one tick per second of market time on average.
 /// </summary>
 internal abstract class MarketTape
 {
-    /// <summary>The seq of the first record: all have ten digits.</summary>
+    /// <summary>The seq of the first record. All seqs have ten digits.</summary>
     public const long FirstSeq = 1_000_000_000;
 
-    /// <summary>How many records there are before the seqs have eleven digits.</summary>
+    /// <summary>Number of records until the seqs have eleven digits.</summary>
     public const long MaxRecords = 9_000_000_000;
 
     private const int BlockRecords = 65_536;
 
-    private readonly Dictionary<string, List<int>> turns = new(StringComparer.Ordinal); // where in the block a symbol trades
+    private readonly Dictionary<string, List<int>> turns = new(StringComparer.Ordinal); // indexes in the block at which a symbol trades
     private readonly long step;
     private readonly Timestamp start;
 
-    /// <summary>A tape of the symbols from one number on, each so many numbers apart.</summary>
+    /// <summary>Creates a tape with a given number of symbols, numbered from a first number in steps.</summary>
     protected MarketTape(int symbols, int first, int every)
     {
         var names = Enumerable.Range(0, (symbols - first + every - 1) / every)
@@ -45,13 +45,13 @@ internal abstract class MarketTape
         }
     }
 
-    /// <summary>How many records were written.</summary>
+    /// <summary>Number of records written.</summary>
     public long Position { get; private set; }
 
     /// <summary>The names of its symbols.</summary>
     public IReadOnlyList<string> Symbols { get; }
 
-    /// <summary>The ticks that come again and again.</summary>
+    /// <summary>The repeated ticks.</summary>
     protected Record[] Block { get; }
 
     public static MarketTape Open(bool binary, int symbols, int first, int every) =>
@@ -65,12 +65,10 @@ internal abstract class MarketTape
         Flush();
     }
 
-    /// <summary>The stamp of a record.</summary>
+    /// <summary>The timestamp of a record.</summary>
     public Timestamp TimeOf(long position) => new(start.Nanoseconds + (position * step));
 
-    /// <summary>
-    /// The position of the first record of a symbol that is stamped at or after a time; -1 where the symbol never trades.
-    /// </summary>
+    /// <summary>The position of a symbol's first record at or after a time; -1 when the symbol never trades.</summary>
     public long FirstAt(string symbol, Timestamp time)
     {
         if (!turns.TryGetValue(symbol, out var places)) return -1;
@@ -86,7 +84,7 @@ internal abstract class MarketTape
     {
     }
 
-    /// <summary>Lines made beforehand, in which only digits change.</summary>
+    /// <summary>Prepared lines, in which only digits change.</summary>
     private sealed class LineTape : MarketTape
     {
         private const int TimeDigits = 19;
@@ -129,7 +127,7 @@ internal abstract class MarketTape
         }
     }
 
-    /// <summary>Frames, encoded as they go: about as cheap as changing them would be.</summary>
+    /// <summary>Frames, encoded on the fly, which costs about as much as changing prepared ones.</summary>
     private sealed class BinaryTape(int symbols, int first, int every) : MarketTape(symbols, first, every)
     {
         private BinaryEncoder? encoder;

@@ -3,13 +3,13 @@ using ActorTrading.Host.Api;
 
 namespace ActorTrading.Lab.Benching;
 
-/// <summary>A node's ledger at a moment, by the name of the source; what a run adds to it is the difference of two.</summary>
+/// <summary>A snapshot of a node's ledger, by source name. The difference of two snapshots is what a run added.</summary>
 internal sealed class NodeLedger
 {
     private readonly Dictionary<string, LedgerCounts> lines = new(StringComparer.Ordinal);
 
-    /// <summary>Asks a node for it.</summary>
-    /// <exception cref="CommandException">Nobody answers, or it will not tell.</exception>
+    /// <summary>Reads the ledger of a node.</summary>
+    /// <exception cref="CommandException">The node does not answer, or rejects the request.</exception>
     public static async Task<NodeLedger> ReadAsync(NodeApi api, CancellationToken cancellation)
     {
         using var json = await api.GetAsync("ledger", cancellation);
@@ -25,6 +25,6 @@ internal sealed class NodeLedger
         return ledger;
     }
 
-    /// <summary>What has come of a source since an earlier moment.</summary>
+    /// <summary>The counts of a source since an earlier snapshot.</summary>
     public LedgerCounts Since(NodeLedger before, string source) => lines.GetValueOrDefault(source) - before.lines.GetValueOrDefault(source);
 }

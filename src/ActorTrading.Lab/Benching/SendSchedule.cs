@@ -3,8 +3,8 @@ using ActorTrading.Host.Feeding;
 namespace ActorTrading.Lab.Benching;
 
 /// <summary>
-/// When which record is to be sent, and which of those sent are not acknowledged: what latencies are measured from, so that a sender that
-/// was held up counts the time for which it was. Times in nanoseconds from the start. Safe for one sender and one reader.
+/// The due times of records, and the sent records without an acknowledgement. Latencies start at the due time, so that they include the
+/// delay of a blocked sender. Times in nanoseconds since the start. Thread-safe for one sender and one reader.
 /// </summary>
 internal sealed class SendSchedule(long? rate)
 {
@@ -13,13 +13,13 @@ internal sealed class SendSchedule(long? rate)
     private readonly Lock sync = new();
     private readonly Queue<(long End, long At)> marks = [];
 
-    /// <summary>How many records are to have been sent by then; no bound without a rate.</summary>
+    /// <summary>Number of records due by a time; unlimited without a rate.</summary>
     public long DueBy(long now) => rate is { } perSecond ? (long)(now / Second * perSecond) + 1 : long.MaxValue;
 
-    /// <summary>When a record is to be sent; only with a rate.</summary>
+    /// <summary>The due time of a record; only with a rate.</summary>
     public long IntendedAt(long position) => (long)(position * Second / rate!.Value);
 
-    /// <summary>Records up to there are about to be sent. Without a rate that is when they are meant to be.</summary>
+    /// <summary>Called before records up to a position are sent. Without a rate, this is their due time.</summary>
     public void Send(long end, long now)
     {
         if (rate is not null) return;
@@ -27,8 +27,7 @@ internal sealed class SendSchedule(long? rate)
     }
 
     /// <summary>
-    /// Adds, for each record from one position to another, the time from when it was to be sent until now; those before
-    /// the beginning do not count.
+    /// Adds the time since the due time of each record in a range of positions. Records due before the beginning are not counted.
     /// </summary>
     public void Take(long from, long to, long now, long beginning, LatencyHistogram into)
     {

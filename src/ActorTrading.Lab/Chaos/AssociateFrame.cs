@@ -3,15 +3,15 @@ using System.Buffers.Binary;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// The first thing that a node says to another, of which only the caller's port is wanted. A frame of Akka.Remote is a length of four bytes
-/// (little endian) and a message of protobuf: AkkaProtocolMessage.instruction (2) . handshakeInfo (2) . origin (1) . port (3).
+/// Parses the first frame between two nodes, from which only the caller's port is needed. A frame of Akka.Remote is a length of four bytes
+/// (little endian) and a protobuf message: AkkaProtocolMessage.instruction (2) . handshakeInfo (2) . origin (1) . port (3).
 /// </summary>
 internal static class AssociateFrame
 {
-    /// <summary>More than any such frame has.</summary>
+    /// <summary>An upper bound for the length of such a frame.</summary>
     public const int MaxLength = 4_096;
 
-    /// <summary>Reads the port by which the caller is known; 0 if this is something else. False while bytes are missing.</summary>
+    /// <summary>Reads the port that identifies the caller; 0 for another kind of frame. False while bytes are missing.</summary>
     public static bool TryReadPort(ReadOnlySpan<byte> bytes, out int port)
     {
         port = 0;
@@ -24,7 +24,7 @@ internal static class AssociateFrame
         return true;
     }
 
-    /// <summary>The message that is a field of a message; empty where there is none.</summary>
+    /// <summary>The embedded message in a field of a message; empty when there is none.</summary>
     private static ReadOnlySpan<byte> Within(ReadOnlySpan<byte> message, int field)
     {
         while (TryNext(ref message, out var found, out _, out var content))

@@ -5,7 +5,7 @@ using ActorTrading.Host.Commands;
 
 namespace ActorTrading.Lab.Chaos;
 
-/// <summary><c>chaos</c>: what a cluster is worth when everything happens to it.</summary>
+/// <summary>The command <c>chaos</c>: tests a cluster under faults.</summary>
 internal static class ChaosCommand
 {
     private const string Description =
@@ -79,7 +79,7 @@ internal static class ChaosCommand
             if (paths.FirstOrDefault(path => !File.Exists(path)) is { } missing)
                 throw new CommandException(ExitCode.BadInput, $"{missing}: no such file.");
             var folder = EmptyFolder.Make(parsed.GetValue(data), "actortrading-chaos-");
-            var beside = folder + "-postgres"; // the folder itself becomes its owner's alone, and a server of root's has another owner
+            var beside = folder + "-postgres"; // the folder becomes private, and root's server runs as another user
             var server = parsed.GetValue(own) ? await OwnPostgres.StartAsync(beside, cancellation) : null;
             var options = new ChaosOptions(
                 count, parsed.GetValue(rounds)!.Value, kinds, Math.Max(count, parsed.GetValue(feeds) ?? count),

@@ -3,22 +3,22 @@ using ActorTrading.Lab.Crashing;
 
 namespace ActorTrading.Lab.Chaos;
 
-/// <summary>What came of a cluster that was put through faults.</summary>
+/// <summary>The result of a chaos test.</summary>
 internal sealed class ChaosReport(ChaosOptions options) : TrialReport(options.Seed, options.Data)
 {
-    /// <summary>Faults by kind, in the order in which they first came.</summary>
+    /// <summary>Faults by kind, in the order of their first occurrence.</summary>
     public List<FaultTally> Faults { get; } = [];
 
-    /// <summary>Rounds that were come to.</summary>
+    /// <summary>Number of rounds started.</summary>
     public int Rounds { get; set; }
 
-    /// <summary>Nodes that were killed.</summary>
+    /// <summary>Number of killed nodes.</summary>
     public int Kills { get; set; }
 
-    /// <summary>How often symbols moved in other ways: nodes that left, joined, or were gone on without.</summary>
+    /// <summary>Number of symbol moves for other reasons: nodes that left, joined, or were downed.</summary>
     public int Moves { get; set; }
 
-    /// <summary>Starts of nodes that did not come to their end and were tried again.</summary>
+    /// <summary>Number of node starts that failed and were repeated.</summary>
     public int FailedStarts { get; set; }
 
     protected override int Total => Rounds;

@@ -10,8 +10,8 @@ using ActorTrading.Lab.Crashing;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// Puts a cluster through faults, round after round, while feeds send it a hostile market. After each fault every node must take
-/// part again; then the feeds pause, and what the cluster has come to is held against a market that was never disturbed.
+/// Applies faults to a cluster, round after round, while feeds send it a hostile market. After each fault, every node must work again. Then
+/// the feeds pause, and the state of the cluster is compared with a market that was never disturbed.
 /// </summary>
 internal sealed class ChaosTest : IDisposable
 {
@@ -33,9 +33,9 @@ internal sealed class ChaosTest : IDisposable
     private LocalCluster cluster = null!;
     private ChaosFeeds feeds = null!;
 
-    /// <param name="options">What the cluster is put through.</param>
-    /// <param name="server">The server of its journal, where that may be stopped.</param>
-    /// <param name="progress">Takes a line after each round.</param>
+    /// <param name="options">The options of the test.</param>
+    /// <param name="server">The PostgreSQL server of its journal, when the test may stop it.</param>
+    /// <param name="progress">Receives a line after each round.</param>
     public ChaosTest(ChaosOptions options, OwnPostgres? server, Action<string> progress)
     {
         (this.options, this.progress) = (options, progress);
@@ -51,7 +51,7 @@ internal sealed class ChaosTest : IDisposable
     }
 
     /// <summary>Runs all rounds.</summary>
-    /// <exception cref="CommandException">The cluster does not start, or does not get on; the message says where to look.</exception>
+    /// <exception cref="CommandException">The cluster does not start, or makes no progress; the message says where to look.</exception>
     public async Task<ChaosReport> RunAsync(CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
@@ -98,7 +98,7 @@ internal sealed class ChaosTest : IDisposable
         return kinds;
     }
 
-    /// <summary>One fault under load; false when something is wrong thereafter.</summary>
+    /// <summary>Applies one fault under load; false when a check fails afterwards.</summary>
     private async Task<bool> RoundAsync(Fault fault, CancellationToken cancellation)
     {
         var goal = feeds.Acknowledged + random.Next(options.Records + 1);
@@ -126,7 +126,7 @@ internal sealed class ChaosTest : IDisposable
     }
 
     /// <summary>
-    /// Waits until every node is there and every feed gets acks from its own; nodes that have ended by themselves are started again.
+    /// Waits until every node works and every feed gets acks from its home node. Restarts nodes that ended by themselves.
     /// </summary>
     private async Task SettleAsync(FaultTally tally, CancellationToken cancellation)
     {
@@ -148,7 +148,7 @@ internal sealed class ChaosTest : IDisposable
         }
     }
 
-    /// <summary>Holds the journal, and what some node says of the states of all symbols, against the witness; all feeds pause.</summary>
+    /// <summary>Pauses all feeds and compares the journal, and one node's states of all symbols, with the witness.</summary>
     private async Task<bool> IsSoundAsync(CancellationToken cancellation)
     {
         if (witness.Fault is not null || witness.Ahead > 0)
@@ -235,7 +235,7 @@ internal sealed class ChaosTest : IDisposable
         }
     }
 
-    /// <summary>Keeps the feeds going until something has come true.</summary>
+    /// <summary>Runs the feeds until a condition is true.</summary>
     private async Task KeepAsync(Func<bool> isTrue, bool mayWander, string otherwise, CancellationToken cancellation)
     {
         for (var patience = Stopwatch.StartNew(); !isTrue();)

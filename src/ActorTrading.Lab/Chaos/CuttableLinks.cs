@@ -6,9 +6,8 @@ using ActorTrading.Host.Clustering;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// Links that can be cut. The others reach each node by a port of this process, which hands on what is said; it is told by the
-/// first frame who calls. What is said to or by a node that is cut off waits, as it would in a network that loses all packets for
-/// a while, and new connections come to nothing.
+/// Links that can be cut. Nodes reach each other through relay ports of this process, which detects the caller by its first frame. Data
+/// from and to a cut node waits, as in a network that loses all packets for a while, and new connections fail.
 /// </summary>
 internal sealed class CuttableLinks(string folder) : INodeLinks, IDisposable
 {
@@ -37,13 +36,13 @@ internal sealed class CuttableLinks(string folder) : INodeLinks, IDisposable
         return new NodeLink(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{known}"), hocon);
     }
 
-    /// <summary>From now on no byte passes between that node and any other.</summary>
+    /// <summary>Blocks all data between a node and the others.</summary>
     public void Cut(int number)
     {
         lock (sync) cutOff.Add(number);
     }
 
-    /// <summary>Bytes pass again, also those that waited.</summary>
+    /// <summary>Lets data pass again, including the waiting data.</summary>
     public void Heal(int number)
     {
         TaskCompletionSource before;
@@ -78,7 +77,7 @@ internal sealed class CuttableLinks(string folder) : INodeLinks, IDisposable
         int caller, target;
         lock (sync)
         {
-            caller = nodes.FirstOrDefault(node => node.Value.Relay.Port == port).Key; // 0 for somebody else
+            caller = nodes.FirstOrDefault(node => node.Value.Relay.Port == port).Key; // 0 for an unknown caller
             target = nodes[callee].Port;
         }
 

@@ -7,8 +7,8 @@ using Npgsql;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// Whether each symbol has one chain of events, from its first on, with one event at each number, whichever nodes have written
-/// them. Each event was decided by who knew all before it: what that came to is for <see cref="Crashing.JournalAudit"/>.
+/// Checks that each symbol has one chain of events, from its first event, with one event per sequence number, whichever nodes wrote them.
+/// The node that wrote an event must know all earlier events; <see cref="Crashing.JournalAudit"/> checks the resulting state.
 /// </summary>
 internal static class EventChains
 {
@@ -18,7 +18,7 @@ internal static class EventChains
         FROM journal GROUP BY persistence_id
         """;
 
-    /// <summary>Counts symbols, those whose chain is broken, and the nodes that have written, summed over all symbols.</summary>
+    /// <summary>Counts the symbols, the symbols with a broken chain, and the writing nodes summed over all symbols.</summary>
     public static (long Symbols, long Broken, long Writers) Count(string? postgres, string file)
     {
         using DbConnection connection = postgres is null

@@ -1,26 +1,26 @@
 namespace ActorTrading.Lab.Chaos;
 
-/// <summary>What happens to a cluster.</summary>
+/// <summary>The kinds of faults of a cluster.</summary>
 internal enum FaultKind
 {
-    /// <summary>A node is killed, and started again after a while.</summary>
+    /// <summary>A node is killed and restarted after a while.</summary>
     Kill,
 
-    /// <summary>A node is told to drain, and started again.</summary>
+    /// <summary>A node drains and is restarted.</summary>
     Drain,
 
-    /// <summary>A node stands still for a moment, which the others bear with, or for so long that they go on without it.</summary>
+    /// <summary>A node is suspended: briefly, which the cluster tolerates, or so long that the cluster downs it.</summary>
     Freeze,
 
-    /// <summary>A node and the others cannot hear each other, for a moment or for long, while all reach the journal.</summary>
+    /// <summary>The network between a node and the others is cut, briefly or for long; all reach the journal.</summary>
     Cut,
 
-    /// <summary>One more node joins, takes its part, and is drained later.</summary>
+    /// <summary>A node joins, receives shards, and drains later.</summary>
     Join,
 
-    /// <summary>All nodes are drained and started again, one after the other.</summary>
+    /// <summary>Rolling restart: all nodes drain and restart, one after the other.</summary>
     Roll,
 
-    /// <summary>Nobody can write to the journal for a while.</summary>
+    /// <summary>The journal cannot be written for a while.</summary>
     Journal,
 }

@@ -3,7 +3,7 @@ using ActorTrading.Host.Clustering;
 
 namespace ActorTrading.Lab.Chaos;
 
-/// <summary>Makes faults of kinds: to which node, and for how long. What it draws depends on the seed only.</summary>
+/// <summary>Creates faults: chooses the node and the duration. The random choices depend only on the seed.</summary>
 internal sealed class FaultPlanner(
     ChaosOptions options, Random random, LocalCluster cluster, CuttableLinks links, IJournalGate gate,
     Func<int, CancellationToken, Task> start)
@@ -12,7 +12,9 @@ internal sealed class FaultPlanner(
     private int frozen;
     private int cut;
 
-    /// <summary>The next fault of a kind. Of freezes and cuts one is short and the next is longer than the others bear with.</summary>
+    /// <summary>
+    /// The next fault of a kind. Freezes and cuts alternate between a short one and one longer than the cluster tolerates.
+    /// </summary>
     public Fault Next(FaultKind kind)
     {
         var number = 1 + random.Next(nodes);

@@ -1,14 +1,14 @@
 namespace ActorTrading.Lab.Chaos;
 
-/// <summary>What came of all faults of one kind.</summary>
-/// <param name="Name">The kind.</param>
+/// <summary>The results of all faults of one kind.</summary>
+/// <param name="Name">The kind of fault.</param>
 internal sealed record FaultTally(string Name)
 {
     /// <summary>
-    /// For each fault the longest that a record waited for its ack, from when it was first handed to its feed, in the order of the rounds.
+    /// For each fault, in the order of the rounds: the longest wait of a record for its ack, since the record was first passed to its feed.
     /// </summary>
     public List<TimeSpan> LongestWaits { get; } = [];
 
-    /// <summary>Nodes that ended in its course though nobody had ended them, as those do that the others have gone on without.</summary>
+    /// <summary>Number of nodes that ended by themselves, as downed nodes do.</summary>
     public int EndedByThemselves { get; set; }
 }

@@ -6,15 +6,15 @@ using ActorTrading.Wire.Files;
 
 namespace ActorTrading.Lab.Chaos;
 
-/// <summary>Files that feeds send, each its own symbols of them.</summary>
-/// <param name="Paths">In their order.</param>
-/// <param name="Read">What their text leaves open.</param>
+/// <summary>Files that feeds send; each feed sends its own symbols.</summary>
+/// <param name="Paths">The files, in their order.</param>
+/// <param name="Read">How to interpret their text.</param>
 internal sealed record FileRecords(IReadOnlyList<string> Paths, ReadOptions Read);
 
 /// <summary>
-/// The records of files that are one feed's to send: those of every so-many-th symbol, in their order. Who has no seq gets the
-/// one that <c>feed</c> would give it. Each feed reads the files for itself, on a thread of its own that waits when it is ahead,
-/// so that memory does not grow with them.
+/// The records of files that one feed sends: those of every n-th symbol, in their order. Records without a seq get the seq that <c>feed</c>
+/// would assign. Each feed reads the files separately, on its own thread that waits when it is ahead, so that memory does not grow with the
+/// files.
 /// </summary>
 internal sealed class FileMarket : IRecordSink, IAsyncDisposable
 {
@@ -34,9 +34,9 @@ internal sealed class FileMarket : IRecordSink, IAsyncDisposable
     private Record[] block = [];
     private int at;
 
-    /// <param name="files">All of them.</param>
-    /// <param name="number">Which feed, from 0.</param>
-    /// <param name="feeds">How many there are.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="number">The number of the feed, from 0.</param>
+    /// <param name="feeds">The number of feeds.</param>
     public FileMarket(FileRecords files, int number, int feeds)
     {
         (this.number, this.feeds) = (number, feeds);
@@ -45,8 +45,8 @@ internal sealed class FileMarket : IRecordSink, IAsyncDisposable
             () => ReadAll(files), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>The next record; false at the end of the last file. Waits for the reading thread where that is behind.</summary>
-    /// <exception cref="InputException">A file cannot be read, or not to its end.</exception>
+    /// <summary>Reads the next record; false at the end of the last file. Waits for the reading thread.</summary>
+    /// <exception cref="InputException">A file cannot be read completely.</exception>
     public bool TryNext(out Record record)
     {
         while (at == block.Length)
@@ -81,7 +81,7 @@ internal sealed class FileMarket : IRecordSink, IAsyncDisposable
 
     void IRecordSink.OnRejected(in RejectedInput input)
     {
-        // No record came of it: there is nothing to send.
+        // Unreadable input: there is nothing to send.
     }
 
     private void ReadAll(FileRecords files)
@@ -94,7 +94,7 @@ internal sealed class FileMarket : IRecordSink, IAsyncDisposable
         }
         catch (Exception exception) when (exception is InputException or OperationCanceledException)
         {
-            blocks.Writer.Complete(exception); // for whoever asks for the next record
+            blocks.Writer.Complete(exception); // thrown to the caller of TryNext
         }
     }
 

@@ -4,16 +4,15 @@ using ActorTrading.Lab.Crashing;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// Records as a sender with troubles of its own would send them: symbols change places with each other, within a symbol nothing
-/// does, and now and then some of the last ones come again, one or a stretch of them. What is sequenced comes to the same all
-/// the same. For one thread.
+/// Disturbs a sequence of records as a faulty sender would: symbols are interleaved differently, the order within a symbol is kept, and
+/// sometimes one or several of the last records are repeated. Sequenced records give the same result. Not thread-safe.
 /// </summary>
 internal sealed class HostileRecords(NextRecord next, ulong seed)
 {
     private const int Ahead = 64;
     private const int Remembered = 1_024;
     private const int LongestStretch = 64;
-    private const double Resends = 0.001; // a stretch has 17 on average: one record in sixty comes again
+    private const double Resends = 0.001; // a repetition has 17 records on average: one record in sixty is repeated
 
     private readonly Random random = new((int)(seed % int.MaxValue));
     private readonly List<Record> ahead = new(Ahead);
@@ -22,7 +21,7 @@ internal sealed class HostileRecords(NextRecord next, ulong seed)
     private long again;
     private long left;
 
-    /// <summary>The next one, or one once more; false at the end.</summary>
+    /// <summary>The next record, or a repeated one; false at the end.</summary>
     public bool TryNext(out Record record)
     {
         if (left > 0)

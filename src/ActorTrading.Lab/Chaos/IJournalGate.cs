@@ -1,17 +1,17 @@
 namespace ActorTrading.Lab.Chaos;
 
-/// <summary>The way of all nodes to their journal, which can be shut.</summary>
+/// <summary>Controls the access of all nodes to their journal.</summary>
 internal interface IJournalGate : IDisposable
 {
-    /// <summary>The address that nodes are given; null for a file in the folder of the cluster.</summary>
+    /// <summary>The address of the journal for the nodes; null for a file in the folder of the cluster.</summary>
     string? Postgres { get; }
 
-    /// <summary>What the next shutting is called.</summary>
+    /// <summary>The name of the next outage.</summary>
     string Fault { get; }
 
-    /// <summary>From now on nothing can be written.</summary>
+    /// <summary>Blocks writing to the journal.</summary>
     Task ShutAsync(CancellationToken cancellation);
 
-    /// <summary>Everything can be written again.</summary>
+    /// <summary>Allows writing again.</summary>
     Task OpenAsync();
 }

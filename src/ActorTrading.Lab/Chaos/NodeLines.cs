@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace ActorTrading.Lab.Chaos;
 
-/// <summary>The lines of all nodes, in one file, and what is counted of them. Safe for any number of threads.</summary>
+/// <summary>Writes the output lines of all nodes to one file, and counts some of them. Thread-safe.</summary>
 internal sealed class NodeLines(string file) : IDisposable
 {
     private readonly Lock sync = new();
     private readonly StreamWriter writer = new(file) { AutoFlush = true };
 
-    /// <summary>Lines of the ledger that nodes printed when they had drained.</summary>
+    /// <summary>Number of ledger lines that nodes printed after draining.</summary>
     public int Ledgers { get; private set; }
 
-    /// <summary>Those that do not balance.</summary>
+    /// <summary>Number of ledger lines that do not balance.</summary>
     public int UnbalancedLedgers { get; private set; }
 
-    /// <summary>Symbols that refuse what would throw again.</summary>
+    /// <summary>Number of quarantined symbols, which reject records that would throw again.</summary>
     public int Quarantines { get; private set; }
 
-    /// <summary>Takes a line of a node; number 0 is whoever runs them.</summary>
+    /// <summary>Adds a line of a node; number 0 is the program that runs the nodes.</summary>
     public void Write(int node, string line)
     {
         lock (sync)

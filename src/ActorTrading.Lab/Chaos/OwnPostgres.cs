@@ -8,14 +8,14 @@ using Npgsql;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// A real PostgreSQL server in a folder, on loopback, with a database that nobody else knows the password of. Can be stopped and
-/// started. It ends with this process, however that ends.
+/// A PostgreSQL server in a folder, on loopback, with a random database password. Can be stopped and restarted. It ends with this process,
+/// even when the process is killed.
 /// </summary>
 internal sealed class OwnPostgres : IAsyncDisposable
 {
     private const string User = "trader";
-    private const string Database = "postgres"; // the one that each new server has
-    private const int Connections = 300; // for the most nodes that there can be
+    private const string Database = "postgres"; // exists on each new server
+    private const int Connections = 300; // enough for the maximum number of nodes
     private const int StartsTried = 3; // another program may take the port meanwhile
 
     private readonly PostgresPrograms programs;
@@ -26,15 +26,15 @@ internal sealed class OwnPostgres : IAsyncDisposable
 
     private OwnPostgres(PostgresPrograms programs, string folder) => (this.programs, this.folder) = (programs, folder);
 
-    /// <summary>How it is reached; the same after each start. Holds the password: never shown.</summary>
+    /// <summary>The address of the server, the same after each start. Contains the password: never shown.</summary>
     public string Address =>
         new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1", Port = port, Username = User, Password = password, Database = Database,
         }.ConnectionString;
 
-    /// <summary>Makes a server in a folder that is not there yet, and starts it.</summary>
-    /// <exception cref="CommandException">It does not start; the message says why.</exception>
+    /// <summary>Creates a server in a new folder and starts it.</summary>
+    /// <exception cref="CommandException">The server does not start; the message gives the reason.</exception>
     public static async Task<OwnPostgres> StartAsync(string folder, CancellationToken cancellation)
     {
         var server = new OwnPostgres(PostgresPrograms.Find(), folder);
@@ -50,7 +50,7 @@ internal sealed class OwnPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it after it was stopped; returns when it answers.</summary>
+    /// <summary>Restarts the server; returns when it answers.</summary>
     public Task StartAsync(CancellationToken cancellation) =>
         RunAsync(
             null, cancellation, Program("pg_ctl"), "start", "-D", "data", "-w", "-s", "-t", "120", "-l", "server.log", "-o",
@@ -58,7 +58,8 @@ internal sealed class OwnPostgres : IAsyncDisposable
                 $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections={Connections}"));
 
     /// <summary>
-    /// Stops it: its clients are told and all is written to its files, or at once, as if it were killed; returns when it has ended.
+    /// Stops the server: in order (clients are notified and all data is written to files), or immediately, like a kill. Returns when it has
+    /// ended.
     /// </summary>
     public Task StopAsync(bool inOrder, CancellationToken cancellation) =>
         RunAsync(
@@ -77,13 +78,13 @@ internal sealed class OwnPostgres : IAsyncDisposable
         Directory.CreateDirectory(folder);
         if (programs.User is not null && !OperatingSystem.IsWindows())
         {
-            // As root is not who runs it: that one must get here, and write.
+            // When run as root, the server runs as another user, who needs access to the parent folder.
             var parent = Path.GetDirectoryName(folder)!;
             File.SetUnixFileMode(parent, File.GetUnixFileMode(parent) | UnixFileMode.OtherExecute);
             File.SetUnixFileMode(folder, (UnixFileMode)0b001_111_111_111);
         }
 
-        // Written by who reads it, so that it can be a file for nobody else.
+        // Written by the user who reads it, so that no other user can access the file.
         await RunAsync(password, cancellation, "/bin/sh", "-c",
             """umask 077 && cat > password && "$1" -D data -U "$2" --pwfile=password -A scram-sha-256 -E UTF8 --locale=C --no-sync""", "sh",
             Program("initdb"), User);
@@ -98,7 +99,7 @@ internal sealed class OwnPostgres : IAsyncDisposable
             }
             catch (CommandException) when (tried < StartsTried)
             {
-                // Its log says why; most likely the port.
+                // The server's log gives the reason; usually the port is in use.
             }
         }
     }
@@ -116,7 +117,7 @@ internal sealed class OwnPostgres : IAsyncDisposable
         }
         catch (IOException)
         {
-            // It has ended already, and says why.
+            // The process has already ended; its output gives the reason.
         }
 
         await process.WaitForExitAsync(cancellation);

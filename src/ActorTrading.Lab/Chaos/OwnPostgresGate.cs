@@ -1,6 +1,6 @@
 namespace ActorTrading.Lab.Chaos;
 
-/// <summary>A server that is stopped and started: in turn as its owner would, and as a loss of power would.</summary>
+/// <summary>Stops and restarts a PostgreSQL server, alternately in order and like a power failure.</summary>
 internal sealed class OwnPostgresGate(OwnPostgres server) : IJournalGate
 {
     private int shut;

@@ -6,8 +6,7 @@ using Npgsql;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// A port of this process between the nodes and PostgreSQL. While it is shut, connections break and new ones are refused, as with
-/// a server that is stopped.
+/// A relay port between the nodes and PostgreSQL. While it is shut, connections break and new ones are refused, as with a stopped server.
 /// </summary>
 internal sealed class PostgresGate : IJournalGate
 {

@@ -2,9 +2,9 @@ using ActorTrading.Host;
 
 namespace ActorTrading.Lab.Chaos;
 
-/// <summary>The programs of a PostgreSQL server that is installed here, and who runs them.</summary>
-/// <param name="Folder">Where <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c> are.</param>
-/// <param name="User">The user to run them as, since they refuse to run as root; null: whoever runs this.</param>
+/// <summary>The programs of an installed PostgreSQL server, and the user to run them as.</summary>
+/// <param name="Folder">The folder of <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>.</param>
+/// <param name="User">The user to run them as, because they refuse to run as root; null: the current user.</param>
 internal sealed record PostgresPrograms(string Folder, string? User)
 {
     private static readonly string[] Names = ["initdb", "pg_ctl", "postgres"];
@@ -15,8 +15,8 @@ internal sealed record PostgresPrograms(string Folder, string? User)
         "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin",
     ];
 
-    /// <summary>Finds them: those of the path, else the newest of where systems have them.</summary>
-    /// <exception cref="CommandException">There are none, or nobody to run them as.</exception>
+    /// <summary>Finds the programs: on the PATH, else the newest version in the usual folders of operating systems.</summary>
+    /// <exception cref="CommandException">The programs are not installed, or there is no user to run them as.</exception>
     public static PostgresPrograms Find()
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// Takes connections at a port of loopback and has each of them served; can be closed as if nobody had ever listened, and opened again.
+/// Accepts connections on a loopback port and serves each of them. Can be closed, so that the port refuses connections, and opened again.
 /// </summary>
 internal sealed class Relay(Func<Socket, CancellationToken, Task> serve) : IDisposable
 {
@@ -13,10 +13,10 @@ internal sealed class Relay(Func<Socket, CancellationToken, Task> serve) : IDisp
     private Socket? listener;
     private CancellationTokenSource? open;
 
-    /// <summary>The port; the same each time that it is opened.</summary>
+    /// <summary>The port; the same after each opening.</summary>
     public int Port { get; private set; }
 
-    /// <summary>Listens.</summary>
+    /// <summary>Starts listening.</summary>
     public void Open()
     {
         listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -27,7 +27,7 @@ internal sealed class Relay(Func<Socket, CancellationToken, Task> serve) : IDisp
         _ = AcceptAsync(listener, open.Token);
     }
 
-    /// <summary>Breaks all connections, and refuses new ones.</summary>
+    /// <summary>Closes all connections and refuses new ones.</summary>
     public void Close()
     {
         open?.Cancel();
@@ -39,12 +39,12 @@ internal sealed class Relay(Func<Socket, CancellationToken, Task> serve) : IDisp
 
     public void Dispose() => Close();
 
-    /// <summary>Connects to the other side, and carries bytes both ways until one side ends.</summary>
-    /// <param name="client">One side.</param>
-    /// <param name="to">The address of the other side.</param>
-    /// <param name="begun">What the first side has already said.</param>
-    /// <param name="mayPass">Completes when bytes may pass: whatever is said, an end, too, waits for it.</param>
-    /// <param name="cancellation">Breaks it.</param>
+    /// <summary>Connects to the target, and copies bytes in both directions until one side ends.</summary>
+    /// <param name="client">The accepted connection.</param>
+    /// <param name="to">The address of the target.</param>
+    /// <param name="begun">The bytes already received from the client.</param>
+    /// <param name="mayPass">Completes when data may pass; all data, and the end of a stream, waits for it.</param>
+    /// <param name="cancellation">Breaks the connection.</param>
     public static async Task CarryAsync(
         Socket client, EndPoint to, ReadOnlyMemory<byte> begun, Func<Task> mayPass, CancellationToken cancellation)
     {
@@ -82,7 +82,7 @@ internal sealed class Relay(Func<Socket, CancellationToken, Task> serve) : IDisp
             }
             catch (SocketException)
             {
-                // Somebody came and went.
+                // The client disconnected immediately.
             }
             catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
             {
@@ -102,7 +102,7 @@ internal sealed class Relay(Func<Socket, CancellationToken, Task> serve) : IDisp
             }
             catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException)
             {
-                // One side has ended, or the relay: the other side hears of it now.
+                // One side or the relay has ended: the other connection is closed now.
             }
         }
     }

@@ -2,9 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ActorTrading.Lab.Chaos;
 
-/// <summary>
-/// Holds the one lock for writing that a file of SQLite has, as a careless backup would: nodes wait for it, and then give up.
-/// </summary>
+/// <summary>Holds the single write lock of a SQLite file, as a careless backup would. Nodes wait for the lock and then give up.</summary>
 internal sealed class SqliteGate(string file) : IJournalGate
 {
     private SqliteConnection? holder;

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace ActorTrading.Lab.Crashing;
 
-/// <summary>One thing that must hold, whether it does, and the figures or the fault.</summary>
+/// <summary>A check: its name, whether it holds, and the figures or the error.</summary>
 internal sealed record CrashCheck(string Name, bool Holds, string Detail)
 {
-    /// <summary>Writes checks as a property of an object.</summary>
+    /// <summary>Writes checks as a property of a JSON object.</summary>
     public static void Write(IEnumerable<CrashCheck> checks, Utf8JsonWriter json)
     {
         json.WriteStartArray("checks");

@@ -5,7 +5,7 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Lab.Crashing;
 
-/// <summary><c>crash</c>: what a node is worth when it is killed.</summary>
+/// <summary>The command <c>crash</c>: tests a node that is killed repeatedly.</summary>
 internal static class CrashCommand
 {
     private const string Description =

@@ -7,25 +7,25 @@ using ActorTrading.Simulation;
 
 namespace ActorTrading.Lab.Crashing;
 
-/// <summary>Makes up the next record of a market; false at its end.</summary>
+/// <summary>Generates the next record of a market; false at its end.</summary>
 internal delegate bool NextRecord(out Record record);
 
 /// <summary>
-/// A feed that sends a market as fast as the node takes it, or so many records a second, keeps what is not acknowledged, and now
-/// and then is itself replaced by another that does not quite know how far it had come, or goes on at another node.
+/// A feed that sends a market as fast as the node accepts it, or at a fixed rate. It keeps unacknowledged records. Its client is sometimes
+/// replaced by one that does not know the exact position, or moves to another node.
 /// </summary>
 internal sealed class CrashFeed : IAsyncDisposable
 {
     private const int BlockRecords = 512;
-    private const int Forgotten = 2_000; // acknowledged records that a new client may send once more
+    private const int Forgotten = 2_000; // number of acknowledged records that a new client may resend
 
-    private const int BlocksPerSecond = 20; // where there is a rate
+    private const int BlocksPerSecond = 20; // when a rate is set
 
     private readonly int number;
     private readonly int? perSecond;
     private readonly NextRecord next;
     private readonly List<Record> kept = [];
-    private readonly Queue<(long End, long At)> waiting = new(); // blocks, and when they were handed over first
+    private readonly Queue<(long End, long At)> waiting = new(); // ends of blocks, with the time of their first sending
     private readonly Lock gate = new(); // guards kept, first, acknowledged, waiting, handedOver
     private long first; // the index in the stream of the first record kept
     private long acknowledged;
@@ -36,7 +36,7 @@ internal sealed class CrashFeed : IAsyncDisposable
     private volatile bool isEnding;
     private volatile bool hasLost;
     private volatile bool isAtEnd;
-    private long origin; // the index of the first record that the present client was given
+    private long origin; // the index of the current client's first record
     private FeedClient client;
     private CancellationTokenSource pumping;
     private Task pump;
@@ -47,7 +47,7 @@ internal sealed class CrashFeed : IAsyncDisposable
         (client, pumping, pump) = Begin(0);
     }
 
-    /// <summary>A hostile market for one of several feeds, no two of which trade the same symbols.</summary>
+    /// <summary>Creates a hostile market for one of several feeds; no two feeds trade the same symbols.</summary>
     public static NextRecord HostileMarket(int number, int symbols, ulong seed)
     {
         var hostile = MarketOptions.Hostile;
@@ -55,22 +55,22 @@ internal sealed class CrashFeed : IAsyncDisposable
         {
             Symbols = symbols,
             Names = [.. Enumerable.Range(0, symbols).Select(index => $"F{number}S{index:000}")],
-            Ticks = 5_000_000_000, // more than any test gets through
+            Ticks = 5_000_000_000, // more than any test can process
             Step = Timestamp.Second / 10,
             Seed = (seed * 1_000_003) + (ulong)number,
             Source = $"market-{number}",
-            // The economy is one symbol for all feeds: only one of them may tell of it, or its order would be anybody's guess.
+            // The economy is one symbol for all feeds: only one feed may send it, because otherwise its order would be unknown.
             Kinds = number == 0 ? hostile.Kinds : hostile.Kinds with { EconomicIndicator = 0 },
         }).TryNext;
     }
 
-    /// <summary>Where it sends to.</summary>
+    /// <summary>The node that it sends to.</summary>
     public IPEndPoint Node => node;
 
-    /// <summary>Whether it has lost its connection since it began to send there.</summary>
+    /// <summary>Whether the connection to the current node was lost.</summary>
     public bool HasLostNode => hasLost;
 
-    /// <summary>How many records were made up so far.</summary>
+    /// <summary>Number of records generated so far.</summary>
     public long MadeUp
     {
         get
@@ -79,16 +79,16 @@ internal sealed class CrashFeed : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the market has come to its end.</summary>
+    /// <summary>Whether the market has ended.</summary>
     public bool IsAtEnd => isAtEnd;
 
-    /// <summary>Whether it was told to make up no more, and all is acknowledged.</summary>
+    /// <summary>Whether it generates no more records and all are acknowledged.</summary>
     public bool IsSettled => isEnding && pump.IsCompletedSuccessfully && Acknowledged == MadeUp;
 
-    /// <summary>Why it cannot go on; null if it can.</summary>
+    /// <summary>The exception that stopped the feed; null for none.</summary>
     public Exception? Fault => pump.Exception?.InnerException;
 
-    /// <summary>How many records of the stream are acknowledged.</summary>
+    /// <summary>Number of acknowledged records of the stream.</summary>
     public long Acknowledged
     {
         get
@@ -97,11 +97,11 @@ internal sealed class CrashFeed : IAsyncDisposable
         }
     }
 
-    /// <summary>Records sent more than once.</summary>
+    /// <summary>Number of records sent more than once.</summary>
     public long Resent => resent + client.Status.Sent - client.Status.Acknowledged;
 
     /// <summary>
-    /// Hands over the records up to an index that were not handed over before, in their order, and forgets all but the last of them.
+    /// Passes the records up to an index that were not passed before to a callback, in their order. Then discards all but the last of them.
     /// </summary>
     public void TakeUntil(long index, ref long taken, Action<Record> take)
     {
@@ -119,8 +119,8 @@ internal sealed class CrashFeed : IAsyncDisposable
     }
 
     /// <summary>
-    /// Looks at what is acknowledged by now; call it often, for waits are as exact as that. Returns how long the
-    /// oldest of the rest has waited.
+    /// Checks for new acknowledgements. Call it often: it determines the resolution of the waiting times. Returns how long the oldest
+    /// unacknowledged record has waited.
     /// </summary>
     public TimeSpan Look()
     {
@@ -139,7 +139,7 @@ internal sealed class CrashFeed : IAsyncDisposable
         return TimeSpan.Zero;
     }
 
-    /// <summary>The longest that a record waited for its ack since this was last asked, resends and other nodes included.</summary>
+    /// <summary>The longest wait of a record for its ack since the last call, including resends and moves to other nodes.</summary>
     public TimeSpan TakeLongestWait()
     {
         lock (gate)
@@ -150,7 +150,7 @@ internal sealed class CrashFeed : IAsyncDisposable
         }
     }
 
-    /// <summary>Goes on at another node, which gets again what is not acknowledged.</summary>
+    /// <summary>Moves to another node, which receives the unacknowledged records again.</summary>
     public async Task MoveToAsync(IPEndPoint other)
     {
         await EndAsync();
@@ -161,7 +161,7 @@ internal sealed class CrashFeed : IAsyncDisposable
         (client, pumping, pump) = Begin(from);
     }
 
-    /// <summary>Ends the client in the midst of its work; another begins a little before the last record that was acknowledged.</summary>
+    /// <summary>Stops the client in the middle of its work. A new client starts shortly before the last acknowledged record.</summary>
     public async Task ReplaceClientAsync(Random random)
     {
         await EndAsync();
@@ -170,10 +170,10 @@ internal sealed class CrashFeed : IAsyncDisposable
         (client, pumping, pump) = Begin(from);
     }
 
-    /// <summary>Makes up no more records; <see cref="IsSettled"/> when all are acknowledged.</summary>
+    /// <summary>Stops generating records; <see cref="IsSettled"/> when all are acknowledged.</summary>
     public void Pause() => isEnding = true;
 
-    /// <summary>Makes up records again.</summary>
+    /// <summary>Continues generating records.</summary>
     public void Resume()
     {
         isEnding = false;
@@ -184,7 +184,7 @@ internal sealed class CrashFeed : IAsyncDisposable
         pump = Task.Run(() => PumpAsync(to, from, token), token);
     }
 
-    /// <summary>Makes up no more records, and waits until all are acknowledged.</summary>
+    /// <summary>Stops generating records, and waits until all are acknowledged.</summary>
     public async Task SettleAsync(CancellationToken cancellation)
     {
         isEnding = true;
@@ -207,7 +207,7 @@ internal sealed class CrashFeed : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // As it was told to.
+            // Cancelled.
         }
 
         await client.DisposeAsync();
@@ -239,12 +239,12 @@ internal sealed class CrashFeed : IAsyncDisposable
             await to.SendAsync(block, cancellation);
             at += block.Length;
 
-            // What is sent again goes as fast as the node takes it, or the feed would stay behind for as long as it had waited.
+            // Resent records go as fast as the node accepts them; otherwise the feed would stay behind by the time it has waited.
             if (isNew && perSecond is { } rate) await Task.Delay(TimeSpan.FromSeconds((double)block.Length / rate), cancellation);
         }
     }
 
-    /// <summary>The next records from an index on: those that are kept, or new ones; none at the end.</summary>
+    /// <summary>The next records from an index: kept ones, or new ones; empty at the end.</summary>
     private Record[] Block(long at)
     {
         lock (gate)

@@ -2,19 +2,19 @@ using System.Text.Json;
 
 namespace ActorTrading.Lab.Crashing;
 
-/// <summary>What came of killing a node.</summary>
+/// <summary>The result of a crash test.</summary>
 internal sealed class CrashReport(CrashOptions options) : TrialReport(options.Seed, options.Data)
 {
-    /// <summary>Kills while records were on their way.</summary>
+    /// <summary>Number of kills while records were in flight.</summary>
     public int KillsUnderLoad { get; set; }
 
-    /// <summary>Kills before the node was ready.</summary>
+    /// <summary>Number of kills before the node was ready.</summary>
     public int KillsAtStart { get; set; }
 
-    /// <summary>Clients that were replaced in the midst of their work.</summary>
+    /// <summary>Number of clients replaced in the middle of their work.</summary>
     public int ClientsReplaced { get; set; }
 
-    /// <summary>From each start to the moment the node listened.</summary>
+    /// <summary>The time from each start until the node listened.</summary>
     public List<TimeSpan> Starts { get; } = [];
 
     protected override int Total => options.Rounds;

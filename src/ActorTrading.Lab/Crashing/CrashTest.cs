@@ -10,12 +10,12 @@ using ActorTrading.Host.Clustering;
 namespace ActorTrading.Lab.Crashing;
 
 /// <summary>
-/// Kills a node, round after round, while feeds send it a hostile market, and looks after each kill whether everything acknowledged is in
-/// the journal; at last, whether the node came to the state, the signals and the ledger of a market that was never disturbed.
+/// Kills a node, round after round, while feeds send it a hostile market. Checks after each kill that everything acknowledged is in the
+/// journal; at the end, that the node has the state, signals and ledger of a market that was never disturbed.
 /// </summary>
 internal sealed partial class CrashTest
 {
-    private const int StartsThatAreKilled = 8; // one in so many
+    private const int StartsThatAreKilled = 8; // one start in this many
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -39,7 +39,7 @@ internal sealed partial class CrashTest
     }
 
     /// <summary>Runs all rounds.</summary>
-    /// <exception cref="CommandException">The node does not start, or does not get on.</exception>
+    /// <exception cref="CommandException">The node does not start, or makes no progress.</exception>
     public async Task<CrashReport> RunAsync(CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
@@ -72,7 +72,7 @@ internal sealed partial class CrashTest
         using var started = StartNode();
         if (taken.Sum() > 0 && random.Next(StartsThatAreKilled) == 0)
         {
-            // While it recovers, or before it has begun to.
+            // Kill it during recovery, or before recovery has started.
             await Task.Delay(random.Next(500), cancellation);
             started.Kill();
             report.KillsAtStart++;
@@ -154,7 +154,7 @@ internal sealed partial class CrashTest
 
     private long Acknowledged() => feeds.Sum(feed => feed.Acknowledged);
 
-    /// <summary>Tells the witness what is acknowledged by now.</summary>
+    /// <summary>Passes the newly acknowledged records to the witness.</summary>
     private void Acknowledge()
     {
         for (var i = 0; i < feeds.Count; i++) feeds[i].TakeUntil(feeds[i].Acknowledged, ref taken[i], witness.Acknowledged);
@@ -168,7 +168,7 @@ internal sealed partial class CrashTest
             [$"{what}; seed {options.Seed}, data in {options.Data}. The node's last words:", .. started.Output.TakeLast(10)]);
 
     /// <summary>
-    /// A port outside of those that outgoing connections get: one of ours could otherwise take it while the node is down.
+    /// A port outside of the ephemeral range: otherwise an outgoing connection of this process could take it while the node is down.
     /// </summary>
     private static int FreePort()
     {
@@ -183,7 +183,7 @@ internal sealed partial class CrashTest
             }
             catch (SocketException)
             {
-                // Somebody has it: the next one.
+                // The port is in use: try the next one.
             }
         }
     }

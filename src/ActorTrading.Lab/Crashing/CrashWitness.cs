@@ -9,8 +9,8 @@ using ActorTrading.Engine;
 namespace ActorTrading.Lab.Crashing;
 
 /// <summary>
-/// Folds in memory, once and in order, what the feeds were told is safe, and holds it record by record against what the journal has: every
-/// accepted record must be there, in its place, once.
+/// Folds the acknowledged records in memory, once and in order, and compares them record by record with the journal: every accepted record
+/// must be there once, in its position.
 /// </summary>
 internal sealed class CrashWitness(Plan plan)
 {
@@ -19,22 +19,22 @@ internal sealed class CrashWitness(Plan plan)
     private readonly Dictionary<Symbol, Queue<Identity>> onlyFound = [];
     private Market? market;
 
-    /// <summary>The market that the node should have come to.</summary>
+    /// <summary>The expected market.</summary>
     public Market Market => market ??= new Market(plan, output);
 
-    /// <summary>The ids of the signals of each symbol.</summary>
+    /// <summary>The hashes of the signal ids of each symbol.</summary>
     public IReadOnlyDictionary<Symbol, Trail> Signals => output.Signals;
 
-    /// <summary>Records that stand in the journal where others should be; the first of them is told.</summary>
+    /// <summary>Number of journal records in a wrong position; the first of them is reported.</summary>
     public long Misplaced { get; private set; }
 
-    /// <summary>What was wrong first; null if nothing.</summary>
+    /// <summary>The first error; null for none.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Records of the journal that no feed was told of: acknowledged later, or never.</summary>
+    /// <summary>Number of journal records that no feed has an acknowledgement for: acknowledged later, or never.</summary>
     public long Ahead => onlyFound.Values.Sum(queue => (long)queue.Count);
 
-    /// <summary>A record was acknowledged.</summary>
+    /// <summary>Called for an acknowledged record.</summary>
     public void Acknowledged(Record record)
     {
         var line = Market.Ledger.Of(record.Id.Source);
@@ -44,10 +44,10 @@ internal sealed class CrashWitness(Plan plan)
         if (line.Applied + line.Late > before) Meet(record, onlyFound, onlyExpected, "was acknowledged", isFound: false);
     }
 
-    /// <summary>A record was found in the journal.</summary>
+    /// <summary>Called for a record found in the journal.</summary>
     public void Found(Record record) => Meet(record, onlyExpected, onlyFound, "is in the journal", isFound: true);
 
-    /// <summary>Records that were acknowledged and are not in the journal.</summary>
+    /// <summary>Number of acknowledged records that are missing in the journal.</summary>
     public long Lost()
     {
         var lost = onlyExpected.Where(pair => pair.Value.Count > 0).ToList();

@@ -10,18 +10,16 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Lab.Crashing;
 
-/// <summary>
-/// Holds a journal against what a witness knows: record by record as it grows, and as a whole when nobody writes it any more.
-/// </summary>
+/// <summary>Compares a journal with a witness: record by record while it grows, and as a whole when it is no longer written.</summary>
 internal sealed class JournalAudit(string address, CrashWitness witness, Action<CrashCheck> report)
 {
     private readonly EventDecoder decoder = new();
-    private long position; // of the journal, up to which it was looked at
+    private long position; // the journal was checked up to this position
 
-    /// <summary>Records that were found in it.</summary>
+    /// <summary>Number of records found in the journal.</summary>
     public long Records { get; private set; }
 
-    /// <summary>Tells the witness what came into the journal, and asks it whether anything is missing.</summary>
+    /// <summary>Passes the new journal records to the witness, and checks that none is missing.</summary>
     public void Look()
     {
         using var store = Open();
@@ -38,7 +36,10 @@ internal sealed class JournalAudit(string address, CrashWitness witness, Action<
         witness.Lost();
     }
 
-    /// <summary>Says whether the journal has what was acknowledged, once and in its place, and nothing else; look before.</summary>
+    /// <summary>
+    /// Reports whether the journal contains exactly the acknowledged records, once each and in their positions. Call <see cref="Look"/>
+    /// first.
+    /// </summary>
     public void CheckRecords()
     {
         var lost = witness.Lost();
@@ -47,7 +48,7 @@ internal sealed class JournalAudit(string address, CrashWitness witness, Action<
                 ?? FormattableString.Invariant($"{lost:N0} lost, {witness.Misplaced:N0} misplaced, {witness.Ahead:N0} that nobody sent"));
     }
 
-    /// <summary>Verifies the journal, recovers it once more, in this process, and compares states and the whole signal log.</summary>
+    /// <summary>Verifies the journal, recovers it again in this process, and compares the states and the whole signal log.</summary>
     public async Task ReopenAsync(StateHash expected)
     {
         using var store = Open();

@@ -1,13 +1,13 @@
 namespace ActorTrading.Lab.Crashing;
 
-/// <summary>A sequence of texts, reduced to their number and a hash of them in their order (64-bit FNV-1a).</summary>
+/// <summary>A sequence of texts, reduced to their count and an order-dependent hash (64-bit FNV-1a).</summary>
 internal struct Trail()
 {
     private const ulong Prime = 1_099_511_628_211;
 
     private ulong hash = 14_695_981_039_346_656_037;
 
-    /// <summary>How many.</summary>
+    /// <summary>Number of texts.</summary>
     public long Count { get; private set; }
 
     public void Add(string text)

@@ -4,43 +4,41 @@ using ActorTrading.Host;
 
 namespace ActorTrading.Lab.Crashing;
 
-/// <summary>What came of a trial in which feeds sent a hostile market through faults.</summary>
-/// <param name="data">The folder in which all of it is.</param>
+/// <summary>The result of a test in which feeds send a hostile market during faults.</summary>
+/// <param name="data">The folder of the test.</param>
 internal abstract class TrialReport(ulong seed, string data)
 {
-    /// <summary>Records that the feeds made up; each was acknowledged in the end.</summary>
+    /// <summary>Number of generated records; each was acknowledged in the end.</summary>
     public long Records { get; set; }
 
-    /// <summary>Records sent more than once.</summary>
+    /// <summary>Number of records sent more than once.</summary>
     public long Resent { get; set; }
 
-    /// <summary>Records in the journal.</summary>
+    /// <summary>Number of records in the journal.</summary>
     public long Journaled { get; set; }
 
-    /// <summary>How long all of it took.</summary>
+    /// <summary>The total duration.</summary>
     public TimeSpan Elapsed { get; set; }
 
-    /// <summary>What must hold, in order.</summary>
+    /// <summary>The checks, in order.</summary>
     public List<CrashCheck> Checks { get; } = [];
 
-    /// <summary>The hash that it ended in.</summary>
+    /// <summary>The final state hash.</summary>
     public StateHash StateHash { get; set; }
 
-    /// <summary>Whether everything holds.</summary>
+    /// <summary>Whether all checks hold.</summary>
     public bool Holds => Checks.Count > 0 && Checks.TrueForAll(check => check.Holds);
 
-    /// <summary>How many faults there were or were to be.</summary>
+    /// <summary>The number of faults, done or planned.</summary>
     protected abstract int Total { get; }
 
-    /// <summary>What happened, in a line.</summary>
+    /// <summary>The result on one line.</summary>
     protected abstract string Headline { get; }
 
-    /// <summary>What is in the folder, for a sentence that ends with its name.</summary>
+    /// <summary>The contents of the folder, for a sentence that ends with its name.</summary>
     protected abstract string Kept { get; }
 
-    /// <summary>
-    /// Prints what came of it, removes the folder of a success unless it is to be kept, and says how the command is to end.
-    /// </summary>
+    /// <summary>Prints the result, removes the folder of a success unless it should be kept, and returns the exit code.</summary>
     public int Conclude(bool asJson, bool keep)
     {
         if (asJson)

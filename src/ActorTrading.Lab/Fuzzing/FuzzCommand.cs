@@ -4,7 +4,7 @@ using ActorTrading.Host;
 
 namespace ActorTrading.Lab.Fuzzing;
 
-/// <summary><c>fuzz</c>: what parsers do with bytes that nobody should send.</summary>
+/// <summary>The command <c>fuzz</c>: tests parsers with invalid bytes.</summary>
 internal static class FuzzCommand
 {
     private const string Description =

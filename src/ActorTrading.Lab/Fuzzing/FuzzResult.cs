@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace ActorTrading.Lab.Fuzzing;
 
-/// <summary>What came of one target.</summary>
+/// <summary>The result of one target.</summary>
 /// <param name="Target">The name of the target.</param>
-/// <param name="Inputs">How many inputs it got.</param>
-/// <param name="Accepted">Of how many something was accepted: the more, the deeper they reach.</param>
-/// <param name="Elapsed">How long that took.</param>
-/// <param name="Found">Inputs that broke a promise, one for each promise.</param>
+/// <param name="Inputs">Number of inputs.</param>
+/// <param name="Accepted">Number of inputs of which something was accepted. The more, the deeper the inputs reach.</param>
+/// <param name="Elapsed">The duration.</param>
+/// <param name="Found">Inputs that violated a property, one per property.</param>
 internal sealed record FuzzResult(string Target, long Inputs, long Accepted, TimeSpan Elapsed, IReadOnlyList<FoundInput> Found)
 {
-    /// <summary>Writes a line, and one for each input found.</summary>
+    /// <summary>Prints a line, and one for each input found.</summary>
     public void Print(TextWriter text)
     {
         var rate = Inputs / Math.Max(0.001, Elapsed.TotalSeconds);
@@ -20,7 +20,7 @@ internal sealed record FuzzResult(string Target, long Inputs, long Accepted, Tim
         foreach (var found in Found) text.WriteLine($"    {found.Promise}\n    kept as {found.File}");
     }
 
-    /// <summary>Writes an object.</summary>
+    /// <summary>Writes the members of a JSON object.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();

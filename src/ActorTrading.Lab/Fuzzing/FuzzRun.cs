@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace ActorTrading.Lab.Fuzzing;
 
 /// <summary>
-/// Gives one target its inputs: seeds that are distorted or spliced, and noise. Each input comes from its number and the seed alone. They
-/// are taken on a thread with a small stack.
+/// Runs the inputs of one target: distorted or spliced seeds, and noise. Each input depends only on its number and the seed. The inputs run
+/// on a thread with a small stack.
 /// </summary>
 internal sealed class FuzzRun(FuzzTarget target, FuzzOptions options)
 {
@@ -17,19 +17,19 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzOptions options)
 
     private readonly Dictionary<string, FoundInput> found = [];
     private byte[] current = [];
-    private long begun; // when the current input was begun; 0 between two
+    private long begun; // start of the current input; 0 between inputs
     private long done;
     private long accepted;
     private volatile bool hangs;
 
-    /// <summary>The files of a target in a folder of inputs, by name.</summary>
+    /// <summary>The files of a target in a corpus folder, ordered by name.</summary>
     public static IReadOnlyList<string> FilesOf(string? corpus, FuzzTarget target)
     {
         var folder = corpus is null ? null : Path.Combine(corpus, target.Name);
         return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)] : [];
     }
 
-    /// <summary>Runs all inputs, or until one hangs.</summary>
+    /// <summary>Runs all inputs; stops at the first hang.</summary>
     public FuzzResult Run(CancellationToken cancellation)
     {
         Directory.CreateDirectory(options.Found);
@@ -43,7 +43,7 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzOptions options)
         {
             var since = Volatile.Read(ref begun);
             if (since == 0 || Stopwatch.GetElapsedTime(since) < options.InTime) continue;
-            hangs = true; // the thread cannot be ended; it takes no more
+            hangs = true; // the thread cannot be aborted; it gets no more inputs
             Found(Volatile.Read(ref current), $"an input is taken within {options.InTime}");
             break;
         }
@@ -52,7 +52,7 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzOptions options)
         return new FuzzResult(target.Name, done, accepted, clock.Elapsed, [.. found.Values]);
     }
 
-    /// <summary>Takes one input; what is wrong with the answer, or null.</summary>
+    /// <summary>Runs one input; returns the violated property, or null.</summary>
     public static string? FaultOf(FuzzTarget target, byte[] input, Random random, out bool isAccepted)
     {
         isAccepted = false;
@@ -91,7 +91,7 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzOptions options)
         }
     }
 
-    /// <summary>Not that of the runtime, which is another in each process.</summary>
+    /// <summary>Not the runtime's hash code, which differs in each process.</summary>
     private int HashCode(long number) => unchecked(
         (int)((((ulong)number * 0x9E3779B97F4A7C15) ^ (ulong)(uint)options.Seed) * 0xBF58476D1CE4E5B9 >> 33));
 
@@ -107,7 +107,7 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzOptions options)
         };
     }
 
-    /// <summary>Keeps the input; the first for each promise, whose numbers are left out of the comparison.</summary>
+    /// <summary>Stores the input; only the first one per property. Numbers in the property are ignored for this comparison.</summary>
     private void Found(byte[] input, string promise)
     {
         var key = string.Concat(promise.Where(letter => !char.IsDigit(letter)).Take(80));

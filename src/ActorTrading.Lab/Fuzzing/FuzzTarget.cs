@@ -1,28 +1,28 @@
 namespace ActorTrading.Lab.Fuzzing;
 
-/// <summary>A part of the product that takes bytes from others. Used by one thread at a time.</summary>
+/// <summary>A component that processes bytes from clients. Used by one thread at a time.</summary>
 internal abstract class FuzzTarget : IDisposable
 {
     private const int LeastAllowed = 1_000_000;
 
-    /// <summary>Its name: the group that <c>--target</c> names, and after a hyphen the part.</summary>
+    /// <summary>The name of the target: the group (for <c>--target</c>), and after a hyphen the part.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The group.</summary>
+    /// <summary>The group of the target.</summary>
     public string Group => Name.Split('-')[0];
 
-    /// <summary>Valid inputs, of which others are made.</summary>
+    /// <summary>Valid inputs, from which other inputs are derived.</summary>
     public abstract IReadOnlyList<byte[]> Seeds { get; }
 
-    /// <summary>How many bytes may be allocated for each byte of an input that is read once.</summary>
+    /// <summary>Maximum number of allocated bytes per byte of an input that is read once.</summary>
     protected virtual int AllocatedPerByte => 2_000;
 
-    /// <summary>Makes an input plausible where distortion alone would not get past its checksum; by default leaves it as it is.</summary>
+    /// <summary>Makes an input plausible when distortion alone would fail at its checksum. By default, returns it unchanged.</summary>
     public virtual byte[] Finish(byte[] input, Random random) => input;
 
-    /// <summary>Takes one input.</summary>
+    /// <summary>Processes one input.</summary>
     /// <returns>Whether something of it was accepted.</returns>
-    /// <exception cref="FuzzFault">A promise was broken. Any other exception is a fault, too.</exception>
+    /// <exception cref="FuzzFault">A property was violated. Any other exception is a fault too.</exception>
     public abstract bool Take(byte[] input, Random random);
 
     /// <inheritdoc/>
@@ -30,7 +30,7 @@ internal abstract class FuzzTarget : IDisposable
     {
     }
 
-    /// <summary>Reads an input, and looks at how much that allocates.</summary>
+    /// <summary>Reads an input, and checks how much that allocates.</summary>
     protected T Measured<T>(int length, Func<T> read)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -2,7 +2,7 @@ using ActorTrading.Lab.Fuzzing.Targets;
 
 namespace ActorTrading.Lab.Fuzzing;
 
-/// <summary>Every target.</summary>
+/// <summary>All fuzz targets.</summary>
 internal static class FuzzTargets
 {
     private static readonly Dictionary<string, Func<FuzzTarget>> Makers = new()
@@ -24,15 +24,15 @@ internal static class FuzzTargets
         [TextAccessTarget.Called] = () => new TextAccessTarget(),
     };
 
-    /// <summary>The names of all.</summary>
+    /// <summary>The names of all targets.</summary>
     public static IReadOnlyCollection<string> Names => Makers.Keys;
 
-    /// <summary>The groups.</summary>
+    /// <summary>The names of all groups.</summary>
     public static IReadOnlyList<string> Groups => [.. Makers.Keys.Select(name => name.Split('-')[0]).Distinct()];
 
-    /// <summary>Makes a target.</summary>
+    /// <summary>Creates a target.</summary>
     public static FuzzTarget Make(string name) => Makers[name]();
 
-    /// <summary>The names that a group or a name stands for; none where it is neither.</summary>
+    /// <summary>The target names of a group or a name; empty for an unknown one.</summary>
     public static IReadOnlyList<string> Of(string name) => [.. Makers.Keys.Where(each => each == name || each.Split('-')[0] == name)];
 }

@@ -3,8 +3,8 @@ using System.IO.MemoryMappedFiles;
 namespace ActorTrading.Lab.Fuzzing;
 
 /// <summary>
-/// The input that is being taken, in a mapped file: it is there when the process dies of it, as of a stack that overflows. Gone when the
-/// run ends by itself.
+/// Keeps the current input in a memory-mapped file, so that it survives a crash of the process, such as a stack overflow. Deleted when the
+/// run ends normally.
 /// </summary>
 internal sealed class LastInput : IDisposable
 {
@@ -27,10 +27,10 @@ internal sealed class LastInput : IDisposable
         view = file.CreateViewAccessor();
     }
 
-    /// <summary>The file with the input that a run before this one died of; null where none did.</summary>
+    /// <summary>The file with the input at which a previous run crashed; null for none.</summary>
     public string? Left { get; }
 
-    /// <summary>Keeps an input.</summary>
+    /// <summary>Stores an input.</summary>
     public void Keep(byte[] input)
     {
         var length = Math.Min(input.Length, MaxLength);

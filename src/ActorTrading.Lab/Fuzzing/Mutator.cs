@@ -2,9 +2,7 @@ using System.Text;
 
 namespace ActorTrading.Lab.Fuzzing;
 
-/// <summary>
-/// Makes bytes of malice or accident out of sound ones. The same numbers give the same bytes. Not safe for several threads.
-/// </summary>
+/// <summary>Derives malicious or damaged bytes from valid ones. Deterministic for the same random numbers. Not thread-safe.</summary>
 internal sealed class Mutator(Random random)
 {
     private static readonly byte[][] Nasty =
@@ -21,7 +19,7 @@ internal sealed class Mutator(Random random)
         [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0x1f, 0x8b], [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
     ];
 
-    /// <summary>Sound bytes, distorted in one to four places; now and then left as they are.</summary>
+    /// <summary>Valid bytes, distorted at one to four places; sometimes unchanged.</summary>
     public byte[] Distort(ReadOnlySpan<byte> sound)
     {
         var bytes = new List<byte>(sound.ToArray());
@@ -29,10 +27,10 @@ internal sealed class Mutator(Random random)
         return [.. bytes];
     }
 
-    /// <summary>As <see cref="Distort(ReadOnlySpan{byte})"/>, of a text; what is no text any more becomes replacement characters.</summary>
+    /// <summary>Like <see cref="Distort(ReadOnlySpan{byte})"/>, for a text. Invalid UTF-8 becomes replacement characters.</summary>
     public string Distort(string sound) => Encoding.UTF8.GetString(Distort(Encoding.UTF8.GetBytes(sound)));
 
-    /// <summary>Bytes without any order, as many as that at most.</summary>
+    /// <summary>Random bytes, up to a maximum length.</summary>
     public byte[] Noise(int most)
     {
         var bytes = new byte[random.Next(most + 1)];
@@ -40,7 +38,7 @@ internal sealed class Mutator(Random random)
         return bytes;
     }
 
-    /// <summary>The beginning of one and the end of another.</summary>
+    /// <summary>The beginning of one input and the end of another.</summary>
     public byte[] Splice(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
         [.. first[..random.Next(first.Length + 1)], .. second[random.Next(second.Length + 1)..]];
 

@@ -6,15 +6,15 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Lab.Fuzzing;
 
-/// <summary>Records of every kind, from a made-up market, in every form that the product reads.</summary>
+/// <summary>Sample records of every kind from a generated market, in every format that the product reads.</summary>
 internal static class SampleRecords
 {
     private const int PerInput = 6;
 
-    /// <summary>Some records of every kind.</summary>
+    /// <summary>Several records of every kind.</summary>
     public static IReadOnlyList<Record> All { get; } = [.. Every(MarketOptions.Hostile.Kinds)];
 
-    /// <summary>Texts of a few records in each dialect; tables begin with their header.</summary>
+    /// <summary>Texts with a few records in each dialect; tables begin with their header.</summary>
     public static IEnumerable<byte[]> Texts() => Dialects.All.SelectMany(dialect =>
     {
         var records = All.Where(record => dialect.Carries(record.Kind)).ToList();
@@ -22,7 +22,7 @@ internal static class SampleRecords
             part => Text(dialect, records.Skip(part * PerInput).Take(PerInput)));
     });
 
-    /// <summary>Single lines, without their end.</summary>
+    /// <summary>Single lines, without a line end.</summary>
     public static IEnumerable<byte[]> Lines() => Dialects.All.Where(dialect => !dialect.IsTable()).SelectMany(dialect =>
         All.Where(record => dialect.Carries(record.Kind)).Take(12).Select(
             record => Text(dialect, [record]).AsSpan().TrimEnd("\n"u8).ToArray()));

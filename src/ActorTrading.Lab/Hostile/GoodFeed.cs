@@ -15,8 +15,8 @@ using ActorTrading.Simulation;
 namespace ActorTrading.Lab.Hostile;
 
 /// <summary>
-/// A feed that behaves: a steady rate, each record once. It folds what it sends, so that it knows the states and the signals that the node
-/// must come to, and when the record that makes a signal fire was sent.
+/// A well-behaved feed: a steady rate, each record once. It folds the records it sends, so that it knows the expected states and signals of
+/// the node, and when the record that fires a signal was sent.
 /// </summary>
 internal sealed class GoodFeed : IAsyncDisposable
 {
@@ -50,22 +50,22 @@ internal sealed class GoodFeed : IAsyncDisposable
         });
     }
 
-    /// <summary>What it sent so far, and what of it is acknowledged.</summary>
+    /// <summary>Number of records sent and acknowledged.</summary>
     public FeedStatus Status => client.Status;
 
-    /// <summary>How often it lost its connection.</summary>
+    /// <summary>Number of lost connections.</summary>
     public int Disconnects => Volatile.Read(ref disconnects);
 
-    /// <summary>What becomes of what it sent, in a market without anybody else.</summary>
+    /// <summary>The expected market, without other senders.</summary>
     public Market Market => market;
 
-    /// <summary>The ids of the signals of its symbols, in the order in which they fire.</summary>
+    /// <summary>The ids of the signals of its symbols, in firing order.</summary>
     public IReadOnlyDictionary<string, List<string>> Signals => output.Signals;
 
-    /// <summary>When the record was sent that makes a signal fire.</summary>
+    /// <summary>The time when the record that fires a signal was sent.</summary>
     public bool TryGetFiring(string id, out long at) => output.Firings.TryGetValue(id, out at);
 
-    /// <summary>The acks from now on are counted anew; those until now are returned.</summary>
+    /// <summary>Returns the ack latencies so far, and starts a new histogram.</summary>
     public LatencyHistogram TakeLatencies()
     {
         lock (gate)
@@ -76,7 +76,7 @@ internal sealed class GoodFeed : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends at its rate until it is told to stop.</summary>
+    /// <summary>Sends at its rate until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
@@ -100,7 +100,7 @@ internal sealed class GoodFeed : IAsyncDisposable
             output.Now = Stopwatch.GetTimestamp();
             foreach (var record in block) market.OnRecord(record);
             market.Flush();
-            await client.SendAsync(block.ToArray(), CancellationToken.None); // what is folded is sent
+            await client.SendAsync(block.ToArray(), CancellationToken.None); // folded records must be sent
         }
     }
 

@@ -6,7 +6,7 @@ using ActorTrading.Host.Feeding;
 
 namespace ActorTrading.Lab.Hostile;
 
-/// <summary>A subscriber that behaves: signals over a WebSocket, from where it left off when the connection breaks.</summary>
+/// <summary>A well-behaved subscriber: reads signals over a WebSocket, and continues at its position after a broken connection.</summary>
 internal sealed class GoodReader(Victim victim, GoodFeed feed)
 {
     private readonly Lock gate = new(); // guards all below
@@ -15,7 +15,7 @@ internal sealed class GoodReader(Victim victim, GoodFeed feed)
     private long position;
     private int connections;
 
-    /// <summary>Signals that it got.</summary>
+    /// <summary>Number of signals received.</summary>
     public int Count
     {
         get
@@ -24,10 +24,10 @@ internal sealed class GoodReader(Victim victim, GoodFeed feed)
         }
     }
 
-    /// <summary>How often it connected.</summary>
+    /// <summary>Number of connections made.</summary>
     public int Connections => Volatile.Read(ref connections);
 
-    /// <summary>The ids of the signals that it got, by symbol, in the order in which they came.</summary>
+    /// <summary>The ids of the received signals by symbol, in the order of arrival.</summary>
     public IReadOnlyDictionary<string, List<string>> Signals
     {
         get
@@ -36,7 +36,7 @@ internal sealed class GoodReader(Victim victim, GoodFeed feed)
         }
     }
 
-    /// <summary>The signals from now on are counted anew; the times of those until now are returned.</summary>
+    /// <summary>Returns the signal latencies so far, and starts a new histogram.</summary>
     public LatencyHistogram TakeLatencies()
     {
         lock (gate)
@@ -47,7 +47,7 @@ internal sealed class GoodReader(Victim victim, GoodFeed feed)
         }
     }
 
-    /// <summary>Reads until it is told to stop.</summary>
+    /// <summary>Reads until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)

@@ -5,8 +5,8 @@ using ActorTrading.Host;
 namespace ActorTrading.Lab.Hostile;
 
 /// <summary>
-/// The hostile clients, in a process of their own: what they do costs the good ones no time of the same process. Where the system has
-/// <c>nice</c> it is of the lowest priority. In the wild such clients have processors of their own; here they use what the others leave.
+/// The hostile clients, in their own process, so that they take no time of the well-behaved clients' process. It has the lowest priority
+/// when the system has <c>nice</c>. Real hostile clients have their own processors; these use the remaining processor time.
 /// </summary>
 internal sealed class HostileClients : IDisposable
 {
@@ -22,10 +22,10 @@ internal sealed class HostileClients : IDisposable
         (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
     }
 
-    /// <summary>Completes when they end by themselves, which they do after a fault of their own.</summary>
+    /// <summary>Completes when the process ends by itself, which means an error in the hostile clients.</summary>
     public Task Ended => process.WaitForExitAsync();
 
-    /// <summary>Starts them.</summary>
+    /// <summary>Starts the process.</summary>
     public static HostileClients Start(Victim victim, IEnumerable<HostileKind> kinds)
     {
         List<string> words =
@@ -39,12 +39,12 @@ internal sealed class HostileClients : IDisposable
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
-        start.Environment["DOTNET_gcServer"] = "0"; // the settings of this executable are those of a server
+        start.Environment["DOTNET_gcServer"] = "0"; // this executable is configured for server GC
         return new HostileClients(Process.Start(start)!);
     }
 
-    /// <summary>Ends them, and tells what each kind sent and got.</summary>
-    /// <exception cref="CommandException">They had a fault of their own.</exception>
+    /// <summary>Stops the process; returns what each kind sent and received.</summary>
+    /// <exception cref="CommandException">The hostile clients had an error.</exception>
     public async Task<IReadOnlyList<(HostileKind Kind, KindTally Tally)>> StopAsync(TimeSpan patience)
     {
         process.StandardInput.Close();

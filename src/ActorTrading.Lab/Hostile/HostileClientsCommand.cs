@@ -6,7 +6,8 @@ using ActorTrading.Host;
 namespace ActorTrading.Lab.Hostile;
 
 /// <summary>
-/// <c>hostile-clients</c>: the process of <see cref="HostileClients"/>. It ends when its input does, and prints its tallies.
+/// The command <c>hostile-clients</c>: the process of <see cref="HostileClients"/>. It ends with its standard input, and prints its
+/// tallies.
 /// </summary>
 internal static class HostileClientsCommand
 {
@@ -65,7 +66,7 @@ internal static class HostileClientsCommand
         return ExitCode.Ok;
     }
 
-    /// <summary>Completes when a kind fails; never where it ends well, as one does that has nothing to do on this engine.</summary>
+    /// <summary>Completes when a kind fails; never when it ends successfully, as a kind does that does not apply to this engine.</summary>
     private static async Task UntilFaultAsync(Task kind)
     {
         await kind.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

@@ -5,7 +5,7 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Lab.Hostile;
 
-/// <summary><c>hostile</c>: what good clients notice of hostile ones.</summary>
+/// <summary>The command <c>hostile</c>: tests the effect of hostile clients on well-behaved ones.</summary>
 internal static class HostileCommand
 {
     private const string Description =
@@ -65,7 +65,7 @@ internal static class HostileCommand
     private static Option<T> Option<T>(string name, T otherwise, string description, string? shape = null) =>
         new(name) { Description = description, DefaultValueFactory = _ => otherwise, HelpName = shape };
 
-    /// <summary>The kinds of those names, which commas separate; all where there are no names.</summary>
+    /// <summary>The kinds with the names in a comma-separated list; all kinds without names.</summary>
     internal static IReadOnlyList<HostileKind> KindsOf(string? names) =>
         names is null ? HostileKinds.All : [.. names.Split(',').Select(KindOf)];
 

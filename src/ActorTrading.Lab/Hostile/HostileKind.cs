@@ -2,21 +2,19 @@ using System.Net.Sockets;
 
 namespace ActorTrading.Lab.Hostile;
 
-/// <summary>
-/// One way to be hostile. It goes on, at a pace of its own, until it is cancelled; what breaks its connections is only counted.
-/// </summary>
+/// <summary>A kind of hostile client. It runs at its own pace until cancelled; broken connections are only counted.</summary>
 internal abstract class HostileKind
 {
     /// <summary>Its name on the command line.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What it does, in a few words.</summary>
+    /// <summary>A short description of the behaviour.</summary>
     public abstract string What { get; }
 
-    /// <summary>Does it.</summary>
+    /// <summary>Runs the hostile behaviour.</summary>
     public abstract Task RunAsync(Victim victim, KindTally tally, CancellationToken cancellation);
 
-    /// <summary>Does something again and again, so many at a time, with a pause after each.</summary>
+    /// <summary>Repeats an action: a number of concurrent runs, with a pause after each.</summary>
     protected static Task AgainAsync(
         int atOnce, TimeSpan pause, KindTally tally, Func<Random, Task> once, CancellationToken cancellation) =>
         Task.WhenAll(Enumerable.Range(0, atOnce).Select(number => Task.Run(
@@ -31,7 +29,7 @@ internal abstract class HostileKind
             },
             CancellationToken.None)));
 
-    /// <summary>Does something once.</summary>
+    /// <summary>Runs an action once and counts its failure.</summary>
     protected static async Task TriedAsync(KindTally tally, Func<Task> once, CancellationToken cancellation)
     {
         try
@@ -40,7 +38,7 @@ internal abstract class HostileKind
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // The trial is over.
+            // The test has ended.
         }
         catch (Exception broken) when (broken is IOException or SocketException or OperationCanceledException or HttpRequestException
             or System.Net.WebSockets.WebSocketException or ObjectDisposedException or InvalidDataException)

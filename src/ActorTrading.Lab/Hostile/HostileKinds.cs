@@ -2,10 +2,10 @@ using ActorTrading.Lab.Hostile.Kinds;
 
 namespace ActorTrading.Lab.Hostile;
 
-/// <summary>Every kind of hostile client.</summary>
+/// <summary>All kinds of hostile clients.</summary>
 internal static class HostileKinds
 {
-    /// <summary>All of them, in the order in which they are told of.</summary>
+    /// <summary>All kinds, in the order of the report.</summary>
     public static IReadOnlyList<HostileKind> All { get; } =
     [
         new ClusterNoise(), new OtherProtocols(), new AbortedQueries(), new NewSymbols(), new RefusedSources(), new EconomicNames(),
@@ -16,6 +16,6 @@ internal static class HostileKinds
             new ConnectionStorm(),
     ];
 
-    /// <summary>The kind of that name; null where there is none.</summary>
+    /// <summary>The kind with that name; null when there is none.</summary>
     public static HostileKind? Named(string name) => All.FirstOrDefault(kind => kind.Name == name);
 }

@@ -9,13 +9,13 @@ using ActorTrading.Simulation;
 
 namespace ActorTrading.Lab.Hostile;
 
-/// <summary>The node that is tried, in a process of its own, with rules of access and on loopback.</summary>
+/// <summary>The node under test, in its own process, with access rules, on loopback.</summary>
 internal sealed class HostileNode : IDisposable
 {
     private const int FirstPort = 21_000;
     private const int Ports = 3_000;
 
-    /// <summary>Rules that fire often, on bars of a second, so that there are signals to wait for.</summary>
+    /// <summary>Rules on one-second bars that fire often, so that there are enough signals to measure.</summary>
     private const string Plan =
         """
         {"frames":["1s","1min"],"indicators":["ema(5)"],
@@ -27,20 +27,20 @@ internal sealed class HostileNode : IDisposable
 
     private HostileNode(NodeProcess process, Victim victim, string folder) => (Process, Victim, Folder) = (process, victim, folder);
 
-    /// <summary>Its process.</summary>
+    /// <summary>The process of the node.</summary>
     public NodeProcess Process { get; }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The addresses of the node.</summary>
     public Victim Victim { get; }
 
-    /// <summary>Its data.</summary>
+    /// <summary>The data folder of the node.</summary>
     public string Folder { get; }
 
-    /// <summary>What it computes.</summary>
+    /// <summary>The plan of the node.</summary>
     public static string PlanText => Plan;
 
-    /// <summary>Starts it and waits until it listens.</summary>
-    /// <exception cref="CommandException">It does not start.</exception>
+    /// <summary>Starts the node and waits until it listens.</summary>
+    /// <exception cref="CommandException">The node does not start.</exception>
     public static async Task<HostileNode> StartAsync(HostileOptions options, CancellationToken cancellation)
     {
         var (rules, plan, data) = (
@@ -74,7 +74,7 @@ internal sealed class HostileNode : IDisposable
         }
     }
 
-    /// <summary>Sends a symbol its long history; returns when all of it is durable.</summary>
+    /// <summary>Sends the long history of a symbol; returns when all of it is durable.</summary>
     public async Task SendHistoryAsync(int records, CancellationToken cancellation)
     {
         await using var client = new FeedClient(new FeedOptions
@@ -92,7 +92,7 @@ internal sealed class HostileNode : IDisposable
 
     private static IPEndPoint Port(int first) => new(IPAddress.Loopback, FreePorts.From(first, Ports));
 
-    /// <summary>The port for requests is open a moment later than that for ticks.</summary>
+    /// <summary>Waits for the HTTP port, which opens shortly after the tick port.</summary>
     private async Task HasHealthAsync(CancellationToken cancellation)
     {
         using var http = new HttpClient { BaseAddress = Victim.Api };
@@ -105,7 +105,7 @@ internal sealed class HostileNode : IDisposable
             }
             catch (HttpRequestException) when (DateTime.UtcNow < until)
             {
-                // Not yet.
+                // Not yet available.
             }
 
             if (DateTime.UtcNow > until) throw new TimeoutException();

@@ -2,36 +2,36 @@ using ActorTrading.Host.Nodes.Engines;
 
 namespace ActorTrading.Lab.Hostile;
 
-/// <summary>How a node is tried with hostile clients beside good ones.</summary>
-/// <param name="Engine">What hosts the symbols.</param>
+/// <summary>Options of a test with hostile clients beside well-behaved ones.</summary>
+/// <param name="Engine">The engine of the node.</param>
 /// <param name="Data">The folder of the node.</param>
-/// <param name="Seed">Another seed, another market and other bytes.</param>
+/// <param name="Seed">The seed of the market and of the hostile bytes.</param>
 internal sealed record HostileOptions(EngineKind Engine, string Data, ulong Seed)
 {
-    /// <summary>How long the good ones are alone.</summary>
+    /// <summary>Duration of the phase with only well-behaved clients.</summary>
     public TimeSpan Alone { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long they have the hostile ones beside them.</summary>
+    /// <summary>Duration of the phase with hostile clients.</summary>
     public TimeSpan Beside { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Which hostile clients.</summary>
+    /// <summary>The kinds of hostile clients.</summary>
     public IReadOnlyList<HostileKind> Kinds { get; init; } = HostileKinds.All;
 
-    /// <summary>Symbols of the good feed.</summary>
+    /// <summary>Number of symbols of the good feed.</summary>
     public int Symbols { get; init; } = 20;
 
-    /// <summary>Records a second of the good feed.</summary>
+    /// <summary>Records per second of the good feed.</summary>
     public int Rate { get; init; } = 1_000;
 
-    /// <summary>Records of the symbol with a long history.</summary>
+    /// <summary>Number of records of the symbol with a long history.</summary>
     public int History { get; init; } = 200_000;
 
-    /// <summary>How many times as long the 99th percentile may be beside hostile clients as alone; null: it is not judged.</summary>
+    /// <summary>Maximum ratio of the 99th percentile latency with hostile clients to that without; null: not checked.</summary>
     public double? MaxRatio { get; init; }
 
-    /// <summary>By how many bytes the memory of the node may grow beside hostile clients.</summary>
+    /// <summary>Maximum growth of the node's memory with hostile clients, in bytes.</summary>
     public long MaxMemory { get; init; } = 768L << 20;
 
-    /// <summary>By how many bytes its folder may, besides what the good feed makes it grow by.</summary>
+    /// <summary>Maximum growth of the node's folder in bytes, beyond the growth caused by the good feed.</summary>
     public long MaxDisk { get; init; } = 1536L << 20;
 }

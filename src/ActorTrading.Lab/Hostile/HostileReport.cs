@@ -4,41 +4,37 @@ using ActorTrading.Lab.Crashing;
 
 namespace ActorTrading.Lab.Hostile;
 
-/// <summary>What came of a trial with hostile clients.</summary>
+/// <summary>The result of a test with hostile clients.</summary>
 internal sealed class HostileReport(HostileOptions options)
 {
-    /// <summary>The good ones alone.</summary>
+    /// <summary>The figures of the well-behaved clients alone.</summary>
     public PhaseFigures? Alone { get; set; }
 
-    /// <summary>The good ones beside the hostile ones.</summary>
+    /// <summary>The figures of the well-behaved clients beside the hostile ones.</summary>
     public PhaseFigures? Beside { get; set; }
 
-    /// <summary>Records that the good feed sent.</summary>
+    /// <summary>Number of records that the good feed sent.</summary>
     public long Records { get; set; }
 
-    /// <summary>Signals that they make.</summary>
+    /// <summary>Number of signals of these records.</summary>
     public int Signals { get; set; }
 
-    /// <summary>What each kind sent and got.</summary>
+    /// <summary>What each kind sent and received.</summary>
     public IReadOnlyList<(HostileKind Kind, KindTally Tally)> Kinds { get; set; } = [];
 
-    /// <summary>What must hold, in order.</summary>
+    /// <summary>The checks, in order.</summary>
     public List<CrashCheck> Checks { get; } = [];
 
-    /// <summary>Whether everything holds.</summary>
+    /// <summary>Whether all checks hold.</summary>
     public bool Holds => Checks.Count > 0 && Checks.TrueForAll(check => check.Holds);
 
-    /// <summary>
-    /// How many times as long acks took at the 99th percentile beside hostile clients as alone; 0 where that is not known.
-    /// </summary>
+    /// <summary>Ratio of the 99th percentile ack latency with hostile clients to that without; 0 when unknown.</summary>
     public double AckRatio => Ratio(phase => phase.Acks.Percentile(0.99));
 
-    /// <summary>The same for signals.</summary>
+    /// <summary>The same ratio for signals.</summary>
     public double SignalRatio => Ratio(phase => phase.Signals.Percentile(0.99));
 
-    /// <summary>
-    /// Prints what came of it, removes the folder of a success unless it is to be kept, and says how the command is to end.
-    /// </summary>
+    /// <summary>Prints the result, removes the folder of a success unless it should be kept, and returns the exit code.</summary>
     public int Conclude(bool asJson, bool keep)
     {
         if (asJson) WriteJson(Console.OpenStandardOutput());
@@ -47,7 +43,7 @@ internal sealed class HostileReport(HostileOptions options)
         return Holds ? ExitCode.Ok : LabCommandLine.Broken;
     }
 
-    /// <summary>Prints it as text.</summary>
+    /// <summary>Prints the result as text.</summary>
     public void Print(TextWriter text)
     {
         text.WriteLine($"{options.Engine.ToString().ToLowerInvariant()} engine, seed {options.Seed}; {Kinds.Count} hostile kinds");

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace ActorTrading.Lab.Hostile;
 
-/// <summary>A bare connection to a port of loopback, and nothing that a decent client would do.</summary>
+/// <summary>A raw connection to a loopback port, without the behaviour of a proper client.</summary>
 internal sealed class HostileSocket : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -17,8 +17,8 @@ internal sealed class HostileSocket : IDisposable
     }
 
     /// <summary>
-    /// Where a hostile client calls from: one of a few addresses that are none of the good ones', so that what is bounded for each
-    /// address does not hit those. Only Linux has all of 127.0.0.0/8.
+    /// The local address of a hostile client: one of a few addresses that the well-behaved clients do not use, so that limits per address
+    /// do not affect them. Only Linux has all of 127.0.0.0/8.
     /// </summary>
     public static IPEndPoint From =>
         new(OperatingSystem.IsLinux() ? new IPAddress([127, 0, 0, (byte)Random.Shared.Next(2, 10)]) : IPAddress.Loopback, 0);
@@ -47,8 +47,8 @@ internal sealed class HostileSocket : IDisposable
         }
     }
 
-    /// <summary>Connects, sends, and tells what came back or how it ended.</summary>
-    /// <param name="isDone">Whether the client says that it has sent all.</param>
+    /// <summary>Connects, sends, and records the response or the end of the connection.</summary>
+    /// <param name="isDone">Whether the client ends its stream after sending.</param>
     public static async Task TellAsync(IPEndPoint to, byte[] bytes, KindTally tally, CancellationToken cancellation, bool isDone = true)
     {
         using var connection = await ConnectAsync(to, cancellation);
@@ -64,8 +64,8 @@ internal sealed class HostileSocket : IDisposable
     }
 
     /// <summary>
-    /// The first answer in a word: the status of HTTP, the code of an error, the name of a line; or that the connection was closed, or
-    /// nothing said.
+    /// The first response as one word: the HTTP status, the error code, or the name of a line; or that the connection was closed, or that
+    /// no response came.
     /// </summary>
     public async Task<string> AnswerAsync(CancellationToken cancellation)
     {
@@ -83,7 +83,7 @@ internal sealed class HostileSocket : IDisposable
         }
     }
 
-    /// <summary>Waits until the other side closes; false where it has not by then.</summary>
+    /// <summary>Waits until the other side closes the connection; false after the time limit.</summary>
     public async Task<bool> IsClosedWithinAsync(TimeSpan time, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -107,7 +107,7 @@ internal sealed class HostileSocket : IDisposable
         }
     }
 
-    /// <summary>Ends at once, with a reset.</summary>
+    /// <summary>Closes the connection immediately, with a reset.</summary>
     public void Abort()
     {
         socket.LingerState = new LingerOption(true, 0);

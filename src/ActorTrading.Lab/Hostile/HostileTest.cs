@@ -9,14 +9,14 @@ using ActorTrading.Lab.Crashing;
 namespace ActorTrading.Lab.Hostile;
 
 /// <summary>
-/// A good feed and a good reader, first alone, then beside a client of every hostile kind. At the end nothing of the good ones may be lost
-/// or doubled, and the node may not have grown beyond its bounds.
+/// Runs a good feed and a good reader, first alone, then beside clients of every hostile kind. At the end, no record or signal of the good
+/// clients may be lost or duplicated, and the node may not have grown beyond its limits.
 /// </summary>
 internal sealed class HostileTest(HostileOptions options, Action<string> progress)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(2); // to see whether something grows on and on
+    private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(2); // to detect continuous growth
 
     private readonly HostileReport report = new(options);
 
@@ -60,7 +60,7 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
         return report;
     }
 
-    /// <summary>The first seconds are those of compilation; they are in no phase.</summary>
+    /// <summary>Runs the first seconds, which are affected by JIT compilation and belong to no phase.</summary>
     private async Task WarmUpAsync(GoodFeed feed, GoodReader reader, CancellationToken cancellation)
     {
         await Task.Delay(options.Alone / 5 < Settling ? options.Alone / 5 : Settling, cancellation);
@@ -80,7 +80,7 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
         report.Kinds = await clients.StopAsync(Patience);
     }
 
-    /// <summary>Waits so long; ends early where the node has ended.</summary>
+    /// <summary>Waits for a time; returns early when the node has ended.</summary>
     private static async Task RunningAsync(TimeSpan time, Task feed, HostileNode node, CancellationToken cancellation)
     {
         var ended = node.Process.EndAsync(cancellation);

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace ActorTrading.Lab.Hostile;
 
-/// <summary>Requests as bytes, sound or not.</summary>
+/// <summary>Valid and invalid HTTP requests as bytes.</summary>
 internal static class HttpText
 {
-    /// <summary>A request; headers come as they are, each without its line end.</summary>
+    /// <summary>A request. The headers are written unchanged, each given without its line end.</summary>
     public static byte[] Request(string method, string target, string? token, IEnumerable<string>? headers = null, byte[]? body = null)
     {
         var text = new StringBuilder($"{method} {target} HTTP/1.1\r\nConnection: close\r\n");

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ActorTrading.Lab.Hostile;
 
-/// <summary>What a hostile client sent, and what it got. Safe for any number of threads.</summary>
+/// <summary>What a hostile client sent and received. Thread-safe.</summary>
 internal sealed class KindTally
 {
     private const int MostAnswers = 40;
@@ -12,33 +12,33 @@ internal sealed class KindTally
     private long attempts;
     private long bytes;
 
-    /// <summary>Connections, requests or records.</summary>
+    /// <summary>Number of connections, requests or records.</summary>
     public long Attempts => Volatile.Read(ref attempts);
 
-    /// <summary>Bytes that it sent.</summary>
+    /// <summary>Number of bytes sent.</summary>
     public long Bytes => Volatile.Read(ref bytes);
 
-    /// <summary>It sent something.</summary>
+    /// <summary>Counts sent data.</summary>
     public void Sent(long length, long times = 1)
     {
         Interlocked.Add(ref attempts, times);
         Interlocked.Add(ref bytes, length);
     }
 
-    /// <summary>It got something: the status of HTTP, the code of an error, or how the connection ended.</summary>
+    /// <summary>Counts a response: the HTTP status, the error code, or the end of the connection.</summary>
     public void Got(string answer, long times = 1)
     {
         if (answers.Count >= MostAnswers && !answers.ContainsKey(answer)) answer = "other";
         answers.AddOrUpdate(answer, times, (_, count) => count + times);
     }
 
-    /// <summary>The most frequent answers, as words.</summary>
+    /// <summary>The most frequent responses, as text.</summary>
     public string Spell() => answers.IsEmpty
         ? "nothing"
         : string.Join(", ", answers.OrderByDescending(pair => pair.Value).Take(6).Select(
             pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N0}")));
 
-    /// <summary>Reads what <see cref="Write"/> has written.</summary>
+    /// <summary>Reads the output of <see cref="Write"/>.</summary>
     public static KindTally Read(JsonElement json)
     {
         var tally = new KindTally();
@@ -47,7 +47,7 @@ internal sealed class KindTally
         return tally;
     }
 
-    /// <summary>Writes the members of an object.</summary>
+    /// <summary>Writes the members of a JSON object.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteNumber("attempts", Attempts);

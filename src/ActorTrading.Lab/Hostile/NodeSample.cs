@@ -1,7 +1,7 @@
 namespace ActorTrading.Lab.Hostile;
 
 /// <summary>
-/// What a node took at a moment: seconds since the trial began, bytes of resident memory, bytes of its folder, and how long its health took
-/// to answer.
+/// A sample of a node's resources: seconds since the start of the test, resident memory in bytes, folder size in bytes, and the response
+/// time of its health endpoint.
 /// </summary>
 internal readonly record struct NodeSample(double At, long Memory, long Disk, TimeSpan? Health);

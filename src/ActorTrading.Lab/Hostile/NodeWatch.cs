@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace ActorTrading.Lab.Hostile;
 
-/// <summary>Looks at a node once a second: memory, folder, health.</summary>
+/// <summary>Samples a node once a second: memory, folder size, health.</summary>
 internal sealed class NodeWatch(HostileNode node) : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
@@ -13,7 +13,7 @@ internal sealed class NodeWatch(HostileNode node) : IDisposable
     private readonly HttpClient http = new() { BaseAddress = node.Victim.Api, Timeout = InTime };
     private readonly List<NodeSample> samples = [];
 
-    /// <summary>What it saw so far.</summary>
+    /// <summary>The samples so far.</summary>
     public IReadOnlyList<NodeSample> Samples
     {
         get
@@ -22,7 +22,7 @@ internal sealed class NodeWatch(HostileNode node) : IDisposable
         }
     }
 
-    /// <summary>Looks once, besides.</summary>
+    /// <summary>Takes an additional sample.</summary>
     public async Task<NodeSample> LookAsync()
     {
         var sample = new NodeSample(clock.Elapsed.TotalSeconds, Memory(), Disk(), await HealthAsync());
@@ -30,7 +30,7 @@ internal sealed class NodeWatch(HostileNode node) : IDisposable
         return sample;
     }
 
-    /// <summary>Looks until it is told to stop.</summary>
+    /// <summary>Samples until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(Every);
@@ -40,7 +40,7 @@ internal sealed class NodeWatch(HostileNode node) : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // The trial is over.
+            // The test has ended.
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class NodeWatch(HostileNode node) : IDisposable
         var begun = Stopwatch.GetTimestamp();
         try
         {
-            // A connection of its own: a new caller is let in, too.
+            // A new connection, to check that new clients are accepted too.
             using var request = new HttpRequestMessage(HttpMethod.Get, "health/live");
             request.Headers.ConnectionClose = true;
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
@@ -88,7 +88,7 @@ internal sealed class NodeWatch(HostileNode node) : IDisposable
             }
             catch (FileNotFoundException)
             {
-                // It was there a moment ago.
+                // The file was deleted meanwhile.
             }
         }
 

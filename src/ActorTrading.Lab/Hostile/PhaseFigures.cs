@@ -3,10 +3,10 @@ using ActorTrading.Host.Feeding;
 
 namespace ActorTrading.Lab.Hostile;
 
-/// <summary>How long acks and signals took in one phase, and its samples of the node.</summary>
+/// <summary>Ack and signal latencies of one phase, with its samples of the node.</summary>
 internal sealed record PhaseFigures(string Name, LatencyHistogram Acks, LatencyHistogram Signals, IReadOnlyList<NodeSample> Samples)
 {
-    /// <summary>The longest that health took to answer; null where it did not answer once.</summary>
+    /// <summary>The longest response time of the health endpoint; null when a request failed.</summary>
     public TimeSpan? LongestHealth => Samples.Any(sample => sample.Health is null) ? null : Samples.Max(sample => sample.Health);
 
     /// <summary>Prints a line.</summary>
@@ -55,7 +55,7 @@ internal sealed record PhaseFigures(string Name, LatencyHistogram Acks, LatencyH
         json.WriteEndObject();
     }
 
-    /// <summary>At most a hundred, evenly.</summary>
+    /// <summary>At most a hundred samples, evenly spaced.</summary>
     private static IEnumerable<NodeSample> Some(IReadOnlyList<NodeSample> samples) => samples.Where(
         (_, index) => index % ((samples.Count / 100) + 1) == 0);
 }

@@ -12,8 +12,8 @@ using Node = ActorTrading.Host.Nodes.Node;
 namespace ActorTrading.Lab.Rates;
 
 /// <summary>
-/// <c>kafka-rate</c>: how many records a second come in from Kafka and by the TCP port, the same records in the same run, one after the
-/// other. The brokers are librdkafka's mock cluster; all of it shares the processors of this machine.
+/// The command <c>kafka-rate</c>: compares the records per second from Kafka with those over the TCP port, with the same records in the
+/// same run, one after the other. The brokers are librdkafka's mock cluster; everything shares the processors of this machine.
 /// </summary>
 internal static class KafkaRateCommand
 {
@@ -60,7 +60,7 @@ internal static class KafkaRateCommand
         return 0;
     }
 
-    /// <summary>From the first look that finds records folded to the one that finds all.</summary>
+    /// <summary>Measures from the first poll with folded records to the poll that finds all of them.</summary>
     private static async Task<double> MeasureAsync(
         Load load, (string Brokers, string Group)? kafka, Func<Node, Task> feed, CancellationToken cancellation)
     {
@@ -102,7 +102,7 @@ internal static class KafkaRateCommand
         }
     }
 
-    /// <summary>Without identities of topics: this mock cluster has no controller to ask.</summary>
+    /// <summary>The connector settings. Topic ids are off, because this mock cluster has no controller to query.</summary>
     private static string SettingsOf(string brokers, string group) =>
         """
             {"connectors":{"rate":{"kind":"kafka","direction":"in","brokers":"BROKERS","topics":"TOPIC","group":"GROUP",
@@ -111,7 +111,7 @@ internal static class KafkaRateCommand
             .Replace("BROKERS", brokers, StringComparison.Ordinal).Replace("TOPIC", Topic, StringComparison.Ordinal)
             .Replace("GROUP", group, StringComparison.Ordinal);
 
-    /// <summary>Sends the same lines by as many connections as there are partitions.</summary>
+    /// <summary>Sends the same lines over as many connections as there are partitions.</summary>
     private static Task SendAsync(Node node, Load load, CancellationToken cancellation) =>
         Task.WhenAll(Enumerable.Range(0, load.Partitions).Select(part => SendAsync(node, load, part, cancellation)));
 
@@ -139,7 +139,7 @@ internal static class KafkaRateCommand
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    /// <summary>Canonical ticks, each symbol in one partition, with seqs.</summary>
+    /// <summary>Canonical ticks with seqs; all records of a symbol are in one partition.</summary>
     private sealed record Load(int Records, int Symbols, int Partitions)
     {
         public IEnumerable<string> Lines(int part)
@@ -155,7 +155,7 @@ internal static class KafkaRateCommand
         }
     }
 
-    /// <summary>The mock cluster within a producer; other clients reach it by its addresses.</summary>
+    /// <summary>The mock cluster inside a producer; other clients use its addresses.</summary>
     private sealed class MockBrokers : IDisposable
     {
         private readonly IProducer<Null, byte[]> producer;
@@ -180,7 +180,7 @@ internal static class KafkaRateCommand
 
         public string Address { get; }
 
-        /// <summary>Produces all records; returns when the brokers have them.</summary>
+        /// <summary>Produces all records; returns when the brokers have stored them.</summary>
         public async Task FillAsync(Load load, CancellationToken cancellation)
         {
             await Task.WhenAll(Enumerable.Range(0, load.Partitions).Select(part => Task.Run(() =>

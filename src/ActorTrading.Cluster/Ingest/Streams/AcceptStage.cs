@@ -4,7 +4,7 @@ using Akka.Streams.Stage;
 
 namespace ActorTrading.Cluster.Ingest.Streams;
 
-/// <summary>Clients of a listening socket, one at a time as they are asked for. Its end closes the socket.</summary>
+/// <summary>Source of accepted clients of a listening socket, one per pull. The end of the stage closes the socket.</summary>
 internal sealed class AcceptStage(Socket listening) : GraphStage<SourceShape<Socket>>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -49,7 +49,8 @@ internal sealed class AcceptStage(Socket listening) : GraphStage<SourceShape<Soc
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // It is closing, or a client went before it was taken, or no file handles are left; the latter passes when others go.
+                // The stage is closing, the client has disconnected, or no file handles are left. The last passes when other
+                // connections close.
             }
 
             if (closing.IsCancellationRequested) Interlocked.Exchange(ref accepted, null)?.Dispose();

@@ -6,9 +6,9 @@ using Akka.Streams.Stage;
 namespace ActorTrading.Cluster.Ingest.Streams;
 
 /// <summary>
-/// Settled batches, in their order, to what the client is told: refusals, one ack for all that was settled since the last,
-/// heartbeats, and at the end why. While refusals wait to be written, no more batches are asked for. What it puts out is good
-/// until the next is asked for.
+/// Maps settled batches, in their order, to answers for the client: rejections, one ack for all batches since the last ack,
+/// heartbeats, and the reason at the end. Pulls no batches while rejections wait to be written. An output buffer is valid until the
+/// next pull.
 /// </summary>
 internal sealed class AnswerStage(IngestConnection connection) : GraphStage<FlowShape<Settled, ReadOnlyMemory<byte>>>
 {

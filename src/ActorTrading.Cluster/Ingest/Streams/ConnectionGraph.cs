@@ -7,26 +7,27 @@ using Akka.Streams.Dsl;
 namespace ActorTrading.Cluster.Ingest.Streams;
 
 /// <summary>
-/// The exchange of the cluster engine: each connection is a graph of its own, in one actor, so that what goes wrong in it ends it alone.
+/// Runs the connections of the cluster engine. Each connection is a separate stream graph in one actor, so a failure ends only that
+/// connection.
 /// </summary>
 internal sealed class ConnectionGraph(ActorSystem system, IMaterializer materializer, IngestOptions options)
 {
-    // No lighter batch can be in flight, so that this bounds nothing that the connection's room does not.
+    // No batch has a lower weight, so this limit is never reached before the record limit of the connection.
     private readonly int mostInFlight = 1 + (options.MaxRecordsInFlight / IngestBatch.LeastWeight);
 
-    /// <summary>Carries bytes until one side ends it.</summary>
+    /// <summary>Runs a connection until one side ends it.</summary>
     /// <exception cref="EngineStoppedException">The actor system has ended.</exception>
     public async Task RunAsync(IngestConnection connection, Stream stream)
     {
         var (reading, writing) = Source.FromGraph(new ReadStage(connection, stream))
             .Via(new DecodeStage(connection))
-            .SelectAsync(1, batch => HandOverAsync(connection, batch)) // one after the other
-            .SelectAsync(mostInFlight, SettleAsync) // in the order of the input, whatever is done first
+            .SelectAsync(1, batch => HandOverAsync(connection, batch)) // in sequence
+            .SelectAsync(mostInFlight, SettleAsync) // in input order, whichever completes first
             .Via(new AnswerStage(connection))
             .ToMaterialized(Sink.FromGraph(new WriteStage(connection, stream)), Keep.Both)
             .Run(materializer);
 
-        // An actor that its system kills before it has begun tells nobody.
+        // An actor that its actor system stops before it has started completes neither task.
         var over = Task.WhenAll(reading, writing);
         if (await Task.WhenAny(over, system.WhenTerminated).ConfigureAwait(false) == over) await over.ConfigureAwait(false);
         else throw new EngineStoppedException("The actor system of this node has ended.");

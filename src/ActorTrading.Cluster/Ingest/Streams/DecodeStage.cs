@@ -6,8 +6,9 @@ using Akka.Streams.Stage;
 namespace ActorTrading.Cluster.Ingest.Streams;
 
 /// <summary>
-/// Bytes to batches, by the session of a connection: framing, decoding, and what a client may send. A batch goes on when it is asked for
-/// and no more bytes are there, or when it is full; while nobody asks, it grows until it is full, and then no more bytes are asked for.
+/// Decodes bytes to batches with the session of the connection: framing, decoding, and checks of the client's protocol. On a pull it
+/// emits a batch if no more bytes are available or the batch is full. Without a pull the batch grows until it is full; then the stage
+/// pulls no more bytes.
 /// </summary>
 internal sealed class DecodeStage(IngestConnection connection) : GraphStage<FlowShape<Chunk, IngestBatch>>
 {
@@ -24,7 +25,7 @@ internal sealed class DecodeStage(IngestConnection connection) : GraphStage<Flow
         private readonly Outlet<IngestBatch> batches;
         private readonly IngestConnection connection;
         private IngestBatch batch = new();
-        private ReadOnlyMemory<byte> rest; // of the chunk, where the batch was full
+        private ReadOnlyMemory<byte> rest; // rest of the chunk, if the batch was full
         private bool hasMore;
         private bool isOver;
 
@@ -54,7 +55,7 @@ internal sealed class DecodeStage(IngestConnection connection) : GraphStage<Flow
             GoOn();
         }
 
-        /// <summary>Reads what there is, hands on what is ready, and asks for more when all of it is read.</summary>
+        /// <summary>Decodes the available bytes, emits a batch that is ready, and pulls when all bytes are decoded.</summary>
         private void GoOn()
         {
             try
@@ -75,11 +76,11 @@ internal sealed class DecodeStage(IngestConnection connection) : GraphStage<Flow
             }
             catch (OperationCanceledException)
             {
-                Drop(null); // it was told why
+                Drop(null); // the client already has the reason
             }
             catch (Exception e)
             {
-                Drop(new IngestError(IngestError.Internal, e.Message)); // one connection's fault is its own
+                Drop(new IngestError(IngestError.Internal, e.Message)); // a fault ends only this connection
             }
 
             if (isOver && rest.IsEmpty && batch.IsEmpty) CompleteStage();
@@ -96,7 +97,9 @@ internal sealed class DecodeStage(IngestConnection connection) : GraphStage<Flow
             isOver = true;
         }
 
-        /// <summary>What was read and not handed on is not answered; its sender still has it.</summary>
+        /// <summary>
+        /// Discards the decoded records that were not emitted. They are not acknowledged, so the sender still has them.
+        /// </summary>
         private void Drop(IngestError? why)
         {
             if (why is not null) connection.Fail(why);

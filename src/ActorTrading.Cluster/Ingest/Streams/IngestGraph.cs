@@ -9,13 +9,13 @@ using Akka.Streams.Dsl;
 namespace ActorTrading.Cluster.Ingest.Streams;
 
 /// <summary>
-/// The door of the cluster engine, as graphs of Akka.Streams: one that accepts, and one for each connection. The same protocol
-/// and bounds as the embedded engine's listener, of whose parts it is made.
+/// TCP listener of the cluster engine, as Akka.Streams graphs: one accepts clients, and one runs for each connection. Same protocol
+/// and limits as the embedded engine's listener, of whose parts it is built.
 /// </summary>
 internal sealed class IngestGraph : IIngestListener
 {
-    private const int MostAllocated = 128; // elements; longer buffers grow as they are used
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3); // less than a phase of the shutdown may take
+    private const int MostAllocated = 128; // elements; longer buffers grow on demand
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3); // shorter than the timeout of a shutdown phase
 
     private readonly Socket listening;
     private readonly ConnectionTable connections;
@@ -24,9 +24,9 @@ internal sealed class IngestGraph : IIngestListener
     private readonly ActorSystem system;
     private readonly ActorMaterializer materializer;
 
-    /// <summary>Listens from now on.</summary>
-    /// <exception cref="ArgumentException">The address is not this machine's own and the options do not allow that.</exception>
-    /// <exception cref="SocketException">The address is taken, or none of this machine.</exception>
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="ArgumentException">The address is not a local one and the options do not allow that.</exception>
+    /// <exception cref="SocketException">The address is in use, or is not an address of this machine.</exception>
     public IngestGraph(ActorSystem system, IngestPipeline reception, IngestOptions options, TimeProvider? time = null)
     {
         this.system = system;
@@ -68,7 +68,8 @@ internal sealed class IngestGraph : IIngestListener
     }
 
     /// <summary>
-    /// A node that leaves by other ways than a drain still closes its door first, and answers for what it took. One that was downed cannot.
+    /// A node that leaves without a drain also closes its listener first and answers the accepted records. A downed node cannot
+    /// answer them.
     /// </summary>
     private void CloseWith(CoordinatedShutdown shutdown)
     {

@@ -6,8 +6,8 @@ using Akka.Streams.Stage;
 namespace ActorTrading.Cluster.Ingest.Streams;
 
 /// <summary>
-/// What a client sends, encrypted or not: one read under way, and only when it is asked for, so that who is slow further down
-/// slows the client. Its task completes when nothing is read any more.
+/// Source of bytes from a client, encrypted or not. One read at a time, and only on a pull: back-pressure from downstream stages
+/// reaches the client. The materialized task completes when reading has ended.
 /// </summary>
 internal sealed class ReadStage(IngestConnection connection, Stream stream) : GraphStageWithMaterializedValue<SourceShape<Chunk>, Task>
 {
@@ -73,7 +73,7 @@ internal sealed class ReadStage(IngestConnection connection, Stream stream) : Gr
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // The client is gone, or is being closed by one who has said why.
+                // The client has disconnected, or the connection is being closed with a reason.
             }
             catch (Exception e)
             {

@@ -3,5 +3,5 @@ using ActorTrading.Engine.Ingest;
 
 namespace ActorTrading.Cluster.Ingest.Streams;
 
-/// <summary>A batch and what became of it: a result, or why that is not known.</summary>
+/// <summary>A batch with its result, or with the reason why the result is unknown.</summary>
 internal readonly record struct Settled(IngestBatch Batch, IngestResult? Result, Exception? Failure);

@@ -7,8 +7,8 @@ using Akka.Streams.Stage;
 namespace ActorTrading.Cluster.Ingest.Streams;
 
 /// <summary>
-/// Writes answers to a client, one write under way. Its task completes when nothing is written any more, and fails where a stage
-/// did, or where the graph was stopped from without.
+/// Sink that writes answers to a client, one write at a time. The materialized task completes when writing has ended. It fails if a
+/// stage failed or if the graph was stopped from outside.
 /// </summary>
 internal sealed class WriteStage(IngestConnection connection, Stream stream)
     : GraphStageWithMaterializedValue<SinkShape<ReadOnlyMemory<byte>>, Task>
@@ -47,7 +47,7 @@ internal sealed class WriteStage(IngestConnection connection, Stream stream)
 
         public override void PreStart()
         {
-            SetKeepGoing(true); // for the last line, after which nothing comes
+            SetKeepGoing(true); // to finish the last write after the upstream has completed
             Pull(answers);
         }
 
@@ -71,7 +71,7 @@ internal sealed class WriteStage(IngestConnection connection, Stream stream)
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                connection.Drop(); // nobody is there to read
+                connection.Drop(); // the client has disconnected
             }
             catch (Exception e)
             {

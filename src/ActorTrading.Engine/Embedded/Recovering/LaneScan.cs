@@ -4,11 +4,12 @@ using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Embedded.Recovering;
 
-/// <summary>Says whose a row is; null for one that is passed over.</summary>
+/// <summary>Returns the symbol of a row; null to skip the row.</summary>
 internal delegate HostedSymbol? SymbolOfRow(in JournalRow row);
 
 /// <summary>
-/// One thread reads the journal and hands each of some lanes the rows of its symbols; lanes fold beside each other, and are bounded.
+/// Parallel scan of the journal: one thread reads and passes each row to the lane of its symbol. The lanes fold in parallel; their queues
+/// are bounded.
 /// </summary>
 internal sealed class LaneScan(IJournalStore store, int lanes)
 {
@@ -19,11 +20,9 @@ internal sealed class LaneScan(IJournalStore store, int lanes)
     private readonly ConcurrentBag<ReplayBlock>[] empty = [.. Enumerable.Range(0, lanes).Select(_ => new ConcurrentBag<ReplayBlock>())];
     private volatile Exception? failure;
 
-    /// <summary>
-    /// Reads all rows after an ordering; returns the last that was read. What a lane throws, the first of them, it throws.
-    /// </summary>
-    /// <param name="symbolOf">Called by the thread that reads.</param>
-    /// <param name="fold">Called by the thread of a lane with its number.</param>
+    /// <summary>Reads all rows after an ordering. Returns the last ordering read. Rethrows the first exception of a lane.</summary>
+    /// <param name="symbolOf">Called on the reading thread.</param>
+    /// <param name="fold">Called on the thread of a lane, with the number of the lane.</param>
     public long Run(long after, SymbolOfRow symbolOf, Action<int, ReplayBlock> fold, CancellationToken cancellation)
     {
         var threads = Enumerable.Range(0, lanes).Select(lane => Task.Factory.StartNew(
@@ -78,7 +77,7 @@ internal sealed class LaneScan(IJournalStore store, int lanes)
             }
             catch (Exception e)
             {
-                failure ??= e; // and go on taking blocks, so that the reader ends
+                failure ??= e; // and continue to take blocks, so that the reader can finish
             }
 
             block.Clear();

@@ -13,8 +13,8 @@ using ActorTrading.Wire.Snapshots;
 namespace ActorTrading.Engine.Embedded.Recovering;
 
 /// <summary>
-/// Brings partitions to where the journal ends: the newest usable snapshot of each symbol, then the events after it. Partitions fold
-/// in parallel. Signals that fire again go to the administrator, who knows which are new.
+/// Recovers the partitions from the journal: restores the newest usable snapshot of each symbol, then folds the events after it. Partitions
+/// fold in parallel. Signals that fire again go to the administrator, which recognises the new ones.
 /// </summary>
 internal sealed class Recovery(
     IJournalStore store, IReadOnlyList<Partition> partitions, Administrator administrator, PlanHistory plans, EmbeddedOptions options)
@@ -71,8 +71,8 @@ internal sealed class Recovery(
     }
 
     /// <summary>
-    /// Recovers each symbol by itself and has it sleep, so that memory does not grow with their number. Costs two or
-    /// three queries a symbol, where <see cref="RecoverAll"/> reads long runs of rows.
+    /// Recovers each symbol separately and passivates it, so that memory does not grow with the number of symbols. Costs two or three
+    /// queries per symbol, while <see cref="RecoverAll"/> reads long sequences of rows.
     /// </summary>
     private void RecoverOneByOne(List<(Symbol Symbol, long Head)> heads)
     {
@@ -130,7 +130,7 @@ internal sealed class Recovery(
             return true;
         });
 
-        // The one before a damaged one may be sound.
+        // The snapshot before a damaged one may be usable.
         foreach (var (id, sequenceNumber) in damaged)
         {
             var (partition, symbol, head) = byId[id];
@@ -201,7 +201,7 @@ internal sealed class Recovery(
         return false;
     }
 
-    /// <summary>Each partition reads the events of its symbols, one symbol after another: best when snapshots cover most.</summary>
+    /// <summary>Each partition reads the events of its symbols, one symbol after another: best if snapshots cover most events.</summary>
     private void ReplayEachSymbol() =>
         RunPerPartition(partition =>
         {
@@ -217,7 +217,7 @@ internal sealed class Recovery(
             Report(replay.Events, replay.Records);
         });
 
-    /// <summary>Folds the events of a symbol behind its snapshot.</summary>
+    /// <summary>Folds the events of a symbol after its snapshot.</summary>
     private void Replay(Partition partition, HostedSymbol symbol, EventReplay replay)
     {
         Exception? fault = null;

@@ -3,7 +3,7 @@ using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Embedded.Recovering;
 
-/// <summary>Copies of some journal rows on their way from the thread that reads to the one that folds.</summary>
+/// <summary>Copies of journal rows, passed from the reading thread to a folding thread.</summary>
 internal sealed class ReplayBlock
 {
     private const int Size = 256 * 1024;

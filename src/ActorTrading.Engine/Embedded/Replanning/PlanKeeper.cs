@@ -10,13 +10,13 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Embedded.Replanning;
 
 /// <summary>
-/// The plan of an engine and the journal of its changes, exclusions among them, one after another. The past is folded by the new
-/// plan beside the running engine, which then pauses only for what came meanwhile. Safe for any number of threads.
+/// The plan of an engine and the journal of its changes, including exclusions; one change at a time. The past is folded with the new plan
+/// beside the running engine. The engine pauses only for the events that arrived meanwhile. Thread-safe.
 /// </summary>
 internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, EmbeddedOptions options)
 {
-    private const int FewEvents = 1_000; // worth a pause
-    private const int PassesAtMost = 8; // where records come as fast as they are folded, the rest is left to the pause
+    private const int FewEvents = 1_000; // few enough to fold during a pause
+    private const int PassesAtMost = 8; // if records arrive as fast as they are folded, the rest is folded during the pause
 
     private readonly SemaphoreSlim turn = new(1);
     private readonly CancellationTokenSource ending = new();
@@ -26,11 +26,11 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
     /// <summary>The plan in force.</summary>
     public Plan Present => Volatile.Read(ref present);
 
-    /// <summary>The plans that the journal had when it was last asked.</summary>
+    /// <summary>The plans in the journal when it was last read.</summary>
     public PlanHistory History { get; private set; } = PlanHistory.None;
 
-    /// <summary>Reads the plans, before anything is folded. Where there is none, the given plan is the first.</summary>
-    /// <exception cref="RecoveryException">One is missing or damaged.</exception>
+    /// <summary>Reads the plans before anything is folded. If there are none, the given plan is the first.</summary>
+    /// <exception cref="RecoveryException">A plan is missing or damaged.</exception>
     public void Recover(Plan? given)
     {
         History = PlanHistory.None.ReadOn(store);
@@ -38,7 +38,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         present = History.Present ?? given ?? Plan.Default;
     }
 
-    /// <summary>Makes the first plan durable, after recovery.</summary>
+    /// <summary>Makes the first plan durable. Call after recovery.</summary>
     public async Task BeginAsync()
     {
         if (lastEvent > 0) return;
@@ -46,8 +46,8 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         await DurableAsync(work, () => engine.Journal.Enqueue(work)).ConfigureAwait(false);
     }
 
-    /// <summary>Goes over to another plan.</summary>
-    /// <exception cref="PlanChangeException">The past cannot be folded by it.</exception>
+    /// <summary>Switches to another plan.</summary>
+    /// <exception cref="PlanChangeException">The past cannot be folded with the plan.</exception>
     public Task ChangeAsync(Plan plan, CancellationToken cancellation) => InTurnAsync(async token =>
     {
         if (plan.Hash == present.Hash) return;
@@ -57,8 +57,8 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
             new PlanStep(next), () => Task.FromResult((work, (Action)(() => engine.Journal.Enqueue(work)))), token).ConfigureAwait(false);
     }, cancellation);
 
-    /// <summary>Excludes records of a symbol; when it completes, that and the withdrawals are durable.</summary>
-    /// <exception cref="ExclusionException">It is refused.</exception>
+    /// <summary>Excludes records of a symbol. Completes when the exclusion and the withdrawals are durable.</summary>
+    /// <exception cref="ExclusionException">The exclusion is refused.</exception>
     /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
     public async Task<ExclusionOutcome> ExcludeAsync(Symbol symbol, ExclusionRequest request, CancellationToken cancellation)
     {
@@ -78,7 +78,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
     }
 
     /// <summary>Ends an exclusion.</summary>
-    /// <exception cref="ExclusionException">There is none with that number.</exception>
+    /// <exception cref="ExclusionException">There is no exclusion with that number.</exception>
     /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
     public async Task<ExclusionOutcome> IncludeAsync(Symbol symbol, long number, string by, CancellationToken cancellation)
     {
@@ -93,9 +93,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         return outcome!;
     }
 
-    /// <summary>
-    /// Logs the withdrawals that a crash in the middle of a change, in another engine, kept from the log; after recovery.
-    /// </summary>
+    /// <summary>Logs withdrawals that are missing because another engine crashed during a change. Call after recovery.</summary>
     public async Task WithdrawMissingAsync()
     {
         var awake = engine.Parts.SelectMany(partition => partition.Symbols.Select(static symbol => (symbol.Symbol, symbol.LastSnapshot)));
@@ -110,7 +108,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false);
     }
 
-    /// <summary>Does something while no plan changes and no exclusion.</summary>
+    /// <summary>Runs an action while no change of the plan or of exclusions is in progress.</summary>
     public async Task InTurnAsync(Func<CancellationToken, Task> change, CancellationToken cancellation)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ending.Token);
@@ -132,7 +130,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         }
     }
 
-    /// <summary>Changes nothing any more; completes when no change is under way.</summary>
+    /// <summary>Refuses further changes; completes when no change is in progress.</summary>
     public async Task CloseAsync()
     {
         await ending.CancelAsync().ConfigureAwait(false);
@@ -140,7 +138,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         turn.Release();
     }
 
-    /// <summary>The change and the withdrawals that come of it are one commit.</summary>
+    /// <summary>Commits the change together with the withdrawals that it causes.</summary>
     private async Task<ExclusionOutcome> ChangeExclusionsAsync(ExclusionChange change, Exclusion exclusion, CancellationToken cancellation)
     {
         var next = PlanHistory.With(present, change, lastEvent + 1);
@@ -160,7 +158,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
 
         async Task<(SimpleWork Work, Action Enqueue)> PrepareAsync()
         {
-            await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false); // the log is whole: nothing is being folded
+            await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false); // nothing is being folded: the log is complete
             signals = await ReadingThreads.OfQueries.RunAsync(
                 () =>
                 {
@@ -175,8 +173,9 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         }
     }
 
-    /// <param name="prepare">Gives what is to become durable, and what hands it to the journal; called when
-    /// nothing is being folded.</param>
+    /// <param name="prepare">
+    /// Returns what to make durable, and the action that hands it to the journal. Called while nothing is being folded.
+    /// </param>
     private async Task ChangeInTurnAsync(
         PlanStep step, Func<Task<(SimpleWork Work, Action Enqueue)>> prepare, CancellationToken cancellation)
     {
@@ -210,7 +209,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         }
     }
 
-    /// <summary>Every symbol was folded to where it is, and a start could fold it again.</summary>
+    /// <summary>Refuses the change unless every symbol was folded up to its last event and a start could fold it again.</summary>
     private async Task RefuseUnlessWholeAsync(Plan plan, Refold refold)
     {
         var asked = engine.Parts.Select(partition => partition.AskAsync(hosts => hosts.FindBehind(plan, refold)));
@@ -219,8 +218,8 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         if ((await behind.ConfigureAwait(false)).FirstOrDefault(symbol => symbol is not null) is { } one) throw Gone(one);
         if (!options.DeletesEvents) return;
 
-        // What was folded a moment ago may be deleted by now. Deletions follow the commits of their snapshots; when the second
-        // flush is through, none is under way.
+        // Events folded a moment ago may be deleted by now. Deletions follow the commits of their snapshots; after the second flush, none
+        // is in progress.
         for (var flush = 0; flush < 2; flush++) await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false);
         foreach (var symbol in refold.Symbols)
         {
@@ -231,9 +230,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
             new($"The past cannot be folded by another plan: the first events of {symbol} were deleted.");
     }
 
-    /// <summary>
-    /// From here on there is no way back: if the engine did not go over as a whole, its memory would not be what the journal says.
-    /// </summary>
+    /// <summary>The point of no return: if the engine did not switch completely, its memory would differ from the journal.</summary>
     private async Task GoOverAsync(PlanStep step, Refold refold, SimpleWork work, Action enqueue)
     {
         try
@@ -243,7 +240,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
             await engine.OrFailure(Task.WhenAll(engine.Parts.Select(partition => partition.AskAsync(asked =>
             {
                 asked.GoOver(step.Plan, refold);
-                // So that no start looks for withdrawals again.
+                // A snapshot, so that no start looks for withdrawals again.
                 if (step.Only is { } symbol && asked.Find(symbol) is { } changed) asked.TakeSnapshot(changed);
                 return true;
             })))).ConfigureAwait(false);
@@ -277,6 +274,6 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         await engine.OrFailure(durable.Task).ConfigureAwait(false);
     }
 
-    /// <summary>Going over to a plan; <paramref name="Only"/>: the only symbol that it changes, where that is known.</summary>
+    /// <summary>A switch to a plan. <paramref name="Only"/>: the only symbol that it changes; null if unknown.</summary>
     private sealed record PlanStep(Plan Plan, Symbol? Only = null);
 }

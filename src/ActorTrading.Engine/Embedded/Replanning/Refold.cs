@@ -9,8 +9,8 @@ using ActorTrading.Engine.Symbols;
 namespace ActorTrading.Engine.Embedded.Replanning;
 
 /// <summary>
-/// Folds, beside the engine, the symbols that another plan changes from their first event on; catches up with the journal
-/// as often as it is asked to.
+/// Folds the symbols that another plan changes, from their first event on, beside the engine. Each call of <c>CatchUp</c> folds the events
+/// journaled since the last call.
 /// </summary>
 internal sealed class Refold
 {
@@ -18,12 +18,12 @@ internal sealed class Refold
     private readonly Plan present;
     private readonly Plan plan;
     private readonly CompiledPlans plans;
-    private readonly Dictionary<string, HostedSymbol?> byId = []; // null for those that keep their settings
+    private readonly Dictionary<string, HostedSymbol?> byId = []; // null for symbols that keep their settings
     private readonly EventReplay[] replays;
     private readonly Symbol? only;
     private long last;
 
-    /// <param name="only">The only symbol whose settings differ; null where that is not known.</param>
+    /// <param name="only">The only symbol whose settings differ; null if unknown.</param>
     public Refold(IJournalStore store, Plan present, Plan plan, int lanes, Symbol? only = null)
     {
         this.store = store;
@@ -34,13 +34,13 @@ internal sealed class Refold
         replays = [.. Enumerable.Range(0, lanes).Select(_ => new EventReplay(new TraceOutput()))];
     }
 
-    /// <summary>The symbols that were folded.</summary>
+    /// <summary>The symbols that were folded again.</summary>
     public IEnumerable<HostedSymbol> Symbols => byId.Values.OfType<HostedSymbol>();
 
-    /// <summary>What became of a symbol; null where it keeps its settings.</summary>
+    /// <summary>The folded symbol; null if it keeps its settings.</summary>
     public HostedSymbol? Find(string id) => byId.GetValueOrDefault(id);
 
-    /// <summary>Folds what has been written since; returns how many events that were.</summary>
+    /// <summary>Folds the events written since the last call. Returns their number.</summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public long CatchUp(CancellationToken cancellation)
     {
@@ -50,7 +50,7 @@ internal sealed class Refold
         return replays.Sum(replay => replay.Events) - before;
     }
 
-    /// <summary>The events of one symbol need no look at those of all others.</summary>
+    /// <summary>Catches up with a single symbol: reads only its events.</summary>
     private void CatchUp(Symbol symbol, CancellationToken cancellation)
     {
         if (SymbolOf(PersistenceIds.Of(symbol)) is not { } hosted) return;

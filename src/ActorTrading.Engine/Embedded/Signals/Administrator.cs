@@ -10,21 +10,21 @@ using ActorTrading.Wire.Snapshots;
 namespace ActorTrading.Engine.Embedded.Signals;
 
 /// <summary>
-/// Gives each signal its place in the log, once: a signal that a replay fires again is known by its symbol, its number and its
-/// plan. Subscribers see it when it is durable. Now and then it writes down how far each symbol has come, so that a start need
-/// not read the whole log. Safe for any number of threads.
+/// Assigns each signal its position in the log, exactly once. A signal that a replay fires again is recognised by its symbol, number and
+/// plan. Subscribers receive a signal when it is durable. Snapshots record the last signal of each symbol, so that a start does not read
+/// the whole log. Thread-safe.
 /// </summary>
 internal sealed class Administrator(JournalWriter journal, SignalLog log, int snapshotEvery)
 {
     private const int PageLength = 1_024;
 
     private readonly Lock sync = new();
-    private Dictionary<(Symbol Symbol, PlanHash Plan), long> lastNumbers = []; // of every plan: an earlier one may come back
+    private Dictionary<(Symbol Symbol, PlanHash Plan), long> lastNumbers = []; // for all plans: an earlier plan may come into force again
     private long lastPosition;
     private long lastSnapshot;
     private Plan plan = Plan.Default;
 
-    /// <summary>The plan that signals are of from now on.</summary>
+    /// <summary>The plan of new signals.</summary>
     public Plan Plan
     {
         set
@@ -34,7 +34,7 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
     }
 
     /// <summary>
-    /// Reads the newest usable snapshot and the log behind it, before anything is taken; returns how many signals it read.
+    /// Reads the newest usable snapshot and the log after it, before any signal is taken. Returns the number of signals read.
     /// </summary>
     /// <exception cref="RecoveryException">A signal is missing or damaged.</exception>
     public long Recover(IJournalStore store, long highest, List<UnusedSnapshot> unused)
@@ -52,11 +52,11 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
         (lastPosition, lastNumbers) = (recovery.Position, recovery.LastNumbers);
         log.Publish(page);
         var read = lastPosition - lastSnapshot;
-        if (IsSnapshotDue()) TakeSnapshot(); // else nothing would come of it where no signal fires
+        if (IsSnapshotDue()) TakeSnapshot(); // otherwise no snapshot would be taken if no signal fires
         return read;
     }
 
-    /// <summary>Logs what is new among these, which are in the order of their numbers for each symbol.</summary>
+    /// <summary>Logs the new signals among these. The signals of each symbol are in order of their numbers.</summary>
     public void Take(List<Signal> signals)
     {
         if (signals.Count == 0) return;
@@ -68,7 +68,7 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
         }
     }
 
-    /// <summary>Logs withdrawals that are new, in one commit with what the work holds.</summary>
+    /// <summary>Logs new withdrawals in one commit with the given work.</summary>
     public void Withdraw(PlanHash key, IReadOnlyList<Signal> withdrawn, SimpleWork work)
     {
         lock (sync)
@@ -79,7 +79,8 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
     }
 
     /// <summary>
-    /// Adds what is new. Within the lock, and so must be the hand-over of the work: the journal gets the positions in their order.
+    /// Adds the new signals to the work. The caller holds the lock until the work is handed over: the journal must receive positions in
+    /// order.
     /// </summary>
     private void Add(IReadOnlyList<Signal> signals, Func<Symbol, PlanHash> planOf, SimpleWork work)
     {
@@ -99,7 +100,7 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
         if (logged.Count > 0) work.Then(() => log.Publish(logged));
     }
 
-    /// <summary>Writes a snapshot of all that was taken, unless there is one.</summary>
+    /// <summary>Takes a snapshot of all taken signals, unless there is one.</summary>
     public void TakeSnapshot()
     {
         lock (sync)
@@ -112,11 +113,14 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
     }
 
     /// <summary>
-    /// A snapshot names every symbol, so that with many of them it comes after more signals: its cost for each stays the same.
+    /// Whether a snapshot is due. A snapshot contains every symbol; with many symbols it is taken after more signals, so that its cost per
+    /// signal stays the same.
     /// </summary>
     private bool IsSnapshotDue() => snapshotEvery > 0 && lastPosition - lastSnapshot >= Math.Max(snapshotEvery, lastNumbers.Count);
 
-    /// <summary>Into the commit of the last signals that it covers, or a later one: it is never durable before them.</summary>
+    /// <summary>
+    /// Adds the snapshot to the commit of the last signals that it covers, or to a later one: it is never durable before them.
+    /// </summary>
     private void AddSnapshot(SimpleWork work)
     {
         var at = work.Bytes.WrittenCount;

@@ -3,7 +3,7 @@ using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Embedded.Sleeping;
 
-/// <summary>A symbol that is being read from the journal, and the records that wait for it, in their order.</summary>
+/// <summary>A symbol that is being read from the journal, and the records deferred until it is active, in order.</summary>
 internal sealed class ActivatingSymbol(PassivatedSymbol sleeper, SymbolPlan plan)
 {
     private readonly Queue<(Part Part, int At)> waiting = new();
@@ -12,19 +12,19 @@ internal sealed class ActivatingSymbol(PassivatedSymbol sleeper, SymbolPlan plan
 
     public SymbolPlan Plan => plan;
 
-    /// <summary>What was read; null before.</summary>
+    /// <summary>The active symbol; null until it was read.</summary>
     public HostedSymbol? Awake { get; set; }
 
     public bool IsAwaited => waiting.Count > 0;
 
-    /// <summary>A record of a part waits for it, by its place in that part.</summary>
+    /// <summary>Defers a record, given by its part and its index in that part.</summary>
     public void Defer(Part part, int at)
     {
         waiting.Enqueue((part, at));
         part.Deferred++;
     }
 
-    /// <summary>The record that has waited longest.</summary>
+    /// <summary>Removes and returns the oldest deferred record.</summary>
     public (Part Part, int At) Next()
     {
         var next = waiting.Dequeue();

@@ -8,8 +8,8 @@ using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Embedded.Sleeping;
 
-/// <summary>A query of a symbol that sleeps: it is read from the journal, beside its partition, and sleeps on. For any thread.</summary>
-/// <param name="sleeper">A copy.</param>
+/// <summary>Query of a passivated symbol: reads it from the journal, outside its partition, without activating it. Thread-safe.</summary>
+/// <param name="sleeper">A copy of the passivated symbol.</param>
 internal sealed class PassivatedRead(PassivatedSymbol sleeper, SymbolPlan plan, IJournalStore store)
 {
     private static readonly int ReadAtOnce = Math.Clamp(Environment.ProcessorCount, 2, 8);
@@ -18,12 +18,12 @@ internal sealed class PassivatedRead(PassivatedSymbol sleeper, SymbolPlan plan, 
 
     public StateVersion Version => new(sleeper.LastEvent, plan.Settings.Hash);
 
-    /// <summary>The symbol as the journal has it.</summary>
+    /// <summary>Reads the symbol from the journal.</summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public Task<HostedSymbol> ReadAsync(CancellationToken cancellation) =>
         ReadingThreads.OfQueries.RunAsync(() => Read(store.Until(cancellation)), cancellation);
 
-    /// <summary>Reads many, some at a time.</summary>
+    /// <summary>Reads many symbols, a limited number at a time.</summary>
     public static async Task<IReadOnlyCollection<T>> ReadAllAsync<T>(
         IReadOnlyCollection<PassivatedRead> looks, Func<HostedSymbol, T> of, CancellationToken cancellation)
     {
@@ -43,7 +43,7 @@ internal sealed class PassivatedRead(PassivatedSymbol sleeper, SymbolPlan plan, 
         }
         catch (RecoveryException)
         {
-            // It may have woken meanwhile, and events may have been deleted between the snapshot and them.
+            // The symbol may have been activated meanwhile, and events between its snapshot and the last event may have been deleted.
             return sleeper.Read(journal, plan);
         }
     }

@@ -8,8 +8,8 @@ using ActorTrading.Engine.Symbols;
 namespace ActorTrading.Engine.Embedded.Sleeping;
 
 /// <summary>
-/// What stays in memory of a symbol whose state has left it: about 100 bytes, and up to 500 more where bars of it have
-/// closed since the engine began. The state is the journal's. Belongs to the thread of its partition.
+/// The data kept in memory for a passivated symbol: about 100 bytes, and up to 500 more if bars of it have closed since the engine started.
+/// The journal has its state. Used on the thread of its partition only.
 /// </summary>
 internal sealed class PassivatedSymbol
 {
@@ -40,25 +40,27 @@ internal sealed class PassivatedSymbol
 
     public Symbol Symbol { get; }
 
-    /// <summary>The number of its last event, durable or on its way.</summary>
+    /// <summary>The number of its last event, whether durable or still being written.</summary>
     public long LastEvent { get; set; }
 
     public long LastSnapshot { get; }
 
     public bool HasRecords { get; }
 
-    /// <summary>The event that deleted it; 0 for none.</summary>
+    /// <summary>The number of the event that deleted it; 0 for none.</summary>
     public long DeletedAt { get; }
 
-    /// <summary>Whether it was deleted and nothing of it was accepted since. Advances of the clock do not concern it.</summary>
+    /// <summary>Whether it was deleted and no record was accepted since. Clock advances do not apply to it.</summary>
     public bool IsGone => DeletedAt > 0 && !HasRecords;
 
-    /// <summary>From when on an advance of the clock closes a bar of it.</summary>
+    /// <summary>The earliest clock time that closes a bar of it.</summary>
     public Timestamp NextClose { get; }
 
     public SymbolSummary Summary(int partition) => new(Symbol, lastPrice, lastTime, applied, late, signals, partition);
 
-    /// <summary>Reads the symbol from the journal, with what had been seen of it while it was awake. On any thread, once. Blocks.</summary>
+    /// <summary>
+    /// Reads the symbol from the journal, with the bar counts and market trace from before passivation. On any thread, once. Blocks.
+    /// </summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public HostedSymbol Read(IJournalStore store, SymbolPlan plan)
     {
@@ -69,7 +71,7 @@ internal sealed class PassivatedSymbol
         return found;
     }
 
-    /// <summary>The symbol as it was folded by another plan, in place of this one.</summary>
+    /// <summary>Returns the symbol folded with another plan, which replaces this one.</summary>
     public HostedSymbol GoOver(HostedSymbol folded, SymbolPlan before)
     {
         if (folded.LastFolded != LastEvent)

@@ -5,31 +5,31 @@ using ActorTrading.Engine.Symbols;
 namespace ActorTrading.Engine.Embedded.Sleeping;
 
 /// <summary>
-/// The symbols of a partition that sleep or wake. One sleeps when no record has come for it for a while. It wakes for a
-/// record, or where the clock closes a bar of it; queries read it from the journal and leave it asleep. What it is does
-/// not change by that. For the partition's thread.
+/// The passivated and activating symbols of a partition. A symbol is passivated when it has received no record for a while. It is activated
+/// by a record, or when the clock closes a bar of it; queries read it from the journal without activating it. Passivation does not change
+/// results. Used on the partition's thread only.
 /// </summary>
 internal sealed class PassivatedSymbols(SymbolReads reads)
 {
-    private const int EventsBehindAtMost = 500; // advances of the clock that a wake folds again
+    private const int EventsBehindAtMost = 500; // maximum number of clock advances that an activation folds again
 
     private readonly Dictionary<Symbol, PassivatedSymbol> asleep = [];
     private readonly Dictionary<Symbol, ActivatingSymbol> waking = [];
-    private readonly Queue<ActivatingSymbol> awaited = new(); // read, and records wait for them
+    private readonly Queue<ActivatingSymbol> awaited = new(); // read from the journal, with deferred records
     private readonly List<ActivatingSymbol> held = [];
     private bool isHeld;
 
     public int Count => asleep.Count + waking.Count;
 
-    /// <summary>Those that sleep, without those that wake.</summary>
+    /// <summary>The passivated symbols, without the activating ones.</summary>
     public IReadOnlyCollection<PassivatedSymbol> Asleep => asleep.Values;
 
-    /// <summary>All of them.</summary>
+    /// <summary>All passivated and activating symbols.</summary>
     public IEnumerable<PassivatedSymbol> All => asleep.Values.Concat(waking.Values.Select(symbol => symbol.Sleeper));
 
     public bool AreWaking => waking.Count > 0;
 
-    /// <summary>Whether records have waited for a symbol that is there by now.</summary>
+    /// <summary>Whether there are active symbols with deferred records.</summary>
     public bool AreAwaited => awaited.Count > 0;
 
     public PassivatedSymbol? Find(Symbol symbol) =>
@@ -37,10 +37,12 @@ internal sealed class PassivatedSymbols(SymbolReads reads)
 
     public void Add(HostedSymbol symbol) => asleep.Add(symbol.Symbol, new PassivatedSymbol(symbol));
 
-    /// <summary>Takes a sleeping symbol away.</summary>
+    /// <summary>Removes a passivated symbol.</summary>
     public bool Remove(Symbol symbol) => asleep.Remove(symbol);
 
-    /// <summary>Lets a record wait for its symbol, if that sleeps or wakes, and wakes it.</summary>
+    /// <summary>
+    /// Defers a record if its symbol is passivated or activating, and activates the symbol. Returns false if it is neither.
+    /// </summary>
     public bool TryDefer(Partition partition, Symbol symbol, Part part, int at)
     {
         if (Count == 0) return false;
@@ -54,7 +56,7 @@ internal sealed class PassivatedSymbols(SymbolReads reads)
         return true;
     }
 
-    /// <summary>Wakes those of which the clock closes a bar, or of which many events would have to be folded again.</summary>
+    /// <summary>Activates symbols for which the clock closes a bar, or for which too many events would have to be folded again.</summary>
     public void WakeUntil(Partition partition, Timestamp clock)
     {
         foreach (var sleeper in asleep.Values
@@ -63,13 +65,10 @@ internal sealed class PassivatedSymbols(SymbolReads reads)
             Wake(partition, sleeper);
     }
 
-    /// <summary>
-    /// An advance of the clock, an event of every symbol, is on its way to the journal: nothing is read before it is
-    /// there.
-    /// </summary>
+    /// <summary>Holds all reads: an advance of the clock, which is an event of every symbol, is being written to the journal.</summary>
     public void Hold() => isHeld = asleep.Count > 0;
 
-    /// <summary>It is there.</summary>
+    /// <summary>Releases the reads: the advance is durable.</summary>
     public void Release()
     {
         isHeld = false;
@@ -77,8 +76,8 @@ internal sealed class PassivatedSymbols(SymbolReads reads)
         held.Clear();
     }
 
-    /// <summary>A symbol was read. Returns it if it is awake by that, and null while records wait for it.</summary>
-    /// <exception cref="RecoveryException">The journal has other events of it than it had.</exception>
+    /// <summary>A symbol was read. Returns it if it is active now; null while it has deferred records.</summary>
+    /// <exception cref="RecoveryException">The journal has other events of the symbol than before.</exception>
     public HostedSymbol? Read(ActivatingSymbol woken)
     {
         var symbol = woken.Awake!;
@@ -90,10 +89,10 @@ internal sealed class PassivatedSymbols(SymbolReads reads)
         return null;
     }
 
-    /// <summary>A symbol that is there, and for which records wait.</summary>
+    /// <summary>The next symbol that was read and has deferred records.</summary>
     public ActivatingSymbol NextAwaited() => awaited.Peek();
 
-    /// <summary>No record waits for that symbol any more: it is awake.</summary>
+    /// <summary>Ends the activation of that symbol: it has no more deferred records.</summary>
     public HostedSymbol EndAwaited() => End(awaited.Dequeue());
 
     private HostedSymbol End(ActivatingSymbol woken)

@@ -3,8 +3,8 @@ using ActorTrading.Engine.Journal;
 namespace ActorTrading.Engine.Embedded.Sleeping;
 
 /// <summary>
-/// Reads the waking symbols of one partition from the journal, one after another and beside its thread: records of
-/// other symbols go on meanwhile. Safe for any number of threads.
+/// Reads the activating symbols of one partition from the journal, one after another, outside its thread: the partition processes records
+/// of other symbols meanwhile. Thread-safe.
 /// </summary>
 internal sealed class SymbolReads(IJournalStore store, Action<ActivatingSymbol> onRead, Action<Exception> onFailure)
 {

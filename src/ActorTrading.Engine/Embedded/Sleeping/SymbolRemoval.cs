@@ -9,15 +9,15 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Embedded.Sleeping;
 
 /// <summary>
-/// Deletes a symbol, when nothing is being folded: its deletion becomes durable as an event and, in the same commit, as
-/// a snapshot; then the events before go, in small transactions. What a crash leaves of them is deleted after the next
-/// start. One deletion at a time.
+/// Deletes a symbol while nothing is being folded. The deletion becomes durable as an event and, in the same commit, as a snapshot. Then
+/// the earlier events are deleted in small transactions; if a crash interrupts this, it is completed after the next start. One deletion at
+/// a time.
 /// </summary>
 internal sealed class SymbolRemoval(EmbeddedEngine engine, IJournalStore store, EmbeddedOptions options)
 {
     private readonly List<JournalDeletion> unfinished = [];
 
-    /// <summary>Looks for deletions that were interrupted, and finishes them. Before the partitions run. Blocks.</summary>
+    /// <summary>Finds interrupted deletions and completes them. Before the partitions run. Blocks.</summary>
     public void Recover()
     {
         foreach (var symbol in engine.Parts.SelectMany(
@@ -43,7 +43,7 @@ internal sealed class SymbolRemoval(EmbeddedEngine engine, IJournalStore store, 
         try
         {
             await engine.OrFailure(engine.Gate.PauseAsync()).ConfigureAwait(false);
-            await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false); // its signals are in the log
+            await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false); // its signals are in the log now
             var found = await partition.AskAsync(hosts => hosts.Remember(symbol)).ConfigureAwait(false);
             if (found is not null && found.Current is null)
                 found.Current = await Task.Run(() => found.Sleeper!.Read(store, found.Plan)).ConfigureAwait(false);
@@ -64,7 +64,7 @@ internal sealed class SymbolRemoval(EmbeddedEngine engine, IJournalStore store, 
     private static DeletionOutcome Before(Symbol symbol, HostedSymbol? gone) =>
         new(symbol, gone?.DeletedAt ?? 0, gone?.Deletion, IsChanged: false, IsPurged: false);
 
-    /// <summary>From here on there is no way back: if the memory did not follow, it would not be what the journal says.</summary>
+    /// <summary>The point of no return: if the memory were not updated too, it would differ from the journal.</summary>
     private async Task DeleteAsync(Partition partition, SymbolDeleted deleted, long number)
     {
         try
@@ -95,7 +95,7 @@ internal sealed class SymbolRemoval(EmbeddedEngine engine, IJournalStore store, 
         lock (unfinished) unfinished.Add(new JournalDeletion(PersistenceIds.Of(symbol), deletedAt - 1, deletedAt));
     }
 
-    /// <summary>Deletes the events of deleted symbols; false if the journal refuses, and the next deletion tries again.</summary>
+    /// <summary>Deletes the events of deleted symbols. Returns false if the journal fails; the next deletion tries again.</summary>
     private bool TryPurge()
     {
         lock (unfinished)
@@ -117,7 +117,7 @@ internal sealed class SymbolRemoval(EmbeddedEngine engine, IJournalStore store, 
     }
 }
 
-/// <summary>A symbol that is to be deleted: as it is in memory, or how it is read.</summary>
+/// <summary>A symbol that is to be deleted: its active state, or its passivated data.</summary>
 internal sealed class RememberedSymbol(HostedSymbol? current, PassivatedSymbol? sleeper, SymbolPlan plan)
 {
     public HostedSymbol? Current { get; set; } = current;

@@ -8,9 +8,9 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Engine.Ingest.Client;
 
 /// <summary>
-/// Sends records to an ingest so that none is lost and none counts twice, whatever breaks in between: keeps what is not
-/// acknowledged in a bounded window, connects again, and sends it again. A record without a seq gets the client's source and
-/// epoch and the next seq; one that has a seq keeps its identity. Safe for one sender at a time.
+/// Client that sends records to an ingest server without loss or duplicates, also across broken connections: keeps unacknowledged records
+/// in a bounded window, reconnects, and sends them again. A record without a seq gets the client's source and epoch and the next seq; a
+/// record with a seq keeps its identity. Supports one sender at a time.
 /// </summary>
 public sealed class FeedClient : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ public sealed class FeedClient : IAsyncDisposable
     private readonly Func<Record, Record> identify;
     private long nextSeq;
 
-    /// <summary>Begins to connect.</summary>
+    /// <summary>Starts to connect.</summary>
     public FeedClient(FeedOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(options.Epoch);
@@ -42,19 +42,19 @@ public sealed class FeedClient : IAsyncDisposable
             output => options.Binary ? new FrameWriter(output) : new LineWriter(output));
     }
 
-    /// <summary>What it did so far.</summary>
+    /// <summary>Counters of the client so far.</summary>
     public FeedStatus Status => sender.Status;
 
-    /// <summary>Takes records, in their order; waits while the window is full. They are copied.</summary>
-    /// <exception cref="FeedRefusedException">The server will not have this client.</exception>
+    /// <summary>Sends records in order; waits while the window is full. The records are copied.</summary>
+    /// <exception cref="FeedRefusedException">The server refuses this client.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default) =>
         sender.SendAsync(records, identify, cancellation);
 
-    /// <summary>Waits until all that was taken is acknowledged.</summary>
-    /// <exception cref="FeedRefusedException">The server will not have this client.</exception>
+    /// <summary>Waits until all records sent so far are acknowledged.</summary>
+    /// <exception cref="FeedRefusedException">The server refuses this client.</exception>
     public Task FlushAsync(CancellationToken cancellation = default) => sender.FlushAsync(cancellation);
 
-    /// <summary>Closes. What is not acknowledged is given up: flush before, to wait for it.</summary>
+    /// <summary>Closes the client. Unacknowledged records are discarded: call <see cref="FlushAsync"/> first to wait for them.</summary>
     public ValueTask DisposeAsync() => sender.DisposeAsync();
 
     private Record Identified(Record record) =>

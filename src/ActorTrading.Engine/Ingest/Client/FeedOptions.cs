@@ -3,7 +3,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Ingest.Client;
 
-/// <summary>How a <see cref="FeedClient"/> sends.</summary>
+/// <summary>Options of a <see cref="FeedClient"/>.</summary>
 public sealed record FeedOptions
 {
     /// <summary>The name or address of the server.</summary>
@@ -12,48 +12,50 @@ public sealed record FeedOptions
     /// <summary>Its port.</summary>
     public int Port { get; init; } = IngestOptions.DefaultPort;
 
-    /// <summary>Who sends. Not a source that the records name themselves, if they have seqs of their own.</summary>
+    /// <summary>The source of records without their own seq. Records with their own seq must not use this source.</summary>
     public required Source Source { get; init; }
 
-    /// <summary>The epoch of this run; higher than that of any run before whose seqs are given anew.</summary>
+    /// <summary>The epoch of this run. It must be higher than the epoch of any earlier run whose seqs are used again.</summary>
     public long Epoch { get; init; }
 
     /// <summary>The seq of the first record that has none.</summary>
     public long FirstSeq { get; init; } = 1;
 
-    /// <summary>How to encrypt; null: not at all.</summary>
+    /// <summary>TLS options; null: no encryption.</summary>
     public FeedTls? Tls { get; init; }
 
-    /// <summary>The token to show; empty for none.</summary>
+    /// <summary>The token for authentication; empty for none.</summary>
     public string Token { get; init; } = "";
 
-    /// <summary>Frames (true) or lines.</summary>
+    /// <summary>Protocol: binary frames (true) or text lines (false).</summary>
     public bool Binary { get; init; }
 
-    /// <summary>How many records may wait for their ack; more wait to be taken.</summary>
+    /// <summary>Maximum number of unacknowledged records; beyond it, sending waits.</summary>
     public int Window { get; init; } = 65_536;
 
-    /// <summary>The wait before the second attempt to connect; doubles with each, and starts anew with an ack.</summary>
+    /// <summary>Wait before the second attempt to connect; doubles with each attempt, and is reset by an ack.</summary>
     public TimeSpan FirstBackOff { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest such wait.</summary>
+    /// <summary>Maximum wait between two attempts.</summary>
     public TimeSpan MaxBackOff { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>After how long without a word from the server it is taken for dead; some heartbeats long.</summary>
+    /// <summary>Time without data from the server after which the connection is considered dead; several heartbeats long.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The clock of waits and latencies.</summary>
+    /// <summary>The clock for waits and latencies.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Hears of refusals, as the server words them; a resend may repeat one. Called one at a time; must not throw.</summary>
+    /// <summary>
+    /// Called for each rejection with the server's text; after a resend a rejection may be repeated. Calls do not overlap. Must not throw.
+    /// </summary>
     public Action<string>? OnReject { get; init; }
 
     /// <summary>
-    /// Hears, for each call of <see cref="FeedClient.SendAsync"/>, how long it took from the call to the ack of its
-    /// last record. Must not throw.
+    /// Called for each call of <see cref="FeedClient.SendAsync"/> with the time from the call to the ack of its last record. Must not
+    /// throw.
     /// </summary>
     public Action<TimeSpan>? OnLatency { get; init; }
 
-    /// <summary>Hears why a connection ended. Must not throw.</summary>
+    /// <summary>Called with the reason when a connection has ended. Must not throw.</summary>
     public Action<string>? OnDisconnect { get; init; }
 }

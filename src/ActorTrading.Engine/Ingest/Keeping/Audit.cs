@@ -8,8 +8,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine.Ingest.Keeping;
 
 /// <summary>
-/// Writes down, each second, what became of what each source sent since its line before, so that the lines of a start add up to the ledger.
-/// When the disk will not have a line, the next one says its part too. Not safe for several threads, but for <see cref="Note"/>.
+/// Writes a line per source each second with the counts since its previous line. The lines since a start add up to the ledger. If the disk
+/// does not accept a line, its counts are added to the next one. Not thread-safe, except <see cref="Note"/>.
 /// </summary>
 internal sealed class Audit(string folder, IngestPipelineOptions options) : IDisposable
 {
@@ -24,10 +24,10 @@ internal sealed class Audit(string folder, IngestPipelineOptions options) : IDis
     private readonly SeqRanges ranges = new();
     private string? problem;
 
-    /// <summary>Notes the seqs of a batch that is handed to the engine.</summary>
+    /// <summary>Notes the seqs of a batch that is passed to the engine.</summary>
     public void Note(ReadOnlySpan<Record> records) => ranges.Note(records);
 
-    /// <summary>Writes a line for each source of which something has come to its end.</summary>
+    /// <summary>Writes a line for each source with newly completed input.</summary>
     public void Write(IReadOnlyList<LedgerLine> ledger)
     {
         var changed = ledger.Where(line => line.Received != Written(line.Source).Received).ToList();

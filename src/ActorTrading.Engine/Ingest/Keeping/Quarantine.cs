@@ -4,8 +4,8 @@ using ActorTrading.Engine.Journal;
 namespace ActorTrading.Engine.Ingest.Keeping;
 
 /// <summary>
-/// Keeps refusals on the disk. One thread writes what has come in the meantime and syncs once for all of it. When that fails it tries again
-/// until it succeeds, into another file; nobody is told that a refusal is kept before it is. Safe for any number of threads.
+/// Stores rejections on disk. One thread writes all waiting rejections and syncs once for them. After a failure it tries again, into
+/// another file, until it succeeds; a rejection is reported as kept only after that. Thread-safe.
 /// </summary>
 internal sealed class Quarantine : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class Quarantine : IDisposable
     private readonly object gate = new(); // a monitor: the writer waits on it
     private readonly RotatedLog log;
     private readonly IngestPipelineOptions options;
-    private readonly ArrayBufferWriter<byte> lines = new(4096); // the writer's own
+    private readonly ArrayBufferWriter<byte> lines = new(4096); // used by the writer thread only
     private readonly Thread writer;
     private readonly CommitPulse kept = new();
     private readonly string folder;
@@ -43,7 +43,7 @@ internal sealed class Quarantine : IDisposable
         }
     }
 
-    /// <summary>The place behind the last refusal that is durable.</summary>
+    /// <summary>The position after the last durable rejection.</summary>
     public QuarantinePlace End
     {
         get
@@ -52,12 +52,12 @@ internal sealed class Quarantine : IDisposable
         }
     }
 
-    /// <summary>The refusals behind a place, each once it is durable, then those to come, until it is closed.</summary>
+    /// <summary>The rejections after a position, each after it is durable, then new ones, until the quarantine is closed.</summary>
     public IAsyncEnumerable<QuarantineLine> ReadAsync(QuarantinePlace after, CancellationToken cancellation) =>
         new QuarantineReader(folder, Prefix, () => End, kept).FollowAsync(after, cancellation);
 
-    /// <summary>Waits until there is room for so many refusals, and holds it for them.</summary>
-    /// <exception cref="QuarantineException">It is closed.</exception>
+    /// <summary>Waits until there is room for that many rejections, and reserves it.</summary>
+    /// <exception cref="QuarantineException">The quarantine is closed.</exception>
     public ValueTask EnterAsync(int count, CancellationToken cancellation)
     {
         lock (gate)
@@ -85,8 +85,8 @@ internal sealed class Quarantine : IDisposable
         }
     }
 
-    /// <summary>Takes refusals for which room is held; completes when they are durable.</summary>
-    /// <exception cref="QuarantineException">(Of the task.) It was closed before they were.</exception>
+    /// <summary>Adds rejections for which room is reserved; completes when they are durable.</summary>
+    /// <exception cref="QuarantineException">(From the task.) The quarantine was closed before they were durable.</exception>
     public Task KeepAsync(IReadOnlyList<Refusal> refusals)
     {
         var block = new Block(refusals);
@@ -100,7 +100,7 @@ internal sealed class Quarantine : IDisposable
         return block.Kept.Task;
     }
 
-    /// <summary>Writes what waits, if the disk will have it, and ends.</summary>
+    /// <summary>Writes the waiting rejections, if the disk accepts them, and stops.</summary>
     public void Dispose()
     {
         lock (gate)
@@ -141,7 +141,7 @@ internal sealed class Quarantine : IDisposable
         }
     }
 
-    /// <summary>Tries to write; false where it is to be tried again.</summary>
+    /// <summary>Tries to write; false if it must be tried again.</summary>
     private bool IsDone(List<Block> group)
     {
         try
@@ -166,7 +166,7 @@ internal sealed class Quarantine : IDisposable
         return true;
     }
 
-    /// <summary>Notes why it failed. Whether it will not be tried again; then those who wait are told so.</summary>
+    /// <summary>Records the reason of a failure. Returns whether it will not be tried again; then the waiting callers fail.</summary>
     private bool IsGivenUp(List<Block> group, string problem)
     {
         bool isNew, isOver;
@@ -210,7 +210,7 @@ internal sealed class Quarantine : IDisposable
         }
     }
 
-    /// <summary>Wakes those who wait for room. Under the gate.</summary>
+    /// <summary>Wakes the callers that wait for room. The caller holds the gate.</summary>
     private void Announce()
     {
         room.SetResult();

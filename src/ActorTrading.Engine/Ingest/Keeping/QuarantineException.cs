@@ -1,4 +1,4 @@
 namespace ActorTrading.Engine.Ingest.Keeping;
 
-/// <summary>A refusal could not be made durable before the quarantine was closed; whoever sent it is to send it again.</summary>
+/// <summary>A rejection was not durable when the quarantine was closed; its sender must send the input again.</summary>
 public sealed class QuarantineException(string message) : Exception(message);

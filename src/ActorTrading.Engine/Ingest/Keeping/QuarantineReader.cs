@@ -3,11 +3,11 @@ using ActorTrading.Engine.Journal;
 namespace ActorTrading.Engine.Ingest.Keeping;
 
 /// <summary>
-/// Reads the files of the quarantine from a place on, each line once it is durable. A line that a crash tore, the last
-/// of its file, is passed over; files that were deleted are, too. For one reader.
+/// Reads the files of the quarantine from a position on, each line after it is durable. Skips deleted files, and a line that a crash left
+/// incomplete (the last of its file). For one reader.
 /// </summary>
-/// <param name="durable">Up to where the files are durable: what is before that place does not change any more.</param>
-/// <param name="kept">Tells that there is more.</param>
+/// <param name="durable">The position up to which the files are durable: the data before it does not change any more.</param>
+/// <param name="kept">Signals that there is more to read.</param>
 internal sealed class QuarantineReader(string folder, string prefix, Func<QuarantinePlace> durable, CommitPulse kept)
 {
     private const int BlockBytes = 256 * 1024;
@@ -15,14 +15,14 @@ internal sealed class QuarantineReader(string folder, string prefix, Func<Quaran
     private readonly List<QuarantineLine> lines = [];
     private QuarantinePlace place;
 
-    /// <summary>The lines behind a place, then those to come, until the quarantine is closed.</summary>
+    /// <summary>The lines after a position, then new lines, until the quarantine is closed.</summary>
     public IAsyncEnumerable<QuarantineLine> FollowAsync(QuarantinePlace after, CancellationToken cancellation)
     {
         place = after;
         return kept.FollowAsync(stop => Task.Run(ReadOn, stop), lines, Timeout.InfiniteTimeSpan, cancellation);
     }
 
-    /// <summary>Reads some lines, or goes over to the next file; false where there is no more for now.</summary>
+    /// <summary>Reads some lines, or moves to the next file; false if there is no more for now.</summary>
     private bool ReadOn()
     {
         lines.Clear();
@@ -53,7 +53,7 @@ internal sealed class QuarantineReader(string folder, string prefix, Func<Quaran
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            // It was deleted, since there were too many.
+            // The file was deleted by the size limit.
         }
     }
 

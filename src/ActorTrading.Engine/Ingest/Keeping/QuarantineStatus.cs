@@ -1,9 +1,9 @@
 namespace ActorTrading.Engine.Ingest.Keeping;
 
 /// <summary>
-/// How the quarantine is doing: refusals made durable and waiting to be, its size, what went because there was too much, and,
-/// while the disk will not have what waits, why (null otherwise) and since when. Until it does, refusals are not acknowledged, so
-/// that their senders wait or send them again.
+/// Status of the quarantine: durable and waiting rejections, its size, and what the size limit deleted. While the disk does not accept the
+/// waiting rejections, also the reason (otherwise null) and the start time. Until it does, rejections are not acknowledged, so that their
+/// senders wait or send them again.
 /// </summary>
 public sealed record QuarantineStatus(
     long Kept, long Waiting, long Bytes, long DroppedFiles, long DroppedBytes, string? Problem, DateTimeOffset? Since);

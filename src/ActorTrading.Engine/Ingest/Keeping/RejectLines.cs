@@ -11,7 +11,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Engine.Ingest.Keeping;
 
-/// <summary>Refusals as the lines of the quarantine, one JSON object each.</summary>
+/// <summary>Formats rejections as lines of the quarantine, one JSON object each.</summary>
 internal static class RejectLines
 {
     private static readonly JsonWriterOptions Plain = new()
@@ -19,7 +19,7 @@ internal static class RejectLines
         SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Writes the lines of several.</summary>
+    /// <summary>Writes one line per rejection.</summary>
     public static void Write(IBufferWriter<byte> output, IReadOnlyList<Refusal> refusals)
     {
         using var json = new Utf8JsonWriter(output, Plain);
@@ -32,7 +32,7 @@ internal static class RejectLines
         }
     }
 
-    /// <summary>A refused record: how it looks is its canonical line.</summary>
+    /// <summary>A refused record; its text is the canonical line of the record.</summary>
     public static RejectedInput Of(in Record record, Rejection rejection)
     {
         var line = new ArrayBufferWriter<byte>(512);
@@ -42,7 +42,7 @@ internal static class RejectLines
             record.Id, 0, rejection, text.Length <= RejectedInput.MaxRawLength ? text : text[..RejectedInput.MaxRawLength]);
     }
 
-    /// <summary>Without the text of what shows a token, as a hello does that was not understood as one: secrets are not kept.</summary>
+    /// <summary>Removes the text of input that contains a token, such as a hello that was not recognised: secrets are not stored.</summary>
     public static RejectedInput WithoutToken(in RejectedInput input) =>
         input.Raw.Contains("\"token\"", StringComparison.OrdinalIgnoreCase) ? input with { Raw = "(withheld: it shows a token)" } : input;
 

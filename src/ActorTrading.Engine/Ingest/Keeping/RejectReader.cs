@@ -3,9 +3,7 @@ using System.Threading.Channels;
 
 namespace ActorTrading.Engine.Ingest.Keeping;
 
-/// <summary>
-/// One who looks on as things are refused: a bounded line of what it has not read, which loses the oldest and counts them.
-/// </summary>
+/// <summary>A live reader of rejections: a bounded queue that drops the oldest unread ones and counts them.</summary>
 internal sealed class RejectReader
 {
     private readonly Channel<Refusal> unread;

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ActorTrading.Engine.Ingest.Keeping;
 
 /// <summary>
-/// Lines appended to numbered files of a folder. A file that is full is followed by the next; when all together are too large, the oldest
-/// go. Every start begins a new file, so a line that a crash tore is the last of its file. Not safe for several threads.
+/// Log of lines in numbered files of a folder. A full file is followed by the next; when the total size is too large, the oldest files are
+/// deleted. Every start begins a new file, so a line that a crash left incomplete is the last of its file. Not thread-safe.
 /// </summary>
 internal sealed class RotatedLog(string folder, string prefix, long fileBytes, long totalBytes, Action<string> notice) : IDisposable
 {
@@ -13,24 +13,24 @@ internal sealed class RotatedLog(string folder, string prefix, long fileBytes, l
     private long lastNumber = -1;
     private long synced;
 
-    /// <summary>What lies in the folder, in bytes.</summary>
+    /// <summary>Total size of the files in the folder, in bytes.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>
-    /// Up to where the files are durable, once <see cref="Look"/> was called: what is before that does not change any more.
+    /// The position up to which the files are durable: the data before it does not change any more. Valid after <see cref="Look"/>.
     /// </summary>
     public QuarantinePlace Durable => file is null ? new(Math.Max(0, lastNumber) + 1, 0) : new(lastNumber, synced);
 
-    /// <summary>Files deleted because there was too much.</summary>
+    /// <summary>Number of files deleted by the size limit.</summary>
     public long DroppedFiles { get; private set; }
 
-    /// <summary>Their size, in bytes.</summary>
+    /// <summary>Size of the deleted files, in bytes.</summary>
     public long DroppedBytes { get; private set; }
 
     /// <summary>The name of a file.</summary>
     public static string NameOf(string prefix, long number) => string.Create(CultureInfo.InvariantCulture, $"{prefix}-{number:D8}.ndjson");
 
-    /// <summary>The files of a folder that are there, in the order of their names.</summary>
+    /// <summary>The existing files of a folder, ordered by name.</summary>
     public static IEnumerable<(long Number, FileInfo File)> FilesIn(string folder, string prefix)
     {
         foreach (var file in new DirectoryInfo(folder).GetFiles($"{prefix}-*.ndjson").OrderBy(one => one.Name, StringComparer.Ordinal))
@@ -40,14 +40,14 @@ internal sealed class RotatedLog(string folder, string prefix, long fileBytes, l
         }
     }
 
-    /// <summary>Finds out what earlier starts left, before anything is appended.</summary>
+    /// <summary>Finds the files of earlier starts. Call it before the first append.</summary>
     public void Look()
     {
         if (lastNumber < 0 && Directory.Exists(folder)) Survey();
     }
 
-    /// <summary>Appends whole lines. They are durable after <see cref="Sync"/>.</summary>
-    /// <exception cref="IOException">The disk will not have it; see <see cref="Abandon"/>.</exception>
+    /// <summary>Appends complete lines. They are durable after <see cref="Sync"/>.</summary>
+    /// <exception cref="IOException">The disk does not accept the lines; see <see cref="Abandon"/>.</exception>
     public void Append(ReadOnlySpan<byte> lines)
     {
         if (file is not null && file.Length > 0 && file.Length + lines.Length > fileBytes) End();
@@ -57,7 +57,7 @@ internal sealed class RotatedLog(string folder, string prefix, long fileBytes, l
         Trim();
     }
 
-    /// <summary>Waits until all that was appended is on the disk.</summary>
+    /// <summary>Waits until all appended lines are durable.</summary>
     public void Sync()
     {
         if (file is null) return;
@@ -66,8 +66,7 @@ internal sealed class RotatedLog(string folder, string prefix, long fileBytes, l
     }
 
     /// <summary>
-    /// After a failed write or sync: gives up what is not known to be on the disk, and the file with it. The next
-    /// append begins another one.
+    /// After a failed write or sync: discards everything not known to be durable, and closes the file. The next append starts a new file.
     /// </summary>
     public void Abandon()
     {
@@ -84,7 +83,7 @@ internal sealed class RotatedLog(string folder, string prefix, long fileBytes, l
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // What is left there is a torn line, or lines that will come once more.
+            // What remains there is an incomplete line, or lines that will be written again.
             older.Enqueue((path, synced));
         }
     }
@@ -110,7 +109,7 @@ internal sealed class RotatedLog(string folder, string prefix, long fileBytes, l
         return begun;
     }
 
-    /// <summary>Counts what earlier starts left.</summary>
+    /// <summary>Counts the files of earlier starts.</summary>
     private void Survey()
     {
         lastNumber = 0;

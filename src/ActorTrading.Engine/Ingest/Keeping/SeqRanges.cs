@@ -6,7 +6,7 @@ namespace ActorTrading.Engine.Ingest.Keeping;
 /// <summary>The lowest and highest seq that a source sent in its newest epoch.</summary>
 internal readonly record struct SeqRange(long Epoch, long First, long Last);
 
-/// <summary>Which seqs came of each source since its range was last taken. Safe for any number of threads.</summary>
+/// <summary>Ranges of seqs per source, since they were last taken. Thread-safe.</summary>
 internal sealed class SeqRanges
 {
     private const int MostWithoutLines = 65_536;
@@ -14,7 +14,7 @@ internal sealed class SeqRanges
     private readonly Dictionary<Source, SeqRange> ranges = [];
     private readonly Lock gate = new();
 
-    /// <summary>Notes the seqs of a batch: a comparison or two per record, and a look-up where source or epoch change.</summary>
+    /// <summary>Notes the seqs of a batch. Costs one or two comparisons per record, and a look-up when source or epoch changes.</summary>
     public void Note(ReadOnlySpan<Record> records)
     {
         for (var i = 0; i < records.Length;)
@@ -38,15 +38,14 @@ internal sealed class SeqRanges
         }
     }
 
-    /// <summary>What came of a source, and forgets it; null where nothing with a seq did.</summary>
+    /// <summary>Returns and clears the range of a source; null if it sent nothing with a seq.</summary>
     public SeqRange? Take(Source source)
     {
         lock (gate) return ranges.Remove(source, out var range) ? range : null;
     }
 
     /// <summary>
-    /// Drops the ranges that no line takes, where they are many: sources of which all was refused have no lines of
-    /// their own.
+    /// Drops ranges that no audit line will take, if there are many: sources with only refused input have no lines of their own.
     /// </summary>
     public void Trim()
     {

@@ -3,9 +3,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Ingest.Names;
 
-/// <summary>
-/// What screening found in a batch: records that may not come in, and places held for new names. For one thread at a time.
-/// </summary>
+/// <summary>Result of the admission filter for a batch: refused records, and the places reserved for new names. Not thread-safe.</summary>
 internal sealed class FilteredBatch(AdmissionFilter screening)
 {
     private static readonly IngestResult Nothing = new(0, 0, 0, []);
@@ -14,36 +12,36 @@ internal sealed class FilteredBatch(AdmissionFilter screening)
     private List<Symbol>? symbolsBeyond;
     private int[]? places; // of the records that pass
 
-    /// <summary>Places held for new symbols.</summary>
+    /// <summary>Places reserved for new symbols.</summary>
     public List<NamePlace<Symbol>> Symbols { get; } = [];
 
-    /// <summary>Places held for new sources.</summary>
+    /// <summary>Places reserved for new sources.</summary>
     public List<NamePlace<Source>> Sources { get; } = [];
 
-    /// <summary>Places held for new economic indicators.</summary>
+    /// <summary>Places reserved for new economic indicators.</summary>
     public List<NamePlace<string>> Figures { get; } = [];
 
-    /// <summary>New symbols that nobody held a place for before.</summary>
+    /// <summary>Number of new symbols for which no place was reserved before.</summary>
     public int NewSymbols { get; set; }
 
-    /// <summary>Records that may not come in, in their order.</summary>
+    /// <summary>Refused records, in order.</summary>
     public IReadOnlyList<RejectedRecord> Refused => (IReadOnlyList<RejectedRecord>?)refused ?? [];
 
-    /// <summary>New symbols for which there was no place.</summary>
+    /// <summary>New symbols beyond the limit.</summary>
     public IReadOnlyCollection<Symbol> SymbolsBeyond => (IReadOnlyCollection<Symbol>?)symbolsBeyond ?? [];
 
-    /// <summary>Whether there was no place for a new economic indicator.</summary>
+    /// <summary>Whether a new economic indicator was beyond the limit.</summary>
     public bool HasFiguresBeyond { get; set; }
 
     private bool HoldsPlaces => Symbols.Count + Sources.Count + Figures.Count > 0;
 
-    /// <summary>That record may not come in.</summary>
+    /// <summary>Adds a refused record.</summary>
     public void Refuse(in RejectedRecord record) => (refused ??= []).Add(record);
 
-    /// <summary>There was no place for that symbol.</summary>
+    /// <summary>Notes a symbol beyond the limit.</summary>
     public void NoteBeyond(Symbol symbol) => (symbolsBeyond ??= []).Add(symbol);
 
-    /// <summary>The records that may come in.</summary>
+    /// <summary>The records that pass.</summary>
     public ReadOnlyMemory<Record> PassedOf(ReadOnlyMemory<Record> records)
     {
         if (refused is null) return records;
@@ -65,8 +63,8 @@ internal sealed class FilteredBatch(AdmissionFilter screening)
     }
 
     /// <summary>
-    /// What became of the whole batch, when the engine is done with the records that passed (null: there were none). Gives back the places
-    /// that are not needed.
+    /// Returns the outcome of the whole batch when the engine has finished with the passed records (null: there were none). Releases the
+    /// places that are not needed.
     /// </summary>
     public async Task<IngestResult> SettleAsync(Task<IngestResult>? task, ReadOnlyMemory<Record> records)
     {
@@ -88,7 +86,7 @@ internal sealed class FilteredBatch(AdmissionFilter screening)
         }
     }
 
-    /// <summary>Gives all places back that are not needed.</summary>
+    /// <summary>Releases all places that are not needed.</summary>
     public void Release() => screening.Release(this);
 
     private void Confirm(ReadOnlySpan<Record> records, IReadOnlyList<RejectedRecord> rejected)

@@ -2,28 +2,28 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Ingest.Names;
 
-/// <summary>Source of the record that brought a new name, and its caller (<see cref="Grant.Key"/>; null without access rules).</summary>
+/// <summary>Source of the record that introduced a new name, and its caller (<see cref="Grant.Key"/>; null without access rules).</summary>
 internal readonly record struct NameOpener(Source Source, string? Caller);
 
-/// <summary>How many names there may be: in all, brought by one source, and brought by one caller.</summary>
+/// <summary>Limits of the number of names: in total, per source, and per caller.</summary>
 internal readonly record struct NameLimits(long InAll, long PerSource, long PerCaller);
 
-/// <summary>Whether there is a place for a name.</summary>
+/// <summary>Whether a name is known, or may be added.</summary>
 internal enum NameVerdict : byte
 {
-    /// <summary>It is known.</summary>
+    /// <summary>The name is known.</summary>
     Known,
 
-    /// <summary>It is new, and the batch holds a place for it.</summary>
+    /// <summary>The name is new, and the batch holds a place for it.</summary>
     Held,
 
-    /// <summary>It is new, and there are as many names as there may be.</summary>
+    /// <summary>The name is new, and the total limit is reached.</summary>
     TooManyInAll,
 
-    /// <summary>It is new, and its source has brought as many as it may.</summary>
+    /// <summary>The name is new, and its source has reached its limit.</summary>
     TooManyOfSource,
 
-    /// <summary>It is new, and its caller has brought as many as it may.</summary>
+    /// <summary>The name is new, and its caller has reached its limit.</summary>
     TooManyOfCaller,
 }
 
@@ -34,19 +34,19 @@ internal sealed class NamePlace<T>(T name, NameOpener? opener)
 
     public T Name => name;
 
-    /// <summary>Who brought it; null where it was there before.</summary>
+    /// <summary>Source and caller that added the name; null if it existed before.</summary>
     public NameOpener? Opener => opener;
 
-    /// <summary>Whether a record of it was accepted. Any thread may ask.</summary>
+    /// <summary>Whether a record with the name was accepted. Thread-safe.</summary>
     public bool IsKnown
     {
         get => isKnown;
         set => isKnown = value;
     }
 
-    /// <summary>How many batches under way hold it.</summary>
+    /// <summary>Number of batches in progress that hold the place.</summary>
     public int Holders { get; set; }
 
-    /// <summary>The reading of the engine's names that was under way, or over, when it became known.</summary>
+    /// <summary>Number of the last reading of the engine's names that had started when the name became known.</summary>
     public long Reading { get; set; }
 }

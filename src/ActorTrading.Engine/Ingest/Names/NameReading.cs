@@ -1,8 +1,8 @@
 namespace ActorTrading.Engine.Ingest.Names;
 
 /// <summary>
-/// Reads which names the engine has: before the first new one, and again when there seem to be too many, since names may have been deleted.
-/// At most once a second, and for at most a twentieth of the time. Safe for any number of threads.
+/// Reads the names that the engine knows: before the first new name, and again when there seem to be too many, since names may have been
+/// deleted. Reads at most once a second, and for at most a twentieth of the time. Thread-safe.
 /// </summary>
 internal sealed class NameReading<T>(
     NameRegistry<T> registry, Func<CancellationToken, Task<IReadOnlyCollection<T>>> read, TimeProvider time)
@@ -17,13 +17,13 @@ internal sealed class NameReading<T>(
     private long ended;
     private TimeSpan pause;
 
-    /// <summary>Whether the names were read once.</summary>
+    /// <summary>Whether the names have been read at least once.</summary>
     public bool HasRead { get; private set; }
 
-    /// <summary>Raised when names are gone that were known before.</summary>
+    /// <summary>Called when known names were deleted.</summary>
     public Action? OnGone { get; init; }
 
-    /// <summary>Reads the names, or waits for the reading that is under way; returns at once where the last one is recent.</summary>
+    /// <summary>Reads the names, or waits for the reading in progress; returns at once if the last reading is recent.</summary>
     public async Task ReadAsync(CancellationToken cancellation)
     {
         Task current;

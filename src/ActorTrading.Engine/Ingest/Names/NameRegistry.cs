@@ -5,9 +5,9 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine.Ingest.Names;
 
 /// <summary>
-/// The names that a node knows (symbols, sources, economic indicators), with limits for new ones. A batch holds a place
-/// for each name that it brings; the place stays if one of the name's records is accepted, and is free again otherwise.
-/// So refused records take no place. Looking up takes no lock. Safe for any number of threads.
+/// The names that a node knows (symbols, sources, economic indicators), with limits for new ones. A batch reserves a place for each new
+/// name. The place is kept if a record with the name is accepted, and released otherwise: refused records take no place. Look-ups take no
+/// lock. Thread-safe.
 /// </summary>
 internal sealed class NameRegistry<T>
     where T : class
@@ -16,17 +16,19 @@ internal sealed class NameRegistry<T>
     private readonly Dictionary<Source, int> bySource = [];
     private readonly Dictionary<string, int> byCaller = [];
     private readonly Lock gate = new();
-    private int count; // of places: a concurrent dictionary is slow to count
+    private int count; // number of places: counting a concurrent dictionary is slow
     private int known;
     private long reading;
 
-    /// <summary>How many names are known.</summary>
+    /// <summary>Number of known names.</summary>
     public int Known => Volatile.Read(ref known);
 
-    /// <summary>Whether a record of that name was accepted.</summary>
+    /// <summary>Whether a record with that name was accepted.</summary>
     public bool Knows(T name) => places.TryGetValue(name, out var place) && place.IsKnown;
 
-    /// <summary>Holds a place for a name, which is added to <paramref name="held"/>, unless it is known or there are too many.</summary>
+    /// <summary>
+    /// Reserves a place for a name and adds it to <paramref name="held"/>, unless the name is known or a limit is reached.
+    /// </summary>
     public NameVerdict Hold(T name, NameOpener opener, in NameLimits limits, List<NamePlace<T>> held)
     {
         lock (gate)
@@ -47,7 +49,7 @@ internal sealed class NameRegistry<T>
         }
     }
 
-    /// <summary>A record of that name was accepted.</summary>
+    /// <summary>Marks the name as known: a record with it was accepted.</summary>
     public void Confirm(T name)
     {
         if (!places.TryGetValue(name, out var place) || place.IsKnown) return;
@@ -57,7 +59,7 @@ internal sealed class NameRegistry<T>
         }
     }
 
-    /// <summary>A batch is over: places of names that are not known and that no other batch holds are free again.</summary>
+    /// <summary>Called when a batch is over. Releases places of unknown names that no other batch holds.</summary>
     public void Release(List<NamePlace<T>> held)
     {
         if (held.Count == 0) return;
@@ -72,16 +74,17 @@ internal sealed class NameRegistry<T>
         held.Clear();
     }
 
-    /// <summary>Begins a reading of the names that the engine has. Returns its number.</summary>
+    /// <summary>Starts a reading of the engine's names. Returns its number.</summary>
     public long BeginReading()
     {
         lock (gate) return ++reading;
     }
 
     /// <summary>
-    /// These are the names that the engine has. Names that became known before the reading began, and are not among them, were deleted.
+    /// Completes a reading with the names that the engine has. Names that became known before the reading started, and are not among them,
+    /// were deleted.
     /// </summary>
-    /// <returns>Whether there were such.</returns>
+    /// <returns>Whether there were deleted names.</returns>
     public bool EndReading(IReadOnlyCollection<T> names, long number)
     {
         lock (gate)
@@ -95,7 +98,7 @@ internal sealed class NameRegistry<T>
         }
     }
 
-    /// <summary>The engine has these names.</summary>
+    /// <summary>Marks the engine's names as known.</summary>
     public void Learn(IEnumerable<T> names)
     {
         lock (gate)
@@ -135,7 +138,7 @@ internal sealed class NameRegistry<T>
         if (who.Caller is { } caller) CountDown(byCaller, caller);
     }
 
-    /// <summary>An opener without names has no entry, so that these tables are no larger than that of the names.</summary>
+    /// <summary>Decrements a count. Entries of 0 are removed, so that these tables are no larger than the table of names.</summary>
     private static void CountDown<TKey>(Dictionary<TKey, int> counts, TKey key)
         where TKey : notnull
     {

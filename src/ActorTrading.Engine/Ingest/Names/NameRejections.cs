@@ -3,10 +3,10 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Ingest.Names;
 
-/// <summary>The answers to records whose names are too many, with the setting or quota that allows more.</summary>
+/// <summary>Rejections of records with names beyond a limit; they name the setting or quota that allows more.</summary>
 internal static class NameRejections
 {
-    /// <summary>There is no place for a symbol.</summary>
+    /// <summary>The limit of symbols is reached.</summary>
     public static Rejection OfSymbol(Symbol symbol, NameVerdict verdict, Grant? grant) => new(
         RejectReason.TooManySymbols, "symbol", symbol.Name)
     {
@@ -24,7 +24,7 @@ internal static class NameRejections
     public static Rejection OfSymbolWithoutRight(Symbol symbol) =>
         new(RejectReason.NotAllowed, "symbol", symbol == Symbol.Economy ? "(economy)" : symbol.Name);
 
-    /// <summary>There is no place for a source.</summary>
+    /// <summary>The limit of sources is reached.</summary>
     public static Rejection OfSource(Source source, NameVerdict verdict, Grant? grant) => new(
         RejectReason.TooManySources, "source", source.Name)
     {
@@ -33,7 +33,7 @@ internal static class NameRejections
             : "The node has as many sources as ingest:max_sources allows.",
     };
 
-    /// <summary>There is no place for an economic indicator.</summary>
+    /// <summary>The limit of economic indicators is reached.</summary>
     public static Rejection OfFigure(string name, NameVerdict verdict, Grant? grant) => new(
         RejectReason.TooManyNames, "indicator_name", name)
     {

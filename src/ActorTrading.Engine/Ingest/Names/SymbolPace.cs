@@ -1,8 +1,8 @@
 namespace ActorTrading.Engine.Ingest.Names;
 
 /// <summary>
-/// How fast each caller may bring new symbols: so many a second, and ten seconds' worth at once. Beyond that its batches wait before they
-/// go to the engine. Safe for any number of threads.
+/// Rate limit of new symbols per caller, with a burst of ten seconds' worth. Beyond it, the caller's batches wait before they go to the
+/// engine. Thread-safe.
 /// </summary>
 internal sealed class SymbolPace(long perSecond, TimeProvider time)
 {
@@ -11,10 +11,10 @@ internal sealed class SymbolPace(long perSecond, TimeProvider time)
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(10);
 
     private readonly long begun = time.GetTimestamp();
-    private readonly Dictionary<string, TimeSpan> paid = []; // until when, since the beginning
+    private readonly Dictionary<string, TimeSpan> paid = []; // paid up to this time since the start
     private readonly Lock gate = new();
 
-    /// <summary>A caller brings new symbols. Returns for how long they have to wait.</summary>
+    /// <summary>Charges new symbols to a caller. Returns how long they must wait.</summary>
     public TimeSpan Take(string caller, int symbols)
     {
         lock (gate)

@@ -3,9 +3,9 @@ using Npgsql;
 namespace ActorTrading.Engine.Journal.Postgres;
 
 /// <summary>
-/// Asks the server to cancel a command once a token is cancelled, until it is disposed of. <see cref="Dispose"/> waits for a
-/// request that is on its way: the connection goes back to the pool, and a late request would cancel the next command there.
-/// The request is sent on a thread of its own, because the server may not answer.
+/// Cancels a command on the server when a token is cancelled. <see cref="Dispose"/> waits for a cancel request that is being sent: the
+/// connection goes back to the pool, and a late request would cancel the next command on it. The request is sent on its own thread, because
+/// the server may not answer.
 /// </summary>
 internal sealed class CommandCancellation : IDisposable
 {

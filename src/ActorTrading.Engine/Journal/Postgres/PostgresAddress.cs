@@ -11,12 +11,12 @@ internal static class PostgresAddress
     private static readonly string[] HostKeys = ["host", "server"];
     private static readonly string[] Schemes = ["postgres://", "postgresql://"];
 
-    /// <summary>Whether this is such an address.</summary>
+    /// <summary>Whether the address is of PostgreSQL.</summary>
     public static bool Is(string address) =>
         Schemes.Any(scheme => address.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
         || ConnectionStringKeys.Of(address).Any(key => HostKeys.Contains(key));
 
-    /// <summary>Reads it. A failure says nothing of what is in it, for that may be a password.</summary>
+    /// <summary>Parses the address. Error messages contain no part of it, because it may contain a password.</summary>
     public static NpgsqlConnectionStringBuilder Parse(string address)
     {
         try
@@ -25,7 +25,7 @@ internal static class PostgresAddress
                 ? OfUri(new Uri(address))
                 : new NpgsqlConnectionStringBuilder(address);
 
-            // A server lets 100 clients in by default, and several nodes share it: what is more waits for its turn.
+            // A server accepts 100 clients by default, shared by several nodes: further commands wait for a free connection.
             if (!builder.Keys.Contains("Maximum Pool Size")) builder.MaxPoolSize = DefaultPoolSize;
             return builder;
         }
@@ -50,7 +50,7 @@ internal static class PostgresAddress
         {
             string[] pair = parameter.Split('=', 2);
             string key = Uri.UnescapeDataString(pair[0]), value = pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : "";
-            // The names and values of libpq, where Npgsql has its own.
+            // libpq's names and values that differ in Npgsql.
             if (key == "connect_timeout") key = "Timeout";
             if (key == "sslmode") value = value.Replace("-", "", StringComparison.Ordinal);
             ((DbConnectionStringBuilder)builder)[key.Replace('_', ' ')] = value;

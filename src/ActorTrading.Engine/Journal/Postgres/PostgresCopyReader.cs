@@ -18,7 +18,7 @@ internal sealed class PostgresCopyReader(Stream stream, int columns)
     private int row;
     private bool begun;
 
-    /// <summary>Goes on to the next row; false at the end.</summary>
+    /// <summary>Moves to the next row; false at the end.</summary>
     public bool Next()
     {
         if (!begun)
@@ -48,7 +48,7 @@ internal sealed class PostgresCopyReader(Stream stream, int columns)
         return true;
     }
 
-    /// <summary>The bytes of a value, until the next row; none for NULL.</summary>
+    /// <summary>The bytes of a value, valid until the next row; empty for NULL.</summary>
     public ReadOnlySpan<byte> Bytes(int column) =>
         fields[column] is (var from, > 0 and var length) ? buffer.AsSpan(row + from, length) : default;
 
@@ -62,7 +62,7 @@ internal sealed class PostgresCopyReader(Stream stream, int columns)
 
     private int Int(int offset) => BinaryPrimitives.ReadInt32BigEndian(buffer.AsSpan(start + offset));
 
-    /// <summary>Sees to it that so many bytes from the row's beginning on are in the buffer.</summary>
+    /// <summary>Ensures that this many bytes from the start of the row are in the buffer.</summary>
     private void Need(int count)
     {
         if (end - start >= count) return;

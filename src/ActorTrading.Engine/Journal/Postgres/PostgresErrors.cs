@@ -3,19 +3,19 @@ using Npgsql;
 namespace ActorTrading.Engine.Journal.Postgres;
 
 /// <summary>
-/// What the server's and the driver's exceptions mean. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+/// Maps exceptions of the server and the driver to journal failures. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 /// </summary>
 internal static class PostgresErrors
 {
-    /// <summary>The exception for one of theirs.</summary>
+    /// <summary>The journal exception for an exception of the driver.</summary>
     public static JournalException Failure(string location, NpgsqlException e)
     {
-        // What the driver says names the host and the trouble, never the password.
+        // The driver's message names the host and the problem, never the password.
         string text = e is PostgresException said ? $"{said.MessageText} (SQLSTATE {said.SqlState})" : e.Message;
         return new JournalException(Kind(e), $"{location}: {text}", e);
     }
 
-    /// <summary>Whether the server, after it was told to commit, said for certain that it did not.</summary>
+    /// <summary>Whether the server, after a COMMIT, reported for certain that the transaction was not committed.</summary>
     public static bool SaysNotCommitted(NpgsqlException e) => e is PostgresException { InvariantSeverity: "ERROR" };
 
     private static JournalFailure Kind(NpgsqlException e) => e is not PostgresException { SqlState: var state }
@@ -33,7 +33,7 @@ internal static class PostgresErrors
             _ => state[..2] switch
             {
                 "08" or "53" or "57" or "58" => JournalFailure.Unavailable, // connection, resources, operator, system
-                "42" => JournalFailure.Incompatible,                        // a table or column is not what it should be
+                "42" => JournalFailure.Incompatible,                        // a table or column differs from the expected one
                 _ => JournalFailure.Other,
             },
         };

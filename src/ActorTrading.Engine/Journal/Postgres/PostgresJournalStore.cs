@@ -5,13 +5,12 @@ using NpgsqlTypes;
 namespace ActorTrading.Engine.Journal.Postgres;
 
 /// <summary>
-/// A journal in a PostgreSQL database: events by binary COPY, one transaction per commit, one connection that writes and
-/// a pool that reads.
+/// Journal in a PostgreSQL database: events by binary COPY, one transaction per commit, one connection for writes and a pool for reads.
 /// </summary>
 public sealed class PostgresJournalStore : IJournalStore
 {
     private const int RowsPerQuery = 20_000;
-    private const int RowsAtFirst = 250; // of one id: what nobody wants is sent all the same, and read over
+    private const int RowsAtFirst = 250; // of one id: rows that the handler does not want are sent too, and must be skipped
     private const int SnapshotsPerInsert = 500;
     private const int AliveTimeoutSeconds = 5;
 
@@ -29,10 +28,12 @@ public sealed class PostgresJournalStore : IJournalStore
     private volatile JournalException? broken;
     private volatile bool disposed;
 
-    /// <summary>Connects, and makes the tables where they are missing.</summary>
-    /// <param name="address">A connection string of Npgsql or a <c>postgres://</c> URI. A password may instead come from the
-    /// environment variable PGPASSWORD or from a password file.</param>
-    /// <exception cref="JournalException">No connection, no right, or some other database.</exception>
+    /// <summary>Connects, and creates missing tables.</summary>
+    /// <param name="address">
+    /// A connection string of Npgsql or a <c>postgres://</c> URI. A password may instead come from the environment variable PGPASSWORD or
+    /// from a password file.
+    /// </param>
+    /// <exception cref="JournalException">No connection, missing rights, or a database with other tables.</exception>
     public PostgresJournalStore(string address, JournalOptions? options = null)
     {
         this.options = options ?? new JournalOptions();
@@ -185,7 +186,8 @@ public sealed class PostgresJournalStore : IJournalStore
         var heads = new List<JournalHead>();
         Guarded(connection =>
         {
-            // Steps from id to id along the unique index instead of reading all of it; in the index's order, which is the database's.
+            // Steps from id to id along the unique index instead of reading all of it, in the order of the index, which is the order of the
+            // database's collation.
             using var command = new NpgsqlCommand("""
                 WITH RECURSIVE ids(id) AS (
                     (SELECT persistence_id FROM journal ORDER BY persistence_id LIMIT 1)
@@ -264,7 +266,7 @@ public sealed class PostgresJournalStore : IJournalStore
             const string last = "LATERAL (SELECT max(sequence_number) AS number FROM journal WHERE persistence_id = asked.id "
                 + "AND sequence_number <= asked.number) AS last";
             using var transaction = connection.BeginTransaction();
-            // What Akka.Persistence.Sql leaves of a deletion: of the events up to a number only the last, marked; and no tags.
+            // What Akka.Persistence.Sql leaves after a deletion: of the deleted events only the last, marked as deleted; no tags.
             Run($"DELETE FROM journal USING {asked}, {last} WHERE persistence_id = asked.id AND sequence_number < last.number", events);
             Run($"UPDATE journal SET deleted = true FROM {asked}, {last} WHERE persistence_id = asked.id AND sequence_number = last.number "
                 + "AND NOT deleted", events);
@@ -314,7 +316,9 @@ public sealed class PostgresJournalStore : IJournalStore
         }
     }
 
-    /// <summary>False if the connection was lost before anything could be committed and it is worth trying another.</summary>
+    /// <summary>
+    /// Tries to commit. False if the connection was lost before anything could be committed, and another connection is worth a try.
+    /// </summary>
     private bool TryCommit(ReadOnlySpan<JournalEntry> events, ReadOnlySpan<JournalEntry> snapshots, bool mayBeStale)
     {
         bool committing = false;
@@ -332,7 +336,7 @@ public sealed class PostgresJournalStore : IJournalStore
         }
         catch (NpgsqlException e)
         {
-            // The transaction is over, but a connection that failed is not to be trusted.
+            // The transaction is over; a failed connection is not used again.
             writer?.Dispose();
             writer = null;
             var failure = PostgresErrors.Failure(Location, e);
@@ -375,7 +379,7 @@ public sealed class PostgresJournalStore : IJournalStore
             (ids[i], numbers[i], payloads[i], manifests[i]) =
                 (entry.PersistenceId, entry.SequenceNumber, entry.Payload.ToArray(), entry.Manifest);
         }
-        // Of two with the same number the later one counts, also within one call.
+        // Of two snapshots with the same number the later one wins, also within one call.
         using var command = new NpgsqlCommand("""
             INSERT INTO snapshot (persistence_id, sequence_number, created, snapshot, manifest, serializer_id)
             SELECT DISTINCT ON (id, number) id, number, $5, payload, manifest, $6
@@ -395,7 +399,7 @@ public sealed class PostgresJournalStore : IJournalStore
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Finds out which of the events is there already; the server's own words may be in any language.</summary>
+    /// <summary>Finds the event that already exists; the server's message may be in any language and cannot be parsed.</summary>
     private JournalException Conflict(ReadOnlySpan<JournalEntry> events, Exception cause)
     {
         var ids = new string[events.Length];
@@ -424,14 +428,14 @@ public sealed class PostgresJournalStore : IJournalStore
         return new JournalException(JournalFailure.Conflict, $"{Location}: an event was in the journal already, and is no more.", cause);
     }
 
-    /// <summary>The connection that writes, made anew where it was lost.</summary>
+    /// <summary>The connection for writes; reconnected if it was lost.</summary>
     private NpgsqlConnection Writer()
     {
         if (writer is not null) return writer;
         var connection = source.OpenConnection();
         try
         {
-            // An acknowledged commit is durable, whatever the server's default; a stricter setting (a standby's) is kept.
+            // An acknowledged commit is durable, whatever the default of the server; a stricter setting (with a standby) is kept.
             using var command = new NpgsqlCommand(
                 "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; "
                 + $"SET lock_timeout = {(long)Math.Max(1, options.LockTimeout.TotalMilliseconds)}", connection);
@@ -445,7 +449,7 @@ public sealed class PostgresJournalStore : IJournalStore
         return writer = connection;
     }
 
-    /// <summary>Does something with a connection of the pool; what goes wrong is told with where it did.</summary>
+    /// <summary>Runs an action with a connection of the pool; failures name the operation.</summary>
     private void Guarded(Action<NpgsqlConnection> action, Func<string> doing, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
@@ -465,7 +469,7 @@ public sealed class PostgresJournalStore : IJournalStore
         }
     }
 
-    /// <summary>Hands over the rows of a query; false if the handler wanted no more.</summary>
+    /// <summary>Passes the rows of a query to the handler; false if the handler stopped.</summary>
     private static bool Copy(NpgsqlConnection connection, string query, Utf8Names names, JournalRowHandler handler)
     {
         using var stream = connection.BeginRawBinaryCopy($"COPY ({query}) TO STDOUT (FORMAT BINARY)");
@@ -507,7 +511,7 @@ public sealed class PostgresJournalStore : IJournalStore
     private static JournalException Broken(JournalException failed) =>
         new(failed.Failure, $"Nothing is committed any more since this failure: {failed.Message}", failed);
 
-    /// <summary>A view whose commands the server ends.</summary>
+    /// <summary>A view whose commands are cancelled on the server.</summary>
     private sealed class View(PostgresJournalStore store, CancellationToken cancellation) : CancellableJournal(store, cancellation)
     {
         public override void Read(string persistenceId, long first, long last, JournalRowHandler handler)

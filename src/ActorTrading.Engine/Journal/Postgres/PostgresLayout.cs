@@ -3,8 +3,8 @@ using Npgsql;
 namespace ActorTrading.Engine.Journal.Postgres;
 
 /// <summary>
-/// The tables that Akka.Persistence.Sql 1.5 makes on PostgreSQL with its default settings (table-mapping "default", tags in
-/// their own table, provider "PostgreSQL.15"), to the name and type. Not ours to change.
+/// The tables that Akka.Persistence.Sql 1.5 creates on PostgreSQL with its default settings (table-mapping "default", tags in their own
+/// table, provider "PostgreSQL.15"), with exactly its names and types. We must not change them.
 /// </summary>
 internal static class PostgresLayout
 {
@@ -43,10 +43,10 @@ internal static class PostgresLayout
         CREATE INDEX IF NOT EXISTS snapshot_created_idx ON snapshot (created);
         """;
 
-    // Two nodes that start at once must not both make the tables: IF NOT EXISTS alone does not see to that.
+    // Prevents that two nodes that start at the same time both create the tables: IF NOT EXISTS alone does not prevent it.
     private const string TakeTurns = "SELECT pg_advisory_xact_lock(7421, 1)";
 
-    /// <summary>Makes the tables where they are missing; refuses tables of the same name that are not these.</summary>
+    /// <summary>Creates missing tables; throws if tables with these names have another layout.</summary>
     public static void Ensure(NpgsqlConnection connection, string location)
     {
         if (!Expect(connection, location))

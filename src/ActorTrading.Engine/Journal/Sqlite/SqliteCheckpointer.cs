@@ -1,13 +1,13 @@
 namespace ActorTrading.Engine.Journal.Sqlite;
 
 /// <summary>
-/// Copies the write-ahead log into the database on a thread of its own, so that no commit waits for it. The log can begin
-/// anew only when all of it is copied and nobody adds to it; so at the end the writer is held for the little that is left.
+/// Copies the write-ahead log into the database on its own thread, so that no commit waits for it. The log can start again from its
+/// beginning only when all of it is copied and nothing is added; so the last small part is copied while the writer is held.
 /// </summary>
 internal sealed class SqliteCheckpointer : IDisposable
 {
-    private const int LittlePages = 1024; // 4 MiB: held for a few milliseconds
-    private const int Passes = 4;         // each leaves what was written meanwhile, which is less each time
+    private const int LittlePages = 1024; // 4 MiB: the writer is held for a few milliseconds
+    private const int Passes = 4;         // each pass leaves the pages written meanwhile, fewer each time
 
     private readonly SqliteDatabase database;
     private readonly Lock writing;
@@ -28,10 +28,10 @@ internal sealed class SqliteCheckpointer : IDisposable
         thread.Start();
     }
 
-    /// <summary>Why the last checkpoint failed, or null. Commits go on, but the log grows.</summary>
+    /// <summary>Why the last checkpoint failed; null if it succeeded. Commits continue, but the log grows.</summary>
     public JournalException? Failure => failure;
 
-    /// <summary>Pages were added to the log. Called by the writer, which holds the lock.</summary>
+    /// <summary>Notes pages that were added to the log. Called by the writer, which holds the lock.</summary>
     public void OnWritten(int count)
     {
         pages += count;

@@ -2,7 +2,7 @@ using SQLitePCL;
 
 namespace ActorTrading.Engine.Journal.Sqlite;
 
-/// <summary>One connection to a database file. Not safe for two threads.</summary>
+/// <summary>One connection to a database file. Not thread-safe.</summary>
 internal sealed class SqliteDatabase : IDisposable
 {
     private const int CacheWrites = 9; // SQLITE_DBSTATUS_CACHE_WRITE: pages written, to the log or to the file
@@ -33,7 +33,7 @@ internal sealed class SqliteDatabase : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Pages written since this was last asked.</summary>
+    /// <summary>Pages written since the last call.</summary>
     public int TakePagesWritten()
     {
         Check(raw.sqlite3_db_status(handle, CacheWrites, out int pages, out _, 1));
@@ -63,8 +63,8 @@ internal sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>
-    /// Copies the write-ahead log into the database, as far as nobody is in the way and without being in anybody's.
-    /// Returns the pages of the log that could not be copied yet.
+    /// Copies the write-ahead log into the database as far as possible, without waiting for other connections and without blocking them.
+    /// Returns the number of pages that could not be copied yet.
     /// </summary>
     public int Checkpoint()
     {
@@ -74,7 +74,7 @@ internal sealed class SqliteDatabase : IDisposable
         return inLog - copied;
     }
 
-    /// <summary>Ends a transaction without its changes, if there is one; many failures have ended it already.</summary>
+    /// <summary>Rolls back the transaction, if there is one; many failures have already ended it.</summary>
     public void RollBack() => raw.sqlite3_exec(handle, "ROLLBACK");
 
     public void Check(int result)
@@ -82,7 +82,7 @@ internal sealed class SqliteDatabase : IDisposable
         if (result != raw.SQLITE_OK) throw Failure(result);
     }
 
-    /// <summary>The exception of a result code.</summary>
+    /// <summary>The exception for a result code.</summary>
     public JournalException Failure(int result)
     {
         string text = raw.sqlite3_errmsg(handle).utf8_to_string();

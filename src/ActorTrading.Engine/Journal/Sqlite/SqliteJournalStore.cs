@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace ActorTrading.Engine.Journal.Sqlite;
 
-/// <summary>A journal in a SQLite file: write-ahead log, an fsync per commit, one connection that writes and several that read.</summary>
+/// <summary>Journal in a SQLite file: write-ahead log, one fsync per commit, one connection for writes and several for reads.</summary>
 public sealed class SqliteJournalStore : IJournalStore
 {
     private const string LogEnding = "-wal";
     private const string RescuedEnding = ".rescued";
     private const int PageSize = 4096;
-    private const int RowsPerTransaction = 1000; // of a deletion: a few milliseconds that a commit may have to wait
+    private const int RowsPerTransaction = 1000; // of a deletion: delays a commit by a few milliseconds at most
     private const int IdsPerTransaction = 200;
     private const int RowsPerRound = 200_000;
 
@@ -24,8 +24,8 @@ public sealed class SqliteJournalStore : IJournalStore
     private volatile JournalException? broken;
     private volatile bool disposed;
 
-    /// <summary>Opens a database file, or makes it with its directory.</summary>
-    /// <exception cref="JournalException">It cannot be opened, is damaged, or is some other database.</exception>
+    /// <summary>Opens a database file; creates it, with its directory, if it is missing.</summary>
+    /// <exception cref="JournalException">The file cannot be opened, is damaged, or is a database with other tables.</exception>
     public SqliteJournalStore(string path, JournalOptions? options = null)
     {
         this.options = options ??= new JournalOptions();
@@ -92,8 +92,8 @@ public sealed class SqliteJournalStore : IJournalStore
     public void Delete(ReadOnlySpan<JournalDeletion> deletions)
     {
         if (deletions.IsEmpty) return;
-        // Events of many ids lie mingled in the file. Taken away id by id, each transaction would write many pages for a few
-        // rows; so the rows of all are taken away in the order in which they lie.
+        // Events of many ids are mixed in the file. Deleting id by id, each transaction would write many pages for a few rows; so the rows
+        // of all ids are deleted in file order.
         var doomed = new List<long>();
         int perId = Math.Max(RowsPerTransaction, RowsPerRound / deletions.Length);
         bool more;
@@ -173,15 +173,15 @@ public sealed class SqliteJournalStore : IJournalStore
     {
         if (broken is { } failed) throw Broken(failed);
         if (checkpointer.Failure is { } failure) throw new JournalException(failure.Failure, failure.Message, failure);
-        // An open file answers also when it was deleted or its volume taken away.
+        // An open file still answers after it was deleted or its volume was removed.
         if (!File.Exists(Location)) throw new JournalException(JournalFailure.Unavailable, $"{Location}: the file is gone.");
         using var lease = new Lease(this);
         lease.Reader.Ping();
     }
 
     /// <summary>
-    /// Reads every page and says what is damaged and where, at most so many faults; none if all is well. Takes as long as
-    /// reading the file does.
+    /// Reads every page and returns the faults with their positions, at most <paramref name="limit"/>; empty if there are none. Takes as
+    /// long as reading the file.
     /// </summary>
     public IReadOnlyList<string> CheckIntegrity(int limit = 100)
     {
@@ -199,7 +199,7 @@ public sealed class SqliteJournalStore : IJournalStore
         }
         checkpointer.Dispose();
         DisposeReaders();
-        writer.Dispose(); // the last connection to close copies the log into the database
+        writer.Dispose(); // the last connection that closes copies the log into the database
     }
 
     private void DisposeReaders()
@@ -232,8 +232,8 @@ public sealed class SqliteJournalStore : IJournalStore
     }
 
     /// <summary>
-    /// A file that was removed takes commits as long as it is open, and is gone once it is closed. So no commit returns before
-    /// the files were seen; where they are not, what was committed is written to another file.
+    /// Checks that the files exist. A deleted file accepts commits as long as it is open, and is gone when it is closed. So no commit
+    /// returns before this check; if the files are missing, the committed data is written to another file.
     /// </summary>
     private void CheckThere()
     {
@@ -257,7 +257,7 @@ public sealed class SqliteJournalStore : IJournalStore
         throw failure;
     }
 
-    /// <summary>What is left of a journal is not to be taken for a new one.</summary>
+    /// <summary>Refuses to open the remnants of a journal as a new one.</summary>
     private void RefuseRemnants()
     {
         if (File.Exists(Location)) return;
@@ -284,7 +284,7 @@ public sealed class SqliteJournalStore : IJournalStore
         try
         {
             PrivateFiles.CreateFolder(directory);
-            // SQLite would only say that it cannot open the file, not why.
+            // SQLite would only report that it cannot open the file, not the reason.
             string probe = Path.Combine(directory, $".{Guid.NewGuid():N}.probe");
             File.WriteAllBytes(probe, []);
             File.Delete(probe);
@@ -297,7 +297,7 @@ public sealed class SqliteJournalStore : IJournalStore
         }
     }
 
-    /// <summary>Makes the file for its owner alone; SQLite gives its logs the mode that it has.</summary>
+    /// <summary>Creates the file with access for its owner only; SQLite gives its log files the same mode.</summary>
     private void MakeFile()
     {
         try
@@ -310,7 +310,7 @@ public sealed class SqliteJournalStore : IJournalStore
         }
     }
 
-    /// <summary>A reader for the length of one call.</summary>
+    /// <summary>A reader, leased for one call.</summary>
     private readonly ref struct Lease
     {
         private readonly SqliteJournalStore store;

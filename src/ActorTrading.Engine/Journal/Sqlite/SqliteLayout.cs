@@ -1,8 +1,8 @@
 namespace ActorTrading.Engine.Journal.Sqlite;
 
 /// <summary>
-/// The tables that Akka.Persistence.Sql 1.5 makes on SQLite with its default settings (table-mapping "default", tags in
-/// their own table), to the name and type. Not ours to change.
+/// The tables that Akka.Persistence.Sql 1.5 creates on SQLite with its default settings (table-mapping "default", tags in their own table),
+/// with exactly its names and types. We must not change them.
 /// </summary>
 internal static class SqliteLayout
 {
@@ -40,7 +40,7 @@ internal static class SqliteLayout
         CREATE INDEX IF NOT EXISTS snapshot_created_idx ON snapshot (created);
         """;
 
-    /// <summary>Makes the tables where they are missing; refuses tables of the same name that are not these.</summary>
+    /// <summary>Creates missing tables; throws if tables with these names have another layout.</summary>
     public static void Ensure(SqliteDatabase database)
     {
         if (Columns(database, "journal").Count == 0 || Columns(database, "tags").Count == 0 || Columns(database, "snapshot").Count == 0)

@@ -1,9 +1,9 @@
 namespace ActorTrading.Engine.Journal.Sqlite;
 
-/// <summary>A connection with what reads the journal. Not safe for two threads.</summary>
+/// <summary>A connection with the statements that read the journal. Not thread-safe.</summary>
 internal sealed class SqliteReader : IDisposable
 {
-    // A scan lets go of its view of the database so often, so that the write-ahead log can be emptied meanwhile.
+    // A scan renews its read transaction after this many rows, so that the write-ahead log can be emptied meanwhile.
     private const int RowsPerView = 10_000;
 
     private const string EventColumns = "ordering, created, persistence_id, sequence_number, message, manifest, identifier";
@@ -136,8 +136,8 @@ internal sealed class SqliteReader : IDisposable
     }
 
     /// <summary>
-    /// Adds the orderings of the oldest events of an id that a deletion takes away, at most so many: all up to its number, but
-    /// for the last, which stays. Returns how many.
+    /// Adds the orderings of the oldest events of an id that a deletion removes, up to a limit: all events up to its number except the last
+    /// one, which stays. Returns the number added.
     /// </summary>
     public int Doomed(string persistenceId, long upTo, int limit, List<long> orderings)
     {
@@ -212,7 +212,7 @@ internal sealed class SqliteReader : IDisposable
         }
         catch (JournalException e) when (e.Failure == JournalFailure.Corrupt)
         {
-            faults.Add(e.Message); // so damaged that the check itself does not get to the end
+            faults.Add(e.Message); // the file is so damaged that the check itself fails
         }
         return faults;
     }

@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace ActorTrading.Engine.Journal.Sqlite;
 
-/// <summary>A prepared statement: bound values stay from one run to the next. Not safe for two threads.</summary>
+/// <summary>A prepared statement. Bound values are kept between runs. Not thread-safe.</summary>
 internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle) : IDisposable
 {
     private const int ShortText = 256;
@@ -11,7 +11,7 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
     public void Bind(int parameter, long value) => database.Check(raw.sqlite3_bind_int64(handle, parameter, value));
 
     public void Bind(int parameter, ReadOnlySpan<byte> blob) =>
-        // An empty span may come as a null pointer, which would be bound as NULL.
+        // An empty span may be a null pointer, which would be bound as NULL.
         database.Check(blob.IsEmpty ? raw.sqlite3_bind_zeroblob(handle, parameter, 0) : raw.sqlite3_bind_blob(handle, parameter, blob));
 
     public void Bind(int parameter, string text)
@@ -21,7 +21,7 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
         database.Check(raw.sqlite3_bind_text(handle, parameter, utf8));
     }
 
-    /// <summary>Goes on to the next row; false at the end. A failed statement is reset.</summary>
+    /// <summary>Moves to the next row; false at the end. A failed statement is reset.</summary>
     public bool Step()
     {
         int result = raw.sqlite3_step(handle);
@@ -32,14 +32,14 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
         throw failure;
     }
 
-    /// <summary>Runs a statement that returns no rows, and makes it ready for the next run.</summary>
+    /// <summary>Runs a statement that returns no rows, and resets it for the next run.</summary>
     public void Run()
     {
         Step();
         raw.sqlite3_reset(handle);
     }
 
-    /// <summary>As <see cref="Run"/>, but gives the result code instead of throwing.</summary>
+    /// <summary>Like <see cref="Run"/>, but returns the result code instead of throwing.</summary>
     public int TryRun()
     {
         int result = raw.sqlite3_step(handle);
@@ -47,12 +47,12 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
         return result;
     }
 
-    /// <summary>Ends a run, which also ends its view of the database.</summary>
+    /// <summary>Ends a run, and with it its read transaction.</summary>
     public void Reset() => raw.sqlite3_reset(handle);
 
     public long Long(int column) => raw.sqlite3_column_int64(handle, column);
 
-    /// <summary>The bytes of a blob or of a text in UTF-8, until the next step.</summary>
+    /// <summary>The bytes of a blob or of a UTF-8 text, valid until the next step.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(handle, column);
 
     public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));

@@ -3,10 +3,10 @@ using SQLitePCL;
 
 namespace ActorTrading.Engine.Journal.Sqlite;
 
-/// <summary>The connection that writes, with its statements. Not safe for two threads.</summary>
+/// <summary>The connection for writes, with its statements. Not thread-safe.</summary>
 internal sealed class SqliteWriter : IDisposable
 {
-    // By one statement: what a statement costs, the counter of the ordering above all, is then paid once for all of them.
+    // Rows per statement: the cost of a statement, above all the counter of the ordering, is then paid once for all of them.
     private const int RowsAtOnce = 32;
     private const int SharedByRows = 3;
     private const int PerRow = 4;
@@ -22,7 +22,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement markLast;
     private readonly SqliteStatement deleteTags;
     private readonly SqliteStatement deleteSnapshots;
-    private readonly string[] manifests = new string[RowsAtOnce]; // as bound
+    private readonly string[] manifests = new string[RowsAtOnce]; // as they are bound
     private string manifest = "";
 
     public SqliteWriter(SqliteDatabase database, TimeProvider clock)
@@ -33,7 +33,7 @@ internal sealed class SqliteWriter : IDisposable
         commit = database.Prepare("COMMIT");
         insertEvent = database.Prepare("INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, "
             + "identifier, writer_uuid) VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7)");
-        // Whatever constraint fails, the transaction is over; so SQLite need not keep copies of pages to take back a single statement.
+        // Any failed constraint ends the transaction; so SQLite need not keep copies of pages to undo a single statement.
         insertEvents = database.Prepare("INSERT OR ROLLBACK INTO journal (created, deleted, identifier, writer_uuid, persistence_id, "
             + "sequence_number, message, manifest) VALUES "
             + string.Join(", ", Enumerable.Range(0, RowsAtOnce).Select(RowParameters)));
@@ -56,7 +56,7 @@ internal sealed class SqliteWriter : IDisposable
         insertSnapshot.Bind(6, EventManifests.SerializerId);
     }
 
-    /// <summary>Pages written since this was last asked.</summary>
+    /// <summary>Pages written since the last call.</summary>
     public int TakePagesWritten() => database.TakePagesWritten();
 
     public void Write(ReadOnlySpan<JournalEntry> events, ReadOnlySpan<JournalEntry> snapshots)
@@ -99,7 +99,7 @@ internal sealed class SqliteWriter : IDisposable
         Commit();
     }
 
-    /// <summary>Ends deletions of which only the last event is left: that is marked; tags and snapshots go.</summary>
+    /// <summary>Completes deletions of which only the last event is left: marks it as deleted; deletes tags and snapshots.</summary>
     public void EndDeletions(ReadOnlySpan<JournalDeletion> deletions)
     {
         begin.Run();
@@ -136,7 +136,7 @@ internal sealed class SqliteWriter : IDisposable
         {
             if (TryInsertRows(rest[..RowsAtOnce])) continue;
 
-            // One of them is in the way of what is there. All once more, one by one, to name it.
+            // One of them conflicts with an existing row. Insert them again one by one to find it.
             begin.Run();
             rest = events;
             break;
@@ -145,7 +145,7 @@ internal sealed class SqliteWriter : IDisposable
         foreach (ref readonly var entry in rest) InsertEvent(entry);
     }
 
-    /// <summary>False when a constraint failed; the transaction is over then.</summary>
+    /// <summary>False if a constraint failed; the transaction is then over.</summary>
     private bool TryInsertRows(ReadOnlySpan<JournalEntry> rows)
     {
         for (var row = 0; row < rows.Length; row++)
@@ -163,7 +163,7 @@ internal sealed class SqliteWriter : IDisposable
         return (result & 0xff) == raw.SQLITE_CONSTRAINT ? false : throw database.Failure(result);
     }
 
-    /// <summary>Writes all that is committed to a file that is not there yet.</summary>
+    /// <summary>Writes all committed data to a new file.</summary>
     public void CopyTo(string path)
     {
         using var copy = database.Prepare("VACUUM INTO ?1");
@@ -210,8 +210,8 @@ internal sealed class SqliteWriter : IDisposable
         catch (JournalException e)
         {
             database.RollBack();
-            // A full disk is found when the log is written to, before the mark that makes it a commit. A failed write or fsync
-            // says nothing about what the disk will hold after a restart.
+            // A full disk is detected when the log is written, before the mark that makes the transaction a commit. After a failed write or
+            // fsync, the content of the disk after a restart is unknown.
             if (e.Failure is JournalFailure.Unavailable or JournalFailure.Other)
                 throw new JournalException(JournalFailure.OutcomeUnknown, $"{e.Message} It is not known whether the commit is durable.", e);
             throw;

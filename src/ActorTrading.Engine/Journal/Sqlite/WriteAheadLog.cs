@@ -3,18 +3,18 @@ using System.Buffers.Binary;
 namespace ActorTrading.Engine.Journal.Sqlite;
 
 /// <summary>
-/// Looks at a write-ahead log before SQLite recovers it. SQLite silently drops everything after the first frame whose
-/// checksum is wrong. After a crash that is right: what was being written had not been committed. But a log with several
-/// commits after the damage has lost commits that had returned, and must not be opened as if nothing had happened.
-/// Format: https://www.sqlite.org/fileformat2.html#the_write_ahead_log
+/// Checks a write-ahead log before SQLite recovers it. SQLite silently drops everything after the first frame with a wrong checksum. After
+/// a crash that is correct: the interrupted write had not been committed. But a log with several commits after the damage has lost
+/// acknowledged commits, and must not be opened as if nothing had happened. Format:
+/// https://www.sqlite.org/fileformat2.html#the_write_ahead_log
 /// </summary>
 internal static class WriteAheadLog
 {
     private const int HeaderSize = 32;
     private const int FrameHeaderSize = 24;
 
-    /// <summary>Null for an intact or absent log; else what is dropped.</summary>
-    /// <exception cref="JournalException">Commits that had returned would be lost.</exception>
+    /// <summary>Returns null for an intact or absent log; otherwise a description of what is dropped.</summary>
+    /// <exception cref="JournalException">Acknowledged commits would be lost.</exception>
     public static string? Inspect(string path)
     {
         try
@@ -27,7 +27,7 @@ internal static class WriteAheadLog
             }
             catch (JournalException first)
             {
-                // A log that somebody is adding to can look so; then the same place is whole the next time.
+                // A log that is being written can look like this; the same position is then intact at the next check.
                 file.Position = 0;
                 try
                 {
@@ -51,7 +51,7 @@ internal static class WriteAheadLog
         if (file.ReadAtLeast(header, HeaderSize, throwOnEndOfStream: false) < HeaderSize) return null;
         uint magic = BinaryPrimitives.ReadUInt32BigEndian(header);
         int pageSize = (int)BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(8));
-        if (magic is not (0x377f0682 or 0x377f0683) || pageSize is < 512 or > 65536) return null; // no log of SQLite's: it ignores it too
+        if (magic is not (0x377f0682 or 0x377f0683) || pageSize is < 512 or > 65536) return null; // not a SQLite log: SQLite ignores it too
         bool bigEndian = magic == 0x377f0683;
         var salts = header.AsSpan(16, 8).ToArray();
         var sum = (A: 0u, B: 0u);
@@ -63,7 +63,7 @@ internal static class WriteAheadLog
         for (; file.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false) == frame.Length; frames++)
         {
             var head = frame.AsSpan(0, FrameHeaderSize);
-            bool ofThisLog = head.Slice(8, 8).SequenceEqual(salts); // others are left from before the log began anew
+            bool ofThisLog = head.Slice(8, 8).SequenceEqual(salts); // other frames are left from before the last restart of the log
             bool commits = BinaryPrimitives.ReadUInt32BigEndian(head[4..]) != 0;
             if (damaged >= 0)
             {
@@ -82,7 +82,7 @@ internal static class WriteAheadLog
             if (commits) commitsAfter++;
         }
 
-        // One commit may have been under way; of any other, the log had been synced before it began.
+        // One commit may have been in progress; all earlier ones were synced before it began.
         if (commitsAfter > 1)
         {
             throw new JournalException(JournalFailure.Corrupt,

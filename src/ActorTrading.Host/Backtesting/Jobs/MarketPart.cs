@@ -7,7 +7,7 @@ using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Backtesting.Jobs;
 
-/// <summary>Some of the symbols of a market, folded by one thread at a time.</summary>
+/// <summary>A partition of a market's symbols. Folded by one thread at a time.</summary>
 internal sealed class MarketPart : IFoldOutput
 {
     private readonly int number;
@@ -26,7 +26,7 @@ internal sealed class MarketPart : IFoldOutput
 
     public IReadOnlyDictionary<Frame, long> BarsByFrame => barsByFrame;
 
-    /// <summary>Folds its records of a round.</summary>
+    /// <summary>Folds the records of this partition in a round.</summary>
     public void Fold(Round round)
     {
         foreach (var block in round.Blocks)
@@ -51,6 +51,6 @@ internal sealed class MarketPart : IFoldOutput
 
     public void OnFault(IndicatorFault fault) => Add(fault);
 
-    /// <summary>Its market is told the number of each record in its block as its line.</summary>
+    /// <summary>The market receives the index of each record in its block as its line number.</summary>
     private void Add(object what) => output.Add(new BlockOutput((int)Market.Line, what));
 }

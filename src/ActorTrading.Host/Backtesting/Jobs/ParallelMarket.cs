@@ -7,10 +7,10 @@ using ActorTrading.Wire.Files;
 namespace ActorTrading.Host.Backtesting.Jobs;
 
 /// <summary>
-/// A market that is parsed and folded on several threads. Each thread folds a part of the symbols, and the input goes
-/// through in rounds of some thousand records: at the same time one round is read, the one before it is parsed, the one
-/// before that is folded, and what came of the one before that is put out, in the order of its records. So all that comes
-/// out is what <see cref="Market"/> gives. Called by one thread, which reads, and then works like the others.
+/// Parses and folds a market on several threads. Each thread folds a partition of the symbols. The input is processed in rounds of some
+/// thousand records, as a pipeline: one round is read, the previous one is parsed, the one before is folded, and the output of the one
+/// before that is written in the order of its records. The output is therefore the same as that of <see cref="Market"/>. Called by one
+/// thread, which reads, and then works like the others.
 /// </summary>
 internal sealed class ParallelMarket : ILineSink, IDisposable
 {
@@ -33,10 +33,10 @@ internal sealed class ParallelMarket : ILineSink, IDisposable
     private int taken;
     private Task running = Task.CompletedTask;
 
-    /// <param name="request">What to run, and on how many threads.</param>
-    /// <param name="output">Gets what comes out; called by one thread at a time.</param>
-    /// <param name="latest">The last stamp that is accepted.</param>
-    /// <param name="position">Where the reading thread is.</param>
+    /// <param name="request">The backtest, with its number of threads.</param>
+    /// <param name="output">Receives the output; called by one thread at a time.</param>
+    /// <param name="latest">The latest accepted timestamp.</param>
+    /// <param name="position">The position of the reading thread.</param>
     public ParallelMarket(BacktestRequest request, BacktestOutput output, Timestamp latest, ReadPosition position)
     {
         jobs = request.Jobs;
@@ -61,7 +61,7 @@ internal sealed class ParallelMarket : ILineSink, IDisposable
 
     public void OnRejected(in RejectedInput input) => Direct().OnRejected(input);
 
-    /// <summary>Folds all that has come in.</summary>
+    /// <summary>Folds all remaining input and returns the state.</summary>
     public BacktestState Complete()
     {
         direct = null;
@@ -81,7 +81,7 @@ internal sealed class ParallelMarket : ILineSink, IDisposable
 
     private Round NewRound() => new(jobs * BlocksPerJob, parts.Length);
 
-    /// <summary>The sink for records that come as such.</summary>
+    /// <summary>A sink for records that need no parsing.</summary>
     private IRecordSink Direct()
     {
         if (direct is { IsFull: false } && ReferenceEquals(direct.Input, position.Input)) return guarded!;
@@ -97,7 +97,7 @@ internal sealed class ParallelMarket : ILineSink, IDisposable
         return block;
     }
 
-    /// <summary>Waits until all rounds have been worked on, and moves each on to the next kind of work.</summary>
+    /// <summary>Waits until all rounds have completed their stage, and moves each to the next stage.</summary>
     private void Advance()
     {
         Work(0);
@@ -118,7 +118,7 @@ internal sealed class ParallelMarket : ILineSink, IDisposable
     }
 
     /// <summary>
-    /// Folds a part, mostly on the core that has it in its cache, and does what is left to be done then; each thread does.
+    /// Folds a partition, preferably on the core that has it in its cache, and then other remaining work. Each thread runs it.
     /// </summary>
     private void Work(int part)
     {

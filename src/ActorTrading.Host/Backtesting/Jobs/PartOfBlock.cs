@@ -2,9 +2,7 @@ using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Host.Backtesting.Jobs;
 
-/// <summary>
-/// The records of a block that one part of the market folds, their numbers in the block, and what came out of them.
-/// </summary>
+/// <summary>The records of a block that belong to one partition, with their indexes in the block and their outputs.</summary>
 internal sealed class PartOfBlock
 {
     private Record[] records = new Record[16];

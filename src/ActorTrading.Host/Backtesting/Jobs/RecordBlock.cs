@@ -7,8 +7,8 @@ using ActorTrading.Wire.Files;
 namespace ActorTrading.Host.Backtesting.Jobs;
 
 /// <summary>
-/// Records that follow each other in the input, by the part of the market that folds them, and what came out of them.
-/// Filled by one thread, then folded by several, each of its part, then put out by one. Its memory is used again.
+/// Consecutive records of the input, grouped by partition, with their outputs. Filled by one thread, then folded by several (one per
+/// partition), then written by one. Its memory is reused.
 /// </summary>
 internal sealed class RecordBlock(int parts) : IRecordSink
 {
@@ -21,19 +21,19 @@ internal sealed class RecordBlock(int parts) : IRecordSink
     private int count;
     private ReadPosition position = new();
 
-    /// <summary>The text to be parsed; null where it is parsed, or the records came as such.</summary>
+    /// <summary>The text to parse; null when it is parsed, or when the records needed no parsing.</summary>
     public LineBlock? Text { get; set; }
 
-    /// <summary>The file, or the part of an archive.</summary>
+    /// <summary>The name of the file, or of the entry in an archive.</summary>
     public string Input { get; set; } = "";
 
-    /// <summary>Whether the text was parsed on its own.</summary>
+    /// <summary>Whether the text was parsed separately.</summary>
     public bool IsParsed { get; set; }
 
-    /// <summary>Whether records that come as such go to the next block.</summary>
+    /// <summary>Whether further records go to the next block.</summary>
     public bool IsFull => count + rejected.Count >= FullAt;
 
-    /// <summary>Empties it, and gives the sink that fills it while a reader is at that position.</summary>
+    /// <summary>Clears the block, and returns the sink that fills it while the reader is at that position.</summary>
     public IRecordSink Begin(ReadPosition at, Timestamp latest)
     {
         Clear();
@@ -59,9 +59,7 @@ internal sealed class RecordBlock(int parts) : IRecordSink
 
     public void OnRejected(in RejectedInput input) => rejected.Add(new BlockOutput(count, input));
 
-    /// <summary>
-    /// Puts out what came of it, in the order of its records; what made no record before the record that followed it.
-    /// </summary>
+    /// <summary>Writes the outputs in the order of the records. An unreadable piece comes before the record that followed it.</summary>
     public void Emit(BacktestOutput output, Ledger ledger)
     {
         Array.Clear(emitted);
@@ -90,7 +88,7 @@ internal sealed class RecordBlock(int parts) : IRecordSink
 
     private BlockOutput Next(int part) => ofParts[part].Output[emitted[part]];
 
-    /// <summary>The part with the output of the earliest record; -1 where there is none left.</summary>
+    /// <summary>The partition with the earliest remaining output; -1 when there is none.</summary>
     private int FirstPart()
     {
         var first = -1;

@@ -1,6 +1,6 @@
 namespace ActorTrading.Host.Backtesting.Jobs;
 
-/// <summary>Some blocks that follow each other in the input. Used again when it is cleared.</summary>
+/// <summary>Consecutive blocks of the input. Reused after it is cleared.</summary>
 internal sealed class Round(int length, int parts)
 {
     private readonly RecordBlock[] blocks = [.. Enumerable.Range(0, length).Select(_ => new RecordBlock(parts))];
@@ -10,7 +10,7 @@ internal sealed class Round(int length, int parts)
 
     public bool IsFull => count == blocks.Length;
 
-    /// <summary>The next block; it is empty.</summary>
+    /// <summary>Adds an empty block.</summary>
     public RecordBlock Add() => blocks[count++];
 
     public void Clear()

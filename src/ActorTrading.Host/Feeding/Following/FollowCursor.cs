@@ -5,9 +5,8 @@ using ActorTrading.Engine;
 namespace ActorTrading.Host.Feeding.Following;
 
 /// <summary>
-/// How far a growing file was fed: kept in a small file, replaced as a whole, and never ahead of what the node has acknowledged. The
-/// records of a
-/// file are numbered by source, epoch and seq; the next file of the same name has the next epoch.
+/// The position of a feed in a growing file: a small file, replaced as a whole, and never ahead of the acknowledgements of the node. The
+/// records of a file are numbered by source, epoch and seq; the next file with the same name has the next epoch.
 /// </summary>
 internal sealed record FollowCursor
 {
@@ -21,29 +20,29 @@ internal sealed record FollowCursor
     /// <summary>The node, as host and port.</summary>
     public required string To { get; init; }
 
-    /// <summary>The source of records that name none.</summary>
+    /// <summary>The source of records without a source.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The epoch of the file's records: 0 for the first file, one more for each that took its place.</summary>
+    /// <summary>The epoch of the file's records: 0 for the first file, increased by one for each file that replaced it.</summary>
     public long Epoch { get; init; }
 
-    /// <summary>Records of the file that are acknowledged, from its first one on.</summary>
+    /// <summary>Number of acknowledged records, from the first one of the file.</summary>
     public long Acknowledged { get; init; }
 
     /// <summary>
-    /// Bytes that the format was detected from; 0 before it was. A later run looks at the same bytes, so that it numbers records in
-    /// the same way.
+    /// Number of bytes that the format was detected from; 0 before detection. A later run uses the same bytes, so that it numbers the
+    /// records identically.
     /// </summary>
     public int Looked { get; init; }
 
-    /// <summary>The first bytes of the file, by which it is known again.</summary>
+    /// <summary>The head of the file, which identifies it.</summary>
     public FileHead Head { get; init; } = FileHead.Empty;
 
-    /// <summary>The cursor of a file of which nothing was fed.</summary>
+    /// <summary>Creates the cursor of a new file.</summary>
     public static FollowCursor Begin(string to, string source) => new() { To = to, Source = source };
 
-    /// <summary>Reads a cursor; null if there is none.</summary>
-    /// <exception cref="CommandException">It is damaged or cannot be read, or belongs to another node or source.</exception>
+    /// <summary>Reads a cursor; null when there is none.</summary>
+    /// <exception cref="CommandException">The cursor is damaged, cannot be read, or belongs to another node or source.</exception>
     public static FollowCursor? Load(string path, string to, string source)
     {
         try
@@ -62,8 +61,8 @@ internal sealed record FollowCursor
         }
     }
 
-    /// <summary>Replaces the cursor; a crash leaves the old one or the new one.</summary>
-    /// <exception cref="CommandException">It cannot be written.</exception>
+    /// <summary>Replaces the cursor atomically: a crash leaves the old or the new one.</summary>
+    /// <exception cref="CommandException">The cursor cannot be written.</exception>
     public void Save(string path)
     {
         try

@@ -5,14 +5,13 @@ using ActorTrading.Wire.Files;
 namespace ActorTrading.Host.Feeding.Following;
 
 /// <summary>
-/// Feeds a file as lines are added to it, and the files that take its place, until it is cancelled. A later run goes on behind the
-/// last record that was
-/// acknowledged: it reads the file from its beginning, so that lines mean the same, and sends what is behind the cursor. For one
-/// thread, which it holds up.
+/// Feeds a growing file, and the files that replace it, until cancelled. A later run continues after the last acknowledged record: it reads
+/// the file from its beginning, so that lines are interpreted identically, and sends the records after the cursor. Blocks the calling
+/// thread. Not thread-safe.
 /// </summary>
 internal sealed class FollowFeed(FollowOptions options, FollowCursor start, FeedClient client, FeedSink sink)
 {
-    /// <summary>The format is detected from so many bytes, or from the lines that are there: as many as <c>feed</c> looks at.</summary>
+    /// <summary>Maximum number of bytes for format detection, the same as in <c>feed</c>; fewer when the file has fewer lines.</summary>
     public const int LookLength = 1 << 16;
 
     private static readonly TimeSpan BetweenSaves = TimeSpan.FromSeconds(1);
@@ -21,13 +20,13 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
     private readonly Stopwatch sinceSave = Stopwatch.StartNew();
     private FollowCursor cursor = start;
     private FollowCursor? saved;
-    private long skip;   // records of the present file that earlier runs fed
-    private long before; // records that the client had acknowledged before the present file
+    private long skip;   // number of records of the current file that earlier runs have fed
+    private long before; // number of records acknowledged before the current file
     private FollowedFile? file;
 
-    /// <summary>Feeds until it is cancelled.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="CommandException">The file cannot be read by lines.</exception>
+    /// <summary>Feeds until cancelled.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="CommandException">The file is not readable line by line.</exception>
     public void Run(CancellationToken cancellation)
     {
         Save();
@@ -39,7 +38,7 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
         }
     }
 
-    /// <summary>Writes how far it has come, if that is news.</summary>
+    /// <summary>Stores the cursor when it has changed.</summary>
     public void Save()
     {
         if (file is not null) cursor = cursor with { Acknowledged = skip + client.Status.Acknowledged - before, Head = file.Head };
@@ -70,7 +69,7 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
         }
     }
 
-    /// <summary>Feeds one file to its end, which is there when another one has taken its place.</summary>
+    /// <summary>Feeds one file until another file has replaced it.</summary>
     private void FeedFile(FollowedFile from, CancellationToken cancellation)
     {
         var numbering = new NumberingSink(sink, options.Source, cursor.Epoch, skip);
@@ -101,8 +100,8 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
     }
 
     /// <summary>
-    /// Waits for the first lines, and begins to read by what they look like. Null where another file took the place of one that has
-    /// no records.
+    /// Waits for the first lines, and starts reading in the format detected from them. Null when another file has replaced one without
+    /// records.
     /// </summary>
     private RecordStream? Begin(FollowedFile from, NumberingSink numbering, CancellationToken cancellation)
     {
@@ -144,12 +143,12 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
         }
     }
 
-    /// <summary>Reads what is left of a file whose place another one has taken.</summary>
+    /// <summary>Reads the rest of a file that was replaced.</summary>
     private void ReadRest(FollowedFile from, FileChange change, RecordStream records, CancellationToken cancellation)
     {
         if (change == FileChange.Replaced)
         {
-            Wait(cancellation); // a program that has the file open writes a moment longer
+            Wait(cancellation); // a program with the file open may still write for a moment
             ReadOn(from, records, cancellation);
             Complete(records);
         }
@@ -184,7 +183,7 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
 
     private FileChange Look(FollowedFile from) => from.IsAt(options.Path) ? from.Look() : FileChange.Replaced;
 
-    /// <summary>Takes a last line without its end: nothing more comes to it.</summary>
+    /// <summary>Processes a last line without a line end; nothing can follow it.</summary>
     private void Complete(RecordStream records)
     {
         try
@@ -197,7 +196,7 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
         }
     }
 
-    /// <summary>What is followed has lines, the oldest first.</summary>
+    /// <summary>Checks that the input is read by lines, oldest first.</summary>
     private void Check(InputTaken taken)
     {
         if (taken.Format is not (InputFormat.Ndjson or InputFormat.Csv))
@@ -209,7 +208,9 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
         options.Read.OnTaken?.Invoke(taken);
     }
 
-    /// <summary>A table needs its header and a row, JSON a line; 0 while they are not there.</summary>
+    /// <summary>
+    /// Number of bytes for format detection. A table needs its header and one row, JSON one line; 0 while they are not available.
+    /// </summary>
     private static int LengthToLookAt(ReadOnlySpan<byte> text)
     {
         if (text.Length == LookLength) return LookLength;

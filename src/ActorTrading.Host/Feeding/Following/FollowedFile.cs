@@ -1,26 +1,24 @@
 namespace ActorTrading.Host.Feeding.Following;
 
-/// <summary>What became of a file that was read to its end.</summary>
+/// <summary>The change of a file after it was read to its end.</summary>
 internal enum FileChange
 {
-    /// <summary>It is the same file; it may have grown.</summary>
+    /// <summary>The same file; it may have grown.</summary>
     None,
 
-    /// <summary>Its name is free: it was renamed or deleted, and no file has taken its place yet.</summary>
+    /// <summary>The file was renamed or deleted, and no file has replaced it yet.</summary>
     Missing,
 
-    /// <summary>Another file has its name.</summary>
+    /// <summary>Another file has the same name.</summary>
     Replaced,
 
-    /// <summary>It is shorter than what was read of it, or begins with other bytes.</summary>
+    /// <summary>The file is shorter than the position read, or begins with other bytes.</summary>
     Truncated,
 }
 
 /// <summary>
-/// A file that grows, by its path. It is opened anew at each look and known again by its first bytes; a file that was renamed is
-/// read to its end all the
-/// same. Needs nothing of the file system but that an open file stays readable when it is renamed, or that it is not renamed while
-/// it is open.
+/// A growing file, identified by its path. It is reopened at each check and recognized by its first bytes; a renamed file is still read to
+/// its end. Requires only that an open file stays readable when it is renamed, or cannot be renamed while it is open.
 /// </summary>
 internal sealed class FollowedFile : IDisposable
 {
@@ -35,22 +33,21 @@ internal sealed class FollowedFile : IDisposable
         this.file = file;
     }
 
-    /// <summary>Bytes that were read.</summary>
+    /// <summary>Number of bytes read.</summary>
     public long Position { get; private set; }
 
-    /// <summary>How much of the file is there now.</summary>
+    /// <summary>The current length of the file.</summary>
     public long Length => file.Length;
 
-    /// <summary>What was read of its first bytes.</summary>
+    /// <summary>The head of the file, from the bytes read.</summary>
     public FileHead Head => FileHead.Of(first.AsSpan(0, firstLength));
 
-    /// <summary>Opens a file at its beginning; null where there is none.</summary>
+    /// <summary>Opens a file at its beginning; null when it does not exist.</summary>
     public static FollowedFile? TryOpen(string path) => Open(path) is { } file ? new FollowedFile(path, file) : null;
 
     /// <summary>
-    /// Opens the file that a path had when it had that head: the file there, or one beside it whose name begins with the same name,
-    /// as programs that
-    /// rotate logs leave them. Null where there is none.
+    /// Finds the file that had that head: the file at the path, or one beside it whose name starts with the same name, as log rotation
+    /// leaves it. Null when there is none.
     /// </summary>
     public static FollowedFile? TryOpen(string path, FileHead head, long longerThan = -1)
     {
@@ -64,17 +61,17 @@ internal sealed class FollowedFile : IDisposable
         return null;
     }
 
-    /// <summary>Whether this is the file of that path, and not one beside it.</summary>
+    /// <summary>Whether this file is at that path, not beside it.</summary>
     public bool IsAt(string other) => path == other;
 
-    /// <summary>Goes on behind what was read of a copy of it.</summary>
+    /// <summary>Skips to the position up to which a copy of the file was read.</summary>
     public void Skip(long position)
     {
         firstLength = FileHead.Read(file, 0, first.AsSpan(0, (int)Math.Min(position, first.Length)));
         Position = position;
     }
 
-    /// <summary>Reads on; 0 at the end of what there is.</summary>
+    /// <summary>Reads the next bytes; 0 at the current end.</summary>
     public int Read(Span<byte> buffer)
     {
         var read = RandomAccess.Read(file.SafeFileHandle, buffer, Position);
@@ -89,7 +86,7 @@ internal sealed class FollowedFile : IDisposable
         return read;
     }
 
-    /// <summary>Looks what has the path now. The same file is read on from where it was.</summary>
+    /// <summary>Checks which file is at the path. The same file continues at its position.</summary>
     public FileChange Look()
     {
         if (file.Length < Position) return FileChange.Truncated;
@@ -119,7 +116,7 @@ internal sealed class FollowedFile : IDisposable
         }
     }
 
-    /// <summary>Files in the same folder whose names begin with that of a path, the newest first.</summary>
+    /// <summary>Files in the same folder whose names start with that of a path, newest first.</summary>
     private static IEnumerable<string> Beside(string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;

@@ -5,15 +5,14 @@ using ActorTrading.Wire;
 namespace ActorTrading.Host.Feeding.Following;
 
 /// <summary>
-/// Numbers the records of a file as <c>feed</c> does, in its epoch, and leaves out the first ones, which an earlier run has fed.
-/// Records that have a seq keep
-/// their identity.
+/// Numbers the records of a file in its epoch, as <c>feed</c> does, and skips the first ones, which an earlier run has fed. Records with a
+/// seq keep their identity.
 /// </summary>
 internal sealed class NumberingSink(IRecordSink next, Source source, long epoch, long skip) : IRecordSink
 {
     private long seq;
 
-    /// <summary>Records that came, those left out included.</summary>
+    /// <summary>Number of records received, including the skipped ones.</summary>
     public long Count { get; private set; }
 
     public void OnRecord(in Record record)

@@ -8,7 +8,7 @@ using ActorTrading.Engine.Recovering;
 
 namespace ActorTrading.Host.Nodes.Engines;
 
-/// <summary>A cluster's engine in a node.</summary>
+/// <summary>Hosts the cluster engine in a node.</summary>
 internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 {
     public override IEngine Engine => engine;
@@ -55,8 +55,8 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 
     public override Task PublishRejectsAsync(IngestPipeline reception) => engine.PublishAsync(reception.RejectsAsync());
 
-    /// <summary>Opens the engine for a host to start; it is not in its cluster yet.</summary>
-    /// <exception cref="CommandException">A setting is wrong.</exception>
+    /// <summary>Creates the engine. The host starts it later; the node has not joined its cluster yet.</summary>
+    /// <exception cref="CommandException">A setting is invalid.</exception>
     public static async Task<ClusterEngine> OpenAsync(Plan? plan, IJournalStore store, NodeOptions options, EngineHooks hooks)
     {
         var hocon = options.Cluster.Hocon is { } file ? await ReadAsync(file) : "";
@@ -74,7 +74,7 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
         }
     }
 
-    /// <summary>The options of the engine that the settings of the node come to; what they do not say is the engine's own.</summary>
+    /// <summary>Converts the node's settings to engine options. Missing settings keep the engine's defaults.</summary>
     internal static ClusterOptions Options(NodeOptions options)
     {
         var told = options.Cluster;

@@ -2,82 +2,79 @@ using ActorTrading.Cluster;
 
 namespace ActorTrading.Host.Nodes.Engines;
 
-/// <summary>The settings of a node that are about its cluster.</summary>
+/// <summary>Cluster settings of a node.</summary>
 internal sealed record ClusterSettings
 {
-    /// <summary>The port for other nodes where nothing else is said.</summary>
+    /// <summary>The default port for other nodes.</summary>
     public const int DefaultPort = 4053;
 
-    /// <summary>The name of the cluster; null for the engine's own.</summary>
+    /// <summary>The name of the cluster; null for the engine's default.</summary>
     public string? Name { get; init; }
 
     /// <summary>The IP address or DNS name at which other nodes reach this one.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
-    /// <summary>The IP address that the port listens on; null for what fits the host.</summary>
+    /// <summary>The IP address that the port listens on. Null: that of the host when it belongs to this machine, otherwise all.</summary>
     public string? Bind { get; init; }
 
     /// <summary>Whether the port may listen beyond loopback without encryption.</summary>
     public bool AllowUnencrypted { get; init; }
 
-    /// <summary>Its port; 0 for any that is free.</summary>
+    /// <summary>The port for other nodes; 0 for any free port.</summary>
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary>What the node does; null for everything.</summary>
+    /// <summary>The roles of the node; null for all roles.</summary>
     public IReadOnlyList<string>? Roles { get; init; }
 
-    /// <summary>Nodes to join, as HOST:PORT; none: this node begins a cluster of its own.</summary>
+    /// <summary>Nodes to join, as HOST:PORT. Empty: this node starts a new cluster.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
 
-    /// <summary>Where the node looks for its cluster; null: at its seeds.</summary>
+    /// <summary>How the node discovers its cluster; null: by its seed nodes.</summary>
     public DiscoveryKind? Discovery { get; init; }
 
-    /// <summary>How it looks for it in Kubernetes; null where nothing is said of that.</summary>
+    /// <summary>Kubernetes discovery settings; null when not set.</summary>
     public KubernetesDiscovery? Kubernetes { get; init; }
 
-    /// <summary>Encryption between nodes; null for none.</summary>
+    /// <summary>TLS between nodes; null for no encryption.</summary>
     public NodeTlsSettings? Tls { get; init; }
 
-    /// <summary>Parts into which symbols are divided; null for the engine's own number.</summary>
+    /// <summary>Number of shards; null for the engine's default.</summary>
     public int? Shards { get; init; }
 
     /// <summary>
-    /// Events of a symbol between two snapshots of it; null for the engine's own number, which is not the embedded engine's.
+    /// Number of events between two snapshots of a symbol; null for the cluster engine's default, which differs from the embedded engine's.
     /// </summary>
     public int? SnapshotEvery { get; init; }
 
-    /// <summary>Records that the node has taken in and that are not answered yet, at most; null for the engine's own number.</summary>
+    /// <summary>Maximum number of accepted records without an acknowledgement on this node; null for the engine's default.</summary>
     public int? WindowRecords { get; init; }
 
-    /// <summary>Symbols that it has a batch under way to, at most; null for the engine's own number.</summary>
+    /// <summary>Maximum number of symbols with a batch in flight from this node; null for the engine's default.</summary>
     public int? WindowSymbols { get; init; }
 
-    /// <summary>How long a batch may be unanswered before it is sent again; null for the engine's own time.</summary>
+    /// <summary>How long a batch may stay unacknowledged before it is resent; null for the engine's default.</summary>
     public TimeSpan? ResendAfter { get; init; }
 
-    /// <summary>
-    /// After how long without a message a symbol is put to sleep; null for the time after which a symbol is idle in any
-    /// engine.
-    /// </summary>
+    /// <summary>How long a symbol may receive no message before it is passivated; null for the default idle time of all engines.</summary>
     public TimeSpan? PassivateAfter { get; init; }
 
-    /// <summary>How long a symbol that is to stop waits for its journal and its administrator; null for the engine's own time.</summary>
+    /// <summary>How long a stopping symbol waits for its journal and its administrator; null for the engine's default.</summary>
     public TimeSpan? StopPatience { get; init; }
 
-    /// <summary>How long the node waits until it is in the cluster; null for the engine's own time.</summary>
+    /// <summary>How long the node waits to join the cluster at its start; null for the engine's default.</summary>
     public TimeSpan? StartPatience { get; init; }
 
-    /// <summary>How long a question to a symbol or a node may go unanswered; null for the engine's own time.</summary>
+    /// <summary>Timeout of a query to a symbol or a node; null for the engine's default.</summary>
     public TimeSpan? AskPatience { get; init; }
 
-    /// <summary>How long the shard region may be without an answer before the node is not ready; null for the engine's own time.</summary>
+    /// <summary>How long the shard region may not answer before the node is not ready; null for the engine's default.</summary>
     public TimeSpan? RegionPatience { get; init; }
 
     /// <summary>
-    /// How long every write of the node's symbols may fail, while the journal answers, before it ends; null for the engine's own time.
+    /// How long all writes of the node's symbols may fail, while the journal answers, before the node stops; null for the engine's default.
     /// </summary>
     public TimeSpan? WritePatience { get; init; }
 
-    /// <summary>A file of settings of Akka.NET that go before those in <c>hocon/</c>; null for none.</summary>
+    /// <summary>An Akka.NET configuration file that overrides the files in <c>hocon/</c>; null for none.</summary>
     public string? Hocon { get; init; }
 }

@@ -1,8 +1,8 @@
 namespace ActorTrading.Host.Nodes.Engines;
 
-/// <summary>Where a node looks for its cluster.</summary>
+/// <summary>How a node discovers its cluster.</summary>
 internal enum DiscoveryKind
 {
-    /// <summary>Among the pods of Kubernetes.</summary>
+    /// <summary>By the pods in Kubernetes.</summary>
     Kubernetes,
 }

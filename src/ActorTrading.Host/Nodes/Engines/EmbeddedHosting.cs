@@ -7,7 +7,7 @@ using ActorTrading.Engine.Recovering;
 
 namespace ActorTrading.Host.Nodes.Engines;
 
-/// <summary>The embedded engine in a node.</summary>
+/// <summary>Hosts the embedded engine in a node.</summary>
 internal sealed class EmbeddedHosting(EmbeddedEngine engine) : HostedEngine
 {
     public override IEngine Engine => engine;

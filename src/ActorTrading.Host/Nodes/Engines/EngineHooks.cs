@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Nodes.Engines;
 
-/// <summary>Whom an engine tells of what happens in it.</summary>
+/// <summary>Receivers of the engine's events and metrics.</summary>
 internal sealed record EngineHooks(
     ILoggerFactory Loggers, EngineMeter Meter, IProgress<RecoveryProgress> Progress, Action<IndicatorFault> OnFault,
     Action<JournalException?> OnRetention, INodeReporter Reporter)

@@ -1,11 +1,11 @@
 namespace ActorTrading.Host.Nodes.Engines;
 
-/// <summary>What hosts the symbols of a node.</summary>
+/// <summary>The engine that hosts the symbols of a node.</summary>
 internal enum EngineKind
 {
-    /// <summary>Akka.NET: a node alone, or several that share the symbols.</summary>
+    /// <summary>Akka.NET: one node, or several nodes that share the symbols.</summary>
     Cluster,
 
-    /// <summary>Threads of one process.</summary>
+    /// <summary>Threads of a single process.</summary>
     Embedded,
 }

@@ -7,7 +7,7 @@ using ActorTrading.Engine.Recovering;
 
 namespace ActorTrading.Host.Nodes.Engines;
 
-/// <summary>The engine of a node, and what a node tells of it beyond the port.</summary>
+/// <summary>The engine of a node, with the data that the node reports about it beyond <see cref="IEngine"/>.</summary>
 internal abstract class HostedEngine : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<int, RateMeter> rates = [];
@@ -15,49 +15,51 @@ internal abstract class HostedEngine : IAsyncDisposable
     /// <summary>The engine itself.</summary>
     public abstract IEngine Engine { get; }
 
-    /// <summary>The position of the last signal in the log; 0 before the first.</summary>
+    /// <summary>The position of the last signal in the log; 0 before the first signal.</summary>
     public abstract long LastSignal { get; }
 
-    /// <summary>Why it failed; null while it has not.</summary>
+    /// <summary>The exception that stopped the engine; null while it has not failed.</summary>
     public abstract Exception? Failure { get; }
 
-    /// <summary>What its start found and did; in a cluster, what its symbols have come back from up to now.</summary>
+    /// <summary>
+    /// What recovery at the start found and did. In a cluster: the recovery of all symbols that have been recovered so far.
+    /// </summary>
     public abstract RecoveryReport Recovery { get; }
 
-    /// <summary>Why old events and snapshots cannot be deleted; null where they can.</summary>
+    /// <summary>Why old events and snapshots cannot be deleted; null when they can.</summary>
     public virtual JournalException? RetentionFailure => null;
 
-    /// <summary>Batches that wait for it to have room.</summary>
+    /// <summary>Number of batches that wait for capacity in the engine.</summary>
     public abstract int WaitingBatches { get; }
 
-    /// <summary>Where other nodes reach it, as HOST:PORT; null where there are none.</summary>
+    /// <summary>The address for other nodes, as HOST:PORT; null without a cluster port.</summary>
     public virtual string? Address => null;
 
-    /// <summary>Whether other nodes go on with its symbols when it ends.</summary>
+    /// <summary>Whether other nodes take over its symbols when it stops.</summary>
     public virtual bool HasOthers => false;
 
-    /// <summary>Whether it does what only one node of its cluster does; a node alone does.</summary>
+    /// <summary>Whether it runs the work of one node per cluster, such as the signal log; true for a single node.</summary>
     public virtual bool HasSignalLog => true;
 
-    /// <summary>Whether it is the one longest in its cluster that has a role; a node alone is.</summary>
+    /// <summary>Whether it is the oldest cluster member with a role; true for a single node.</summary>
     public virtual bool IsOldest(string role) => true;
 
-    /// <summary>What keeps it from being sent work though it runs; null where nothing does.</summary>
+    /// <summary>Why the running engine should not receive work; null when it should.</summary>
     public virtual string? Fault => null;
 
     /// <summary>
-    /// The entry of the signal log that is missing or damaged, so that no signal can be logged; null where none is known to be.
+    /// The missing or damaged entry of the signal log, because of which no signal can be logged; null when no damage is known.
     /// </summary>
     public virtual RecoveryException? SignalLogFault => null;
 
-    /// <summary>Where the shards of its cluster are and how they do; null where it is of none.</summary>
+    /// <summary>Location and status of the shards of its cluster; null for an engine without shards.</summary>
     public virtual Task<ShardReport>? ShardsAsync(CancellationToken cancellation) => null;
 
     /// <summary>
-    /// Its cluster as it sees it, with what happened after an event; a node alone is a cluster of one, and its
-    /// partitions are its shards.
+    /// The cluster as this node sees it, with the cluster events after an event number. A single node reports a cluster of one, with its
+    /// partitions as shards.
     /// </summary>
-    /// <param name="here">What tells of this node.</param>
+    /// <param name="here">Reports the status of this node.</param>
     public virtual async Task<ClusterReport> ClusterAsync(INodeReporter here, long afterEvent, CancellationToken cancellation)
     {
         var status = await here.StatusAsync().WaitAsync(cancellation);
@@ -71,7 +73,7 @@ internal abstract class HostedEngine : IAsyncDisposable
         };
     }
 
-    /// <summary>What each node of its cluster takes in.</summary>
+    /// <summary>The ingest statistics of each node of its cluster.</summary>
     public virtual async Task<FromNodes<NodeIntake>> IntakeAsync(INodeReporter here, CancellationToken cancellation)
     {
         var (intake, all) = (here.Intake(), new Ledger());
@@ -80,27 +82,27 @@ internal abstract class HostedEngine : IAsyncDisposable
         return new FromNodes<NodeIntake>([intake with { Ledger = [.. all.Lines] }], []);
     }
 
-    /// <summary>What each node of its cluster refused last.</summary>
+    /// <summary>The latest rejected records of each node of its cluster.</summary>
     public virtual Task<FromNodes<NodeRejects>> RefusalsAsync(INodeReporter here, RejectFilter filter, CancellationToken cancellation) =>
         Task.FromResult(new FromNodes<NodeRejects>([new NodeRejects(here.Intake().Node, here.Refusals(filter))], []));
 
     /// <summary>Whether the node has that <see cref="Role"/>.</summary>
     public virtual bool Has(string role) => true;
 
-    /// <summary>The other nodes that have it, as HOST:PORT of the cluster.</summary>
+    /// <summary>The other nodes with that role, as their HOST:PORT in the cluster.</summary>
     public virtual IReadOnlyList<string> NodesWith(string role) => [];
 
-    /// <summary>The parts that it spreads symbols over.</summary>
+    /// <summary>The partitions that the symbols are distributed over.</summary>
     public IReadOnlyList<PartitionStatus> Partitions => Engine.Partitions;
 
     /// <summary>Opens the node's TCP port.</summary>
-    /// <exception cref="System.Net.Sockets.SocketException">The address is taken, or none of this machine.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The address is in use, or does not belong to this machine.</exception>
     public abstract IIngestListener OpenDoor(IngestPipeline reception, IngestOptions options, TimeProvider time);
 
-    /// <summary>Tells subscribers elsewhere what the doors of the node refuse, until there is no more.</summary>
+    /// <summary>Publishes the rejections of this node's listeners to subscribers on other nodes, until there are no more.</summary>
     public virtual Task PublishRejectsAsync(IngestPipeline reception) => Task.CompletedTask;
 
-    /// <summary>Stops it at once.</summary>
+    /// <summary>Stops the engine immediately.</summary>
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
 
     private ShardStatus ShardOf(PartitionStatus part, string node) => new(

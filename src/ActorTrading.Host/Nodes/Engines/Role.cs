@@ -1,14 +1,14 @@
 namespace ActorTrading.Host.Nodes.Engines;
 
-/// <summary>What of a node serves others, and may be left to other nodes of a cluster. A node alone has all roles.</summary>
+/// <summary>Roles of a node that serve clients. A cluster node may leave a role to other nodes; a single node has all roles.</summary>
 internal static class Role
 {
-    /// <summary>Takes ticks in, by TCP and HTTP.</summary>
+    /// <summary>Receives ticks over TCP and HTTP.</summary>
     public const string Ingest = "ingest";
 
-    /// <summary>Serves subscribers: signals, and what happens as it happens.</summary>
+    /// <summary>Serves subscribers: signals and live events.</summary>
     public const string Gateway = "gateway";
 
-    /// <summary>What a node alone does.</summary>
+    /// <summary>The roles of a single node.</summary>
     public static IReadOnlyList<string> All { get; } = Cluster.NodeRole.All;
 }

@@ -5,8 +5,8 @@ using System.Globalization;
 namespace ActorTrading.Host.Watching.Prometheus;
 
 /// <summary>
-/// How many values were at most so large, for each bound that the instrument advises, with their sum and count. Of buckets that a
-/// value could go into it is counted in the smallest, and written as Prometheus wants it: each bucket with all smaller ones.
+/// A histogram: for each bound that the instrument advises, the number of values at or below it, with the sum and count of all values. Each
+/// value is counted in the smallest bucket that contains it; the output is cumulative, as Prometheus requires.
 /// </summary>
 internal sealed class HistogramFamily : MetricFamily
 {

@@ -3,13 +3,13 @@ using System.Diagnostics.Metrics;
 
 namespace ActorTrading.Host.Watching.Prometheus;
 
-/// <summary>One metric: an instrument's name, help and type, and its series. Safe for any number of threads.</summary>
+/// <summary>A metric: name, help text and type of an instrument, and its series. Thread-safe.</summary>
 internal abstract class MetricFamily(Instrument instrument)
 {
-    /// <summary>Series that an instrument keeps at most; further ones go into one whose label says so.</summary>
+    /// <summary>Maximum number of series per instrument. Further ones are merged into one series with an overflow label.</summary>
     public const int MaxSeries = 2_000;
 
-    /// <summary>The series of all for which there was no room.</summary>
+    /// <summary>The label of the series that merges those beyond the limit.</summary>
     protected const string Overflow = "otel_metric_overflow=\"true\"";
 
     public MetricKind Kind { get; } = MetricKinds.Of(instrument);
@@ -23,14 +23,14 @@ internal abstract class MetricFamily(Instrument instrument)
         _ => new RecordedFamily(instrument, MetricKinds.IsSummed(instrument)),
     };
 
-    /// <summary>Before instruments that are asked are asked again.</summary>
+    /// <summary>Called before the observable instruments are collected.</summary>
     public virtual void Begin()
     {
     }
 
     public abstract void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags);
 
-    /// <summary>Writes the header and the series; nothing where there is no series.</summary>
+    /// <summary>Writes the header and the series; nothing without a series.</summary>
     public void Write(IBufferWriter<byte> to)
     {
         if (!HasSeries) return;

@@ -2,20 +2,20 @@ using System.Diagnostics.Metrics;
 
 namespace ActorTrading.Host.Watching.Prometheus;
 
-/// <summary>What Prometheus calls the type of a metric.</summary>
+/// <summary>The type of a metric in Prometheus.</summary>
 internal enum MetricKind
 {
-    /// <summary>Only grows, from 0 at the start of the process.</summary>
+    /// <summary>A value that only increases, from 0 at the start of the process.</summary>
     Counter,
 
-    /// <summary>Goes up and down.</summary>
+    /// <summary>A value that increases and decreases.</summary>
     Gauge,
 
-    /// <summary>How many values were how large.</summary>
+    /// <summary>A distribution of values over buckets.</summary>
     Histogram,
 }
 
-/// <summary>Which kind an instrument is.</summary>
+/// <summary>Determines the type of an instrument.</summary>
 internal static class MetricKinds
 {
     public static MetricKind Of(Instrument instrument)
@@ -26,7 +26,7 @@ internal static class MetricKinds
         return generic == typeof(Histogram<>) ? MetricKind.Histogram : MetricKind.Gauge;
     }
 
-    /// <summary>Whether measurements are changes to be summed and not values that stand for themselves.</summary>
+    /// <summary>Whether measurements are changes to be summed, not absolute values.</summary>
     public static bool IsSummed(Instrument instrument)
     {
         var type = instrument.GetType();

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace ActorTrading.Host.Watching.Prometheus;
 
-/// <summary>An instrument that is asked at every scrape: what it says is written down as it comes, and forgotten before the next.</summary>
+/// <summary>The metric of an observable instrument: collected at every scrape; the values are discarded before the next one.</summary>
 internal sealed class ObservedFamily(Instrument instrument) : MetricFamily(instrument)
 {
     private readonly Lock sync = new();

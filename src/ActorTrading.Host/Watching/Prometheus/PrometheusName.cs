@@ -4,9 +4,9 @@ using System.Text;
 namespace ActorTrading.Host.Watching.Prometheus;
 
 /// <summary>
-/// The name of an instrument as Prometheus has it, by the usual rule: dots become underscores, the unit is spelled out behind the name,
-/// counters end in <c>_total</c>. <c>actortrading.journal.commit.duration</c> in <c>s</c> is
-/// <c>actortrading_journal_commit_duration_seconds</c>. Units in braces (<c>{record}</c>) are words for people and left out.
+/// Converts an instrument name to a Prometheus name by the usual rule: dots become underscores, the unit is appended as a word, counters
+/// end in <c>_total</c>. <c>actortrading.journal.commit.duration</c> in <c>s</c> becomes
+/// <c>actortrading_journal_commit_duration_seconds</c>. Units in braces (<c>{record}</c>) are annotations and are omitted.
 /// </summary>
 internal static class PrometheusName
 {
@@ -20,7 +20,7 @@ internal static class PrometheusName
         return name.ToString();
     }
 
-    /// <summary>A label's name: the same characters, without the colon that names of metrics may have.</summary>
+    /// <summary>Converts a label name: the same characters, without the colon that metric names may contain.</summary>
     public static string OfLabel(string key)
     {
         var name = string.Concat(key.Select(static c => char.IsAsciiLetterOrDigit(c) || c == '_' ? c : '_'));

@@ -4,12 +4,12 @@ using System.Diagnostics.Metrics;
 namespace ActorTrading.Host.Watching.Prometheus;
 
 /// <summary>
-/// Instruments as a page of the Prometheus text format 0.0.4: listens to those of the meters that it is to show, and asks the
-/// observable ones when the page is written. Scrapes take turns. Safe for any number of threads.
+/// Writes instruments as a page in the Prometheus text format 0.0.4. Listens to the instruments of the selected meters, and collects the
+/// observable ones when the page is written. Scrapes run one at a time. Thread-safe.
 /// </summary>
 internal sealed class PrometheusPage : IDisposable
 {
-    /// <summary>What the page is sent as.</summary>
+    /// <summary>The content type of the page.</summary>
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
     private readonly MeterListener listener = new();
@@ -17,7 +17,7 @@ internal sealed class PrometheusPage : IDisposable
     private readonly Lock scraping = new();
     private MetricFamily[] families = [];
 
-    /// <summary>Listens from now on, to instruments made already and to those to come.</summary>
+    /// <summary>Starts listening to existing and new instruments.</summary>
     public PrometheusPage(Func<Meter, bool> isShown)
     {
         listener.InstrumentPublished = (instrument, self) =>
@@ -26,7 +26,7 @@ internal sealed class PrometheusPage : IDisposable
             var family = MetricFamily.Of(instrument);
             lock (sync)
             {
-                // A name stands on the page once, whoever else thinks of it.
+                // A name may appear only once on the page: ignore a second instrument with it.
                 if (families.Any(other => other.Name == family.Name)) return;
                 families = [.. families.Append(family).OrderBy(static one => one.Name, StringComparer.Ordinal)];
             }
@@ -43,7 +43,7 @@ internal sealed class PrometheusPage : IDisposable
         listener.Start();
     }
 
-    /// <summary>Writes every metric as of now, in the order of their names.</summary>
+    /// <summary>Writes the current values of all metrics, ordered by name.</summary>
     public void Write(IBufferWriter<byte> to)
     {
         lock (scraping)

@@ -6,7 +6,7 @@ using System.Text;
 namespace ActorTrading.Host.Watching.Prometheus;
 
 /// <summary>
-/// Spells the text format 0.0.4: headers, labels, numbers, and what in them has to be escaped. Lines end with a line feed.
+/// Writes the Prometheus text format 0.0.4: headers, labels and numbers, with the required escaping. Lines end with a line feed.
 /// </summary>
 internal static class PrometheusText
 {
@@ -17,7 +17,7 @@ internal static class PrometheusText
         Write(to, $"# TYPE {name} {kind.ToString().ToLowerInvariant()}\n");
     }
 
-    /// <summary>Labels as they stand within braces, in the order given; empty without any.</summary>
+    /// <summary>Formats labels as the text within braces, in the given order; empty without labels.</summary>
     public static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (tags.IsEmpty) return "";
@@ -49,7 +49,7 @@ internal static class PrometheusText
         Write(to, "\n");
     }
 
-    /// <summary>A number, shortest that reads back to the same.</summary>
+    /// <summary>Writes a number in its shortest round-trip form.</summary>
     public static void Number(IBufferWriter<byte> to, double value)
     {
         if (double.IsNaN(value)) Write(to, "NaN");

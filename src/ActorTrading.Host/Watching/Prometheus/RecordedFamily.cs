@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace ActorTrading.Host.Watching.Prometheus;
 
-/// <summary>An instrument that tells as things happen: changes that are summed, or values of which the last one stands.</summary>
+/// <summary>The metric of an instrument that records on each event: changes are summed, or the last value is kept.</summary>
 internal sealed class RecordedFamily(Instrument instrument, bool isSummed) : MetricFamily(instrument)
 {
     private readonly Lock sync = new();

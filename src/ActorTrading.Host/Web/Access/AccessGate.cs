@@ -9,19 +9,19 @@ using Microsoft.AspNetCore.Routing;
 namespace ActorTrading.Host.Web.Access;
 
 /// <summary>
-/// Finds out who sends a request, by its token, its session or the certificate of its connection, and lets it through
-/// if it may have what the endpoint needs. A token that is shown counts alone, and must be a good one. One in a query
-/// is not looked at: addresses end up in logs and histories.
+/// Authenticates a request by its token, its session or its client certificate, and lets it pass when the caller may use the endpoint. A
+/// token that is sent is the only credential that counts, and must be valid. A token in the query string is ignored: URLs end up in logs
+/// and histories.
 /// </summary>
 internal sealed class AccessGate(Node node, Sessions sessions)
 {
-    /// <summary>The protocol that a WebSocket speaks which shows its token among the protocols, as pages in browsers must.</summary>
+    /// <summary>The WebSocket subprotocol for clients that send their token as another subprotocol, as browser pages must.</summary>
     public const string Protocol = "actortrading";
 
     private const string Scheme = "Bearer ";
     private const string ProtocolToken = "bearer.";
 
-    /// <summary>Serves the request if its sender may have it.</summary>
+    /// <summary>Serves the request when its caller is allowed to send it.</summary>
     public Task PassAsync(HttpContext context, RequestDelegate next)
     {
         if (node.Access is not { } rules)
@@ -49,11 +49,13 @@ internal sealed class AccessGate(Node node, Sessions sessions)
         return next(context);
     }
 
-    /// <summary>What one may do who shows neither a token nor a session.</summary>
+    /// <summary>
+    /// The grant of a request without a token or a session: that of its client certificate, else the anonymous grant; null for none.
+    /// </summary>
     public static Grant? Unnamed(HttpContext context, AccessRules rules) =>
         (context.Connection.ClientCertificate is { } certificate ? rules.Authenticate(certificate) : null) ?? rules.Anonymous;
 
-    /// <summary>The token that is shown, empty for one that is none; null where none is.</summary>
+    /// <summary>The token of the request; empty for another authorization scheme; null without a token.</summary>
     private static string? TokenOf(HttpContext context)
     {
         var headers = context.Request.Headers;

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace ActorTrading.Host.Web.Access;
 
 /// <summary>
-/// Who asks, and what it may do by the rules that hold when it is asked; without rules, everything. Safe for any number of threads.
+/// The caller of a request, with its rights by the current access rules. Without access rules, it may do everything. Thread-safe.
 /// </summary>
 internal sealed class Caller
 {
@@ -16,38 +16,38 @@ internal sealed class Caller
 
     private Caller(AccessRules? rules, Grant? grant, Session? session) => (this.rules, this.grant, Session) = (rules, grant, session);
 
-    /// <summary>Whoever it is, where there are no rules.</summary>
+    /// <summary>The caller when there are no access rules.</summary>
     public static Caller Anybody { get; } = new(null, null, null);
 
-    /// <summary>What was found for it; null where there are no rules.</summary>
+    /// <summary>The grant of the caller; null without access rules.</summary>
     public Grant? Grant => grant;
 
-    /// <summary>The session of the dashboard that it asks by; null where it shows a token or a certificate, or nothing.</summary>
+    /// <summary>The dashboard session of the caller; null for a caller with a token, with a certificate, or anonymous.</summary>
     public Session? Session { get; }
 
-    /// <summary>Whether no symbol is kept from its sight.</summary>
+    /// <summary>Whether it may see all symbols.</summary>
     public bool MayReadEverySymbol => rules is null || grant is { MayReadEverySymbol: true };
 
     /// <summary>The symbols that it may see.</summary>
     public SymbolScope ReadScope => rules is null ? SymbolScope.All : grant?.ReadScope ?? SymbolScope.Of([]);
 
-    /// <summary>Completes when other rules hold than when it was asked for; null where there are no rules.</summary>
+    /// <summary>Completes when the access rules are replaced; null without access rules.</summary>
     public Task? RulesChanged => rules?.Changed;
 
-    /// <summary>One for whom the rules have something.</summary>
+    /// <summary>Creates a caller with a grant from the access rules.</summary>
     public static Caller Of(AccessRules rules, Grant grant, Session? session = null) => new(rules, grant, session);
 
-    /// <summary>Who sent a request; null: nobody that the rules know.</summary>
+    /// <summary>The caller of a request; null when the access rules do not know it.</summary>
     public static Caller? Of(HttpContext context) => context.Features.Get<Caller>();
 
-    /// <summary>Who sent a request that <see cref="AccessGate"/> let through.</summary>
+    /// <summary>The caller of a request that <see cref="AccessGate"/> let pass.</summary>
     public static Caller Required(HttpContext context) =>
         Of(context) ?? throw new InvalidOperationException("The request has not passed the gate.");
 
-    /// <summary>Whether it may see that symbol.</summary>
+    /// <summary>Whether it may see the symbol.</summary>
     public bool MayRead(Symbol symbol) => rules is null || grant?.MayRead(symbol) == true;
 
-    /// <summary>Whether it may do what an endpoint needs.</summary>
+    /// <summary>Whether it has the right that an endpoint requires.</summary>
     public bool May(Need need, HttpContext context) => rules is null || need switch
     {
         Need.Nothing => true,
@@ -58,8 +58,8 @@ internal sealed class Caller
         _ => grant is { IsAdmin: true },
     };
 
-    /// <summary>Refuses a request for symbols of which one is kept from the caller's sight.</summary>
-    /// <exception cref="RequestFault">One is.</exception>
+    /// <summary>Rejects a request that names a symbol which the caller may not see.</summary>
+    /// <exception cref="RequestFault">The caller may not see one of the symbols.</exception>
     public void MustRead(IEnumerable<Symbol> symbols)
     {
         foreach (var symbol in symbols)
@@ -68,12 +68,11 @@ internal sealed class Caller
         }
     }
 
-    /// <summary>An answer that says no.</summary>
+    /// <summary>A 403 response: the caller is not allowed.</summary>
     public static RequestFault NotAllowed(string message) => new(StatusCodes.Status403Forbidden, "not_allowed", message);
 
     /// <summary>
-    /// Takes up new rules, where there are some; false: they have nothing to be seen for it any more, or its session
-    /// has ended.
+    /// Applies new access rules, when there are any. False: the rules no longer let the caller read anything, or its session has ended.
     /// </summary>
     public bool Renew()
     {

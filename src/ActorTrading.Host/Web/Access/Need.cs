@@ -2,32 +2,32 @@ using Microsoft.AspNetCore.Builder;
 
 namespace ActorTrading.Host.Web.Access;
 
-/// <summary>What a caller must be allowed, where there are access rules.</summary>
+/// <summary>The right that an endpoint requires, when there are access rules.</summary>
 internal enum Need
 {
-    /// <summary>Nothing at all.</summary>
+    /// <summary>No right.</summary>
     Nothing,
 
-    /// <summary>To send as some source; which records, is looked at one by one.</summary>
+    /// <summary>May send as at least one source; each record is checked separately.</summary>
     Send,
 
-    /// <summary>To see some symbol; the answer leaves out the others.</summary>
+    /// <summary>May see at least one symbol; the response omits the others.</summary>
     ReadSome,
 
-    /// <summary>To see the symbol of the path.</summary>
+    /// <summary>May see the symbol in the path.</summary>
     ReadSymbol,
 
-    /// <summary>To see every symbol.</summary>
+    /// <summary>May see every symbol.</summary>
     ReadAll,
 
-    /// <summary>To change the node. So it is, too, where an endpoint says nothing.</summary>
+    /// <summary>May change the node. The default for endpoints without a mark.</summary>
     Admin,
 }
 
-/// <summary>Says what an endpoint needs.</summary>
+/// <summary>Marks endpoints with the right that they require.</summary>
 internal static class Needing
 {
-    /// <summary>Marks an endpoint.</summary>
+    /// <summary>Marks an endpoint with the right that it requires.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Need need)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(need);
 }

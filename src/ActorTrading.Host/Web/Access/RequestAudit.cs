@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Http;
 namespace ActorTrading.Host.Web.Access;
 
 /// <summary>
-/// The audit log of requests: a line for whatever is answered with 401 or 403, or with a name that is not the node's,
-/// whichever part of the node refuses it; and the lines of changes, which are answered after they are durable.
+/// Audit log of HTTP requests: a line for each 401, 403 and wrong host name, whichever component rejects the request; and the lines of
+/// changes, which are answered after the lines are durable.
 /// </summary>
 internal sealed class RequestAudit(Node node)
 {
-    /// <summary>Serves the request, and notes a refusal.</summary>
+    /// <summary>Serves the request, and records a rejection.</summary>
     public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
         try
@@ -26,38 +26,38 @@ internal sealed class RequestAudit(Node node)
         }
     }
 
-    /// <summary>Notes who sends a request, before it is known whether it may have what it wants.</summary>
+    /// <summary>Stores the sender of a request, before its authorization.</summary>
     public static void Name(HttpContext context, Grant? grant, bool isShown)
     {
         var subject = context.Connection.ClientCertificate?.Subject;
         context.Features.Set(new Sender(grant?.Name ?? (isShown ? AuditRecord.Unknown : subject ?? AuditRecord.Anonymous)));
     }
 
-    /// <summary>Notes what a request is answered with that is not served.</summary>
+    /// <summary>Stores the error response of a rejected request.</summary>
     public static void Answered(HttpContext context, int status, string code) => context.Features.Set(new Problem(status, code));
 
-    /// <summary>Notes a refusal on a stream that goes on, or that had begun.</summary>
+    /// <summary>Records a rejection on a stream that has already started.</summary>
     public void Refuse(HttpContext context, RequestFault fault) => Refuse(context, new Problem(fault.Status, fault.Code));
 
-    /// <summary>Writes a line of something that a request did; completes when it is durable.</summary>
-    /// <exception cref="AuditException">It cannot be written.</exception>
+    /// <summary>Writes an audit line for a completed action; completes when the line is durable.</summary>
+    /// <exception cref="AuditException">The line cannot be written.</exception>
     public Task DoneAsync(HttpContext context, string caller) =>
         node.Audit.WriteAsync(RecordOf(context, "") with { Caller = caller, Outcome = AuditOutcome.Done });
 
-    /// <summary>Writes the same without waiting for it.</summary>
+    /// <summary>Writes an audit line for a completed action, without waiting for it.</summary>
     public void Done(HttpContext context, string caller) =>
         node.Audit.Note(RecordOf(context, "") with { Caller = caller, Outcome = AuditOutcome.Done });
 
-    /// <summary>Makes a change with its lines before and after it; see <see cref="AccessAudit.ChangeAsync"/>.</summary>
+    /// <summary>Makes a change, with an audit line before and after it; see <see cref="AccessAudit.ChangeAsync"/>.</summary>
     /// <param name="target">What is changed.</param>
     /// <param name="change">Makes the change.</param>
-    /// <param name="details">What it changed.</param>
+    /// <param name="details">The details of the change, from its result.</param>
     /// <exception cref="AuditException">A line cannot be written.</exception>
     public Task<T> ChangeAsync<T>(
         HttpContext context, string target, Func<Task<T>> change, Func<T, IReadOnlyList<KeyValuePair<string, string>>> details) =>
         node.Audit.ChangeAsync(RecordOf(context, target), change, details, static fault => Faults.Read(fault).Code);
 
-    /// <summary>The same for a change of which there is nothing more to say.</summary>
+    /// <summary>Makes a change without details, with an audit line before and after it.</summary>
     /// <exception cref="AuditException">A line cannot be written.</exception>
     public Task ChangeAsync(HttpContext context, string target, Func<Task> change) => ChangeAsync(
         context,
@@ -87,7 +87,7 @@ internal sealed class RequestAudit(Node node)
         return new AuditRecord(context.Features.Get<Sender>()?.Name ?? AuditRecord.Anonymous, peer, door, action) { Target = target };
     }
 
-    /// <summary>What an endpoint does, as the audit log calls it.</summary>
+    /// <summary>The name of an endpoint's action in the audit log.</summary>
     public sealed record Action(string Name);
 
     private sealed record Sender(string Name);
@@ -98,10 +98,10 @@ internal sealed class RequestAudit(Node node)
     }
 }
 
-/// <summary>Says what an endpoint does in the audit log.</summary>
+/// <summary>Marks endpoints with their action in the audit log.</summary>
 internal static class Auditing
 {
-    /// <summary>Marks an endpoint that changes something; one of <see cref="AuditActions"/>.</summary>
+    /// <summary>Marks an endpoint that makes a change; the action is one of <see cref="AuditActions"/>.</summary>
     public static TBuilder Audits<TBuilder>(this TBuilder endpoint, string action)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RequestAudit.Action(action));
 }

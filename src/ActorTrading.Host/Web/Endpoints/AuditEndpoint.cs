@@ -7,13 +7,13 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>The last lines of this node's audit log.</summary>
+/// <summary>Endpoint of the last lines of this node's audit log.</summary>
 internal static class AuditEndpoint
 {
     private const int Limit = 100;
     private const int MaxLimit = 1_000;
 
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node) =>
         ReadyGate.Always(routes.MapGet("/audit", context => NewestAsync(context, node)).Needs(Need.Admin));
 

@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Routing;
 namespace ActorTrading.Host.Web.Endpoints;
 
 /// <summary>
-/// The cluster as a whole: nodes, singletons, journal, shards, and what happened to them. Any node answers for all; a
-/// node alone answers in the same form.
+/// Endpoint of the cluster: nodes, singletons, journal, shards and cluster events. Any node answers for the whole cluster; a single node
+/// answers in the same format.
 /// </summary>
 internal static class ClusterEndpoint
 {
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node) =>
         routes.MapGet("/cluster", context => ClusterAsync(context, node)).Needs(Need.ReadAll);
 

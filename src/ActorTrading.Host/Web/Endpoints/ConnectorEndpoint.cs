@@ -9,10 +9,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>How the connectors of this node are doing, and which symbols they read.</summary>
+/// <summary>Endpoint of the status of this node's connectors, and of the symbols that they read.</summary>
 internal static class ConnectorEndpoint
 {
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         routes.MapGet("/connectors", context => ListAsync(context, node)).Needs(Need.ReadAll);

@@ -13,10 +13,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>The engine as a whole: what became of its input, how its parts are doing, and its hash.</summary>
+/// <summary>Endpoints of the engine: the ledger of its input, the status of its partitions, and its state hash.</summary>
 internal static class EngineEndpoints
 {
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         routes.MapGet("/ledger", context => LedgerAsync(context, node)).Needs(Need.ReadAll);
@@ -124,7 +124,7 @@ internal static class EngineEndpoints
         json.WriteEndObject();
     }
 
-    /// <summary>Whether the answer is to be for all nodes of the cluster.</summary>
+    /// <summary>Whether the request asks for all nodes of the cluster.</summary>
     private static bool OfAllNodes(HttpContext context) => QueryReader.Text(context, "nodes") switch
     {
         null => false,

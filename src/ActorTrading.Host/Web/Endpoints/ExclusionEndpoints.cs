@@ -17,12 +17,12 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>Accepted records that an operator takes back.</summary>
+/// <summary>Endpoints of exclusions: accepted records that an operator removes from the state.</summary>
 internal static class ExclusionEndpoints
 {
     private const int MaxBytes = 64 << 10;
 
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         routes.MapGet("/symbols/{symbol}/exclusions", context => ListAsync(context, node)).Needs(Need.ReadSymbol);
@@ -118,7 +118,7 @@ internal static class ExclusionEndpoints
         }
         catch (InvalidOperationException)
         {
-            // The one thing that a JSON document accepts as a text and cannot give as one.
+            // JsonDocument accepts a text with invalid Unicode, such as an unpaired surrogate, but fails when the text is read.
             throw Bad("a text in it is no valid Unicode");
         }
     }

@@ -7,13 +7,13 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>Whether the process lives, and whether the node can be sent work.</summary>
+/// <summary>Health endpoints: whether the process is alive, and whether the node is ready for work.</summary>
 internal static class HealthEndpoints
 {
-    /// <summary>Some that look after a node ask for heads only.</summary>
+    /// <summary>Some health checkers send HEAD only.</summary>
     internal static readonly string[] Reading = ["GET", "HEAD"];
 
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         ReadyGate.Always(routes.MapMethods("/health/live", Reading, static (HttpContext context) =>

@@ -16,7 +16,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>Ticks by HTTP: answered once what was taken is durable.</summary>
+/// <summary>Endpoint for ticks over HTTP. Responds when the accepted records are durable.</summary>
 internal sealed class IngestEndpoint
 {
     private const int BufferLength = 64 * 1024;
@@ -34,7 +34,7 @@ internal sealed class IngestEndpoint
         sources = new SourceTable(node.Options.Intake.NamesKept);
     }
 
-    /// <summary>Maps it, at the root too, where older clients send.</summary>
+    /// <summary>Maps the endpoint, also at the root path, which older clients use.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         var endpoint = new IngestEndpoint(node);
@@ -72,7 +72,7 @@ internal sealed class IngestEndpoint
             fault = TooLarge();
         }
 
-        // What came before a fault was taken, and the answer says so.
+        // Records before an error were accepted; the response contains their counts.
         await intake.FlushAsync(context.RequestAborted);
         fault = intake.Refusal ?? fault;
         if (intake.RetryAfter > TimeSpan.Zero)
@@ -149,7 +149,7 @@ internal sealed class IngestEndpoint
         };
     }
 
-    /// <summary>What the records of the body leave open, and the query says.</summary>
+    /// <summary>Adds the query parameters that complete the records of the body.</summary>
     private ParserOptions OfBody(HttpRequest request, ParserOptions options)
     {
         if (Given(request, "symbol", "X-Symbol") is { } name)

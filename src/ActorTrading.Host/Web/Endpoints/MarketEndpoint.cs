@@ -8,10 +8,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>What every symbol shows at present, as the topic <c>market</c> begins.</summary>
+/// <summary>Endpoint of the current market row of every symbol, in the format of the first message of the topic <c>market</c>.</summary>
 internal static class MarketEndpoint
 {
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node) =>
         routes.MapGet("/market", context => AllAsync(context, node)).Needs(Need.ReadSome);
 

@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>The metrics as Prometheus reads them; there from the first moment on, so that a long recovery can be watched.</summary>
+/// <summary>Endpoint of the Prometheus metrics. Available from the start, so that a long recovery can be monitored.</summary>
 internal static class MetricsEndpoint
 {
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node) =>
         ReadyGate.Always(routes.MapGet("/metrics", context => WriteAsync(context, node)).Needs(Need.ReadAll));
 

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>The description of the interface for programs: kept by hand beside the code, and compared with it by tests.</summary>
+/// <summary>The OpenAPI document. It is maintained by hand; tests compare it with the code.</summary>
 internal static class OpenApiEndpoint
 {
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
         ReadyGate.Always(routes.MapGet("/openapi.json", WriteAsync).Needs(Need.Nothing));
 

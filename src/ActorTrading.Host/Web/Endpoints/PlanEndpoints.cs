@@ -12,10 +12,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>What is computed, and going over to something else while the node runs.</summary>
+/// <summary>Endpoints to read the plan and to change it while the node runs.</summary>
 internal static class PlanEndpoints
 {
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         routes.MapGet("/plan", context => TellAsync(context, node)).Needs(Need.ReadAll);
@@ -43,7 +43,7 @@ internal static class PlanEndpoints
             return;
         }
 
-        // A caller who goes away before the change is durable has given it up.
+        // A caller that disconnects before the change is durable cancels it.
         var before = node.Plan.Hash.ToString();
         await node.Requests.ChangeAsync(
             context, plan.Hash.ToString(), () => ChangeAsync(node, plan, context.RequestAborted),
@@ -51,7 +51,7 @@ internal static class PlanEndpoints
         await TellAsync(context, node);
     }
 
-    /// <returns>The hash of the plan that is in force then.</returns>
+    /// <returns>The hash of the plan in force after the change.</returns>
     private static async Task<string> ChangeAsync(Node node, Plan plan, CancellationToken cancellation)
     {
         try
@@ -65,7 +65,7 @@ internal static class PlanEndpoints
         }
     }
 
-    /// <summary>The plan in the body; null where it is none, and the answer says why.</summary>
+    /// <summary>Reads the plan in the body. Null for an invalid plan: the error response is then written.</summary>
     internal static async Task<Plan?> ReadPlanAsync(HttpContext context, Node node)
     {
         var text = await ReadAsync(context);

@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>What would be if another plan were in force. Nothing is changed by it.</summary>
+/// <summary>Endpoints to try another plan. They change nothing.</summary>
 internal sealed class PlanTrialEndpoints
 {
     private const int AtOnce = 1;
@@ -29,7 +29,7 @@ internal sealed class PlanTrialEndpoints
 
     private PlanTrialEndpoints(Node node) => this.node = node;
 
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         var endpoints = new PlanTrialEndpoints(node);
@@ -44,7 +44,7 @@ internal sealed class PlanTrialEndpoints
         await Answer.JsonAsync(context, json => PlanCheckJson.Write(json, plan, node.Plan, obstacles));
     }
 
-    /// <summary>What keeps a plan from being put in force now by who asks.</summary>
+    /// <summary>The obstacles to putting a plan in force now, for this caller.</summary>
     private async Task<IReadOnlyList<PlanObstacle>> ObstaclesAsync(HttpContext context, Plan plan)
     {
         var caller = Caller.Required(context);
@@ -72,7 +72,9 @@ internal sealed class PlanTrialEndpoints
         return obstacles;
     }
 
-    /// <summary>Asked for at most every half minute: the plan is checked while somebody types.</summary>
+    /// <summary>
+    /// Symbols whose first event was deleted. Queried at most every 30 seconds, because the plan is checked while a user types.
+    /// </summary>
     private async Task<IReadOnlyList<Symbol>> WithoutFirstEventAsync(CancellationToken cancellation)
     {
         var now = node.Options.Time.GetUtcNow();

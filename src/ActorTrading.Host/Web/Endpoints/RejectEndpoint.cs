@@ -12,13 +12,13 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>What was refused last, at the doors of any node of the cluster.</summary>
+/// <summary>Endpoint of the latest rejected records, on any node of the cluster.</summary>
 internal static class RejectEndpoint
 {
     private const int Limit = 100;
     private const int MaxLimit = 1_000;
 
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node) =>
         routes.MapGet("/rejects", context => RejectsAsync(context, node)).Needs(Need.ReadAll);
 

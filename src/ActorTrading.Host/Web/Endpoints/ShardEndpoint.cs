@@ -10,10 +10,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>Where the shards of the cluster are and how they do; the same from every node.</summary>
+/// <summary>Endpoint of the location and status of the cluster's shards; the same answer from every node.</summary>
 internal static class ShardEndpoint
 {
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node) =>
         routes.MapGet("/shards", context => ShardsAsync(context, node)).Needs(Need.ReadAll);
 

@@ -11,13 +11,13 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>The signal log, page by page, and why a signal fired.</summary>
+/// <summary>Endpoints of the signal log, page by page, and of the explanation of a signal.</summary>
 internal static class SignalEndpoints
 {
     private const int BlockLength = 512; // of one page of the log
     private const int MaxScanned = 20_480; // by one request that goes back
 
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         routes.MapGet("/signals", context => SignalsAsync(context, node)).Needs(Need.ReadSome).Of(Role.Gateway).IsQuery();
@@ -65,7 +65,10 @@ internal static class SignalEndpoints
         await AnswerAsync(context, signals, position, last);
     }
 
-    /// <summary>The newest first. Where few are wanted, it reads a bounded part of the log, and <c>next</c> says where to go on.</summary>
+    /// <summary>
+    /// Returns signals newest first. When few signals match, it reads a limited part of the log; <c>next</c> is the position to continue
+    /// from.
+    /// </summary>
     private static async Task BackAsync(HttpContext context, Node node, SignalFilter filter, int limit)
     {
         var last = node.LastSignal;

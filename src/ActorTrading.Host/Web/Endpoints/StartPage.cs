@@ -9,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>What is at the address itself: the dashboard for browsers; for programs, what this is and where to go on.</summary>
+/// <summary>Endpoint at the root path: the dashboard for browsers; a short description with links for programs.</summary>
 internal static class StartPage
 {
     private static readonly string[] Paths =
@@ -18,7 +18,7 @@ internal static class StartPage
         "/plan", "/state-hash", "/metrics", "/events", "/ws", "/ingest",
     ];
 
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node) =>
         ReadyGate.Always(routes.MapMethods("/", HealthEndpoints.Reading, context => AnswerAsync(context, node)).Needs(Need.Nothing));
 

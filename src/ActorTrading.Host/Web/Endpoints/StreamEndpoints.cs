@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace ActorTrading.Host.Web.Endpoints;
 
 /// <summary>
-/// What happens, as it happens: over a WebSocket or as server-sent events. The token ends all of them when the node stops.
+/// Endpoints of live events, over a WebSocket or as server-sent events. The cancellation token ends all streams when the node stops.
 /// </summary>
 internal sealed class StreamEndpoints
 {
@@ -33,7 +33,7 @@ internal sealed class StreamEndpoints
 
     private WebOptions Options => node.Options.Web;
 
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node, CancellationToken ending)
     {
         var endpoints = new StreamEndpoints(node, ending);
@@ -41,7 +41,7 @@ internal sealed class StreamEndpoints
         routes.MapGet("/events", context => endpoints.CountAsync(context, endpoints.EventsAsync)).Needs(Need.ReadSome).Of(Role.Gateway);
     }
 
-    /// <summary>Serves a stream, unless there are as many as there may be, or its caller has as many connections as it may.</summary>
+    /// <summary>Serves a stream, unless the limit of streams or the caller's limit of connections is reached.</summary>
     private async Task CountAsync(HttpContext context, RequestDelegate serve)
     {
         const int RetryAfter = 5;
@@ -84,7 +84,7 @@ internal sealed class StreamEndpoints
             wanted = wanted with { From = position };
         }
 
-        // How slow is too slow is decided by the subscriber, not by bytes per second.
+        // The subscriber itself limits slow readers; disable the server's minimum data rate.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
@@ -124,15 +124,15 @@ internal sealed class StreamEndpoints
         var why = await WhyAsync(subscriber, receiving);
         await NoteAsync(context, subscriber);
         await subscriber.StopAsync();
-        if (why.Code == "slow_reader") context.Abort(); // a word of farewell would wait behind what is not taken
+        if (why.Code == "slow_reader") context.Abort(); // a close message would wait behind the unread messages
         else await CloseAsync(socket, why.Status, why.Message);
-        await Task.WhenAny(receiving, Task.Delay(Farewell, CancellationToken.None)); // for the client's own goodbye
+        await Task.WhenAny(receiving, Task.Delay(Farewell, CancellationToken.None)); // wait for the client's close frame
         await stop.CancelAsync();
         await receiving.ContinueWith(
             static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>Why a stream ends.</summary>
+    /// <summary>The reason for the end of a stream.</summary>
     private async Task<(WebSocketCloseStatus Status, string Code, string Message)> WhyAsync(Subscriber subscriber, Task client)
     {
         var stopping = new TaskCompletionSource();
@@ -153,7 +153,7 @@ internal sealed class StreamEndpoints
         };
     }
 
-    /// <summary>A stream whose caller may not go on has its line, as a request that is refused has.</summary>
+    /// <summary>Writes an audit line when the caller has lost its rights, as for a rejected request.</summary>
     private async Task NoteAsync(HttpContext context, Subscriber subscriber)
     {
         if (subscriber.End.IsCompletedSuccessfully && await subscriber.End is RequestFault denied) node.Requests.Refuse(context, denied);
@@ -209,7 +209,7 @@ internal sealed class StreamEndpoints
         catch (Exception exception)
             when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // It is gone.
+            // The client has disconnected.
         }
     }
 }

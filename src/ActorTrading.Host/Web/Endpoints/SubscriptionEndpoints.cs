@@ -9,10 +9,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>The durable list of the symbols that are taken.</summary>
+/// <summary>Endpoints of the durable list of accepted symbols.</summary>
 internal static class SubscriptionEndpoints
 {
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         routes.MapGet("/subscriptions", context => ListAsync(context, node)).Needs(Need.ReadSome);
@@ -37,7 +37,7 @@ internal static class SubscriptionEndpoints
         }).Needs(Need.Admin).Audits(AuditActions.SubscriptionsDelete);
     }
 
-    /// <summary>Whether a symbol is on the list; where there is none, whether it is known.</summary>
+    /// <summary>Whether a symbol is on the list; without a list, whether the symbol is known.</summary>
     private static async Task<bool> IsTakenAsync(Node node, Symbol symbol, CancellationToken cancellation)
     {
         var subscriptions = await node.Engine.SubscriptionsAsync(cancellation);

@@ -18,7 +18,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>What is known of symbols, now and in the past.</summary>
+/// <summary>Endpoints of symbols: current and past state.</summary>
 internal static class SymbolEndpoints
 {
     private const int MaxItems = 10_000;
@@ -26,7 +26,7 @@ internal static class SymbolEndpoints
     private static readonly Timestamp Beginning = new(long.MinValue);
     private static readonly Timestamp End = new(long.MaxValue);
 
-    /// <summary>Maps them.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         routes.MapGet("/symbols", context => AllAsync(context, node)).Needs(Need.ReadSome).IsQuery();
@@ -138,7 +138,7 @@ internal static class SymbolEndpoints
         });
     }
 
-    /// <summary>The first bars of a span, and the open time of the next bar where more bars were found than the limit.</summary>
+    /// <summary>The first bars of a time range, and the open time of the next bar when more bars were found than the limit.</summary>
     private static (BarPage Bars, Timestamp? Next) First(IReadOnlyList<BarClosed> found, int limit) =>
         (new BarPage([.. found.Take(limit)], null), found.Count > limit ? found[limit].Bar.Opened : null);
 

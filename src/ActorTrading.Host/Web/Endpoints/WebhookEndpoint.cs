@@ -9,10 +9,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>How the webhooks of this node are doing.</summary>
+/// <summary>Endpoint of the status of this node's webhooks.</summary>
 internal static class WebhookEndpoint
 {
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node) => routes.MapGet("/webhooks", context =>
     {
         var all = node.Webhooks;
@@ -47,7 +47,7 @@ internal static class WebhookEndpoint
         json.WriteEndObject();
     }
 
-    /// <summary>A choice of some; null for all.</summary>
+    /// <summary>Writes a list of selected names; null for all.</summary>
     private static void Write(Utf8JsonWriter json, string name, IEnumerable<string>? some)
     {
         if (some is null)

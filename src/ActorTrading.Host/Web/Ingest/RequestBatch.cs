@@ -4,7 +4,7 @@ using ActorTrading.Wire;
 
 namespace ActorTrading.Host.Web.Ingest;
 
-/// <summary>Some records of a request, with the line of each, and what between them made none.</summary>
+/// <summary>A batch of records of a request, with their line numbers, and the unreadable pieces between them.</summary>
 internal sealed class RequestBatch
 {
     private Record[] records = [];
@@ -15,13 +15,13 @@ internal sealed class RequestBatch
     /// <summary>The records, in their order.</summary>
     public ReadOnlyMemory<Record> Records => records.AsMemory(0, count);
 
-    /// <summary>What made no record.</summary>
+    /// <summary>The unreadable pieces.</summary>
     public List<RejectedInput> Unreadable { get; } = [];
 
-    /// <summary>Records and pieces that made none.</summary>
+    /// <summary>Number of records and unreadable pieces.</summary>
     public int Pieces => count + Unreadable.Count;
 
-    /// <summary>The line of a record; 0 where its format has none.</summary>
+    /// <summary>The line number of a record; 0 when its format has no lines.</summary>
     public long LineOf(int index) => lines[index];
 
     public void Add(in Record record, long line)
@@ -31,7 +31,7 @@ internal sealed class RequestBatch
         lines[count++] = line;
     }
 
-    /// <summary>How many records of the batch came before a piece that made none.</summary>
+    /// <summary>Number of records of the batch before an unreadable piece.</summary>
     public int RecordsBefore(int unreadable) => before[unreadable];
 
     public void AddUnreadable(in RejectedInput input)
@@ -40,7 +40,7 @@ internal sealed class RequestBatch
         before.Add(count);
     }
 
-    /// <summary>Gives the memory back. Only when the engine is done with it.</summary>
+    /// <summary>Returns the memory to the pool. Call it only when the engine has finished with the batch.</summary>
     public void Release()
     {
         if (records.Length > 0) ArrayPool<Record>.Shared.Return(records, clearArray: true);

@@ -8,9 +8,9 @@ using Microsoft.AspNetCore.Http;
 namespace ActorTrading.Host.Web.Ingest;
 
 /// <summary>
-/// Takes the body of one request: bytes in, batches to the reception, what became of them out. It waits where the engine has no
-/// room, so its memory is that of a few batches however long the body is, but for a body that runs newest first: its records are
-/// kept up to a limit, and taken oldest first.
+/// Processes the body of one request: parses bytes, submits batches to the ingest pipeline, and counts the outcomes. Waits while the engine
+/// has no capacity, so its memory is a few batches for a body of any length. Exception: of a body sorted newest first, records are buffered
+/// up to a limit and submitted oldest first.
 /// </summary>
 internal sealed class RequestIntake : IRecordSink
 {
@@ -34,18 +34,18 @@ internal sealed class RequestIntake : IRecordSink
         stream = new RecordStream("the body", options with { Position = position }, this);
     }
 
-    /// <summary>What became of what the engine is done with.</summary>
+    /// <summary>The outcome of the batches that the engine has finished.</summary>
     public RequestResult Result { get; } = new();
 
-    /// <summary>Why the rest is not taken: the disk is low, or the caller's quota is used up. Null: all of it is.</summary>
+    /// <summary>Why the rest was not accepted: low disk space, or the caller's quota is used up. Null: everything was accepted.</summary>
     public RequestFault? Refusal { get; private set; }
 
-    /// <summary>How long the caller does well to wait before it sends the rest.</summary>
+    /// <summary>How long the caller should wait before it sends the rest.</summary>
     public TimeSpan RetryAfter { get; private set; }
 
-    /// <summary>Takes the next bytes.</summary>
-    /// <exception cref="InputException">They are nothing that can be read.</exception>
-    /// <exception cref="RequestFault">They are not taken, see <see cref="Refusal"/>.</exception>
+    /// <summary>Parses the next bytes.</summary>
+    /// <exception cref="InputException">The input is unreadable.</exception>
+    /// <exception cref="RequestFault">The input is not accepted, see <see cref="Refusal"/>.</exception>
     public async ValueTask FeedAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         stream.Feed(bytes.Span);
@@ -53,11 +53,11 @@ internal sealed class RequestIntake : IRecordSink
         if (Refusal is { } refusal) throw refusal;
     }
 
-    /// <summary>The body has ended.</summary>
-    /// <exception cref="InputException">It was empty, or ended too early.</exception>
+    /// <summary>Ends the body.</summary>
+    /// <exception cref="InputException">The body is empty or incomplete.</exception>
     public void Complete() => stream.Complete();
 
-    /// <summary>Waits until everything that was read, but for what is refused, is durable.</summary>
+    /// <summary>Waits until all accepted records are durable.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
         TakeBatch();
@@ -91,7 +91,7 @@ internal sealed class RequestIntake : IRecordSink
             Refusal ??= ReasonAgainst(next);
             if (Refusal is not null)
             {
-                next.Release(); // nothing after a batch that is not taken: the counts of the answer say where to go on
+                next.Release(); // nothing after a rejected batch: the response's counts tell where to resume
                 continue;
             }
 
@@ -100,7 +100,7 @@ internal sealed class RequestIntake : IRecordSink
         }
     }
 
-    /// <summary>Why a batch is not taken; null where it is, and is counted against the quota.</summary>
+    /// <summary>Why a batch is not accepted. Null: it is accepted, and counted against the quota.</summary>
     private RequestFault? ReasonAgainst(RequestBatch next)
     {
         if (reception.Disk is { IsLow: true }) return DiskLow();
@@ -110,7 +110,7 @@ internal sealed class RequestIntake : IRecordSink
             $"{sender.Grant!.Name} may send {sender.Grant.Limits.RecordsPerSecond} records a second.");
     }
 
-    /// <summary>What a node answers that has too little room on its disk.</summary>
+    /// <summary>The response when the disk space is low.</summary>
     public static RequestFault DiskLow() =>
         new(
             StatusCodes.Status503ServiceUnavailable, "disk_low",

@@ -5,9 +5,7 @@ using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Web.Ingest;
 
-/// <summary>
-/// What became of the records of a request: received = applied + late + duplicate + rejected. The first refusals are listed.
-/// </summary>
+/// <summary>The outcome of a request's records: received = applied + late + duplicate + rejected. Lists the first rejections.</summary>
 internal sealed class RequestResult
 {
     private const int MaxListed = 100;
@@ -18,13 +16,13 @@ internal sealed class RequestResult
     private long duplicate;
     private long rejected;
 
-    /// <summary>Records and pieces that made none.</summary>
+    /// <summary>Number of records and unreadable pieces.</summary>
     public long Received => applied + late + duplicate + rejected;
 
-    /// <summary>Whether nothing of it was taken, and there was something.</summary>
+    /// <summary>Whether everything was rejected, and there was at least one record.</summary>
     public bool IsRefused => rejected > 0 && rejected == Received;
 
-    /// <summary>Adds a batch that is done, in the order of the request.</summary>
+    /// <summary>Adds a finished batch; batches must come in the order of the request.</summary>
     public void Add(RequestBatch batch, IngestResult result)
     {
         applied += result.Applied;
@@ -42,7 +40,7 @@ internal sealed class RequestResult
         for (; next < result.Refused.Count; next++) Refuse(batch, result.Refused[next]);
     }
 
-    /// <summary>Writes it as members of an object.</summary>
+    /// <summary>Writes the result as members of an object.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteNumber("received", Received);

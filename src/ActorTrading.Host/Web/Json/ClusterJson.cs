@@ -4,7 +4,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Json;
 
-/// <summary>A cluster as members of an object.</summary>
+/// <summary>Writes a cluster as members of an object.</summary>
 internal static class ClusterJson
 {
     /// <summary>Writes the members.</summary>
@@ -80,7 +80,7 @@ internal static class ClusterJson
         json.WriteNumber("p99_seconds", commits.P99.TotalSeconds);
     }
 
-    /// <summary>Of all nodes: what is wrong with the journal somewhere, the commits of all, and the times of the slowest.</summary>
+    /// <summary>Writes the journal of all nodes: any problem, the sum of the commits, and the times of the slowest node.</summary>
     private static void WriteJournal(Utf8JsonWriter json, ClusterReport report)
     {
         var statuses = report.Members.Select(member => member.Status).OfType<NodeStatus>().ToList();

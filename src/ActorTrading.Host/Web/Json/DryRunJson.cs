@@ -6,11 +6,11 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Json;
 
-/// <summary>What a dry run found, as members of an object.</summary>
+/// <summary>Writes the result of a dry run as members of an object.</summary>
 internal static class DryRunJson
 {
-    /// <summary>Writes it.</summary>
-    /// <param name="left">Symbols beyond the most that one dry run takes.</param>
+    /// <summary>Writes the report.</summary>
+    /// <param name="left">Number of symbols beyond the limit of one dry run.</param>
     public static void Write(Utf8JsonWriter json, DryRunReport report, int left)
     {
         json.WriteString("present", report.Present.ToString());

@@ -5,13 +5,13 @@ using ActorTrading.Engine.Excluding;
 
 namespace ActorTrading.Host.Web.Json;
 
-/// <summary>An exclusion, and what came of asking for one.</summary>
+/// <summary>Writes exclusions, and the outcomes of requests to exclude.</summary>
 internal static class ExclusionJson
 {
-    /// <summary>So many signals are listed of each kind at most.</summary>
+    /// <summary>Maximum number of signals listed of each kind.</summary>
     private const int MaxListed = 100;
 
-    /// <summary>Writes an exclusion as a value.</summary>
+    /// <summary>Writes an exclusion as a JSON value.</summary>
     public static void Write(Utf8JsonWriter json, Exclusion exclusion)
     {
         var filter = exclusion.Filter;

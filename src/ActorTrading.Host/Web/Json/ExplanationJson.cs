@@ -6,10 +6,10 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Json;
 
-/// <summary>Why a signal fired, as members of an object; what was not folded again is null.</summary>
+/// <summary>Writes the explanation of a signal as members of an object; values that were not recomputed are null.</summary>
 internal static class ExplanationJson
 {
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the explanation.</summary>
     public static void Write(Utf8JsonWriter json, SignalExplanation explanation)
     {
         json.WriteString("outcome", OutcomeName(explanation.Outcome));

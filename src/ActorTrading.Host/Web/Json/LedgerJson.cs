@@ -3,10 +3,10 @@ using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Web.Json;
 
-/// <summary>A ledger as members of an object.</summary>
+/// <summary>Writes a ledger as members of an object.</summary>
 internal static class LedgerJson
 {
-    /// <summary>Writes the members: sources, their total, and whether all balance.</summary>
+    /// <summary>Writes the members: the sources, their total, and whether all of them balance.</summary>
     public static void Write(Utf8JsonWriter json, IReadOnlyList<LedgerLine> lines)
     {
         json.WriteStartArray("sources");

@@ -6,7 +6,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Json;
 
-/// <summary>A bar, a late record or an accepted one as subscribers get it: one JSON object.</summary>
+/// <summary>Writes a bar, a late record or an accepted record in the format for subscribers: one JSON object.</summary>
 internal static class LiveEventJson
 {
     public static byte[] Of(LiveEvent happened, Node node)

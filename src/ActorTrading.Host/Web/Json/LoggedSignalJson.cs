@@ -4,10 +4,10 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Json;
 
-/// <summary>A signal with its place in the log as one object: <c>position</c>, then what <see cref="SignalJson"/> has.</summary>
+/// <summary>Writes a logged signal as one object: <c>position</c>, then the members of <see cref="SignalJson"/>.</summary>
 internal static class LoggedSignalJson
 {
-    /// <summary>Writes the object as a value.</summary>
+    /// <summary>Writes the object as a JSON value.</summary>
     public static void Write(Utf8JsonWriter json, LoggedSignal logged)
     {
         json.WriteStartObject();

@@ -7,14 +7,12 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Json;
 
-/// <summary>
-/// A row of the market as an object. Its members are in groups; an update leaves out the groups that the reader has.
-/// </summary>
+/// <summary>Writes a row of the market as an object. Its members form groups; an update omits the groups that have not changed.</summary>
 internal static class MarketJson
 {
     private const int Digits = 4; // of per cent
 
-    /// <summary>Writes what has changed of a row since; all of it since 0.</summary>
+    /// <summary>Writes the parts of a row that changed after a change number; 0 writes the whole row.</summary>
     public static void Write(Utf8JsonWriter json, MarketRow row, long since)
     {
         var reading = row.Reading;

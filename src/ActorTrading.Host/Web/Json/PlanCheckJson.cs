@@ -6,15 +6,15 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Json;
 
-/// <summary>Why a plan cannot be put in force now: a code that programs compare, and words for people.</summary>
+/// <summary>Why a plan cannot be put in force now: a machine-readable code and a text.</summary>
 internal sealed record PlanObstacle(string Code, string Detail);
 
-/// <summary>What a good plan comes to, as members of an object.</summary>
+/// <summary>Writes the properties of a valid plan as members of an object.</summary>
 internal static class PlanCheckJson
 {
     private const int MaxOverrides = 100;
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the properties.</summary>
     /// <param name="present">The plan in force.</param>
     public static void Write(Utf8JsonWriter json, Plan plan, Plan present, IReadOnlyList<PlanObstacle> obstacles)
     {

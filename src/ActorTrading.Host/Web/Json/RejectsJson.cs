@@ -5,11 +5,11 @@ using ActorTrading.Engine.Ingest;
 
 namespace ActorTrading.Host.Web.Json;
 
-/// <summary>A refused record as members of an object.</summary>
+/// <summary>Writes a rejected record as members of an object.</summary>
 internal static class RejectsJson
 {
     /// <summary>Writes the members.</summary>
-    /// <param name="isWhole">Also the peer, the place in its input, and the advice.</param>
+    /// <param name="isWhole">Whether to include the peer, the position in its input, and the advice.</param>
     public static void Write(Utf8JsonWriter json, Refusal refusal, bool isWhole)
     {
         var (input, sender) = (refusal.Input, refusal.Sender);

@@ -7,10 +7,10 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Json;
 
-/// <summary>What a plan computes of a symbol, as members of an object: enough to draw it.</summary>
+/// <summary>Writes the settings of a plan for a symbol as members of an object: enough to draw its chart.</summary>
 internal static class SettingsJson
 {
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the settings.</summary>
     public static void Write(Utf8JsonWriter json, Symbol symbol, PlanSettings settings)
     {
         json.WriteString("symbol", symbol.Name);

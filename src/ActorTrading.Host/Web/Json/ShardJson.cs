@@ -3,10 +3,10 @@ using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Web.Json;
 
-/// <summary>A shard as one object.</summary>
+/// <summary>Writes a shard as one object.</summary>
 internal static class ShardJson
 {
-    /// <summary>Writes the object as a value.</summary>
+    /// <summary>Writes the object as a JSON value.</summary>
     public static void Write(Utf8JsonWriter json, string region, ShardStatus shard)
     {
         json.WriteStartObject();

@@ -9,10 +9,10 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Json;
 
-/// <summary>The state of a symbol as members of an object. Parts that nothing was heard of are left out.</summary>
+/// <summary>Writes the state of a symbol as members of an object. Parts without any data are omitted.</summary>
 internal static class StateJson
 {
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the state.</summary>
     public static void Write(Utf8JsonWriter json, SymbolState state)
     {
         var ohlcv = state.Ohlcv;
@@ -97,7 +97,7 @@ internal static class StateJson
         json.WriteUnits("ask_size", quote.AskSize, units.SizeDecimals);
         json.WriteEndObject();
 
-        // A side without price and size is not quoted.
+        // A side without price and size has no quote.
         static Int128? PriceOf(long price, long size) => price == 0 && size == 0 ? null : price;
     }
 

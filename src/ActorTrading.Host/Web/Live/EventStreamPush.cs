@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ActorTrading.Host.Web.Live;
 
-/// <summary>Server-sent events: <c>event</c> is the name, <c>id</c> the position of a signal, <c>data</c> one line of JSON.</summary>
+/// <summary>Sends server-sent events: <c>event</c> is the name, <c>id</c> the position of a signal, <c>data</c> one line of JSON.</summary>
 internal sealed class EventStreamPush(HttpResponse response) : IPush
 {
     public async ValueTask SendAsync(string name, long? position, ReadOnlyMemory<byte> content, CancellationToken cancellation)

@@ -3,8 +3,8 @@ using ActorTrading.Engine;
 namespace ActorTrading.Host.Web.Live;
 
 /// <summary>
-/// A symbol in the <see cref="MarketTable"/>. Its numbers of change grow over all rows, and say which of its members a
-/// reader does not have yet. Belongs to the lock of its table.
+/// A symbol in the <see cref="MarketTable"/>. Its change numbers increase over all rows; a reader compares them with the last change that
+/// it has received. Guarded by the lock of its table.
 /// </summary>
 internal sealed class MarketRow(int index, MarketReading reading)
 {
@@ -12,39 +12,39 @@ internal sealed class MarketRow(int index, MarketReading reading)
 
     private readonly long[] records = [.. Enumerable.Repeat(reading.Records, Samples)];
 
-    /// <summary>Its place in the table, from 0.</summary>
+    /// <summary>Its index in the table, from 0.</summary>
     public int Index => index;
 
-    /// <summary>What the engine shows of it.</summary>
+    /// <summary>The latest reading from the engine.</summary>
     public MarketReading Reading { get; private set; } = reading;
 
-    /// <summary>Records per second over the last rounds; null where none has come since it is collected.</summary>
+    /// <summary>Records per second over the last rounds; null before the first record of the current collection.</summary>
     public double? Rate { get; private set; }
 
-    /// <summary>Its last signal in the log; null where none is known.</summary>
+    /// <summary>Its last signal in the log; null when none is known.</summary>
     public LoggedSignal? Signal { get; private set; }
 
-    /// <summary>The last change of anything.</summary>
+    /// <summary>The change number of the last change of any member.</summary>
     public long Changed { get; private set; }
 
-    /// <summary>The last change of the price before the trading day.</summary>
+    /// <summary>The change number of the last change of the price before the trading day.</summary>
     public long DayChanged { get; private set; }
 
-    /// <summary>The last change of the closes.</summary>
+    /// <summary>The change number of the last change of the closes.</summary>
     public long ClosesChanged { get; private set; }
 
-    /// <summary>The last change of its signals.</summary>
+    /// <summary>The change number of the last change of its signals.</summary>
     public long SignalsChanged { get; private set; }
 
-    /// <summary>Signals of its trading day.</summary>
+    /// <summary>Number of signals in its trading day.</summary>
     public long SignalsToday => Counted.Day == Reading.Day ? Counted.Count : 0;
 
     private (int Day, long Count) Counted { get; set; } = (int.MinValue, 0);
 
-    /// <summary>Takes its first reading as a change.</summary>
+    /// <summary>Sets the change numbers for the first reading.</summary>
     public void Begin(long change) => Changed = DayChanged = ClosesChanged = SignalsChanged = change;
 
-    /// <summary>Takes a newer reading.</summary>
+    /// <summary>Applies a newer reading.</summary>
     public void Take(MarketReading newer, long change)
     {
         var before = Reading;
@@ -55,7 +55,7 @@ internal sealed class MarketRow(int index, MarketReading reading)
         if (isRescaled || newer.BarsClosed != before.BarsClosed || !newer.Closes.SequenceEqual(before.Closes)) ClosesChanged = change;
     }
 
-    /// <summary>Takes a signal: the last one of the log, and one more of its day.</summary>
+    /// <summary>Applies a new signal: sets the last signal and the count of the day.</summary>
     public void Take(LoggedSignal signal, (int Day, long Count) counted, long change)
     {
         (Signal, Counted) = (signal, counted);
@@ -63,8 +63,8 @@ internal sealed class MarketRow(int index, MarketReading reading)
     }
 
     /// <summary>
-    /// Notes how far it has come by a round, and sets its rate over the seconds since the oldest noted. False when it
-    /// stands still.
+    /// Samples the record count of a round, and computes the rate over the seconds since the oldest sample. False when the count has not
+    /// changed since that sample.
     /// </summary>
     public bool Sample(long round, double seconds, long change)
     {
@@ -80,6 +80,6 @@ internal sealed class MarketRow(int index, MarketReading reading)
         return Array.Exists(records, count => count != Reading.Records);
     }
 
-    /// <summary>How many rounds a rate is taken over.</summary>
+    /// <summary>Number of rounds that a rate is computed over.</summary>
     public static int Rounds => Samples - 1;
 }

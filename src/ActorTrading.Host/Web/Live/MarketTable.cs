@@ -7,9 +7,8 @@ using ActorTrading.Host.Nodes;
 namespace ActorTrading.Host.Web.Live;
 
 /// <summary>
-/// What every symbol shows at present, collected once a second for all who look on. Nothing is collected, and nothing
-/// kept but the last signals, when nobody has for some
-/// seconds. Safe for any number of threads.
+/// The current market row of every symbol, collected once a second for all watchers. Some seconds after the last watcher has left,
+/// collection stops, and only the last signals are kept. Thread-safe.
 /// </summary>
 internal sealed class MarketTable(Node node) : IAsyncDisposable
 {
@@ -21,7 +20,7 @@ internal sealed class MarketTable(Node node) : IAsyncDisposable
     private readonly Lock sync = new();
     private readonly Dictionary<Symbol, MarketRow> bySymbol = [];
     private readonly List<MarketRow> rows = [];
-    private readonly HashSet<MarketRow> moving = []; // those whose rate is not zero
+    private readonly HashSet<MarketRow> moving = []; // rows whose rate is not zero
     private readonly Dictionary<Symbol, (LoggedSignal Last, int Day, long Count)> signals = [];
     private readonly long[] rounds = new long[MarketRow.Rounds + 1];
     private readonly CancellationTokenSource over = new();
@@ -36,7 +35,7 @@ internal sealed class MarketTable(Node node) : IAsyncDisposable
     private bool isDisposed;
     private Exception? failure;
 
-    /// <summary>Begins to look on. Dispose what is returned to leave.</summary>
+    /// <summary>Adds a watcher. Dispose the returned object to remove it.</summary>
     public Watch Enter()
     {
         lock (sync)
@@ -67,7 +66,7 @@ internal sealed class MarketTable(Node node) : IAsyncDisposable
 
     private async Task RunAsync(Task before, TaskCompletionSource complete, CancellationToken cancellation)
     {
-        await Task.Yield(); // the caller has the lock
+        await Task.Yield(); // the caller holds the lock
         await before;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var logged = New();
@@ -94,11 +93,11 @@ internal sealed class MarketTable(Node node) : IAsyncDisposable
 
         await stop.CancelAsync();
         await Task.WhenAny(following);
-        _ = following.Exception; // seen: a damaged log
+        _ = following.Exception; // observed: a damaged log
         if (end is not null) Fail(complete, end);
     }
 
-    /// <summary>Ends the collection when nobody has looked on for some seconds.</summary>
+    /// <summary>Stops the collection when there has been no watcher for some seconds.</summary>
     private bool TryEnd()
     {
         lock (sync)
@@ -115,14 +114,14 @@ internal sealed class MarketTable(Node node) : IAsyncDisposable
         {
             if (!complete.TrySetException(end))
             {
-                // Those who look on are told when they look at the rows next; who comes later begins anew.
+                // Current watchers get the exception at their next read; a later watcher starts a new collection.
                 failure = end;
             }
 
             Clear();
         }
 
-        _ = complete.Task.Exception; // seen, whoever waits for it
+        _ = complete.Task.Exception; // mark as observed, whether or not a caller awaits it
     }
 
     private void Clear()
@@ -164,7 +163,7 @@ internal sealed class MarketTable(Node node) : IAsyncDisposable
         }
     }
 
-    /// <summary>Keeps the last signal of each symbol, from some way back in the log on.</summary>
+    /// <summary>Keeps the last signal of each symbol, starting at a limited distance from the end of the log.</summary>
     private async Task FollowAsync(TaskCompletionSource complete, CancellationToken cancellation)
     {
         var last = node.LastSignal;
@@ -192,16 +191,16 @@ internal sealed class MarketTable(Node node) : IAsyncDisposable
         }
     }
 
-    /// <summary>One who looks on.</summary>
+    /// <summary>A watcher of the table.</summary>
     internal sealed class Watch(MarketTable table, Task complete) : IDisposable
     {
         private bool hasLeft;
 
-        /// <summary>Completes when every symbol is there.</summary>
+        /// <summary>Completes when the table contains every symbol.</summary>
         public Task Complete => complete;
 
-        /// <summary>Reads rows that have changed since, under the lock of the table.</summary>
-        /// <exception cref="EngineStoppedException">Nothing is collected any more.</exception>
+        /// <summary>Reads the rows, under the lock of the table.</summary>
+        /// <exception cref="EngineStoppedException">The collection has stopped.</exception>
         public T Read<T>(Func<IReadOnlyList<MarketRow>, T> read)
         {
             lock (table.sync)

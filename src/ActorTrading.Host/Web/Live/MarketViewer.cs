@@ -5,26 +5,25 @@ using ActorTrading.Host.Web.Json;
 namespace ActorTrading.Host.Web.Live;
 
 /// <summary>
-/// One who follows the market: which rows it has, and which of their changes not yet. A message has a bounded number
-/// of rows; those left over come in the next ones, each row in
-/// its turn. For one thread.
+/// A subscriber to the market: tracks which rows, and which of their changes, it has received. The number of rows in a message is limited;
+/// the remaining rows follow in the next messages, in turn. Not thread-safe.
 /// </summary>
 internal sealed class MarketViewer(MarketTable.Watch watch, Func<Symbol, bool> sees)
 {
-    /// <summary>The most rows of a message.</summary>
+    /// <summary>Maximum number of rows in a message.</summary>
     public const int MostRows = 2_500;
 
-    private long[] sent = []; // by row: the change that it was sent at; 0: never
-    private int next; // the row that a message begins with
+    private long[] sent = []; // by row: the change number at the last send; 0: never sent
+    private int next; // the first row of the next message
     private bool hasBegun;
 
-    /// <summary>Whether there are rows that it has not got in their present state.</summary>
+    /// <summary>Whether there are rows whose current state was not sent.</summary>
     public bool IsBehind => watch.Read(rows => rows.Any(IsPending));
 
-    /// <summary>Whether more rows wait than fitted into the last message.</summary>
+    /// <summary>Whether the last message could not contain all waiting rows.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>Writes the members of a message: rows that have changed, whole ones where they are new.</summary>
+    /// <summary>Writes the members of a message: rows that have changed; new rows completely.</summary>
     public void Write(Utf8JsonWriter json) => watch.Read(rows =>
     {
         if (sent.Length < rows.Count) Array.Resize(ref sent, rows.Count + 64);
@@ -55,7 +54,7 @@ internal sealed class MarketViewer(MarketTable.Watch watch, Func<Symbol, bool> s
         return written;
     });
 
-    /// <summary>Writes all rows, whatever was written before, in the order of their symbols.</summary>
+    /// <summary>Writes all rows, independent of earlier messages, in the order of their symbols.</summary>
     public void WriteAll(Utf8JsonWriter json) => watch.Read(rows =>
     {
         json.WriteStartArray("rows");

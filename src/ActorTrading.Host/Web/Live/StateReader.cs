@@ -4,8 +4,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Host.Web.Live;
 
 /// <summary>
-/// One who watches states: of each symbol, the newest that it has not taken yet, in the order in which they first
-/// changed. Safe for any number of threads.
+/// A reader of symbol states: for each symbol, the newest state that it has not read yet, in the order of their first unread change.
+/// Thread-safe.
 /// </summary>
 internal sealed class StateReader
 {
@@ -16,7 +16,7 @@ internal sealed class StateReader
     private bool isOver;
     private Exception? end;
 
-    /// <summary>The state of a symbol has changed.</summary>
+    /// <summary>Called when the state of a symbol has changed.</summary>
     public void Offer(Symbol symbol, ReadOnlyMemory<byte> json)
     {
         lock (sync)
@@ -27,7 +27,7 @@ internal sealed class StateReader
         }
     }
 
-    /// <summary>Nothing more will come.</summary>
+    /// <summary>Called when there are no more states.</summary>
     public void End(Exception? cause)
     {
         lock (sync)
@@ -37,7 +37,7 @@ internal sealed class StateReader
         }
     }
 
-    /// <summary>States as JSON.</summary>
+    /// <summary>Reads the states as JSON.</summary>
     public async IAsyncEnumerable<(Symbol Symbol, ReadOnlyMemory<byte> Json)> ReadAsync(
         [EnumeratorCancellation] CancellationToken cancellation)
     {

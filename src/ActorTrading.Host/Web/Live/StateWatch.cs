@@ -10,19 +10,19 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Host.Web.Live;
 
 /// <summary>
-/// The states of symbols, for those who watch them on this node: the engine is asked once for each symbol, however many
-/// watch it, and not at all while nobody does. Safe for any number of threads.
+/// Watches the states of symbols for the subscribers of this node. Queries the engine once per symbol, for any number of watchers, and not
+/// at all without a watcher. Thread-safe.
 /// </summary>
 internal sealed class StateWatch(Func<IEngine> engine)
 {
-    /// <summary>How many symbols one connection may watch.</summary>
+    /// <summary>Maximum number of symbols that one connection may watch.</summary>
     public const int MostSymbols = 20;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private readonly Lock sync = new();
     private readonly Dictionary<Symbol, Watched> watched = [];
 
-    /// <summary>How many symbols are watched.</summary>
+    /// <summary>Number of watched symbols.</summary>
     public int Count
     {
         get
@@ -32,8 +32,8 @@ internal sealed class StateWatch(Func<IEngine> engine)
     }
 
     /// <summary>
-    /// The state of each of these symbols as JSON, then again when it has changed, at most four times a second and
-    /// symbol. Of one that is not taken in time only the newest is kept.
+    /// Reads the current state of each symbol as JSON, then each changed state, at most four times a second per symbol. For a slow reader,
+    /// only the newest state is kept.
     /// </summary>
     public async IAsyncEnumerable<(Symbol Symbol, ReadOnlyMemory<byte> Json)> ReadAsync(
         IReadOnlySet<Symbol> symbols, [EnumeratorCancellation] CancellationToken cancellation)
@@ -78,10 +78,10 @@ internal sealed class StateWatch(Func<IEngine> engine)
         known.Over.Cancel();
     }
 
-    /// <summary>Hands the states of a symbol to those who watch it, until nobody does or the engine ends.</summary>
+    /// <summary>Passes the states of a symbol to its watchers, until it has no watcher or the engine stops.</summary>
     private async Task FollowAsync(Symbol symbol, Watched known)
     {
-        await Task.Yield(); // away from the lock
+        await Task.Yield(); // leave the lock of the caller
         Exception? end = null;
         try
         {
@@ -89,7 +89,7 @@ internal sealed class StateWatch(Func<IEngine> engine)
         }
         catch (OperationCanceledException) when (known.Over.IsCancellationRequested)
         {
-            // Nobody watches it any more.
+            // The symbol has no watcher any more.
         }
         catch (Exception exception)
         {

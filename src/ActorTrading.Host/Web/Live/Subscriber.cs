@@ -14,8 +14,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Host.Web.Live;
 
 /// <summary>
-/// One who is sent what happens. Signals are read from their log and none is left out, however slowly they are taken; all other topics keep
-/// the newest of what was not taken and say how many were missed. So nobody waits for a slow subscriber but itself.
+/// A subscriber to live events. Signals are read from their log and never skipped, even for a slow reader. All other topics keep the newest
+/// unread events and report the number of missed ones. A slow subscriber delays only itself.
 /// </summary>
 internal sealed class Subscriber : IDisposable
 {
@@ -37,10 +37,10 @@ internal sealed class Subscriber : IDisposable
     private readonly ArrayBufferWriter<byte> content = new(1024);
     private readonly LiveScope? scope; // of live events; null without access rules
     private readonly List<Task> pumps = [];
-    private int watched; // symbols whose states are sent
-    private long position = long.MaxValue; // in the signal log; no lag where it is not followed
+    private int watched; // number of symbols whose states are sent
+    private long position = long.MaxValue; // in the signal log; MaxValue: not subscribed, no lag
 
-    /// <summary>One has come, over a way of that kind.</summary>
+    /// <summary>Registers a subscriber with that kind of connection.</summary>
     public Subscriber(Node node, Caller caller, IPush push, string kind, CancellationToken cancellation)
     {
         this.node = node;
@@ -58,14 +58,14 @@ internal sealed class Subscriber : IDisposable
         entered = node.Watch.Subscribers.Enter(kind, () => node.LastSignal - Interlocked.Read(ref position));
     }
 
-    /// <summary>Completes when nothing more can be sent: with what went wrong, or null where the engine ended.</summary>
+    /// <summary>Completes when nothing more can be sent: with the exception, or null when the engine has stopped.</summary>
     public Task<Exception?> End => end.Task;
 
     /// <summary>
-    /// Begins to send what is subscribed to, after a word that says so. Before it returns nothing that happens from now on is missed.
+    /// Starts to send the subscribed topics, after a confirmation message. Events after the return of this method are not missed.
     /// </summary>
-    /// <exception cref="RequestFault">There are too many subscriptions, the position lies ahead of the log, or a symbol is not to
-    /// be seen by the caller.</exception>
+    /// <exception cref="RequestFault">There are too many subscriptions, the position is beyond the end of the log, or the caller may not
+    /// see a symbol.</exception>
     public async Task SubscribeAsync(Subscription wanted)
     {
         if (Count() >= MaxPumps) throw new RequestFault(400, "bad_subscribe", "there are too many subscriptions on this connection");
@@ -75,7 +75,7 @@ internal sealed class Subscriber : IDisposable
             throw new RequestFault(400, "bad_subscribe", $"from: {wanted.From} is ahead of the log, which ends at {last}");
         var from = wanted.From ?? last;
         var begun = new List<Func<Task>>();
-        if (wanted.Topics.HasFlag(Topic.State)) // first: it may be refused
+        if (wanted.Topics.HasFlag(Topic.State)) // first, because it may be rejected
         {
             var states = node.States.ReadAsync(Watch(wanted.Symbols), over.Token);
             begun.Add(() => PumpAsync(states));
@@ -108,26 +108,26 @@ internal sealed class Subscriber : IDisposable
         }
     }
 
-    /// <summary>Sends a sign of life now and again.</summary>
+    /// <summary>Sends heartbeats.</summary>
     public void Beat(TimeProvider time) => Run(async () =>
     {
         using var timer = new PeriodicTimer(options.Heartbeat, time);
         while (await timer.WaitForNextTickAsync(over.Token))
         {
-            Renew(); // who is sent nothing else loses its right in time too
+            Renew(); // checks the rights even when nothing else is sent
             var now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
             await SendAsync("heartbeat", null, Encoding.ASCII.GetBytes(now.ToString(CultureInfo.InvariantCulture)));
         }
     });
 
-    /// <summary>Sends what is wrong.</summary>
+    /// <summary>Sends an error message.</summary>
     public Task ErrorAsync(string code, string message) => SendAsync("error", null, json =>
     {
         json.WriteString("code", code);
         json.WriteString("message", message);
     });
 
-    /// <summary>Ends all sending, after what is being sent if that goes out soon, and waits until it has ended.</summary>
+    /// <summary>Stops all sending and waits for its end. A message in progress is completed when the client reads it soon enough.</summary>
     public async Task StopAsync()
     {
         var hasTurn = await turn.WaitAsync(LastMessage, CancellationToken.None);
@@ -168,7 +168,7 @@ internal sealed class Subscriber : IDisposable
         }
     }
 
-    /// <summary>Keeps the scope of live events to the rules that hold.</summary>
+    /// <summary>Updates the scope of live events when the access rules change.</summary>
     private async Task FollowRulesAsync(LiveScope live)
     {
         while (true)
@@ -180,7 +180,7 @@ internal sealed class Subscriber : IDisposable
         }
     }
 
-    /// <summary>Sends the market: all rows in as many messages as they need, then changes, one message after each pause at most.</summary>
+    /// <summary>Sends the market: all rows in as many messages as needed, then changes, with a pause between messages.</summary>
     private async Task PumpMarketAsync(Subscription wanted)
     {
         using var watch = node.Market.Enter();
@@ -220,7 +220,7 @@ internal sealed class Subscriber : IDisposable
         }
     }
 
-    /// <summary>The symbols whose states are wanted, all of which the connection may watch.</summary>
+    /// <summary>The symbols whose states to send; all must be within the limit of the connection.</summary>
     private IReadOnlySet<Symbol> Watch(IReadOnlySet<Symbol>? symbols)
     {
         if (symbols is null) throw new RequestFault(400, "bad_subscribe", "symbols: the topic 'state' is for symbols that are named");
@@ -249,7 +249,7 @@ internal sealed class Subscriber : IDisposable
     }
 
     /// <summary>
-    /// Whether the caller may see what is of that symbol, by the rules of now; what is of none, only who may see every symbol.
+    /// Whether the caller may see the symbol by the current access rules. For an event without a symbol: whether it may see every symbol.
     /// </summary>
     private bool MaySee(Symbol? symbol)
     {
@@ -324,11 +324,11 @@ internal sealed class Subscriber : IDisposable
         }
         catch (TimeoutException)
         {
-            await over.CancelAsync(); // before anybody else has the turn: what is being sent still has its memory
+            await over.CancelAsync(); // before the turn is released: the message being sent still uses the buffer
             throw new SlowSubscriberException($"Nothing was taken for {options.Patience.TotalSeconds:0} s.");
         }
     }
 }
 
-/// <summary>A subscriber takes nothing.</summary>
+/// <summary>The subscriber does not read.</summary>
 internal sealed class SlowSubscriberException(string message) : Exception(message);

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace ActorTrading.Host.Web.Live;
 
 /// <summary>
-/// What a subscriber wants: topics; of which symbols and frames (null for all); and the position in the signal log after which signals are
-/// wanted (null: only those to come).
+/// A subscription: topics; symbols and frames (null for all); and the position in the signal log after which signals are sent (null: only
+/// new signals).
 /// </summary>
 internal sealed record Subscription(Topic Topics, IReadOnlySet<Symbol>? Symbols, IReadOnlySet<Frame>? Frames, long? From)
 {
@@ -18,8 +18,8 @@ internal sealed record Subscription(Topic Topics, IReadOnlySet<Symbol>? Symbols,
     /// <summary>The names of its topics.</summary>
     public IEnumerable<string> TopicNames => Names.Where(name => Topics.HasFlag(name.Value)).Select(name => name.Key);
 
-    /// <summary>Reads it from a query, with lists separated by commas; null where no topics are named.</summary>
-    /// <exception cref="RequestFault">Something is not right; the message names it.</exception>
+    /// <summary>Reads the subscription from a query string with comma-separated lists; null when it names no topics.</summary>
+    /// <exception cref="RequestFault">A parameter is invalid; the message names it.</exception>
     public static Subscription? Of(HttpContext context)
     {
         if (QueryReader.Text(context, "topics") is not { } topics) return null;
@@ -27,7 +27,7 @@ internal sealed record Subscription(Topic Topics, IReadOnlySet<Symbol>? Symbols,
     }
 
     /// <summary>Reads <c>{"subscribe":{"topics":[...],"symbols":[...],"frames":[...],"from":N}}</c>.</summary>
-    /// <exception cref="RequestFault">Something is not right; the message names it.</exception>
+    /// <exception cref="RequestFault">A member is invalid; the message names it.</exception>
     public static Subscription Of(ReadOnlyMemory<byte> message)
     {
         try
@@ -53,7 +53,7 @@ internal sealed record Subscription(Topic Topics, IReadOnlySet<Symbol>? Symbols,
         }
         catch (InvalidOperationException)
         {
-            // The one thing that a JSON document accepts as a text and cannot give as one.
+            // JsonDocument accepts a text with invalid Unicode, such as an unpaired surrogate, but fails when the text is read.
             throw Bad("the message", "a text in it is no valid Unicode");
         }
     }

@@ -1,29 +1,29 @@
 namespace ActorTrading.Host.Web.Live;
 
-/// <summary>What can be subscribed to.</summary>
+/// <summary>The topics of subscriptions.</summary>
 [Flags]
 internal enum Topic
 {
     None = 0,
 
-    /// <summary>Signals, from a position in their log on; none is ever left out.</summary>
+    /// <summary>Signals, from a position in their log; none is skipped.</summary>
     Signals = 1,
 
-    /// <summary>Bars as they close.</summary>
+    /// <summary>Closed bars.</summary>
     Bars = 2,
 
     /// <summary>Accepted records.</summary>
     Ticks = 4,
 
-    /// <summary>Records that came too late for their bar.</summary>
+    /// <summary>Records that arrived too late for their bar.</summary>
     Late = 8,
 
-    /// <summary>What was refused, and why.</summary>
+    /// <summary>Rejected records, with the reason.</summary>
     Rejects = 16,
 
-    /// <summary>What every symbol shows, as rows of a table: all of them first, then changes, at most twice a second.</summary>
+    /// <summary>Market table: all rows first, then changes, at most twice a second.</summary>
     Market = 32,
 
-    /// <summary>The states of some symbols, as they change.</summary>
+    /// <summary>The states of selected symbols, after each change.</summary>
     State = 64,
 }

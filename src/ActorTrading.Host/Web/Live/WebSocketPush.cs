@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ActorTrading.Host.Web.Live;
 
-/// <summary>Text messages of a WebSocket: an object whose only member has the name of the message.</summary>
+/// <summary>Sends text messages over a WebSocket: an object with one member, named after the message.</summary>
 internal sealed class WebSocketPush(WebSocket socket) : IPush
 {
     private readonly ArrayBufferWriter<byte> message = new(1024);

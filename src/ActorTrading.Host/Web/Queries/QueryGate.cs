@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Routing;
 namespace ActorTrading.Host.Web.Queries;
 
 /// <summary>
-/// Lets requests that read the journal through when it is their turn, and ends them when their caller has left or their time is over, by
-/// <see cref="HttpContext.RequestAborted"/>. The place is free again when the answer begins, so that slow readers of answers hold none.
+/// Queues requests that read the journal, and cancels them by <see cref="HttpContext.RequestAborted"/> when the caller disconnects or the
+/// time limit is reached. The slot is free again when the response begins, so that slow readers do not occupy slots.
 /// </summary>
 internal sealed class QueryGate(Node node)
 {
@@ -19,7 +19,7 @@ internal sealed class QueryGate(Node node)
 
     private readonly QueryPool pool = node.Queries;
 
-    /// <summary>Serves the request when it is its turn.</summary>
+    /// <summary>Serves the request when it gets a slot.</summary>
     public Task PassAsync(HttpContext context, RequestDelegate next) =>
         context.GetEndpoint() is RouteEndpoint endpoint && endpoint.Metadata.GetMetadata<Mark>() is { } mark && mark.IsQuery(context)
             ? QueryAsync(context, endpoint, mark, next)
@@ -28,14 +28,14 @@ internal sealed class QueryGate(Node node)
     private async Task QueryAsync(HttpContext context, RouteEndpoint endpoint, Mark mark, RequestDelegate next)
     {
         var left = context.RequestAborted;
-        if (!HttpMethods.IsGet(context.Request.Method)) await ReadBodyAsync(context, left); // who sends slowly holds no place meanwhile
+        if (!HttpMethods.IsGet(context.Request.Method)) await ReadBodyAsync(context, left); // a slow sender occupies no slot
         using var place = await EnterAsync(context, left);
         place.Operation = endpoint.RoutePattern.RawText!;
         var limit = pool.Options.Timeout + mark.More;
         using var timer = new CancellationTokenSource(limit, node.Options.Time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(left, timer.Token);
         context.RequestAborted = end.Token;
-        var isOver = false; // then the answer is not the query's, but says what is wrong
+        var isOver = false; // then the response is an error instead of the query's answer
         context.Response.OnStarting(() =>
         {
             if (isOver) return Task.CompletedTask;
@@ -61,8 +61,8 @@ internal sealed class QueryGate(Node node)
     }
 
     /// <summary>
-    /// Callers are known by their name in the access rules; those that have none, by their address, unless they have a quota, which is
-    /// for all of them together.
+    /// Callers are identified by their name in the access rules. Callers without a name are identified by their address, unless they have a
+    /// quota, which all of them share.
     /// </summary>
     private Task<QuerySlot> EnterAsync(HttpContext context, CancellationToken left)
     {
@@ -72,7 +72,7 @@ internal sealed class QueryGate(Node node)
         return pool.EnterAsync(isNamed ? $"name {grant!.Name}" : $"address {Network(context.Connection.RemoteIpAddress)}", quota, left);
     }
 
-    /// <summary>The addresses that count as one caller: of IPv6, those that one customer of a provider has.</summary>
+    /// <summary>The network of an address that counts as one caller: for IPv6, the prefix that a provider gives to one customer.</summary>
     private static string Network(IPAddress? address)
     {
         if (address is null) return "";
@@ -92,12 +92,12 @@ internal sealed class QueryGate(Node node)
         context.Request.Body = body;
     }
 
-    /// <summary>Says that an endpoint reads the journal.</summary>
-    /// <param name="Only">Which of its requests do; null for all.</param>
-    /// <param name="More">How much longer than others they may take.</param>
+    /// <summary>Marks an endpoint that reads the journal.</summary>
+    /// <param name="Only">Selects the requests that do; null for all.</param>
+    /// <param name="More">Additional time limit of these requests.</param>
     public sealed record Mark(Func<HttpContext, bool>? Only, TimeSpan More)
     {
-        /// <summary>Whether that request reads the journal.</summary>
+        /// <summary>Whether the request reads the journal.</summary>
         public bool IsQuery(HttpContext context) => Only?.Invoke(context) != false;
     }
 }
@@ -105,7 +105,7 @@ internal sealed class QueryGate(Node node)
 /// <summary>Marks endpoints that read the journal.</summary>
 internal static class Querying
 {
-    /// <summary>Requests are queries of the journal: <see cref="QueryGate"/> admits them.</summary>
+    /// <summary>Marks requests as journal queries, which <see cref="QueryGate"/> admits.</summary>
     public static TBuilder IsQuery<TBuilder>(this TBuilder endpoint, Func<HttpContext, bool>? only = null, TimeSpan more = default)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new QueryGate.Mark(only, more));
 }

@@ -1,17 +1,17 @@
 namespace ActorTrading.Host.Web.Queries;
 
-/// <summary>Limits of queries of the journal. Described in docs/http.md.</summary>
+/// <summary>Limits of journal queries. See docs/http.md.</summary>
 internal sealed record QueryOptions
 {
-    /// <summary>Queries that run at once.</summary>
+    /// <summary>Maximum number of concurrent queries.</summary>
     public int AtOnce { get; init; } = Math.Max(2, Environment.ProcessorCount / 2);
 
-    /// <summary>Queries that wait for their turn, of all callers together.</summary>
+    /// <summary>Maximum number of queued queries, over all callers.</summary>
     public int Waiting { get; init; } = 256;
 
-    /// <summary>Queries of one caller that wait for their turn.</summary>
+    /// <summary>Maximum number of queued queries per caller.</summary>
     public int WaitingPerCaller { get; init; } = 32;
 
-    /// <summary>How long a query may run, and how long it may wait for its turn.</summary>
+    /// <summary>Time limit of a query, and separately of its wait in the queue.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -3,23 +3,23 @@ using ActorTrading.Engine.Telemetry;
 namespace ActorTrading.Host.Web.Queries;
 
 /// <summary>
-/// Admits queries of the journal: some run at once, others wait for their turn, which goes round among callers. A
-/// caller has a limited number of places in the queue, and so have all together. Safe for any number of threads.
+/// Admits journal queries: a limited number run at once, others are queued and admitted round-robin by caller. The queue is limited per
+/// caller and in total. Thread-safe.
 /// </summary>
 internal sealed class QueryPool(QueryOptions options, TimeProvider time)
 {
     private readonly Lock sync = new();
-    private readonly Dictionary<string, Line> lines = new(StringComparer.Ordinal); // callers with a query that runs or waits
-    private readonly LinkedList<Line> turns = []; // callers with a query that waits; the next turn is the first one's
+    private readonly Dictionary<string, Line> lines = new(StringComparer.Ordinal); // callers with a running or queued query
+    private readonly LinkedList<Line> turns = []; // callers with a queued query; the first one is next
     private readonly long[] refused = new long[Enum.GetValues<QueryLimit>().Length];
     private int running;
     private int waiting;
     private long timedOut;
 
-    /// <summary>Its limits.</summary>
+    /// <summary>The limits.</summary>
     public QueryOptions Options => options;
 
-    /// <summary>Queries that run now.</summary>
+    /// <summary>Number of running queries.</summary>
     public int Running
     {
         get
@@ -28,7 +28,7 @@ internal sealed class QueryPool(QueryOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Queries that wait now.</summary>
+    /// <summary>Number of queued queries.</summary>
     public int Waiting
     {
         get
@@ -37,20 +37,20 @@ internal sealed class QueryPool(QueryOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Queries that had to end because they took too long.</summary>
+    /// <summary>Number of queries that exceeded the time limit.</summary>
     public long TimedOut => Interlocked.Read(ref timedOut);
 
-    /// <summary>Told how long queries ran.</summary>
+    /// <summary>Receives the durations of queries.</summary>
     public EngineMeter? Meter { get; init; }
 
-    /// <summary>Queries that were refused by a limit.</summary>
+    /// <summary>Number of queries rejected by a limit.</summary>
     public long Refused(QueryLimit limit) => Interlocked.Read(ref refused[(int)limit]);
 
-    /// <summary>Waits for the turn of a query. Who leaves frees the place in the queue at once.</summary>
-    /// <param name="caller">Whose it is.</param>
-    /// <param name="quota">Queries of the caller that may run or wait at once; null for no such limit.</param>
-    /// <param name="cancellation">The caller has left.</param>
-    /// <returns>The place, which the query holds until it is disposed of.</returns>
+    /// <summary>Waits for a slot. A caller that disconnects leaves the queue immediately.</summary>
+    /// <param name="caller">The caller of the query.</param>
+    /// <param name="quota">Maximum number of running and queued queries of the caller; null for no limit.</param>
+    /// <param name="cancellation">Cancelled when the caller disconnects.</param>
+    /// <returns>The slot, which the query holds until it is disposed.</returns>
     /// <exception cref="RequestFault">There are too many queries.</exception>
     public async Task<QuerySlot> EnterAsync(string caller, long? quota, CancellationToken cancellation)
     {
@@ -68,10 +68,10 @@ internal sealed class QueryPool(QueryOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>A query has come to its time limit.</summary>
+    /// <summary>Counts a query that exceeded the time limit.</summary>
     public void NoteTimeout() => Interlocked.Increment(ref timedOut);
 
-    /// <summary>A query has ended; the next one begins.</summary>
+    /// <summary>Called when a query has ended; admits the next query.</summary>
     internal void Release(string caller)
     {
         lock (sync)
@@ -105,7 +105,7 @@ internal sealed class QueryPool(QueryOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Gives free places to those whose turn it is.</summary>
+    /// <summary>Gives free slots to the next queries.</summary>
     private void Admit()
     {
         while (running < options.AtOnce && turns.First is { Value: var line })
@@ -121,7 +121,7 @@ internal sealed class QueryPool(QueryOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>One does not wait any more.</summary>
+    /// <summary>Removes a waiter from the queue.</summary>
     private void Leave(Waiter waiter)
     {
         lock (sync)
@@ -166,32 +166,32 @@ internal sealed class QueryPool(QueryOptions options, TimeProvider time)
     }
 }
 
-/// <summary>Why a query was refused.</summary>
+/// <summary>The limit that rejected a query.</summary>
 internal enum QueryLimit
 {
-    /// <summary>The quota of the caller by the access rules.</summary>
+    /// <summary>The quota of the caller in the access rules.</summary>
     Quota,
 
-    /// <summary>The places that one caller has in the queue.</summary>
+    /// <summary>The queue limit per caller.</summary>
     Caller,
 
-    /// <summary>The places that all have in the queue.</summary>
+    /// <summary>The queue limit of the node.</summary>
     Node,
 
-    /// <summary>It waited too long.</summary>
+    /// <summary>The time limit in the queue.</summary>
     Wait,
 }
 
-/// <summary>The place of a query that runs.</summary>
+/// <summary>The slot of a running query.</summary>
 internal sealed class QuerySlot(QueryPool pool, string caller, TimeProvider time) : IDisposable
 {
     private readonly long begun = time.GetTimestamp();
     private int isOver;
 
-    /// <summary>What is asked, for the metrics.</summary>
+    /// <summary>The name of the operation, for metrics.</summary>
     public string Operation { get; set; } = "";
 
-    /// <summary>Frees the place; once.</summary>
+    /// <summary>Frees the slot. Repeated calls do nothing.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref isOver, 1) == 1) return;

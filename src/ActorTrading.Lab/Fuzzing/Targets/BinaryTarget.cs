@@ -6,8 +6,8 @@ using ActorTrading.Wire.Bytes;
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
 /// <summary>
-/// Binary frames: in pieces what they are as a whole; what is accepted comes back as it was from what it is encoded as. Most inputs get
-/// lengths and checksums that are right, so that what is within the frames is read.
+/// Binary frames. Properties: an input in pieces gives the same result as the whole input; an accepted record survives encoding and
+/// decoding. Most inputs get valid lengths and checksums, so that the content of the frames is read.
 /// </summary>
 internal sealed class BinaryTarget : FuzzTarget
 {
@@ -24,7 +24,7 @@ internal sealed class BinaryTarget : FuzzTarget
         BinaryFormat.Magic.CopyTo(bytes);
         for (var at = BinaryFormat.Magic.Length; at + sizeof(int) < bytes.Length;)
         {
-            // A length that leads out of the input becomes one that ends with it.
+            // A length beyond the input is shortened to end with it.
             var length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at));
             var rest = bytes.Length - at - sizeof(int);
             if (length < BinaryFormat.MinFrame || length > rest) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), length = rest);

@@ -3,10 +3,10 @@ using ActorTrading.Wire.Bytes;
 
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
-/// <summary>What the targets of the cluster's port share: the messages between nodes, and the seal of a payload.</summary>
+/// <summary>Shared by the targets of the cluster port: the messages between nodes, and the seal of a payload.</summary>
 internal static class ClusterMessages
 {
-    /// <summary>The messages whose bytes the tests of the cluster keep for ever: every kind.</summary>
+    /// <summary>The message bytes that the cluster tests keep permanently: one of every kind.</summary>
     public static IEnumerable<(string Manifest, byte[] Bytes)> Golden()
     {
         using var stream = typeof(ClusterMessages).Assembly.GetManifestResourceStream("messages.golden")!;
@@ -17,7 +17,7 @@ internal static class ClusterMessages
         }
     }
 
-    /// <summary>A copy of an input with a right seal on the payload that begins at a place, and mostly the known version.</summary>
+    /// <summary>A copy of an input with a valid seal on the payload at an offset, and mostly with the known version.</summary>
     public static byte[] Sealed(byte[] input, int at, string manifest, Random random)
     {
         var bytes = input.ToArray();

@@ -6,7 +6,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
-/// <summary>The body of <c>POST /ingest</c>, as a whole and in pieces, with and without what the query may say of it.</summary>
+/// <summary>The body of <c>POST /ingest</c>, whole and in pieces, with and without the query parameters for it.</summary>
 internal sealed class HttpBodyTarget : FuzzTarget
 {
     public const string Called = "http-body";
@@ -48,10 +48,10 @@ internal sealed class HttpBodyTarget : FuzzTarget
         },
     };
 
-    /// <summary>Reads a body; why it was refused, or null.</summary>
+    /// <summary>Reads a body; returns the reason for its rejection, or null.</summary>
     private static string? Read(byte[] input, ReadOptions options, TakenRecords taken, Random? random)
     {
-        // Tables of names are a request's own here: what one reading has seen must not change the next.
+        // Name tables are per request here: one parse must not affect the next.
         var stream = new RecordStream(
             "the body", options with { Parser = options.Parser with { Symbols = new SymbolTable(), Sources = new SourceTable() } }, taken);
         try

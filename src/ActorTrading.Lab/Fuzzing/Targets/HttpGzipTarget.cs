@@ -4,7 +4,7 @@ using ActorTrading.Wire.Files;
 
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
-/// <summary>A packed body: damaged, cut short, or a bomb. What it unpacks to is bounded, and so is the memory for it.</summary>
+/// <summary>A gzip body: damaged, truncated, or a bomb. The decompressed length and the memory for it are limited.</summary>
 internal sealed class HttpGzipTarget : FuzzTarget
 {
     public const string Called = "http-gzip";

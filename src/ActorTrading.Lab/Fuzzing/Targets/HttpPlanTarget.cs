@@ -5,8 +5,7 @@ using ActorTrading.Domain.Plans;
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
 /// <summary>
-/// The body of <c>PUT /plan</c>, <c>POST /plan/check</c> and <c>/plan/dry-run</c>. A plan that is taken is spelled so that it is read again
-/// as itself.
+/// The body of <c>PUT /plan</c>, <c>POST /plan/check</c> and <c>/plan/dry-run</c>. Property: an accepted plan survives writing and reading.
 /// </summary>
 internal sealed class HttpPlanTarget : FuzzTarget
 {
@@ -14,7 +13,7 @@ internal sealed class HttpPlanTarget : FuzzTarget
 
     public override string Name => Called;
 
-    /// <summary>Calendars and indicators of a plan are compiled: a few bytes name a decade of sessions.</summary>
+    /// <summary>The calendars and indicators of a plan are compiled: a few bytes can define a decade of sessions.</summary>
     protected override int AllocatedPerByte => 400_000;
 
     public override IReadOnlyList<byte[]> Seeds { get; } =

@@ -4,8 +4,8 @@ using Google.Protobuf;
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
 /// <summary>
-/// The two messages of Akka.NET by which a node says who it is, as the cluster's port reads them before Akka.NET does: the
-/// handshake, and the wish to join. Read, or refused by false.
+/// The two Akka.NET messages that identify a node, as the cluster port reads them before Akka.NET does: the handshake, and the join
+/// request. Each is read, or rejected with false.
 /// </summary>
 internal sealed class PortNodeTarget : FuzzTarget
 {

@@ -5,8 +5,8 @@ using ActorTrading.Wire.Bytes;
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
 /// <summary>
-/// Frames between subscribers and nodes at the cluster's port. Read, or refused by false; what is read is written so that it is read again
-/// as itself. Most inputs get a seal that is right.
+/// Frames between subscribers and nodes at the cluster port. Each is read, or rejected with false. Property: a frame that was read survives
+/// writing and reading. Most inputs get a valid seal.
 /// </summary>
 internal sealed class PortSubscriberTarget : FuzzTarget
 {

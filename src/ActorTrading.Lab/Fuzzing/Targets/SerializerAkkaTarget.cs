@@ -15,9 +15,9 @@ using AkkaSerialization = Akka.Serialization.Serialization;
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
 /// <summary>
-/// Everything else that a node reads from its port for nodes, through the serializers that guard it: the serializer's id, a blank, the
-/// manifest, a line end, bytes. Whatever comes, no object is made but of Akka.NET's own types, texts and numbers, and none of them is one
-/// that the list leaves out.
+/// All other messages that a node reads from its cluster port, through the guarding serializers. Format: serializer id, space, manifest,
+/// line end, bytes. Property: only objects of Akka.NET's own types, texts and numbers are created, and none of the types excluded from the
+/// list.
 /// </summary>
 internal sealed class SerializerAkkaTarget : FuzzTarget
 {
@@ -50,11 +50,11 @@ internal sealed class SerializerAkkaTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Seeds { get; }
 
-    protected override int AllocatedPerByte => 20_000; // Akka.NET's own; a selection has its elements as objects
+    protected override int AllocatedPerByte => 20_000; // Akka.NET allocates an object per element of an actor selection
 
     public override byte[] Finish(byte[] input, Random random)
     {
-        // Half of the inputs keep their head and get bytes that are sound protobuf at least.
+        // Half of the inputs keep their head and get bytes that are at least valid protobuf.
         var end = Array.IndexOf(input, (byte)'\n');
         if (end < 0 || random.Next(2) == 0) return input;
         var message = new List<byte>();
@@ -81,7 +81,7 @@ internal sealed class SerializerAkkaTarget : FuzzTarget
         catch (Exception refusal) when (
             refusal is not (OutOfMemoryException or InsufficientExecutionStackException or AccessViolationException))
         {
-            return false; // Akka.NET drops the message, and logs it
+            return false; // Akka.NET drops and logs the message
         }
 
         FuzzFault.Unless(message is null || IsHarmless(message.GetType()),
@@ -95,7 +95,7 @@ internal sealed class SerializerAkkaTarget : FuzzTarget
         (type.IsPrimitive || type == typeof(string) || type.Assembly.GetName().Name!.StartsWith("Akka", StringComparison.Ordinal))
         && !Array.Exists(Refused, refused => refused.IsAssignableFrom(type));
 
-    /// <summary>Every serializer with every manifest that it knows, that the guard accepts, and some that nobody should send.</summary>
+    /// <summary>Every serializer with every manifest that it knows or that the guard accepts, and some invalid ones.</summary>
     private IEnumerable<byte[]> MakeSeeds()
     {
         foreach (var (id, serializer) in Serializers())
@@ -122,7 +122,7 @@ internal sealed class SerializerAkkaTarget : FuzzTarget
             }
             catch (SerializationException)
             {
-                continue; // not one that nodes send
+                continue; // nodes do not send this one
             }
 
             yield return [.. Encoding.ASCII.GetBytes($"{serializer.Identifier} {AkkaSerialization.ManifestFor(serializer, message)}\n"),
@@ -130,14 +130,12 @@ internal sealed class SerializerAkkaTarget : FuzzTarget
         }
     }
 
-    /// <summary>Akka.NET shows nobody which serializers it has.</summary>
+    /// <summary>Gets the serializers by reflection, because Akka.NET does not expose them.</summary>
     private Dictionary<int, Serializer> Serializers() =>
         (Dictionary<int, Serializer>)typeof(AkkaSerialization).GetField(
             "_serializersById", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(serialization)!;
 
-    /// <summary>
-    /// The manifests that a serializer tells messages apart by, from its constants, and for a guard those that it accepts.
-    /// </summary>
+    /// <summary>The manifests of a serializer, from its constants; for a guard, those that it accepts.</summary>
     private static IEnumerable<string> KnownManifests(Serializer serializer)
     {
         const BindingFlags Own = BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
@@ -154,7 +152,7 @@ internal sealed class SerializerAkkaTarget : FuzzTarget
         }
     }
 
-    /// <summary>Fields with the numbers that messages have, numbers, texts and messages within.</summary>
+    /// <summary>Appends fields with the numbers that messages use, containing numbers, texts and nested messages.</summary>
     private static void Protobuf(List<byte> bytes, Random random, int depth)
     {
         for (var fields = random.Next(1, 5); fields > 0; fields--)

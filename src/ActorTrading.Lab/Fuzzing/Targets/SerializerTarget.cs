@@ -7,8 +7,8 @@ using Akka.Actor;
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
 /// <summary>
-/// Our own messages between nodes: manifest, a line end, bytes. Read, or refused as a <see cref="SerializationException"/>; what is read is
-/// written so that it is read again as itself. Most inputs get a seal that is right.
+/// The product's own messages between nodes: manifest, line end, bytes. Each is read, or rejected with a
+/// <see cref="SerializationException"/>. Property: a message that was read survives writing and reading. Most inputs get a valid seal.
 /// </summary>
 internal sealed class SerializerTarget : FuzzTarget
 {
@@ -45,7 +45,7 @@ internal sealed class SerializerTarget : FuzzTarget
             return false;
         }
 
-        if (message is JournaledBytes) return true; // handed through, whatever it holds
+        if (message is JournaledBytes) return true; // passed through with any content
         var written = serializer.ToBinary(message);
         FuzzFault.Unless(serializer.Manifest(message) == manifest, "a message has the manifest that it was read by");
         var again = serializer.ToBinary(serializer.FromBinary(written, manifest));

@@ -9,7 +9,7 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
 /// <summary>
-/// A session and an engine that refuses what breaks a rule. With random numbers, batches become durable late and in any order.
+/// A session, with an engine that rejects records that break a rule. With random numbers, batches become durable late and in any order.
 /// </summary>
 internal sealed class TcpTalk(IngestOptions options, Random? random)
 {
@@ -21,10 +21,10 @@ internal sealed class TcpTalk(IngestOptions options, Random? random)
     private long pieces;
     private long acked = -1;
 
-    /// <summary>What came in.</summary>
+    /// <summary>The received records.</summary>
     public TakenRecords Taken { get; } = new();
 
-    /// <summary>The lines that were answered, but for acks.</summary>
+    /// <summary>The response lines, without acks.</summary>
     public List<string> Answers { get; } = [];
 
     public bool GoesOn => session.Error is null;
@@ -49,7 +49,7 @@ internal sealed class TcpTalk(IngestOptions options, Random? random)
         while (!bytes.IsEmpty && GoesOn);
     }
 
-    /// <summary>The client has ended its stream; everything becomes durable.</summary>
+    /// <summary>Ends the client's stream; everything becomes durable.</summary>
     public void End()
     {
         var batch = new IngestBatch();
@@ -96,7 +96,7 @@ internal sealed class TcpTalk(IngestOptions options, Random? random)
         return new IngestResult(batch.Count - refused.Count, 0, 0, refused);
     }
 
-    /// <summary>Takes the answers, each of which is a line with a JSON object whose first member says what it is.</summary>
+    /// <summary>Collects the responses. Each is a line with a JSON object, whose first member names its type.</summary>
     private void Write()
     {
         session.WriteOutput(output);
@@ -111,7 +111,7 @@ internal sealed class TcpTalk(IngestOptions options, Random? random)
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries)) Check(line);
     }
 
-    /// <summary>What opens like HTTP is refused by an answer of HTTP, which is the last.</summary>
+    /// <summary>Checks that input starting like HTTP gets an HTTP error as the last response.</summary>
     private void CheckHttp(string answer)
     {
         var parts = answer.Split("\r\n\r\n", 2);

@@ -4,9 +4,9 @@ using ActorTrading.Engine.Ingest;
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
 /// <summary>
-/// The TCP protocol of both engines without its socket: bytes to records and replies, with access rules and without. However the bytes are
-/// cut, and in whatever order batches become durable, records, refusals and answers are the same; acks never go down and cover all that was
-/// handled.
+/// The TCP protocol of both engines without its socket: bytes to records and replies, with and without access rules. Properties: records,
+/// rejections and responses do not depend on how the bytes are split and in which order batches become durable; acks never decrease and
+/// cover all processed records.
 /// </summary>
 internal sealed class TcpTarget : FuzzTarget
 {

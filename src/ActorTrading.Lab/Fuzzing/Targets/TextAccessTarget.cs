@@ -3,7 +3,7 @@ using ActorTrading.Engine.Ingest;
 
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
-/// <summary>Files of access rules: rules, or an <see cref="AccessException"/>. A node reads a changed one while it runs.</summary>
+/// <summary>Access rules files: rules, or an <see cref="AccessException"/>. A running node reads a changed file.</summary>
 internal sealed class TextAccessTarget : FuzzTarget
 {
     public const string Called = "text-access";

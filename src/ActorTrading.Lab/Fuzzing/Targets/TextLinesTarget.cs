@@ -9,7 +9,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
 /// <summary>
-/// Lines of every dialect: records or typed rejections. What passes the rules comes back as it was from its canonical line.
+/// Lines of every dialect: records or typed rejections. Property: a record that passes the rules survives writing and reading as a
+/// canonical line.
 /// </summary>
 internal sealed class TextLinesTarget : FuzzTarget
 {
@@ -43,7 +44,7 @@ internal sealed class TextLinesTarget : FuzzTarget
             new RecordParser(new ParserOptions()).Parse(Encoding.UTF8.GetBytes(text), 1, again);
             FuzzFault.Unless(again.Records.Count == 1, $"a canonical line is one record: {text}");
 
-            // What was rounded is rounded no more, and numbers may count other units: their values are the same.
+            // Rounding happens only once, and numbers may have other units: their values are equal.
             if (!IsSame(record, again.Records[0]) || Spell(again.Records[0]) != text)
                 throw new FuzzFault(
                     $"a record comes back as it was from its canonical line: {text} "

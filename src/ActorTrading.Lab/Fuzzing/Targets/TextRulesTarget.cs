@@ -3,7 +3,7 @@ using ActorTrading.Domain.Signals;
 
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
-/// <summary>Texts of rules: a rule, or an error that points into the text. A rule is read again as itself from its spelling.</summary>
+/// <summary>Rule texts: a rule, or an error with a position in the text. Property: a rule survives writing and reading.</summary>
 internal sealed class TextRulesTarget : FuzzTarget
 {
     public const string Called = "text-rules";

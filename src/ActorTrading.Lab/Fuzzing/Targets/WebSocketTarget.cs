@@ -7,7 +7,7 @@ using ActorTrading.Host.Web.Live;
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
 /// <summary>
-/// Messages of clients over <c>/ws</c>: a subscription, or a fault. A subscription that is taken is read again as itself from what it says.
+/// Client messages over <c>/ws</c>: a subscription, or a fault. Property: an accepted subscription survives writing and reading.
 /// </summary>
 internal sealed class WebSocketTarget : FuzzTarget
 {

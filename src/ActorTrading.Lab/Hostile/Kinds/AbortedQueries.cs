@@ -1,6 +1,6 @@
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>ClusterQueries to the long history of a symbol whose asker does not wait for the answer.</summary>
+/// <summary>Hostile kind: queries of a symbol's long history, whose client disconnects before the response.</summary>
 internal sealed class AbortedQueries : HostileKind
 {
     private const int AtOnce = 50;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Guesses of tokens, over TCP and HTTP.</summary>
+/// <summary>Hostile kind: guessed tokens over TCP and HTTP.</summary>
 internal sealed class BadTokens : HostileKind
 {
     public override string Name => "bad-tokens";

@@ -3,7 +3,7 @@ using ActorTrading.Lab.Fuzzing;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Frames of nonsense at the port for nodes, and the beginning of a handshake that is no node's.</summary>
+/// <summary>Hostile kind: random frames at the cluster port, and the start of an invalid handshake.</summary>
 internal sealed class ClusterNoise : HostileKind
 {
     public override string Name => "cluster-noise";

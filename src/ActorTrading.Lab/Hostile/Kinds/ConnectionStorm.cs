@@ -1,6 +1,6 @@
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Connections that are opened and reset at once.</summary>
+/// <summary>Hostile kind: connections that are opened and immediately reset.</summary>
 internal sealed class ConnectionStorm : HostileKind
 {
     public override string Name => "connection-storm";

@@ -2,7 +2,7 @@ using ActorTrading.Lab.Fuzzing;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Binary streams that are cut, damaged or announce more than they hold.</summary>
+/// <summary>Hostile kind: binary streams that are truncated, damaged, or announce more data than they contain.</summary>
 internal sealed class CutFrames : HostileKind
 {
     private static readonly byte[][] Streams = [.. SampleRecords.Binaries()];

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>JSON that nests without end, and plans that are small and dear.</summary>
+/// <summary>Hostile kind: endlessly nested JSON, and plans that are small but expensive.</summary>
 internal sealed class DeepJson : HostileKind
 {
     private static readonly byte[][] Bodies =

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Figures of the economy under ever other names, by a sender that may not send figures.</summary>
+/// <summary>Hostile kind: economic figures with ever new names, from a sender without the right to send figures.</summary>
 internal sealed class EconomicNames : HostileKind
 {
     private const int PerConnection = 200;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Texts that a terminal or a spreadsheet would carry out, wherever a sender may put a text.</summary>
+/// <summary>Hostile kind: texts that a terminal or a spreadsheet would execute, in every field that accepts text.</summary>
 internal sealed class EscapeBytes : HostileKind
 {
     private static readonly string[] Texts =

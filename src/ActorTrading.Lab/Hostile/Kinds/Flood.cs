@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Sound records of a symbol that the sender may send, more than it should.</summary>
+/// <summary>Hostile kind: valid records of a permitted symbol, above the permitted rate.</summary>
 internal sealed class Flood : HostileKind
 {
     private const int PerConnection = 2_000;

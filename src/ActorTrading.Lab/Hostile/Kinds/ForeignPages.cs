@@ -1,6 +1,8 @@
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Requests as a page of another site makes them, also of a name that was pointed at this machine.</summary>
+/// <summary>
+/// Hostile kind: requests as a page of another site makes them, also with a foreign DNS name that points to this machine.
+/// </summary>
 internal sealed class ForeignPages : HostileKind
 {
     private static readonly string[][] Headers =

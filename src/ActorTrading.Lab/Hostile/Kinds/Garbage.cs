@@ -3,7 +3,7 @@ using ActorTrading.Lab.Fuzzing;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Distorted lines and bytes without any order, at the ports for ticks and HTTP.</summary>
+/// <summary>Hostile kind: distorted lines and random bytes, at the tick and HTTP ports.</summary>
 internal sealed class Garbage : HostileKind
 {
     private const string Hello = $$"""{"hello":"bad-garbage","token":"{{Victim.HostileToken}}"}""" + "\n";

@@ -2,12 +2,12 @@ using System.Net;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>The beginning of a TLS handshake whose rest does not come.</summary>
+/// <summary>Hostile kind: the start of a TLS handshake that is never completed.</summary>
 internal sealed class HalfTls : HostileKind
 {
     private const int OnEach = 20;
 
-    /// <summary>A record that announces a ClientHello of 512 bytes, and the first of them.</summary>
+    /// <summary>A TLS record that announces a ClientHello of 512 bytes, with only its first bytes.</summary>
     public static readonly byte[] ClientHello = [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03, .. Enumerable.Repeat(
         (byte)0x5A, 32)];
 

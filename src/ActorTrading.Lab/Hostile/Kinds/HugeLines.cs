@@ -1,6 +1,6 @@
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Lines of many megabytes, and lines without any end.</summary>
+/// <summary>Hostile kind: lines of many megabytes, and lines that never end.</summary>
 internal sealed class HugeLines : HostileKind
 {
     private static readonly byte[] Line = [.. TickLines.Hello("bad-lines"), .. Enumerable.Repeat((byte)'{', 4 << 20), (byte)'\n'];

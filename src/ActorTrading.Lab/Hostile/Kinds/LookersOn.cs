@@ -1,6 +1,6 @@
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Hundreds of streams whose filter shows them nothing.</summary>
+/// <summary>Hostile kind: hundreds of streams whose filter matches nothing.</summary>
 internal sealed class LookersOn : HostileKind
 {
     private const int Many = 300;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Ticks of symbols that nobody has heard of, by a sender that may send them.</summary>
+/// <summary>Hostile kind: ticks of ever new symbols, from a sender with the right to send them.</summary>
 internal sealed class NewSymbols : HostileKind
 {
     private const int PerConnection = 500;

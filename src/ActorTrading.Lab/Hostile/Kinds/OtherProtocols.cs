@@ -2,7 +2,9 @@ using System.Text;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>What a page in a browser can send without being asked, and the openings of other protocols, at the port for ticks.</summary>
+/// <summary>
+/// Hostile kind: requests that a browser page can send without permission, and the openings of other protocols, at the tick port.
+/// </summary>
 internal sealed class OtherProtocols : HostileKind
 {
     private const string Tick = """{"symbol":"GOOD000","ts":1720522800000000000,"price":1,"size":1,"source":"good","seq":1}""" + "\n";

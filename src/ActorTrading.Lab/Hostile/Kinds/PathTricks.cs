@@ -1,6 +1,6 @@
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Paths that mean one thing to a check and another to what it guards.</summary>
+/// <summary>Hostile kind: paths that an access check and the endpoint could interpret differently.</summary>
 internal sealed class PathTricks : HostileKind
 {
     private static readonly string[] Targets =

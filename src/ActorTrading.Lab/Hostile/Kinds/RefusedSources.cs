@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Records of sources that the sender may not send as, a new one each.</summary>
+/// <summary>Hostile kind: records with forbidden sources, a new source each time.</summary>
 internal sealed class RefusedSources : HostileKind
 {
     private const int PerConnection = 200;

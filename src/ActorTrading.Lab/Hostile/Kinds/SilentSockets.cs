@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Connections that say nothing, on every port, as many as there may be.</summary>
+/// <summary>Hostile kind: silent connections on every port, as many as the node allows.</summary>
 internal sealed class SilentSockets : HostileKind
 {
     private const int OnEach = 200;

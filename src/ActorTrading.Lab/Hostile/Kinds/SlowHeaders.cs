@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Requests that come a byte at a time, and bodies that do not come.</summary>
+/// <summary>Hostile kind: requests that are sent byte by byte, and bodies that never arrive.</summary>
 internal sealed class SlowHeaders : HostileKind
 {
     private const int Many = 40;

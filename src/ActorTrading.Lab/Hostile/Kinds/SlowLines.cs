@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>A hello or a record that comes a byte at a time.</summary>
+/// <summary>Hostile kind: a hello or a record that is sent byte by byte.</summary>
 internal sealed class SlowLines : HostileKind
 {
     private const int Many = 40;

@@ -1,6 +1,6 @@
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Streams that are opened and not read.</summary>
+/// <summary>Hostile kind: streams that are opened and never read.</summary>
 internal sealed class SlowReaders : HostileKind
 {
     private const int Many = 30;

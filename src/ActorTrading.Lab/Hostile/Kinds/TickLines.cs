@@ -4,14 +4,14 @@ using System.Text.Json;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Sends lines of ticks and counts what they are answered with: acks, and rejections by their reason.</summary>
+/// <summary>Sends tick lines and counts the responses: acks, and rejections by their reason.</summary>
 internal static class TickLines
 {
-    /// <summary>The line that a hostile client begins with.</summary>
+    /// <summary>The first line of a hostile client.</summary>
     public static byte[] Hello(string source, string token = Victim.HostileToken) =>
         Encoding.ASCII.GetBytes($$"""{"hello":"{{source}}","token":"{{token}}"}""" + "\n");
 
-    /// <summary>Connects, sends, and counts the answers.</summary>
+    /// <summary>Connects, sends, and counts the responses.</summary>
     public static async Task TellAsync(Victim victim, byte[] bytes, KindTally tally, CancellationToken cancellation)
     {
         using var client = new TcpClient(HostileSocket.From);

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Packed bodies that unpack to gigabytes.</summary>
+/// <summary>Hostile kind: compressed bodies that decompress to gigabytes.</summary>
 internal sealed class ZipBombs : HostileKind
 {
     private const int Megabytes = 500;
