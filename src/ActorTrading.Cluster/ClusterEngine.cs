@@ -70,8 +70,8 @@ public sealed class ClusterEngine : IEngine
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock sync = new();
     private ActorSystem system = null!;
-    private ClusterQueries questions = null!;
-    private SymbolDirectory census = null!;
+    private ClusterQueries queries = null!;
+    private SymbolDirectory directory = null!;
     private NodeReports reports = null!;
     private ClusterOverview overview = null!;
     private PlanChange change = null!;
@@ -87,14 +87,14 @@ public sealed class ClusterEngine : IEngine
     private ClusterEngine(Plan? plan, ClusterOptions options, IJournalStore store, bool ownsStore)
     {
         (given, this.ownsStore) = (plan, ownsStore);
-        plans = new PlanView(store, plan) { OnChanged = GoOver };
+        plans = new PlanView(store, plan) { OnChanged = SwitchPlan };
         this.options = options;
         this.store = store;
         log = new SignalLog(store, options.SignalTail);
         subscriptions = new SubscriptionView(store);
         extractor = new SymbolExtractor(options.Shards);
         symbols = new NodeContext(Plan, store, options, live) { BeforeFold = options.BeforeFold };
-        symbols.GoOver(plans.History);
+        symbols.SwitchPlan(plans.History);
         window = new InFlightWindow(Plan, options, message => region.Tell(message, answers), () => subscriptions.Current);
         shards = new ShardWatchParts(symbols.Board, window, new ShardMap(history), new RegionHealth(options.RegionPatience));
         topics = new TopicBoard(live, options.LiveBuffer, symbol => symbols.PlanOf(symbol).Settings.Columns);
@@ -148,13 +148,13 @@ public sealed class ClusterEngine : IEngine
     public IReadOnlyList<string> SilentNodes => reports.SilentNodes;
 
     /// <summary>Whether the cluster has other nodes that are up and reachable. True on a node that has left, too.</summary>
-    public bool HasOthers => stopped is not null || questions.Members.Staying.Any();
+    public bool HasOthers => stopped is not null || queries.Members.Staying.Any();
 
     /// <summary>Whether this node hosts the signal log singleton, or is about to host it.</summary>
     public bool HasSignalLog => IsOldest(NodeRole.Admin);
 
     /// <summary>Whether this node is the oldest cluster member with a <see cref="NodeRole"/>.</summary>
-    public bool IsOldest(string role) => stopped is null && questions.Members.IsOldest(role);
+    public bool IsOldest(string role) => stopped is null && queries.Members.IsOldest(role);
 
     /// <summary>Fault that keeps this node from reaching symbols, e.g. a shard region that does not answer; null: no fault.</summary>
     public string? Fault => shards.Health.Fault;
@@ -216,13 +216,13 @@ public sealed class ClusterEngine : IEngine
 
     /// <summary>Addresses (HOST:PORT) of the other nodes that are up and have the role.</summary>
     public IReadOnlyList<string> NodesWith(string role) =>
-        stopped is not null ? [] : [.. questions.Members.With(role).Select(member => ClusterNodeBuilder.AddressOf(member.Address))];
+        stopped is not null ? [] : [.. queries.Members.With(role).Select(member => ClusterNodeBuilder.AddressOf(member.Address))];
 
     /// <summary>Opens a TCP listener on this node. The pipeline receives the input and must pass it to this engine.</summary>
     /// <exception cref="ArgumentException">The address is not a local one and the options do not allow that.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The address is in use, or is not an address of this machine.</exception>
-    public IIngestListener OpenDoor(IngestPipeline reception, IngestOptions ingest, TimeProvider? time = null) =>
-        new IngestGraph(system, reception, ingest, time);
+    public IIngestListener OpenListener(IngestPipeline pipeline, IngestOptions ingest, TimeProvider? time = null) =>
+        new IngestGraph(system, pipeline, ingest, time);
 
     /// <inheritdoc/>
     public ValueTask<Admitted<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)
@@ -237,20 +237,20 @@ public sealed class ClusterEngine : IEngine
         // First the symbols with records in this node's window, in the order of these records; then the other symbols of the journal.
         var mine = window.Symbols();
         var done = window.Advance(mine, to);
-        var others = (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys.Except(mine);
+        var others = (await queries.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys.Except(mine);
         done.AddRange(window.Advance(others, to));
         await Task.WhenAll(done).WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default) =>
-        at is { } moment ? plans.Past.StateAsync(symbol, moment, cancellation) : census.StateAsync(symbol, cancellation);
+        at is { } moment ? plans.Past.StateAsync(symbol, moment, cancellation) : directory.StateAsync(symbol, cancellation);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SymbolState> StatesAsync(
         Symbol symbol, TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        var look = census.Look(symbol);
+        var look = directory.Look(symbol);
         while (true)
         {
             if (await look.NextAsync(cancellation).ConfigureAwait(false) is { } state) yield return state;
@@ -259,20 +259,21 @@ public sealed class ClusterEngine : IEngine
     }
 
     /// <inheritdoc/>
-    public Task<StateHash> HashAsync(CancellationToken cancellation = default) => census.HashAsync(cancellation);
+    public Task<StateHash> HashAsync(CancellationToken cancellation = default) => directory.HashAsync(cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default) => census.SummariesAsync(cancellation);
+    public Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default) =>
+        directory.SummariesAsync(cancellation);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyCollection<Symbol>> SymbolNamesAsync(CancellationToken cancellation = default) =>
-        (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys;
+        (await queries.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyCollection<Symbol>> SymbolNamesAmongAsync(
         IReadOnlyCollection<Symbol> asked, CancellationToken cancellation = default)
     {
-        questions.ThrowIfStopped();
+        queries.ThrowIfStopped();
         return await symbols.Reads.RunAsync<IReadOnlyCollection<Symbol>>(journal =>
             [.. asked.Where(symbol => journal.HighestSequenceNumber(PersistenceIds.Of(symbol)) > 0)])
             .WaitAsync(cancellation).ConfigureAwait(false);
@@ -280,7 +281,7 @@ public sealed class ClusterEngine : IEngine
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> asked, CancellationToken cancellation = default) =>
-        census.ReadingsAsync(asked, cancellation);
+        directory.ReadingsAsync(asked, cancellation);
 
     /// <summary>
     /// Ledger of all records that the nodes accepted since their starts. Nodes that did not answer: <see cref="SilentNodes"/>.
@@ -345,7 +346,7 @@ public sealed class ClusterEngine : IEngine
 
     /// <inheritdoc/>
     public IAsyncEnumerable<IReadOnlyList<MarketReading>> MarketAsync(TimeSpan every, CancellationToken cancellation = default) =>
-        new MarketView(symbols, store, questions).FollowAsync(every, cancellation);
+        new MarketView(symbols, store, queries).FollowAsync(every, cancellation);
 
     /// <summary>
     /// Publishes the rejections of this node's listeners on the topic <see cref="Topics.Rejects"/> until the sequence ends. Costs
@@ -389,7 +390,7 @@ public sealed class ClusterEngine : IEngine
     {
         ThrowIfDraining();
         var asked = new DeleteSymbol(symbol, Timestamp.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), by);
-        var answer = await questions.AskAsync<SymbolDeletion>(asked, cancellation).ConfigureAwait(false);
+        var answer = await queries.AskAsync<SymbolDeletion>(asked, cancellation).ConfigureAwait(false);
         SymbolDeleted? deleted = null;
         if (answer.Event > 0 && !DeletionCodec.TryDecode(answer.Deletion, out deleted, out var error))
             throw new InvalidDataException($"A deletion: {error}.");
@@ -467,11 +468,11 @@ public sealed class ClusterEngine : IEngine
         await Task.Run(subscriptions.Read, cancellation).ConfigureAwait(false);
         log.BeginAt(await Task.Run(() => store.HighestSequenceNumber(PersistenceIds.Administrator), cancellation).ConfigureAwait(false));
         region = registry.Get<ActorKeys.Symbols>();
-        questions = new ClusterQueries(system, region, store, options.AskPatience, () => stopped);
-        census = new SymbolDirectory(symbols, store, questions);
-        reports = new NodeReports(window, shards.Map, questions);
-        overview = new ClusterOverview(system, options, shards.Map, history, questions);
-        change = new PlanChange(plans, store, questions, registry.Get<ActorKeys.Plan>(), () => SignalLogFault is not null)
+        queries = new ClusterQueries(system, region, store, options.AskPatience, () => stopped);
+        directory = new SymbolDirectory(symbols, store, queries);
+        reports = new NodeReports(window, shards.Map, queries);
+        overview = new ClusterOverview(system, options, shards.Map, history, queries);
+        change = new PlanChange(plans, store, queries, registry.Get<ActorKeys.Plan>(), () => SignalLogFault is not null)
         {
             Retention = options.DeletesEvents ? registry.Get<ActorKeys.Retention>() : null,
         };
@@ -507,10 +508,10 @@ public sealed class ClusterEngine : IEngine
     /// signal log are logged, unless the log is damaged.
     /// </summary>
     private async Task RecoverAllAsync(CancellationToken cancellation) => await ClusterQueries.ForEachAsync(
-        (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
+        (await queries.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
         async (symbol, token) =>
         {
-            while ((await questions.AskAsync<SymbolGlance>(new GetSymbolGlance(symbol), token).ConfigureAwait(false)).Unconfirmed > 0
+            while ((await queries.AskAsync<SymbolGlance>(new GetSymbolGlance(symbol), token).ConfigureAwait(false)).Unconfirmed > 0
                 && SignalLogFault is null) await Task.Delay(20, token).ConfigureAwait(false);
         },
         cancellation).ConfigureAwait(false);
@@ -574,7 +575,7 @@ public sealed class ClusterEngine : IEngine
     {
         ThrowIfDraining();
         var keeper = ActorRegistry.For(system).Get<ActorKeys.Subscriptions>();
-        await questions.AskAsync<SubscriptionsChanged>(keeper, wanted, cancellation).ConfigureAwait(false);
+        await queries.AskAsync<SubscriptionsChanged>(keeper, wanted, cancellation).ConfigureAwait(false);
         await Task.Run(subscriptions.Read, cancellation).ConfigureAwait(false);
     }
 
@@ -591,10 +592,10 @@ public sealed class ClusterEngine : IEngine
     }
 
     /// <summary>Applies a changed plan: first to this node, then to its active symbols, which recover with it.</summary>
-    private void GoOver(PlanHistory known)
+    private void SwitchPlan(PlanHistory known)
     {
-        symbols.GoOver(known);
-        window.GoOver(known.Present!);
+        symbols.SwitchPlan(known);
+        window.SwitchPlan(known.Present!);
         foreach (var symbol in symbols.Awake.Keys) region.Tell(new RefoldSymbol(symbol, known.Count), ActorRefs.NoSender);
     }
 }

@@ -16,7 +16,7 @@ namespace ActorTrading.Cluster.Census;
 /// Polls the market readings of all symbols of the cluster. Nodes report their active symbols; passivated ones are read from the
 /// journal and stay passivated. A slow node delays only its own symbols. For one reader; not thread-safe.
 /// </summary>
-internal sealed class MarketView(NodeContext symbols, IJournalStore store, ClusterQueries questions)
+internal sealed class MarketView(NodeContext symbols, IJournalStore store, ClusterQueries queries)
 {
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(800);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
@@ -34,16 +34,16 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
         TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var changed = await AwakeAsync(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
-        heads = await questions.SymbolsAsync(cancellation).ConfigureAwait(false);
-        var sleepers = heads.Keys.Where(symbol => !known.ContainsKey(symbol)).ToList();
-        changed.AddRange(await SleepersAsync(sleepers, cancellation).ConfigureAwait(false));
+        heads = await queries.SymbolsAsync(cancellation).ConfigureAwait(false);
+        var passivated = heads.Keys.Where(symbol => !known.ContainsKey(symbol)).ToList();
+        changed.AddRange(await SleepersAsync(passivated, cancellation).ConfigureAwait(false));
         lookAt = Now + (long)Settling.TotalMilliseconds; // a reported symbol may have been passivated since
         headsAt = Now + (long)LookAgain.TotalMilliseconds;
         while (true)
         {
             yield return changed;
             await Task.Delay(every, cancellation).ConfigureAwait(false);
-            questions.ThrowIfStopped();
+            queries.ThrowIfStopped();
             changed = await AwakeAsync(Round, cancellation).ConfigureAwait(false);
             changed.AddRange(await LookAgainAsync(cancellation).ConfigureAwait(false));
         }
@@ -68,7 +68,7 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
             lookAt = Now + (long)Settling.TotalMilliseconds;
             try
             {
-                heads = await questions.SymbolsAsync(cancellation).ConfigureAwait(false);
+                heads = await queries.SymbolsAsync(cancellation).ConfigureAwait(false);
             }
             catch (JournalException)
             {
@@ -84,7 +84,7 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
     /// <summary>The readings that nodes have reported by the end of the round. A late node is waited for in later rounds.</summary>
     private async Task<List<MarketReading>> AwakeAsync(TimeSpan patience, CancellationToken cancellation)
     {
-        var hosts = questions.Members.Hosts.ToList();
+        var hosts = queries.Members.Hosts.ToList();
         foreach (var gone in sources.Keys.Except(hosts.Select(node => node.Address)).ToList())
         {
             sources.Remove(gone);
@@ -93,7 +93,7 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
 
         foreach (var node in hosts)
         {
-            if (!sources.TryGetValue(node.Address, out var source)) sources.Add(node.Address, source = new Source(node, questions));
+            if (!sources.TryGetValue(node.Address, out var source)) sources.Add(node.Address, source = new Source(node, queries));
             source.Ask(cancellation);
         }
 
@@ -144,7 +144,7 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
     }
 
     /// <summary>A node, and the last change that it has reported.</summary>
-    private sealed class Source(Member node, ClusterQueries questions)
+    private sealed class Source(Member node, ClusterQueries queries)
     {
         private readonly List<MarketReading> told = [];
         private long collector;
@@ -173,7 +173,7 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
             do
             {
                 var question = new GetMarket(collector, last);
-                page = await questions.TryAskAsync<MarketPage>(
+                page = await queries.TryAskAsync<MarketPage>(
                     node, ClusterNodeBuilder.MarketPath, question, cancellation).ConfigureAwait(false);
                 if (page is null) return;
                 (collector, last) = (page.Collector, page.Last);

@@ -8,7 +8,7 @@ using Akka.Cluster;
 namespace ActorTrading.Cluster.Census;
 
 /// <summary>Combined reports of all nodes: ledger and shards. Thread-safe.</summary>
-internal sealed class NodeReports(InFlightWindow window, ShardMap map, ClusterQueries questions)
+internal sealed class NodeReports(InFlightWindow window, ShardMap map, ClusterQueries queries)
 {
     /// <summary>The nodes that did not answer the last ledger query.</summary>
     public IReadOnlyList<string> SilentNodes { get; private set; } = [];
@@ -21,7 +21,7 @@ internal sealed class NodeReports(InFlightWindow window, ShardMap map, ClusterQu
         var all = new Ledger();
         all.Add(window.Ledger());
         var (told, silent) = await AskAllAsync<NodeLedger>(
-            questions.IsStopped ? [] : questions.Members.Others, ClusterNodeBuilder.GatewayPath, GetLedger.Instance,
+            queries.IsStopped ? [] : queries.Members.Others, ClusterNodeBuilder.GatewayPath, GetLedger.Instance,
             cancellation).ConfigureAwait(false);
         foreach (var node in told) all.Add(node.Lines);
         SilentNodes = silent;
@@ -31,9 +31,9 @@ internal sealed class NodeReports(InFlightWindow window, ShardMap map, ClusterQu
     /// <summary>Location and state of all shards.</summary>
     public async Task<ShardReport> ShardsAsync(CancellationToken cancellation)
     {
-        questions.ThrowIfStopped();
+        queries.ThrowIfStopped();
         var (told, silent) = await AskAllAsync<NodeShards>(
-            questions.Members.All, ClusterNodeBuilder.ShardsPath, GetShards.Instance, cancellation).ConfigureAwait(false);
+            queries.Members.All, ClusterNodeBuilder.ShardsPath, GetShards.Instance, cancellation).ConfigureAwait(false);
         foreach (var node in told) map.Take(node);
         return new ShardReport(ClusterNodeBuilder.SymbolRegion, map.Join(told), silent);
     }
@@ -43,7 +43,7 @@ internal sealed class NodeReports(InFlightWindow window, ShardMap map, ClusterQu
         where T : class
     {
         var (told, silent) = (new List<T>(), new List<string>());
-        foreach (var (node, asking) in nodes.Select(node => (node, questions.TryAskAsync<T>(node, path, question, cancellation))).ToList())
+        foreach (var (node, asking) in nodes.Select(node => (node, queries.TryAskAsync<T>(node, path, question, cancellation))).ToList())
         {
             if (await asking.ConfigureAwait(false) is { } answer) told.Add(answer);
             else silent.Add(ClusterNodeBuilder.AddressOf(node.Address));

@@ -15,7 +15,7 @@ namespace ActorTrading.Cluster.Census;
 /// Repeated query of one symbol, wherever it is hosted. Asks the node where it was active last, then all nodes that may host it. The
 /// state of a passivated symbol is read from the journal. For one reader; not thread-safe.
 /// </summary>
-internal sealed class StateQuery(Symbol symbol, NodeContext symbols, IJournalStore store, ClusterQueries questions)
+internal sealed class StateQuery(Symbol symbol, NodeContext symbols, IJournalStore store, ClusterQueries queries)
 {
     private static readonly TimeSpan WhileAsleep = TimeSpan.FromSeconds(1);
 
@@ -27,7 +27,7 @@ internal sealed class StateQuery(Symbol symbol, NodeContext symbols, IJournalSto
     /// <exception cref="EngineStoppedException">This node is no longer in its cluster.</exception>
     public async Task<SymbolState?> NextAsync(CancellationToken cancellation)
     {
-        questions.ThrowIfStopped();
+        queries.ThrowIfStopped();
         if (Environment.TickCount64 < nextLook) return null;
         if (await FindAsync(cancellation).ConfigureAwait(false) is { } awake) return awake.Snapshot.Length == 0 ? null : Read(awake);
         nextLook = Environment.TickCount64 + (long)WhileAsleep.TotalMilliseconds;
@@ -38,7 +38,7 @@ internal sealed class StateQuery(Symbol symbol, NodeContext symbols, IJournalSto
     /// <summary>The answer of the node on which the symbol is active; null if no node reports it as active.</summary>
     private async Task<SymbolChange?> FindAsync(CancellationToken cancellation)
     {
-        var hosts = questions.Members.Hosts.ToList();
+        var hosts = queries.Members.Hosts.ToList();
         if (hosts.Find(node => node.Address == home) is { } before)
         {
             if (await AskAsync(before, cancellation).ConfigureAwait(false) is { IsAwake: true } answer) return answer;
@@ -52,8 +52,8 @@ internal sealed class StateQuery(Symbol symbol, NodeContext symbols, IJournalSto
     }
 
     private Task<SymbolChange?> AskAsync(Member node, CancellationToken cancellation) =>
-        questions.TryAskAsync<SymbolChange>(
-            node, ClusterNodeBuilder.CensusPath, new AskChange(symbol, seen.Event, seen.Plan), cancellation);
+        queries.TryAskAsync<SymbolChange>(
+            node, ClusterNodeBuilder.DirectoryPath, new AskChange(symbol, seen.Event, seen.Plan), cancellation);
 
     private SymbolState? Read(SymbolChange change)
     {

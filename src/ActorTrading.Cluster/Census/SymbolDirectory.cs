@@ -16,7 +16,7 @@ namespace ActorTrading.Cluster.Census;
 /// Queries about symbols, wherever they are hosted. Nodes answer for their active symbols, and the journal for passivated ones, which
 /// stay passivated. A symbol in a hand-off is read from the journal: all acknowledged records are durable.
 /// </summary>
-internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, ClusterQueries questions)
+internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, ClusterQueries queries)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
     private static readonly int ReadAtOnce = Math.Clamp(Environment.ProcessorCount, 2, 8);
@@ -38,10 +38,10 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
     public async Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> asked, CancellationToken cancellation)
     {
         var readings = new ConcurrentBag<SymbolReading>();
-        var known = await questions.SymbolsAsync(cancellation).ConfigureAwait(false);
+        var known = await queries.SymbolsAsync(cancellation).ConfigureAwait(false);
         await ClusterQueries.ForEachAsync(asked.Where(known.ContainsKey), async (symbol, token) =>
         {
-            var gauges = await questions.AskAsync<SymbolGauges>(new GetSymbolGauges(symbol), token).ConfigureAwait(false);
+            var gauges = await queries.AskAsync<SymbolGauges>(new GetSymbolGauges(symbol), token).ConfigureAwait(false);
             if (gauges.Reading is { } reading) readings.Add(reading);
         }, cancellation).ConfigureAwait(false);
         return [.. readings.OrderBy(reading => reading.Symbol)];
@@ -52,7 +52,7 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
     {
         while (true)
         {
-            var answer = await questions.AskAsync<SymbolStateBytes>(new GetSymbolState(symbol), cancellation).ConfigureAwait(false);
+            var answer = await queries.AskAsync<SymbolStateBytes>(new GetSymbolState(symbol), cancellation).ConfigureAwait(false);
             if (answer.Snapshot.Length == 0) return null;
             if (Read(answer.Snapshot, symbols.PlanOf(symbol), out _) is { } state) return state;
             await Task.Delay(Moment, cancellation).ConfigureAwait(false); // one of the two nodes does not have the new plan yet
@@ -60,11 +60,11 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
     }
 
     /// <summary>A query for repeated reads of one symbol.</summary>
-    public StateQuery Look(Symbol symbol) => new(symbol, symbols, store, questions);
+    public StateQuery Look(Symbol symbol) => new(symbol, symbols, store, queries);
 
     private async Task<IEnumerable<DirectoryEntry>> TakeAsync(bool isHashed, CancellationToken cancellation)
     {
-        var heads = await questions.SymbolsAsync(cancellation).ConfigureAwait(false);
+        var heads = await queries.SymbolsAsync(cancellation).ConfigureAwait(false);
         var awake = await AwakeAsync(isHashed, cancellation).ConfigureAwait(false);
         var others = new ConcurrentBag<DirectoryEntry>();
         await Parallel.ForEachAsync(
@@ -79,7 +79,7 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
                     ? null
                     : await ReadingThreads.OfQueries.RunAsync(
                         () => Read(store.Until(token), head.Key, isHashed), token).ConfigureAwait(false);
-                entry ??= await questions.AskAsync<DirectoryEntry>(new GetDirectoryEntry(head.Key, isHashed), token).ConfigureAwait(false);
+                entry ??= await queries.AskAsync<DirectoryEntry>(new GetDirectoryEntry(head.Key, isHashed), token).ConfigureAwait(false);
                 if (entry.Events > 0) others.Add(entry);
             }).ConfigureAwait(false);
         return awake.Values.Concat(others);
@@ -89,13 +89,13 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
     private async Task<ConcurrentDictionary<Symbol, DirectoryEntry>> AwakeAsync(bool isHashed, CancellationToken cancellation)
     {
         var awake = new ConcurrentDictionary<Symbol, DirectoryEntry>();
-        await Task.WhenAll(questions.Members.Hosts.Select(async node =>
+        await Task.WhenAll(queries.Members.Hosts.Select(async node =>
         {
             var after = "";
             do
             {
-                var page = await questions.TryAskAsync<DirectoryPage>(
-                    node, ClusterNodeBuilder.CensusPath, new GetDirectory(after, isHashed), cancellation).ConfigureAwait(false);
+                var page = await queries.TryAskAsync<DirectoryPage>(
+                    node, ClusterNodeBuilder.DirectoryPath, new GetDirectory(after, isHashed), cancellation).ConfigureAwait(false);
                 if (page is null) return;
                 foreach (var entry in page.Entries)
                     awake.AddOrUpdate(entry.Summary.Symbol, entry, (_, other) => other.Events > entry.Events ? other : entry);

@@ -34,7 +34,7 @@ internal static class ClusterNodeBuilder
     public const string ShardsPath = "/user/shards";
 
     /// <summary>Path of each node's SymbolDirectoryActor.</summary>
-    public const string CensusPath = "/user/census";
+    public const string DirectoryPath = "/user/census";
 
     /// <summary>Path of each node's MarketActor.</summary>
     public const string MarketPath = "/user/market";

@@ -131,7 +131,7 @@ internal sealed class InFlightWindow
     }
 
     /// <summary>Changes the plan for the checks on admission. Symbols decide by their own plan.</summary>
-    public void GoOver(Plan next)
+    public void SwitchPlan(Plan next)
     {
         lock (sync)
         {

@@ -14,7 +14,7 @@ namespace ActorTrading.Cluster.Overview;
 /// one second, so a dashboard that refreshes once a second shows a failing node in time. Thread-safe.
 /// </summary>
 internal sealed class ClusterOverview(
-    ActorSystem system, ClusterOptions options, ShardMap map, ClusterHistory history, ClusterQueries questions)
+    ActorSystem system, ClusterOptions options, ShardMap map, ClusterHistory history, ClusterQueries queries)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -23,7 +23,7 @@ internal sealed class ClusterOverview(
     /// <summary>The current state of the cluster, and the events after a number.</summary>
     public async Task<ClusterReport> ReportAsync(long afterEvent, CancellationToken cancellation)
     {
-        questions.ThrowIfStopped();
+        queries.ThrowIfStopped();
         var state = cluster.State;
         var members = state.Members.OrderBy(member => ClusterNodeBuilder.AddressOf(member.Address), StringComparer.Ordinal).ToList();
         var telling = AskAllAsync<NodeStatus>(GetStatus.Instance, ClusterNodeBuilder.ReportPath, cancellation);
@@ -57,14 +57,14 @@ internal sealed class ClusterOverview(
     /// <summary>Connections and ledger of each node.</summary>
     public Task<FromNodes<NodeIntake>> IntakeAsync(CancellationToken cancellation)
     {
-        questions.ThrowIfStopped();
+        queries.ThrowIfStopped();
         return AskAllAsync<NodeIntake>(GetIntake.Instance, ClusterNodeBuilder.ReportPath, cancellation);
     }
 
     /// <summary>The latest rejections of each node.</summary>
     public Task<FromNodes<NodeRejects>> RefusalsAsync(RejectFilter filter, CancellationToken cancellation)
     {
-        questions.ThrowIfStopped();
+        queries.ThrowIfStopped();
         return AskAllAsync<NodeRejects>(new GetRejects(filter), ClusterNodeBuilder.ReportPath, cancellation);
     }
 
@@ -78,10 +78,10 @@ internal sealed class ClusterOverview(
         where T : class
     {
         var unreachable = cluster.State.Unreachable;
-        var asked = questions.Members.All.Where(member => member.Status != MemberStatus.Exiting)
+        var asked = queries.Members.All.Where(member => member.Status != MemberStatus.Exiting)
             .Select(member => (member, Answer: unreachable.Contains(member)
                 ? Task.FromResult<T?>(null)
-                : questions.TryAskAsync<T>(member, path, question, cancellation, Patience))).ToList();
+                : queries.TryAskAsync<T>(member, path, question, cancellation, Patience))).ToList();
         var (told, silent) = (new List<T>(), new List<string>());
         foreach (var (member, answer) in asked)
         {

@@ -18,7 +18,7 @@ namespace ActorTrading.Cluster.Plans;
 /// it.
 /// </summary>
 /// <param name="isLogDamaged">Whether the signal log is damaged, so that waiting for it is useless.</param>
-internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQueries questions, IActorRef keeper, Func<bool> isLogDamaged)
+internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQueries queries, IActorRef keeper, Func<bool> isLogDamaged)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
 
@@ -42,7 +42,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
             Task.Run(() => RefuseWhereEventsAreGone(plan.WithExclusionsOf(plans.Present)), cancellation)).ConfigureAwait(false);
         var number = await UntilEveryNodeHasReadAsync(new ChangePlan(plan.ToUtf8()), cancellation).ConfigureAwait(false);
         await ClusterQueries.ForEachAsync(
-            (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
+            (await queries.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
             async (symbol, token) => await UntilRefoldedAsync(symbol, number, token).ConfigureAwait(false),
             cancellation).ConfigureAwait(false);
     }
@@ -97,7 +97,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
         var number = await UntilEveryNodeHasReadAsync(
             new ChangeExclusions(bytes.WrittenSpan.ToArray()), cancellation).ConfigureAwait(false);
         await UntilRefoldedAsync(change.Symbol, number, cancellation).ConfigureAwait(false);
-        while ((await questions.AskAsync<SymbolGlance>(new GetSymbolGlance(change.Symbol), cancellation).ConfigureAwait(false)).Unconfirmed
+        while ((await queries.AskAsync<SymbolGlance>(new GetSymbolGlance(change.Symbol), cancellation).ConfigureAwait(false)).Unconfirmed
             > 0
             && !isLogDamaged())
             await Task.Delay(Moment, cancellation).ConfigureAwait(false);
@@ -123,29 +123,29 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
         }
         catch (ObjectDisposedException)
         {
-            questions.ThrowIfStopped();
+            queries.ThrowIfStopped();
             throw;
         }
     }
 
     private async Task HoldDeletionsAsync(CancellationToken cancellation)
     {
-        questions.ThrowIfStopped();
+        queries.ThrowIfStopped();
         if (Retention is not null)
-            await questions.AskAsync<DeletionsHeld>(Retention, HoldDeletions.Instance, cancellation).ConfigureAwait(false);
+            await queries.AskAsync<DeletionsHeld>(Retention, HoldDeletions.Instance, cancellation).ConfigureAwait(false);
     }
 
     private async Task<long> UntilEveryNodeHasReadAsync(object change, CancellationToken cancellation)
     {
         var number = await MakeDurableAsync(change, cancellation).ConfigureAwait(false);
-        await Task.WhenAll(questions.Members.Others.Select(node => UntilReadAsync(node, number, cancellation))).ConfigureAwait(false);
+        await Task.WhenAll(queries.Members.Others.Select(node => UntilReadAsync(node, number, cancellation))).ConfigureAwait(false);
         return number;
     }
 
     /// <summary>Persists a change. Returns its plan number when this node has read it.</summary>
     private async Task<long> MakeDurableAsync(object change, CancellationToken cancellation)
     {
-        var changed = await questions.AskAsync<PlanChanged>(keeper, change, cancellation).ConfigureAwait(false);
+        var changed = await queries.AskAsync<PlanChanged>(keeper, change, cancellation).ConfigureAwait(false);
         await UntilStoppedAsync(Task.Run(plans.Read, cancellation)).ConfigureAwait(false);
         return changed.Plans;
     }
@@ -153,10 +153,10 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
     /// <summary>Waits until a node has read the change. A node that leaves meanwhile reads it at its next start.</summary>
     private async Task UntilReadAsync(Member node, long number, CancellationToken cancellation)
     {
-        while (questions.Members.Others.Contains(node))
+        while (queries.Members.Others.Contains(node))
         {
-            questions.ThrowIfStopped();
-            var read = await questions.TryAskAsync<PlanChanged>(
+            queries.ThrowIfStopped();
+            var read = await queries.TryAskAsync<PlanChanged>(
                 node, ClusterNodeBuilder.GatewayPath, GetPlan.Instance, cancellation).ConfigureAwait(false);
             if (read?.Plans >= number) return; // otherwise the node is busy, or has crashed and will be removed
         }
@@ -165,9 +165,9 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
     /// <summary>Waits until a symbol is folded by the change. No timeout: the past of a symbol may be long.</summary>
     private async Task UntilRefoldedAsync(Symbol symbol, long number, CancellationToken cancellation)
     {
-        do questions.ThrowIfStopped();
+        do queries.ThrowIfStopped();
         // Still folding, or a message was lost.
-        while (await questions.TryAskAsync<SymbolRefolded>(new RefoldSymbol(symbol, number), cancellation).ConfigureAwait(false) is null);
+        while (await queries.TryAskAsync<SymbolRefolded>(new RefoldSymbol(symbol, number), cancellation).ConfigureAwait(false) is null);
     }
 
     private void RefuseWhereEventsAreGone(Plan plan)

@@ -27,7 +27,7 @@ internal sealed class SubscriberLink : IAsyncDisposable
     private readonly CancellationTokenSource over = new();
     private readonly TaskCompletionSource connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<long, FollowedTopic> topics = [];
-    private readonly ConcurrentDictionary<long, TaskCompletionSource<SignalsPage?>> questions = [];
+    private readonly ConcurrentDictionary<long, TaskCompletionSource<SignalsPage?>> queries = [];
     private readonly Task running;
     private IReadOnlyList<string> gateways = [];
     private SubscriberConnection? connection;
@@ -74,7 +74,7 @@ internal sealed class SubscriberLink : IAsyncDisposable
     {
         if (Volatile.Read(ref connection) is not { } now) return null;
         var id = Interlocked.Increment(ref lastId);
-        var answer = questions[id] = new TaskCompletionSource<SignalsPage?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = queries[id] = new TaskCompletionSource<SignalsPage?>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
             await now.SendAsync(new AskSignals(id, position), cancellation).ConfigureAwait(false);
@@ -86,7 +86,7 @@ internal sealed class SubscriberLink : IAsyncDisposable
         }
         finally
         {
-            questions.TryRemove(id, out _);
+            queries.TryRemove(id, out _);
         }
     }
 
@@ -155,7 +155,7 @@ internal sealed class SubscriberLink : IAsyncDisposable
         finally
         {
             Volatile.Write(ref connection, null);
-            foreach (var question in questions.Values) question.TrySetResult(null);
+            foreach (var question in queries.Values) question.TrySetResult(null);
         }
     }
 
@@ -169,7 +169,7 @@ internal sealed class SubscriberLink : IAsyncDisposable
             case TopicMessage told when topics.TryGetValue(told.Id, out var topic):
                 topic.Take(Decode(told.Manifest, told.Bytes));
                 break;
-            case SignalsAnswer answer when questions.TryGetValue(answer.Id, out var question):
+            case SignalsAnswer answer when queries.TryGetValue(answer.Id, out var question):
                 question.TrySetResult((SignalsPage)Decode("m:page1", answer.Page));
                 break;
         }

@@ -36,7 +36,7 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter log = Context.GetLogger();
     private long sent;
     private long taken;
-    private int questions;
+    private int queries;
     private long heard = Environment.TickCount64;
 
     public SubscriberSession(InboundConnection connection, IActorRef gateway)
@@ -57,10 +57,10 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
         Receive<TopicFollowed>(Send);
         Receive<SignalsAnswer>(answer =>
         {
-            questions--;
+            queries--;
             Send(answer);
         });
-        Receive<Unanswered>(_ => questions--); // the subscriber repeats the query, here or at another node
+        Receive<Unanswered>(_ => queries--); // the subscriber repeats the query, here or at another node
         Receive<CheckPeer>(_ =>
         {
             if (Environment.TickCount64 - heard > Silence.TotalMilliseconds) Context.Stop(Self);
@@ -99,7 +99,7 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
                 if (topics.Remove(leave.Id, out var follower)) Context.Stop(follower);
                 break;
             case AskSignals ask:
-                if (questions < MostQuestions && sent - taken < MostUnderWay) Ask(ask, gateway); // otherwise it repeats the query
+                if (queries < MostQuestions && sent - taken < MostUnderWay) Ask(ask, gateway); // otherwise it repeats the query
                 break;
             case Heartbeat beat when beat.Taken <= sent:
                 taken = Math.Max(taken, beat.Taken);
@@ -113,7 +113,7 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
 
     private void Ask(AskSignals ask, IActorRef gateway)
     {
-        questions++;
+        queries++;
         gateway.Ask<SignalsPage>(new SignalsAfter(ask.Position), Answer).PipeTo(
             Self, success: page => new SignalsAnswer(ask.Id, Encode(page)), failure: _ => new Unanswered());
     }

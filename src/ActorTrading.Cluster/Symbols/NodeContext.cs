@@ -87,7 +87,7 @@ internal sealed class NodeContext(Plan plan, IJournalStore store, ClusterOptions
     }
 
     /// <summary>Sets the known plans. Symbol actors that start later fold by the last of them.</summary>
-    public void GoOver(PlanHistory known)
+    public void SwitchPlan(PlanHistory known)
     {
         lock (sync)
         {

@@ -16,15 +16,15 @@ namespace ActorTrading.Connectors.Messages;
 /// </summary>
 public sealed class MessageIngest
 {
-    private readonly IngestPipeline reception;
+    private readonly IngestPipeline pipeline;
     private readonly MessageReading reading;
     private readonly Sender sender;
     private readonly RecordParser parser;
 
     /// <param name="peer">Where messages come from, as the audit and the quarantine tell it.</param>
-    public MessageIngest(IngestPipeline reception, MessageReading reading, string kind, string peer)
+    public MessageIngest(IngestPipeline pipeline, MessageReading reading, string kind, string peer)
     {
-        (this.reception, this.reading) = (reception, reading);
+        (this.pipeline, this.reading) = (pipeline, reading);
         sender = new Sender(kind, peer, Source.Anonymous);
         parser = new RecordParser(reading.Parser);
     }
@@ -52,8 +52,8 @@ public sealed class MessageIngest
                 batch.End();
             }
 
-            await reception.HoldAsync(null, batch.Records.Length, cancellation).ConfigureAwait(false);
-            var entered = await reception.SubmitAsync(batch.Records, batch.Unreadable, sender, cancellation).ConfigureAwait(false);
+            await pipeline.HoldAsync(null, batch.Records.Length, cancellation).ConfigureAwait(false);
+            var entered = await pipeline.SubmitAsync(batch.Records, batch.Unreadable, sender, cancellation).ConfigureAwait(false);
             return new(batch.SettleAsync(entered.Durable));
         }
         catch

@@ -10,13 +10,13 @@ namespace ActorTrading.Connectors.Outbound;
 /// the id of one that it has; a record that was refused twice has two.
 /// </summary>
 /// <param name="node">What tells the quarantine from those of other nodes.</param>
-internal sealed class RejectResults(IngestPipeline reception, string node, ResultOptions options) : IResultStream
+internal sealed class RejectResults(IngestPipeline pipeline, string node, ResultOptions options) : IResultStream
 {
     public bool IsOfNode => true;
 
     public Task<ResultPosition> EndAsync(CancellationToken cancellation)
     {
-        var end = reception.QuarantineEnd;
+        var end = pipeline.QuarantineEnd;
         return Task.FromResult(new ResultPosition(end.File, end.Offset));
     }
 
@@ -25,7 +25,7 @@ internal sealed class RejectResults(IngestPipeline reception, string node, Resul
     public async IAsyncEnumerable<ResultMessage> ReadAsync(ResultPosition after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var place = new QuarantinePlace(after.Major, after.Minor);
-        await foreach (var line in reception.QuarantinedAsync(place, cancellation).ConfigureAwait(false)) yield return MessageOf(line);
+        await foreach (var line in pipeline.QuarantinedAsync(place, cancellation).ConfigureAwait(false)) yield return MessageOf(line);
     }
 
     private ResultMessage MessageOf(QuarantineLine line)

@@ -90,7 +90,7 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
     }
 
     /// <summary>Makes the group an advance of the clock for these symbols. Passivated symbols fold it when they are activated.</summary>
-    public void Seal(EventEncoder encoder, Timestamp clock, IEnumerable<HostedSymbol> all, IEnumerable<PassivatedSymbol> sleepers)
+    public void Seal(EventEncoder encoder, Timestamp clock, IEnumerable<HostedSymbol> all, IEnumerable<PassivatedSymbol> passivated)
     {
         Clock = clock;
         foreach (var symbol in all)
@@ -102,7 +102,7 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
             AddEvent(symbol.Id, run.Event, encoder.EncodeClock(symbol.Symbol, clock, Bytes), at);
         }
 
-        foreach (var sleeper in sleepers)
+        foreach (var sleeper in passivated)
         {
             if (sleeper.IsGone) continue;
             var at = Bytes.WrittenCount;

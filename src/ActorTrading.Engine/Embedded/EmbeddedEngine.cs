@@ -385,7 +385,7 @@ public sealed class EmbeddedEngine : IEngine
     private static async Task<List<KeyValuePair<Symbol, StateHash>>> HashesAsync(Partition partition, CancellationToken cancellation)
     {
         var all = new List<KeyValuePair<Symbol, StateHash>>();
-        var (symbols, sleepers) = await partition.AskAsync(static asked =>
+        var (symbols, passivated) = await partition.AskAsync(static asked =>
             (asked.Symbols.Where(symbol => symbol.HasRecords).ToArray(),
                 asked.Asleep.Select(symbol => asked.LookAt(symbol.Symbol)).OfType<PassivatedRead>().ToArray()))
             .WaitAsync(cancellation).ConfigureAwait(false);
@@ -396,7 +396,7 @@ public sealed class EmbeddedEngine : IEngine
         }
 
         all.AddRange(await PassivatedRead.ReadAllAsync(
-            sleepers, static found => KeyValuePair.Create(found.Symbol, StateHash.Of(found.State)), cancellation)
+            passivated, static found => KeyValuePair.Create(found.Symbol, StateHash.Of(found.State)), cancellation)
             .ConfigureAwait(false));
         return all;
     }

@@ -38,7 +38,7 @@ internal sealed class Partition
     private readonly SymbolState[] states = new SymbolState[Ahead];
     private readonly Stack<CommitGroup> idle = new();
     private readonly SnapshotTaker snapshots;
-    private readonly PassivatedSymbols sleepers;
+    private readonly PassivatedSymbols passivated;
     private CompiledPlans plans = new(Plan.Default);
     private readonly CommitPace pace;
     private CommitGroup collecting;
@@ -65,7 +65,7 @@ internal sealed class Partition
         idle.Push(new CommitGroup(this, options.GroupRecords));
         idle.Push(new CommitGroup(this, options.GroupRecords));
         snapshots = new SnapshotTaker(options);
-        sleepers = new PassivatedSymbols(new SymbolReads(engine.Store, symbol => Post(() => Read(symbol)), engine.Fail));
+        passivated = new PassivatedSymbols(new SymbolReads(engine.Store, symbol => Post(() => Read(symbol)), engine.Fail));
         pace = new CommitPace(options.GatherAtMost);
         thread = new Thread(Run) { IsBackground = true, Name = $"partition {number}" };
     }
@@ -89,7 +89,7 @@ internal sealed class Partition
     public IReadOnlyCollection<HostedSymbol> Symbols => symbols.Values;
 
     /// <summary>The passivated symbols. Only on its thread, or before the thread runs.</summary>
-    public IEnumerable<PassivatedSymbol> Asleep => sleepers.All;
+    public IEnumerable<PassivatedSymbol> Asleep => passivated.All;
 
     /// <summary>Number of active symbols. Thread-safe.</summary>
     public int Awake => Volatile.Read(ref awake);
@@ -105,7 +105,7 @@ internal sealed class Partition
     /// A read of a passivated symbol from the journal; null if the symbol is active or has no records. Only on its thread.
     /// </summary>
     public PassivatedRead? LookAt(Symbol symbol) =>
-        sleepers.Find(symbol) is { HasRecords: true } sleeper ? new PassivatedRead(sleeper.Copy(), PlanOf(symbol), engine.Store) : null;
+        passivated.Find(symbol) is { HasRecords: true } sleeper ? new PassivatedRead(sleeper.Copy(), PlanOf(symbol), engine.Store) : null;
 
     /// <summary>Adds a symbol. Only on its thread, or before the thread runs.</summary>
     public HostedSymbol Host(SymbolState state)
@@ -119,7 +119,7 @@ internal sealed class Partition
     /// <summary>Adds a symbol as passivated. Before its thread runs.</summary>
     public void HostAsleep(HostedSymbol symbol)
     {
-        sleepers.Add(symbol);
+        passivated.Add(symbol);
         Volatile.Write(ref members, members + 1);
         NoteCounts();
     }
@@ -134,28 +134,28 @@ internal sealed class Partition
     private void NoteCounts()
     {
         Volatile.Write(ref awake, symbols.Count);
-        Volatile.Write(ref hosted, symbols.Count + sleepers.Count);
+        Volatile.Write(ref hosted, symbols.Count + passivated.Count);
     }
 
     /// <summary>Sets the plan of new symbols. Before its thread runs.</summary>
     public void Begin(Plan plan) => plans = new CompiledPlans(plan);
 
     /// <summary>Switches to another plan, with the states that it gives. Only on its thread, while nothing is being folded.</summary>
-    public void GoOver(Plan plan, Refold refold)
+    public void SwitchPlan(Plan plan, Refold refold)
     {
         var before = plans;
         plans = new CompiledPlans(plan);
         foreach (var symbol in symbols.Values)
         {
-            if (refold.Find(symbol.Id) is { } folded) symbol.GoOver(folded);
+            if (refold.Find(symbol.Id) is { } folded) symbol.SwitchPlan(folded);
         }
 
-        foreach (var sleeper in sleepers.Asleep.ToList())
+        foreach (var sleeper in passivated.Asleep.ToList())
         {
             // Folded with the new plan, the symbol is already in memory. It is passivated again, with a snapshot, after its idle time.
             if (refold.Find(PersistenceIds.Of(sleeper.Symbol)) is not { } folded) continue;
-            sleepers.Remove(sleeper.Symbol);
-            Add(sleeper.GoOver(folded, before.Of(sleeper.Symbol)));
+            passivated.Remove(sleeper.Symbol);
+            Add(sleeper.SwitchPlan(folded, before.Of(sleeper.Symbol)));
         }
     }
 
@@ -164,7 +164,7 @@ internal sealed class Partition
     /// </summary>
     public Symbol? FindBehind(Plan plan, Refold refold) =>
         symbols.Values.FirstOrDefault(symbol => IsBehind(symbol.Symbol, symbol.LastFolded, plan, refold))?.Symbol
-        ?? sleepers.All.FirstOrDefault(sleeper => IsBehind(sleeper.Symbol, sleeper.LastEvent, plan, refold))?.Symbol;
+        ?? passivated.All.FirstOrDefault(sleeper => IsBehind(sleeper.Symbol, sleeper.LastEvent, plan, refold))?.Symbol;
 
     private bool IsBehind(Symbol symbol, long lastEvent, Plan plan, Refold refold) =>
         plan.For(symbol).Hash != PlanOf(symbol).Settings.Hash && refold.Find(PersistenceIds.Of(symbol))?.LastFolded != lastEvent;
@@ -206,7 +206,7 @@ internal sealed class Partition
     /// <summary>A symbol that is to be deleted; null if it does not exist. Only on its thread, while nothing is being folded.</summary>
     public RememberedSymbol? Remember(Symbol symbol)
     {
-        var (current, sleeper) = (Find(symbol), sleepers.Find(symbol));
+        var (current, sleeper) = (Find(symbol), passivated.Find(symbol));
         return current is null && sleeper is null ? null : new RememberedSymbol(current, sleeper?.Copy(), PlanOf(symbol));
     }
 
@@ -214,11 +214,11 @@ internal sealed class Partition
     public void Delete(SymbolDeleted deleted, long sequenceNumber)
     {
         symbols.Remove(deleted.Symbol);
-        sleepers.Remove(deleted.Symbol);
+        passivated.Remove(deleted.Symbol);
         var gone = new HostedSymbol(new SymbolState(deleted.Symbol, PlanOf(deleted.Symbol)));
         gone.Delete(deleted, sequenceNumber);
         gone.NoteSnapshot();
-        sleepers.Add(gone);
+        passivated.Add(gone);
         Volatile.Write(ref members, members + 1);
         NoteCounts();
     }
@@ -264,13 +264,13 @@ internal sealed class Partition
         }
 
         if (symbol.IsSnapshotWorthwhile) snapshots.Take(symbol);
-        sleepers.Add(symbol);
+        passivated.Add(symbol);
     }
 
     /// <summary>A symbol was read from the journal.</summary>
     private void Read(ActivatingSymbol symbol)
     {
-        if (sleepers.Read(symbol) is { } woken) AddWoken(woken, turn - TurnsAwake); // for the clock only: passivated at the next sweep
+        if (passivated.Read(symbol) is { } woken) AddWoken(woken, turn - TurnsAwake); // for the clock only: passivated at the next sweep
     }
 
     private void AddWoken(HostedSymbol symbol, int lastTurn)
@@ -363,7 +363,7 @@ internal sealed class Partition
     }
 
     private bool CanCollect() => !collecting.IsFull
-        && (sleepers.AreAwaited || ((current is not null || queue.Count > 0) && !IsClockBehindRecords() && !IsClockBehindSleepers()));
+        && (passivated.AreAwaited || ((current is not null || queue.Count > 0) && !IsClockBehindRecords() && !IsClockBehindSleepers()));
 
     private bool CanSubmit() => IsSubmitWanted() && (collecting.IsFull || pace.Left == TimeSpan.Zero);
 
@@ -378,7 +378,7 @@ internal sealed class Partition
     /// <summary>
     /// An advance of the clock also waits for the symbols that it activates, and for those with deferred earlier records.
     /// </summary>
-    private bool IsClockBehindSleepers() => current is { HasWoken: true } && sleepers.AreWaking;
+    private bool IsClockBehindSleepers() => current is { HasWoken: true } && passivated.AreWaking;
 
     private void Turn()
     {
@@ -408,8 +408,8 @@ internal sealed class Partition
             if (part.Clock is { } to)
             {
                 if (!CanSeal(part, to)) return;
-                collecting.Seal(encoder, to, symbols.Values, sleepers.Asleep);
-                sleepers.Hold();
+                collecting.Seal(encoder, to, symbols.Values, passivated.Asleep);
+                passivated.Hold();
             }
             else
             {
@@ -424,18 +424,18 @@ internal sealed class Partition
 
     private bool CanSeal(Part part, Timestamp clock)
     {
-        if (!part.HasWoken) sleepers.WakeUntil(this, clock);
+        if (!part.HasWoken) passivated.WakeUntil(this, clock);
         part.HasWoken = true;
-        return !sleepers.AreWaking;
+        return !passivated.AreWaking;
     }
 
     /// <summary>Decides on the records that were deferred until their symbols were active.</summary>
     private void JudgeAwaited()
     {
         var judged = 0;
-        while (sleepers.AreAwaited && !collecting.IsFull)
+        while (passivated.AreAwaited && !collecting.IsFull)
         {
-            var woken = sleepers.NextAwaited();
+            var woken = passivated.NextAwaited();
             while (woken.IsAwaited && !collecting.IsFull)
             {
                 var (part, at) = woken.Next();
@@ -443,7 +443,7 @@ internal sealed class Partition
                 judged++;
             }
 
-            if (!woken.IsAwaited) AddWoken(sleepers.EndAwaited(), turn);
+            if (!woken.IsAwaited) AddWoken(passivated.EndAwaited(), turn);
         }
 
         if (judged > 0) NoteJudged(judged);
@@ -489,7 +489,7 @@ internal sealed class Partition
             {
                 decision = Fold.Decide(symbol.State, record);
             }
-            else if (sleepers.TryDefer(this, record.Symbol, part, at))
+            else if (passivated.TryDefer(this, record.Symbol, part, at))
             {
                 deferred++;
                 continue;
@@ -561,7 +561,7 @@ internal sealed class Partition
             for (var i = 0; i < count; i++) FoldRun(group, runs[first + i]);
         }
 
-        if (group.Clock is not null) sleepers.Release();
+        if (group.Clock is not null) passivated.Release();
         engine.Administrator.Take(output.Signals);
         output.Signals.Clear();
         snapshots.HandTo(engine.Journal); // after the signals: a snapshot must not cover a signal that is not in the log

@@ -29,10 +29,10 @@ internal sealed class ConnectionTable : IAsyncDisposable
     private long accepted;
     private long turnedAway;
 
-    public ConnectionTable(IngestPipeline reception, IngestOptions options, TimeProvider time, ConnectionHandler handler)
+    public ConnectionTable(IngestPipeline pipeline, IngestOptions options, TimeProvider time, ConnectionHandler handler)
     {
         (this.options, this.time, this.handler) = (options, time, handler);
-        context = new ListenerContext(reception, options, time, new ConnectionEvents(Admit, Greet));
+        context = new ListenerContext(pipeline, options, time, new ConnectionEvents(Admit, Greet));
         pending = new PendingPool(options.MaxPending, options.MaxPendingPerAddress);
         callers = options.Callers ?? new CallerConnections();
         var often =

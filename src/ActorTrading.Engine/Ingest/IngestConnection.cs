@@ -20,7 +20,7 @@ internal sealed class IngestConnection : IPendingConnection
     private static readonly TimeSpan HandshakeGrace = TimeSpan.FromSeconds(1); // for many legitimate clients that connect at once
 
     private readonly Socket socket;
-    private readonly IngestPipeline reception;
+    private readonly IngestPipeline pipeline;
     private readonly IngestOptions options;
     private readonly TimeProvider time;
     private readonly IngestSession session;
@@ -46,7 +46,7 @@ internal sealed class IngestConnection : IPendingConnection
 
     public IngestConnection(long number, Socket socket, ListenerContext context)
     {
-        (reception, options, time, events) = context;
+        (pipeline, options, time, events) = context;
         Number = number;
         this.socket = socket;
         session = new IngestSession(options, context.Symbols, context.Sources)
@@ -282,10 +282,10 @@ internal sealed class IngestConnection : IPendingConnection
     public async Task<Admitted<IngestResult>> HandOverAsync(IngestBatch batch)
     {
         if (isCut) throw new OperationCanceledException(); // a later batch would make the resend of the lost one look like duplicates
-        if (reception.MayHold(session.Grant)) await HoldAsync(batch).ConfigureAwait(false);
+        if (pipeline.MayHold(session.Grant)) await HoldAsync(batch).ConfigureAwait(false);
         await budget.EnterAsync(batch.Weight, aborting.Token).ConfigureAwait(false);
         var sender = new Sender("tcp", peer, session.Source ?? Source.Anonymous, session.Grant);
-        return await reception.SubmitAsync(batch.Records, batch.Unreadable, sender, aborting.Token).ConfigureAwait(false);
+        return await pipeline.SubmitAsync(batch.Records, batch.Unreadable, sender, aborting.Token).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -302,7 +302,7 @@ internal sealed class IngestConnection : IPendingConnection
 
         try
         {
-            await reception.HoldAsync(session.Grant, batch.Pieces, reading.Token).ConfigureAwait(false);
+            await pipeline.HoldAsync(session.Grant, batch.Pieces, reading.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -18,12 +18,12 @@ public sealed class IngestListener : IIngestListener
     /// <summary>Starts to listen.</summary>
     /// <exception cref="ArgumentException">The address is not a local one, and the options do not allow remote access.</exception>
     /// <exception cref="SocketException">The address is in use, or does not belong to this machine.</exception>
-    public IngestListener(IngestPipeline reception, IngestOptions options, TimeProvider? time = null)
+    public IngestListener(IngestPipeline pipeline, IngestOptions options, TimeProvider? time = null)
     {
         this.time = time ?? TimeProvider.System;
         socket = ListeningSocket.Open(options);
         Address = (IPEndPoint)socket.LocalEndPoint!;
-        connections = new ConnectionTable(reception, options, this.time, ConnectionLoops.RunAsync);
+        connections = new ConnectionTable(pipeline, options, this.time, ConnectionLoops.RunAsync);
         accepting = AcceptAsync();
     }
 

@@ -105,7 +105,7 @@ internal sealed class HostedSymbol(SymbolState state)
     public void Recall(long[] barsClosed, MarketTrace trace) => (BarsClosed, Trace) = (barsClosed, trace);
 
     /// <summary>Takes over the state folded with another plan; no snapshot of that state exists yet.</summary>
-    public void GoOver(HostedSymbol folded)
+    public void SwitchPlan(HostedSymbol folded)
     {
         if (folded.LastFolded != LastFolded)
             throw new InvalidOperationException($"{Id} was folded anew up to event {folded.LastFolded}, not {LastFolded}.");

@@ -50,7 +50,7 @@ internal sealed class Node : IAsyncDisposable
     private readonly LimitedLogger logger;
     private IJournalStore? store;
     private HostedEngine? engine;
-    private IngestPipeline? reception;
+    private IngestPipeline? pipeline;
     private IIngestListener? door;
     private BarClock? barClock;
     private Task publishing = Task.CompletedTask;
@@ -138,7 +138,7 @@ internal sealed class Node : IAsyncDisposable
     public DiskWatch Disk { get; private set; } = null!;
 
     /// <summary>Number of batches that were delayed or rejected because of a caller's quota.</summary>
-    public long Delayed => Volatile.Read(ref reception)?.Quotas.Delayed ?? 0;
+    public long Delayed => Volatile.Read(ref pipeline)?.Quotas.Delayed ?? 0;
 
     /// <summary>The audit log: a line for each change and each denied access.</summary>
     public AccessAudit Audit { get; }
@@ -174,10 +174,10 @@ internal sealed class Node : IAsyncDisposable
     public IPEndPoint? Ticks => Volatile.Read(ref door)?.Address;
 
     /// <summary>Number of symbols that count against <c>ingest:max_symbols</c>; null during recovery.</summary>
-    public int? KnownSymbols => Volatile.Read(ref reception)?.KnownSymbols;
+    public int? KnownSymbols => Volatile.Read(ref pipeline)?.KnownSymbols;
 
     /// <summary>The status of the quarantine; null during recovery.</summary>
-    public QuarantineStatus? Quarantine => Volatile.Read(ref reception)?.Quarantine;
+    public QuarantineStatus? Quarantine => Volatile.Read(ref pipeline)?.Quarantine;
 
     /// <summary>Problems that do not stop service, one line each; empty when there are none.</summary>
     public IReadOnlyList<string> Degraded
@@ -239,7 +239,7 @@ internal sealed class Node : IAsyncDisposable
     public CancellationToken Stopping => app!.Lifetime.ApplicationStopping;
 
     /// <summary>The pipeline that receives the input of all listeners. Not available during recovery.</summary>
-    public IngestPipeline IngestPipeline => Volatile.Read(ref reception) ?? throw new EngineStoppedException("The node is recovering.");
+    public IngestPipeline IngestPipeline => Volatile.Read(ref pipeline) ?? throw new EngineStoppedException("The node is recovering.");
 
     private IServer Server => app!.Services.GetRequiredService<IServer>();
 
@@ -342,7 +342,7 @@ internal sealed class Node : IAsyncDisposable
         if (connectors is not null) await connectors.DisposeAsync();
         if (barClock is not null) await barClock.DisposeAsync();
         if (isListening) await Server.StopAsync(new CancellationToken(canceled: true));
-        if (reception is not null) await reception.DisposeAsync();
+        if (pipeline is not null) await pipeline.DisposeAsync();
         await publishing;
         await Market.DisposeAsync();
         if (webhooks is not null) await webhooks.DisposeAsync();
@@ -383,7 +383,7 @@ internal sealed class Node : IAsyncDisposable
             Folder = options.Data, OnNotice = logger.Notice, Meter = Watch.Meter, Time = options.Time, MaxAhead = options.MaxAhead,
             Disk = Disk,
         };
-        Volatile.Write(ref reception, new IngestPipeline(Engine, settings));
+        Volatile.Write(ref pipeline, new IngestPipeline(Engine, settings));
         publishing = Hosted.PublishRejectsAsync(IngestPipeline);
         return Task.CompletedTask;
     }
@@ -426,7 +426,7 @@ internal sealed class Node : IAsyncDisposable
     }
 
     /// <summary>Opens the TCP port when the node has the ingest role; the node is then ready.</summary>
-    internal void OpenDoor()
+    internal void StartListener()
     {
         if (Has(Role.Ingest)) Volatile.Write(ref door, OpenListener());
         Volatile.Write(ref isReady, true);
@@ -517,7 +517,7 @@ internal sealed class Node : IAsyncDisposable
     {
         try
         {
-            return Hosted.OpenDoor(IngestPipeline, options.Ingest with
+            return Hosted.OpenListener(IngestPipeline, options.Ingest with
             {
                 Address = new IPEndPoint(options.Listen, options.Port),
                 AllowRemote = !options.IsLocal,

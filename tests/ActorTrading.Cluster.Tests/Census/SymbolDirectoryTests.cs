@@ -65,7 +65,7 @@ public sealed class SymbolDirectoryTests : IAsyncLifetime
         var inputs = Inputs(symbols: 40, ticks: 800);
         await EngineReading.SendAsync(nodes[0], inputs, 50);
         Assert.NotEmpty(nodes[1].HostedSymbols);
-        nodes[1].System.Stop(await nodes[1].System.ActorSelection(ClusterNodeBuilder.CensusPath).ResolveOne(EngineReading.Patience));
+        nodes[1].System.Stop(await nodes[1].System.ActorSelection(ClusterNodeBuilder.DirectoryPath).ResolveOne(EngineReading.Patience));
         var (market, _) = EngineReading.MarketOf(Plan, inputs);
         Assert.Equal(market.Hash(), await nodes[0].HashAsync());
     }

@@ -11,8 +11,8 @@ public sealed class Graphs : IDoors, IAsyncLifetime
 {
     private readonly ActorSystem system = ActorSystem.Create("ingest", "akka.stdout-loglevel = OFF, akka.loglevel = OFF");
 
-    public IIngestListener Open(IngestPipeline reception, IngestOptions options, TimeProvider? time = null) =>
-        new IngestGraph(system, reception, options, time);
+    public IIngestListener Open(IngestPipeline pipeline, IngestOptions options, TimeProvider? time = null) =>
+        new IngestGraph(system, pipeline, options, time);
 
     public Task InitializeAsync() => Task.CompletedTask;
 

@@ -50,11 +50,11 @@ public sealed class SymbolLimitTests : IAsyncLifetime
         Assert.Equal(3, restarted.KnownSymbols);
     }
 
-    private static async Task<RejectReason?> RefusalOfAsync(IngestPipeline reception, string symbol, long seq)
+    private static async Task<RejectReason?> RefusalOfAsync(IngestPipeline pipeline, string symbol, long seq)
     {
         var record = Record.OfTick(
             Symbol.Parse(symbol), new Identity(Source.Parse("feed"), 0, seq), Timestamp.OfDate(2024, 7, 9), Fixed8.One * 100, Fixed8.One);
-        var result = await (await reception.SubmitAsync(new[] { record }, [], new Sender("tcp", "", Source.Anonymous))).Durable;
+        var result = await (await pipeline.SubmitAsync(new[] { record }, [], new Sender("tcp", "", Source.Anonymous))).Durable;
         return result.Refused.Count == 0 ? null : result.Refused[0].Rejection.Reason;
     }
 }

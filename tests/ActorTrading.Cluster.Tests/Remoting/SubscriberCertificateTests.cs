@@ -62,7 +62,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
         [
             Frames.Envelope(node + ClusterNodeBuilder.RegionPath, Frames.Payload(16, "PP", []), me), // PoisonPill
             Frames.Envelope(node + ClusterNodeBuilder.GatewayPath, Frames.Identify("who"), me),
-            Frames.Envelope(node + ClusterNodeBuilder.CensusPath, Frames.Payload(7421, "m:census1", [1, 2, 3]), me), // an answer
+            Frames.Envelope(node + ClusterNodeBuilder.DirectoryPath, Frames.Payload(7421, "m:census1", [1, 2, 3]), me), // an answer
             Frames.Envelope(
                 node + Daemon, Frames.Payload(5, "Akka.Cluster.InternalClusterAction+Join, Akka.Cluster", Join(9, 9, "admin")), me),
             Frames.Envelope(node + Daemon, Frames.Payload(5, "Akka.Cluster.GossipEnvelope, Akka.Cluster", []), me),

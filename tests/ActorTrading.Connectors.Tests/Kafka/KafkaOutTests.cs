@@ -34,19 +34,19 @@ public sealed class KafkaOutTests : IAsyncLifetime
     private readonly MemoryJournal journal = new();
     private readonly ActorSystem system = ConnectorSystem.Create();
     private EmbeddedEngine engine = null!;
-    private IngestPipeline reception = null!;
+    private IngestPipeline pipeline = null!;
 
     public async Task InitializeAsync()
     {
         engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal);
-        reception = new IngestPipeline(engine, new IngestPipelineOptions { Folder = folder.Path });
+        pipeline = new IngestPipeline(engine, new IngestPipelineOptions { Folder = folder.Path });
     }
 
     public async Task DisposeAsync()
     {
         cluster.SetUp();
         await system.Terminate();
-        await reception.DisposeAsync();
+        await pipeline.DisposeAsync();
         await engine.DisposeAsync();
         cluster.Dispose();
         folder.Dispose();
@@ -333,7 +333,7 @@ public sealed class KafkaOutTests : IAsyncLifetime
         var (options, errors) = OptionsOf(settings);
         Assert.Empty(errors);
         var connector = options!.Create(new ConnectorServices(
-            engine, reception, system, Path.Combine(folder.Path, "connectors"), TimeProvider.System, NullLogger.Instance)
+            engine, pipeline, system, Path.Combine(folder.Path, "connectors"), TimeProvider.System, NullLogger.Instance)
         {
             LastSignal = () => engine.LastSignal,
         });

@@ -23,18 +23,18 @@ public sealed class MessageIngestTests : IAsyncLifetime
 
     private readonly MemoryJournal journal = new();
     private EmbeddedEngine engine = null!;
-    private IngestPipeline reception = null!;
+    private IngestPipeline pipeline = null!;
 
     public async Task InitializeAsync()
     {
         engine = await EmbeddedEngine.OpenAsync(Plan, journal);
-        reception = new IngestPipeline(engine);
+        pipeline = new IngestPipeline(engine);
     }
 
     public async Task DisposeAsync()
     {
         journal.Resume();
-        await reception.DisposeAsync();
+        await pipeline.DisposeAsync();
         await engine.DisposeAsync();
     }
 
@@ -56,7 +56,7 @@ public sealed class MessageIngestTests : IAsyncLifetime
         await SubmitAsync(new MessageReading(), messages);
         var again = await SubmitAsync(new MessageReading(), messages);
         Assert.All(again, outcome => Assert.Equal((1, 0), (outcome.Records, outcome.Rejections.Count)));
-        var line = Assert.Single(await reception.LedgerAsync());
+        var line = Assert.Single(await pipeline.LedgerAsync());
         Assert.Equal((6, 3, 3, 0), (line.Received, line.Applied, line.Duplicate, line.Rejected));
     }
 
@@ -109,9 +109,9 @@ public sealed class MessageIngestTests : IAsyncLifetime
         Assert.Equal([1, 1, 1, 1, 1, 1, 2], outcomes.Select(outcome => outcome.Records));
         Assert.Equal(RejectReason.PriceNotPositive, outcomes[3].Rejections.Single().Reason);
         Assert.All(outcomes.Select(outcome => outcome.Unreadable).OfType<Rejection>(), rejection => Assert.NotEqual("", rejection.Advice));
-        var ledger = await reception.LedgerAsync();
+        var ledger = await pipeline.LedgerAsync();
         Assert.Equal((8, 6), (ledger.Sum(line => line.Received), ledger.Sum(line => line.Rejected)));
-        Assert.Equal([(0L, "{no json"), (2, ""), (5, "[]")], reception.Recent(new RejectFilter(10)).Select(one => one.Refusal.Input)
+        Assert.Equal([(0L, "{no json"), (2, ""), (5, "[]")], pipeline.Recent(new RejectFilter(10)).Select(one => one.Refusal.Input)
             .Where(input => input.Seq is 0 or 2 or 5).Select(input => (input.Seq, input.Raw)).Order());
     }
 
@@ -133,7 +133,7 @@ public sealed class MessageIngestTests : IAsyncLifetime
     public async Task TaskCompletes_OnceAllOfItIsDurable()
     {
         journal.Stall();
-        var door = new MessageIngest(reception, new MessageReading(), "kafka", "here");
+        var door = new MessageIngest(pipeline, new MessageReading(), "kafka", "here");
         var under = (await door.SubmitAsync([Of(1, Line("A", 1))])).Durable;
         var next = (await door.SubmitAsync([Of(2, Line("A", 2))])).Durable;
         Assert.False(under.IsCompleted);
@@ -145,7 +145,7 @@ public sealed class MessageIngestTests : IAsyncLifetime
     [Fact]
     public async Task MessagesThatFail_AreToBeHandedOverAgain()
     {
-        var door = new MessageIngest(reception, new MessageReading(), "kafka", "here");
+        var door = new MessageIngest(pipeline, new MessageReading(), "kafka", "here");
         journal.Fate = _ => CommitFate.Refused;
         await Assert.ThrowsAnyAsync<Exception>(async () => await (await door.SubmitAsync([Of(1, Line("A", 1))])).Durable);
     }
@@ -175,7 +175,7 @@ public sealed class MessageIngestTests : IAsyncLifetime
         }
 
         _ = market.Ledger;
-        var door = new MessageIngest(reception, new MessageReading { PerMessage = 40 }, "kafka", "here");
+        var door = new MessageIngest(pipeline, new MessageReading { PerMessage = 40 }, "kafka", "here");
         var under = new List<Task<MessageOutcome[]>>();
         for (var at = 0; at < messages.Count;)
         {
@@ -200,7 +200,7 @@ public sealed class MessageIngestTests : IAsyncLifetime
     private async Task<MessageOutcome[]> SubmitAsync(MessageReading reading, params InboundMessage[] messages)
     {
         var door = new MessageIngest(
-            reception, reading with { Parser = reading.Parser with { TimeUnit = TimeUnit.Seconds } }, "kafka", "here");
+            pipeline, reading with { Parser = reading.Parser with { TimeUnit = TimeUnit.Seconds } }, "kafka", "here");
         return await (await door.SubmitAsync(messages)).Durable;
     }
 

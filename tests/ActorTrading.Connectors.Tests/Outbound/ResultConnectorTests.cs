@@ -28,20 +28,20 @@ public sealed class ResultConnectorTests : IAsyncLifetime
     private readonly MemoryTopic topic = new();
     private readonly ActorSystem system = ConnectorSystem.Create();
     private EmbeddedEngine engine = null!;
-    private IngestPipeline reception = null!;
+    private IngestPipeline pipeline = null!;
     private bool isActive = true;
 
     public async Task InitializeAsync()
     {
         engine = await EmbeddedEngine.OpenAsync(Plan, journal);
-        reception = new IngestPipeline(engine, new IngestPipelineOptions { Folder = folder.Path });
+        pipeline = new IngestPipeline(engine, new IngestPipelineOptions { Folder = folder.Path });
     }
 
     public async Task DisposeAsync()
     {
         topic.Resume();
         await system.Terminate();
-        await reception.DisposeAsync();
+        await pipeline.DisposeAsync();
         await engine.DisposeAsync();
         folder.Dispose();
     }
@@ -279,7 +279,7 @@ public sealed class ResultConnectorTests : IAsyncLifetime
     }
 
     private ConnectorServices Services => new(
-        engine, reception, system, Path.Combine(folder.Path, "connectors"), TimeProvider.System, NullLogger.Instance)
+        engine, pipeline, system, Path.Combine(folder.Path, "connectors"), TimeProvider.System, NullLogger.Instance)
     {
         LastSignal = () => engine.LastSignal, IsActive = () => isActive,
     };
@@ -308,7 +308,7 @@ public sealed class ResultConnectorTests : IAsyncLifetime
         var records = seqs.Select(seq => Record.OfTick(
             Apple, new Identity(Source.Parse("feed"), 0, seq), new Timestamp(1_720_522_800L * Timestamp.Second), -Fixed8.One, Fixed8.One))
                 .ToArray();
-        await (await reception.SubmitAsync(records, [], new Sender("tcp", "127.0.0.1:5", Source.Anonymous))).Durable
+        await (await pipeline.SubmitAsync(records, [], new Sender("tcp", "127.0.0.1:5", Source.Anonymous))).Durable
             .WaitAsync(EngineReading.Patience);
     }
 }

@@ -98,11 +98,11 @@ internal sealed class RedisRig : IAsyncDisposable
     public async Task AssertStateAsync(params InboundMessage[] messages)
     {
         await using var other = await EmbeddedEngine.OpenAsync(Plan, new MemoryJournal());
-        await using var reception = new IngestPipeline(other);
+        await using var pipeline = new IngestPipeline(other);
         if (messages.Length > 0)
         {
             foreach (var chunk in messages.Chunk(1_000))
-                await (await new MessageIngest(reception, new MessageReading(), "test", "test").SubmitAsync(chunk)).Durable;
+                await (await new MessageIngest(pipeline, new MessageReading(), "test", "test").SubmitAsync(chunk)).Durable;
         }
 
         Assert.Equal(await other.HashAsync(), await Engine.HashAsync());

@@ -31,9 +31,9 @@ public sealed class IngestPipelineTests : IDisposable
     public async Task EveryRefusal_IsInTheQuarantine_BeforeItsBatchIsDone()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine, Options);
+        await using var pipeline = new IngestPipeline(engine, Options);
         var batch = Ticks.Many(100, Feed, epoch: 3, badEvery: 40);
-        await (await reception.SubmitAsync(batch, [Unreadable(7, Feed), Unreadable(8)], Sender)).Durable;
+        await (await pipeline.SubmitAsync(batch, [Unreadable(7, Feed), Unreadable(8)], Sender)).Durable;
 
         var lines = Quarantined();
         Assert.Equal(4, lines.Count);
@@ -48,7 +48,7 @@ public sealed class IngestPipelineTests : IDisposable
         var unreadable = lines.Single(line => line.GetProperty("source").GetString() == "-");
         Assert.Equal(("malformed", "line", "what came"), Cause(unreadable));
         Assert.Equal((8L, "raw 8"), (unreadable.GetProperty("place").GetInt64(), unreadable.GetProperty("raw").GetString()));
-        Assert.Equal(4, reception.Quarantine!.Kept);
+        Assert.Equal(4, pipeline.Quarantine!.Kept);
     }
 
     [Fact]
@@ -56,17 +56,17 @@ public sealed class IngestPipelineTests : IDisposable
     {
         await File.WriteAllTextAsync(QuarantineFolder, "in the way"); // no file can be made below it
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine, Options);
-        var refused = (await reception.SubmitAsync(Ticks.Many(100, Feed, badEvery: 40), [Unreadable(7)], Sender)).Durable;
-        await Until.True(() => reception.Quarantine!.Problem is not null, "the problem is noticed");
-        Assert.Empty(reception.Recent(new RejectFilter(10)));
+        await using var pipeline = new IngestPipeline(engine, Options);
+        var refused = (await pipeline.SubmitAsync(Ticks.Many(100, Feed, badEvery: 40), [Unreadable(7)], Sender)).Durable;
+        await Until.True(() => pipeline.Quarantine!.Problem is not null, "the problem is noticed");
+        Assert.Empty(pipeline.Recent(new RejectFilter(10)));
         File.Delete(QuarantineFolder);
         await refused.WaitAsync(Until.Limit);
-        Assert.Equal(3, reception.Recent(new RejectFilter(10)).Count);
-        Assert.Equal([80, 40], reception.Recent(new RejectFilter(10, null, Feed)).Select(one => one.Refusal.Input.Seq));
-        var unread = Assert.Single(reception.Recent(new RejectFilter(10, RejectReason.Malformed))).Refusal;
+        Assert.Equal(3, pipeline.Recent(new RejectFilter(10)).Count);
+        Assert.Equal([80, 40], pipeline.Recent(new RejectFilter(10, null, Feed)).Select(one => one.Refusal.Input.Seq));
+        var unread = Assert.Single(pipeline.Recent(new RejectFilter(10, RejectReason.Malformed))).Refusal;
         Assert.Equal(("127.0.0.1:5", 7L, "raw 7"), (unread.Sender.Peer, unread.Input.LineNumber, unread.Input.Raw));
-        var unheard = Assert.Single(reception.Unheard());
+        var unheard = Assert.Single(pipeline.Unheard());
         Assert.Equal((1L, 1L), (unheard.Received, unheard.Rejected));
     }
 
@@ -74,12 +74,12 @@ public sealed class IngestPipelineTests : IDisposable
     public async Task Ledger_CountsWhatMadeNoRecord_AndBalancesPerSource()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine, Options);
+        await using var pipeline = new IngestPipeline(engine, Options);
         var batch = Ticks.Many(100, Feed, badEvery: 40);
-        await (await reception.SubmitAsync(batch, [Unreadable(7, Feed), Unreadable(8)], Sender)).Durable;
-        await (await reception.SubmitAsync(batch, [], Sender)).Durable;
+        await (await pipeline.SubmitAsync(batch, [Unreadable(7, Feed), Unreadable(8)], Sender)).Durable;
+        await (await pipeline.SubmitAsync(batch, [], Sender)).Durable;
 
-        var ledger = await reception.LedgerAsync();
+        var ledger = await pipeline.LedgerAsync();
         Assert.All(ledger, line => Assert.True(line.IsBalanced));
         var (nobody, feed) = (ledger[0], ledger[1]);
         Assert.Equal((Source.Anonymous, 1L, 1L), (nobody.Source, nobody.Received, nobody.Rejected));
@@ -92,21 +92,21 @@ public sealed class IngestPipelineTests : IDisposable
     {
         await File.WriteAllTextAsync(QuarantineFolder, "in the way"); // no file can be made below it
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine, Options);
-        var refused = (await reception.SubmitAsync(Ticks.Many(80, Feed, badEvery: 40), [], Sender)).Durable;
-        var unreadable = (await reception.SubmitAsync(default, [Unreadable(1)], Sender)).Durable;
-        await Until.True(() => reception.Quarantine!.Problem is not null, "the problem is noticed");
-        await (await reception.SubmitAsync(Ticks.Many(200, Feed).AsMemory(100), [], Sender)).Durable; // nothing refused: not held up
+        await using var pipeline = new IngestPipeline(engine, Options);
+        var refused = (await pipeline.SubmitAsync(Ticks.Many(80, Feed, badEvery: 40), [], Sender)).Durable;
+        var unreadable = (await pipeline.SubmitAsync(default, [Unreadable(1)], Sender)).Durable;
+        await Until.True(() => pipeline.Quarantine!.Problem is not null, "the problem is noticed");
+        await (await pipeline.SubmitAsync(Ticks.Many(200, Feed).AsMemory(100), [], Sender)).Durable; // nothing refused: not held up
         Assert.False(refused.IsCompleted);
         Assert.False(unreadable.IsCompleted);
-        Assert.Equal((3L, 0L), (reception.Quarantine!.Waiting, reception.Quarantine.Kept));
-        Assert.Equal(time.GetUtcNow(), reception.Quarantine.Since);
+        Assert.Equal((3L, 0L), (pipeline.Quarantine!.Waiting, pipeline.Quarantine.Kept));
+        Assert.Equal(time.GetUtcNow(), pipeline.Quarantine.Since);
 
         File.Delete(QuarantineFolder);
         Assert.Equal(2, (await refused.WaitAsync(Until.Limit)).Refused.Count);
         await unreadable.WaitAsync(Until.Limit);
         Assert.Equal(3, Quarantined().Count);
-        Assert.Equal((0L, 3L, null), (reception.Quarantine.Waiting, reception.Quarantine.Kept, reception.Quarantine.Problem));
+        Assert.Equal((0L, 3L, null), (pipeline.Quarantine.Waiting, pipeline.Quarantine.Kept, pipeline.Quarantine.Problem));
         await Until.True(() => Notices().Length == 2, "both changes were told");
         Assert.Contains("cannot be written", Notices()[0]);
         Assert.Contains("can be written again", Notices()[1]);
@@ -117,11 +117,11 @@ public sealed class IngestPipelineTests : IDisposable
     {
         await File.WriteAllTextAsync(QuarantineFolder, "in the way");
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine, Options with { MaxWaiting = 3 });
-        var first = (await reception.SubmitAsync(default, [Unreadable(1), Unreadable(2), Unreadable(3)], Sender)).Durable;
-        var entering = reception.SubmitAsync(default, [Unreadable(4)], Sender).AsTask();
+        await using var pipeline = new IngestPipeline(engine, Options with { MaxWaiting = 3 });
+        var first = (await pipeline.SubmitAsync(default, [Unreadable(1), Unreadable(2), Unreadable(3)], Sender)).Durable;
+        var entering = pipeline.SubmitAsync(default, [Unreadable(4)], Sender).AsTask();
         using var impatient = new CancellationTokenSource();
-        var given = reception.SubmitAsync(default, [Unreadable(5)], Sender, impatient.Token).AsTask();
+        var given = pipeline.SubmitAsync(default, [Unreadable(5)], Sender, impatient.Token).AsTask();
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
         Assert.False(entering.IsCompleted);
@@ -130,7 +130,7 @@ public sealed class IngestPipelineTests : IDisposable
         await first.WaitAsync(Until.Limit);
         await (await entering.WaitAsync(Until.Limit)).Durable.WaitAsync(Until.Limit);
         Assert.Equal([1L, 2, 3, 4], Quarantined().Select(line => line.GetProperty("place").GetInt64()));
-        Assert.Equal(4, (await reception.LedgerAsync()).Single().Rejected); // what did not get in was not received
+        Assert.Equal(4, (await pipeline.LedgerAsync()).Single().Rejected); // what did not get in was not received
     }
 
     [Fact]
@@ -138,9 +138,9 @@ public sealed class IngestPipelineTests : IDisposable
     {
         await File.WriteAllTextAsync(QuarantineFolder, "in the way");
         await using var engine = new ControlledEngine();
-        var reception = new IngestPipeline(engine, Options);
-        var lost = (await reception.SubmitAsync(default, [Unreadable(1)], Sender)).Durable;
-        await reception.DisposeAsync();
+        var pipeline = new IngestPipeline(engine, Options);
+        var lost = (await pipeline.SubmitAsync(default, [Unreadable(1)], Sender)).Durable;
+        await pipeline.DisposeAsync();
         await Assert.ThrowsAsync<QuarantineException>(() => lost);
     }
 
@@ -148,10 +148,10 @@ public sealed class IngestPipelineTests : IDisposable
     public async Task OldFilesGo_WhenTheQuarantineIsLargerThanItMayBe_AndThatIsCounted()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine, Options with { FileBytes = 1_000, QuarantineBytes = 4_000 });
-        for (var place = 1; place <= 60; place++) await (await reception.SubmitAsync(default, [Unreadable(place)], Sender)).Durable;
+        await using var pipeline = new IngestPipeline(engine, Options with { FileBytes = 1_000, QuarantineBytes = 4_000 });
+        for (var place = 1; place <= 60; place++) await (await pipeline.SubmitAsync(default, [Unreadable(place)], Sender)).Durable;
 
-        var status = reception.Quarantine!;
+        var status = pipeline.Quarantine!;
         var places = Quarantined().Select(line => line.GetProperty("place").GetInt64()).ToList();
         Assert.Equal(Enumerable.Range(61 - places.Count, places.Count).Select(place => (long)place), places); // the newest, without a hole
         Assert.InRange(status.Bytes, 3_000, 4_000);
@@ -166,10 +166,10 @@ public sealed class IngestPipelineTests : IDisposable
         for (var start = 1; start <= 3; start++)
         {
             await using var engine = new ControlledEngine();
-            await using var reception = new IngestPipeline(engine, Options);
-            await (await reception.SubmitAsync(default, [Unreadable(start)], Sender)).Durable;
+            await using var pipeline = new IngestPipeline(engine, Options);
+            await (await pipeline.SubmitAsync(default, [Unreadable(start)], Sender)).Durable;
             Assert.Equal(start, Directory.GetFiles(QuarantineFolder).Length);
-            Assert.Equal(reception.Quarantine!.Bytes, Directory.GetFiles(QuarantineFolder).Sum(path => new FileInfo(path).Length));
+            Assert.Equal(pipeline.Quarantine!.Bytes, Directory.GetFiles(QuarantineFolder).Sum(path => new FileInfo(path).Length));
         }
     }
 
@@ -177,18 +177,18 @@ public sealed class IngestPipelineTests : IDisposable
     public async Task Audit_SaysPerSecondAndSource_WhatBecameOfWhatCame_AndAddsUpToTheLedger()
     {
         await using var engine = new ControlledEngine();
-        var reception = new IngestPipeline(engine, Options);
+        var pipeline = new IngestPipeline(engine, Options);
         var other = Source.Parse("feed-2");
-        await (await reception.SubmitAsync(Ticks.Many(100, Feed, epoch: 1, badEvery: 40), [Unreadable(1)], Sender)).Durable;
+        await (await pipeline.SubmitAsync(Ticks.Many(100, Feed, epoch: 1, badEvery: 40), [Unreadable(1)], Sender)).Durable;
         time.Advance(TimeSpan.FromSeconds(1));
         await Until.True(() => Audited().Count == 2, "the first second is written");
-        await (await reception.SubmitAsync(
+        await (await pipeline.SubmitAsync(
             new[] { Ticks.Of(101, Feed, 1), Ticks.Of(5, other), Ticks.Of(102, Feed, 1), Ticks.Of(6, other) }, [], Sender)).Durable;
         time.Advance(TimeSpan.FromSeconds(1));
         await Until.True(() => Audited().Count == 4, "the second one is written");
-        await (await reception.SubmitAsync(new[] { Ticks.Of(102, Feed, 1) }, [], Sender)).Durable;
-        var ledger = await reception.LedgerAsync();
-        await reception.DisposeAsync();
+        await (await pipeline.SubmitAsync(new[] { Ticks.Of(102, Feed, 1) }, [], Sender)).Durable;
+        var ledger = await pipeline.LedgerAsync();
+        await pipeline.DisposeAsync();
 
         var lines = Audited();
         Assert.Equal(5, lines.Count);
@@ -212,10 +212,10 @@ public sealed class IngestPipelineTests : IDisposable
     public async Task ReaderOfLiveRefusals_SeesThemAsTheyCome_AndLearnsHowManyItMissed()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine, Options with { LiveBuffer = 3 });
-        await using var reader = reception.RejectsAsync().GetAsyncEnumerator();
-        await (await reception.SubmitAsync(default, [.. Enumerable.Range(1, 10).Select(place => Unreadable(place))], Sender)).Durable;
-        await (await reception.SubmitAsync(Ticks.Many(40, Feed, badEvery: 40), [], Sender)).Durable;
+        await using var pipeline = new IngestPipeline(engine, Options with { LiveBuffer = 3 });
+        await using var reader = pipeline.RejectsAsync().GetAsyncEnumerator();
+        await (await pipeline.SubmitAsync(default, [.. Enumerable.Range(1, 10).Select(place => Unreadable(place))], Sender)).Durable;
+        await (await pipeline.SubmitAsync(Ticks.Many(40, Feed, badEvery: 40), [], Sender)).Durable;
 
         Assert.True(await reader.MoveNextAsync());
         Assert.Equal((8L, 9L), (reader.Current.Missed, reader.Current.Refusal!.Input.LineNumber));
@@ -230,21 +230,21 @@ public sealed class IngestPipelineTests : IDisposable
     public async Task EngineThatFails_FailsTheBatch_AndKeepsWhatMadeNoRecord()
     {
         await using var engine = new ControlledEngine { Fate = () => (true, false) };
-        await using var reception = new IngestPipeline(engine, Options);
-        var batch = (await reception.SubmitAsync(Ticks.Many(10, Feed), [Unreadable(1)], Sender)).Durable;
+        await using var pipeline = new IngestPipeline(engine, Options);
+        var batch = (await pipeline.SubmitAsync(Ticks.Many(10, Feed), [Unreadable(1)], Sender)).Durable;
         await Assert.ThrowsAsync<EngineStoppedException>(() => batch);
-        await Until.True(() => reception.Quarantine!.Kept == 1, "the unreadable piece is kept all the same");
+        await Until.True(() => pipeline.Quarantine!.Kept == 1, "the unreadable piece is kept all the same");
     }
 
     [Fact]
     public async Task SourcesBeyondTheLimit_AreRefused_AndTheLedgerGrowsNoFurther()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine, Options with { MaxSources = 1 });
+        await using var pipeline = new IngestPipeline(engine, Options with { MaxSources = 1 });
         var batch = Enumerable.Range(1, 6).Select(seq => Ticks.Of(seq, Source.Parse($"s{seq % 3}"))).ToArray();
         batch[1] = Ticks.Of(1, Source.Parse("s1")); // a duplicate of the first, to see that places are kept
         batch[3] = Ticks.Of(1_000, Source.Parse("s1"), badEvery: 10);
-        var result = await (await reception.SubmitAsync(
+        var result = await (await pipeline.SubmitAsync(
             batch, [Unreadable(9, Source.Parse("s9"))], Sender with { Source = Source.Anonymous })).Durable;
 
         // s9 made no record, so it takes no place; s1 comes before the others.
@@ -252,8 +252,8 @@ public sealed class IngestPipelineTests : IDisposable
             (5, RejectReason.TooManySources)],
             result.Refused.Select(one => (one.Index, one.Rejection.Reason)));
         Assert.Equal((1, 1), (result.Applied, result.Duplicate));
-        Assert.Equal(["- 3", "s1 3", "s9 1"], (await reception.LedgerAsync()).Select(line => $"{line.Source} {line.Received}"));
-        Assert.All(await reception.LedgerAsync(), line => Assert.True(line.IsBalanced));
+        Assert.Equal(["- 3", "s1 3", "s9 1"], (await pipeline.LedgerAsync()).Select(line => $"{line.Source} {line.Received}"));
+        Assert.All(await pipeline.LedgerAsync(), line => Assert.True(line.IsBalanced));
         Assert.Equal(5, Quarantined().Count);
     }
 
@@ -261,20 +261,20 @@ public sealed class IngestPipelineTests : IDisposable
     public async Task StampTooFarAheadOfTheClock_IsRejected_AndTheOthersOfItsSymbolAreApplied()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine, Options with { MaxAhead = TimeSpan.FromHours(2) });
+        await using var pipeline = new IngestPipeline(engine, Options with { MaxAhead = TimeSpan.FromHours(2) });
         var latest = ClockLimit.LatestAt(time, TimeSpan.FromHours(2));
         var ticks = Ticks.Many(4, Feed);
         var batch = new[]
         {
             ticks[0], ticks[1].At(latest), ticks[2].At(new Timestamp(latest.Nanoseconds + 1)), ticks[3].At(Timestamp.OfDate(2125, 3, 14)),
         };
-        var result = await (await reception.SubmitAsync(batch, [], Sender)).Durable;
+        var result = await (await pipeline.SubmitAsync(batch, [], Sender)).Durable;
 
         Assert.Equal(2, result.Applied);
         Assert.Equal(
             [(2, RejectReason.TimeAhead), (3, RejectReason.TimeAhead)], result.Refused.Select(one => (one.Index, one.Rejection.Reason)));
         Assert.Equal(("time_ahead", "ts", "2125-03-14T00:00:00Z"), Cause(Quarantined()[1]));
-        Assert.All(await reception.LedgerAsync(), line => Assert.True(line.IsBalanced));
+        Assert.All(await pipeline.LedgerAsync(), line => Assert.True(line.IsBalanced));
     }
 
     [Fact]
@@ -285,12 +285,12 @@ public sealed class IngestPipelineTests : IDisposable
     public async Task AcceptedRecords_CostTheReceptionNoMemoryEach()
     {
         await using var engine = InstantEngine.New();
-        await using var reception = new IngestPipeline(engine, Options);
+        await using var pipeline = new IngestPipeline(engine, Options);
         var batch = Ticks.Many(4_096, Feed);
-        for (var i = 0; i < 3; i++) await (await reception.SubmitAsync(batch, [], Sender)).Durable;
+        for (var i = 0; i < 3; i++) await (await pipeline.SubmitAsync(batch, [], Sender)).Durable;
         // A quarter of a byte a record.
         Assert.InRange(
-            Allocations.Of(() => Assert.True(reception.SubmitAsync(batch, [], Sender).Result.Durable.IsCompletedSuccessfully)), 0, 1_024);
+            Allocations.Of(() => Assert.True(pipeline.SubmitAsync(batch, [], Sender).Result.Durable.IsCompletedSuccessfully)), 0, 1_024);
     }
 
     private IngestPipelineOptions Options => new()

@@ -7,8 +7,8 @@ namespace ActorTrading.Engine.Tests.Ingest;
 /// <summary>The door of the embedded engine.</summary>
 public sealed class Listeners : IDoors
 {
-    public IIngestListener Open(IngestPipeline reception, IngestOptions options, TimeProvider? time = null) =>
-        new IngestListener(reception, options, time);
+    public IIngestListener Open(IngestPipeline pipeline, IngestOptions options, TimeProvider? time = null) =>
+        new IngestListener(pipeline, options, time);
 }
 
 public sealed class ListenerTests(Listeners doors) : DoorSuite<Listeners>(doors);

@@ -31,18 +31,18 @@ public sealed class NameLimitTests : IDisposable
         var journal = new MemoryJournal();
         await using (var engine = await EmbeddedEngine.OpenAsync(Small, journal, new EmbeddedOptions { Partitions = 2 }))
         {
-            await using var reception = new IngestPipeline(engine);
+            await using var pipeline = new IngestPipeline(engine);
             var caller = Caller("""{"name":"bad","token":"0123456789abcdef","sources":["*"],"limits":{"symbols":100}}""");
-            var refused = await SubmitAsync(reception, Enumerable.Range(1, 30_000).Select(number => Tick($"S{number}", number)), caller);
+            var refused = await SubmitAsync(pipeline, Enumerable.Range(1, 30_000).Select(number => Tick($"S{number}", number)), caller);
             Assert.Equal(29_900, refused.Count(one => one.Rejection.Reason == RejectReason.TooManySymbols));
             Assert.Equal(29_900, refused.Count);
             Assert.Equal("The rule of bad allows no more new symbols: see its limits.symbols.", refused[0].Rejection.Advice);
-            Assert.Equal((100, 100, 100), (reception.KnownSymbols, (await engine.SymbolsAsync()).Count, SymbolsIn(journal)));
-            Assert.All(await reception.LedgerAsync(), line => Assert.True(line.IsBalanced));
+            Assert.Equal((100, 100, 100), (pipeline.KnownSymbols, (await engine.SymbolsAsync()).Count, SymbolsIn(journal)));
+            Assert.All(await pipeline.LedgerAsync(), line => Assert.True(line.IsBalanced));
 
             // What it has brought goes on, and so do others.
-            Assert.Empty(await SubmitAsync(reception, Enumerable.Range(1, 100).Select(number => Tick($"S{number}", number + 1)), caller));
-            Assert.Empty(await SubmitAsync(reception, Enumerable.Range(1, 50).Select(number => Tick($"G{number}", number)), Anybody));
+            Assert.Empty(await SubmitAsync(pipeline, Enumerable.Range(1, 100).Select(number => Tick($"S{number}", number + 1)), caller));
+            Assert.Empty(await SubmitAsync(pipeline, Enumerable.Range(1, 50).Select(number => Tick($"G{number}", number)), Anybody));
         }
 
         // After a restart the symbols are known from the journal, whoever sends them.
@@ -57,30 +57,30 @@ public sealed class NameLimitTests : IDisposable
     public async Task SymbolsOfANode_AndOfASource_HaveALimit_ThatSaysWhichSettingItIs()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { MaxSymbols = 5, MaxSymbolsPerSource = 3 });
-        var ofOne = await SubmitAsync(reception, Enumerable.Range(1, 5).Select(number => Tick($"A{number}", number, "one")), Anybody);
+        await using var pipeline = new IngestPipeline(engine, new IngestPipelineOptions { MaxSymbols = 5, MaxSymbolsPerSource = 3 });
+        var ofOne = await SubmitAsync(pipeline, Enumerable.Range(1, 5).Select(number => Tick($"A{number}", number, "one")), Anybody);
         Assert.Equal([3, 4], ofOne.Select(one => one.Index));
         Assert.Contains("ingest:max_symbols_per_source", ofOne[0].Rejection.Advice, StringComparison.Ordinal);
-        var ofTwo = await SubmitAsync(reception, Enumerable.Range(1, 5).Select(number => Tick($"B{number}", number, "two")), Anybody);
+        var ofTwo = await SubmitAsync(pipeline, Enumerable.Range(1, 5).Select(number => Tick($"B{number}", number, "two")), Anybody);
         Assert.Equal([2, 3, 4], ofTwo.Select(one => one.Index));
         Assert.Contains("ingest:max_symbols allows", ofTwo[0].Rejection.Advice, StringComparison.Ordinal);
         Assert.Equal("too_many_symbols: symbol = B3", ofTwo[0].Rejection.ToString());
-        Assert.Empty(await SubmitAsync(reception, [Tick("A1", 9, "three"), Tick("B2", 9, "one")], Anybody)); // known ones
+        Assert.Empty(await SubmitAsync(pipeline, [Tick("A1", 9, "three"), Tick("B2", 9, "one")], Anybody)); // known ones
     }
 
     [Fact]
     public async Task SymbolsOfRefusedRecords_TakeNoPlace_AlsoWhereTheEngineRefuses()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { MaxSymbols = 2 });
+        await using var pipeline = new IngestPipeline(engine, new IngestPipelineOptions { MaxSymbols = 2 });
         foreach (var number in Enumerable.Range(1, 100))
         {
-            var refused = await SubmitAsync(reception, [Tick($"S{number}", number, price: -1)], Anybody);
+            var refused = await SubmitAsync(pipeline, [Tick($"S{number}", number, price: -1)], Anybody);
             Assert.Equal(RejectReason.PriceNotPositive, Assert.Single(refused).Rejection.Reason);
         }
 
-        Assert.Empty(await SubmitAsync(reception, [Tick("A", 1, price: 1), Tick("B", 2)], Anybody));
-        Assert.Equal(2, reception.KnownSymbols);
+        Assert.Empty(await SubmitAsync(pipeline, [Tick("A", 1, price: 1), Tick("B", 2)], Anybody));
+        Assert.Equal(2, pipeline.KnownSymbols);
     }
 
     [Fact]
@@ -89,43 +89,43 @@ public sealed class NameLimitTests : IDisposable
         var time = new ManualTime(); // which stands still: whoever has to wait never ends
         await using var engine = await EmbeddedEngine.OpenAsync(Small, new MemoryJournal(), new EmbeddedOptions { Partitions = 2 });
         await engine.SubscribeAsync([Symbol.Parse("A"), Symbol.Parse("B")]);
-        await using var reception = new IngestPipeline(
+        await using var pipeline = new IngestPipeline(
             engine, new IngestPipelineOptions { MaxSymbols = 2, NewSymbolsPerSecond = 1, Time = time });
-        var refused = await SubmitAsync(reception, Enumerable.Range(1, 10_000).Select(number => Tick($"S{number}", number)), Anybody);
+        var refused = await SubmitAsync(pipeline, Enumerable.Range(1, 10_000).Select(number => Tick($"S{number}", number)), Anybody);
         Assert.Equal(10_000, refused.Count(one => one.Rejection.Reason == RejectReason.NotSubscribed));
-        Assert.Empty(await SubmitAsync(reception, [Tick("A", 1), Tick("B", 1)], Anybody));
-        Assert.Equal(2, reception.KnownSymbols);
+        Assert.Empty(await SubmitAsync(pipeline, [Tick("A", 1), Tick("B", 1)], Anybody));
+        Assert.Equal(2, pipeline.KnownSymbols);
     }
 
     [Fact]
     public async Task PlaceThatTwoBatchesHold_StaysWithTheSecond_WhenTheFirstIsRefused()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false);
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { MaxSymbols = 1 });
-        var first = (await reception.SubmitAsync(new[] { Tick("A", 1, price: -1) }, [], Anybody)).Durable;
-        var second = (await reception.SubmitAsync(new[] { Tick("A", 2) }, [], Anybody)).Durable;
+        await using var pipeline = new IngestPipeline(engine, new IngestPipelineOptions { MaxSymbols = 1 });
+        var first = (await pipeline.SubmitAsync(new[] { Tick("A", 1, price: -1) }, [], Anybody)).Durable;
+        var second = (await pipeline.SubmitAsync(new[] { Tick("A", 2) }, [], Anybody)).Durable;
         engine.Commit();
         Assert.Single((await first).Refused);
-        var other = await SubmitOneAsync(reception, Tick("B", 1));
+        var other = await SubmitOneAsync(pipeline, Tick("B", 1));
         Assert.Equal(RejectReason.TooManySymbols, Assert.Single((await other.Durable).Refused).Rejection.Reason);
         engine.Commit();
         Assert.Equal(1, (await second).Applied);
-        Assert.Equal(1, reception.KnownSymbols);
+        Assert.Equal(1, pipeline.KnownSymbols);
     }
 
     [Fact]
     public async Task CancelledBatch_LeavesNoPlaceTaken()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false, capacity: 1);
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { MaxSymbols = 2 });
-        var first = await SubmitOneAsync(reception, Tick("A", 1));
+        await using var pipeline = new IngestPipeline(engine, new IngestPipelineOptions { MaxSymbols = 2 });
+        var first = await SubmitOneAsync(pipeline, Tick("A", 1));
         using var patience = new CancellationTokenSource();
-        var waiting = reception.SubmitAsync(new[] { Tick("B", 1) }, [], Anybody, patience.Token).AsTask();
+        var waiting = pipeline.SubmitAsync(new[] { Tick("B", 1) }, [], Anybody, patience.Token).AsTask();
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         engine.Commit();
         await first.Durable;
-        var third = await SubmitOneAsync(reception, Tick("C", 1));
+        var third = await SubmitOneAsync(pipeline, Tick("C", 1));
         engine.Commit();
         Assert.Equal(1, (await third.Durable).Applied);
     }
@@ -135,13 +135,13 @@ public sealed class NameLimitTests : IDisposable
     {
         var time = new ManualTime();
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { NewSymbolsPerSecond = 100, Time = time });
+        await using var pipeline = new IngestPipeline(engine, new IngestPipelineOptions { NewSymbolsPerSecond = 100, Time = time });
         var sender = Anybody with { Source = Source.Parse("fast") };
         var symbols = Enumerable.Range(1, 1_050).Select(number => Tick($"S{number}", number, "fast")).ToArray();
-        Assert.Empty(await SubmitAsync(reception, symbols[..1_000], sender)); // ten seconds' worth
-        var more = reception.SubmitAsync(symbols.AsMemory(1_000), [], sender).AsTask();
-        Assert.Empty(await SubmitAsync(reception, [Tick("S1", 2_000, "fast")], sender));
-        Assert.Empty(await SubmitAsync(reception, [Tick("other", 1, "slow")], Anybody with { Source = Source.Parse("slow") }));
+        Assert.Empty(await SubmitAsync(pipeline, symbols[..1_000], sender)); // ten seconds' worth
+        var more = pipeline.SubmitAsync(symbols.AsMemory(1_000), [], sender).AsTask();
+        Assert.Empty(await SubmitAsync(pipeline, [Tick("S1", 2_000, "fast")], sender));
+        Assert.Empty(await SubmitAsync(pipeline, [Tick("other", 1, "slow")], Anybody with { Source = Source.Parse("slow") }));
         time.Advance(TimeSpan.FromMilliseconds(400));
         Assert.False(more.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(200));
@@ -153,21 +153,21 @@ public sealed class NameLimitTests : IDisposable
     {
         await using var engine = await EmbeddedEngine.OpenAsync(Small, new MemoryJournal(), new EmbeddedOptions { Partitions = 2 });
         var time = new ManualTime();
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { Time = time });
+        await using var pipeline = new IngestPipeline(engine, new IngestPipelineOptions { Time = time });
         var without = Caller("""{"name":"no","token":"0123456789abcdef","sources":["*"],"symbols":["AAPL"]}""");
         var numbers = Enumerable.Range(1, 10_000);
-        var refused = await SubmitAsync(reception, numbers.Select(number => Figure($"without{number}", number, "no")), without);
+        var refused = await SubmitAsync(pipeline, numbers.Select(number => Figure($"without{number}", number, "no")), without);
         Assert.Equal(10_000, refused.Count(one => one.Rejection.Reason == RejectReason.NotAllowed));
-        var many = await SubmitAsync(reception, numbers.Select(number => Figure($"bad{number}", number, "bad")), Anybody);
+        var many = await SubmitAsync(pipeline, numbers.Select(number => Figure($"bad{number}", number, "bad")), Anybody);
         Assert.Equal(7_500, many.Count(one => one.Rejection.Reason == RejectReason.TooManyNames));
         Assert.Contains("ingest:max_economic_names_per_source", many[0].Rejection.Advice, StringComparison.Ordinal);
-        Assert.Empty(await SubmitAsync(reception, [Figure("cpi", 1, "good"), Figure("bad7", 2, "good")], Anybody));
+        Assert.Empty(await SubmitAsync(pipeline, [Figure("cpi", 1, "good"), Figure("bad7", 2, "good")], Anybody));
         Assert.Equal(2_501, (await engine.StateAsync(Symbol.Economy))!.Economy!.Figures.Count);
 
         // The way back: the records are excluded, and their names make room.
         await engine.ExcludeAsync(Symbol.Economy, new ExclusionRequest([new RecordFilter(Source.Parse("bad"))]));
         time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Empty(await SubmitAsync(reception, [Figure("new", 20_000, "bad")], Anybody));
+        Assert.Empty(await SubmitAsync(pipeline, [Figure("new", 20_000, "bad")], Anybody));
         Assert.Equal(["bad7", "cpi", "new"], (await engine.StateAsync(Symbol.Economy))!.Economy!.Figures.Keys);
     }
 
@@ -189,14 +189,14 @@ public sealed class NameLimitTests : IDisposable
     private static Record Figure(string name, long seq, string source) =>
         Record.OfEconomicIndicator(new Identity(Source.Parse(source), 0, seq), Timestamp.OfDate(2024, 7, 9), name, 1);
 
-    private static async Task<Admitted<IngestResult>> SubmitOneAsync(IngestPipeline reception, Record record) =>
-        await reception.SubmitAsync(new[] { record }, [], Anybody);
+    private static async Task<Admitted<IngestResult>> SubmitOneAsync(IngestPipeline pipeline, Record record) =>
+        await pipeline.SubmitAsync(new[] { record }, [], Anybody);
 
-    private static async Task<List<RejectedRecord>> SubmitAsync(IngestPipeline reception, IEnumerable<Record> records, Sender sender)
+    private static async Task<List<RejectedRecord>> SubmitAsync(IngestPipeline pipeline, IEnumerable<Record> records, Sender sender)
     {
         var refused = new List<RejectedRecord>();
         foreach (var some in records.Chunk(BatchRecords))
-            refused.AddRange((await (await reception.SubmitAsync(some, [], sender)).Durable).Refused);
+            refused.AddRange((await (await pipeline.SubmitAsync(some, [], sender)).Durable).Refused);
         return refused;
     }
 }

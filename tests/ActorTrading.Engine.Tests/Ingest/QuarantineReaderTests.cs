@@ -32,23 +32,23 @@ public sealed class QuarantineReaderTests : IDisposable
     [Fact]
     public async Task Refusals_AreReadOnceEach_AcrossFiles_AndAsTheyCome()
     {
-        await using var reception = Open();
-        await RefuseAsync(reception, 20);
-        var end = reception.QuarantineEnd;
-        await using var reading = reception.QuarantinedAsync(default, patience.Token).GetAsyncEnumerator();
+        await using var pipeline = Open();
+        await RefuseAsync(pipeline, 20);
+        var end = pipeline.QuarantineEnd;
+        await using var reading = pipeline.QuarantinedAsync(default, patience.Token).GetAsyncEnumerator();
         Assert.Equal(Enumerable.Range(1, 20), (await ReadAsync(reading, 20)).Select(PlaceOf));
         var next = reading.MoveNextAsync();
         Assert.False(next.IsCompleted);
-        await RefuseAsync(reception, 3);
+        await RefuseAsync(pipeline, 3);
         Assert.True(await next);
         Assert.Equal(21, PlaceOf(reading.Current));
         Assert.Equal([22, 23], (await ReadAsync(reading, 2)).Select(PlaceOf));
         Assert.True(Directory.GetFiles(QuarantineFolder).Length > 3);
 
-        await using var fromEnd = reception.QuarantinedAsync(end, patience.Token).GetAsyncEnumerator();
+        await using var fromEnd = pipeline.QuarantinedAsync(end, patience.Token).GetAsyncEnumerator();
         Assert.Equal([21, 22, 23], (await ReadAsync(fromEnd, 3)).Select(PlaceOf));
-        await using var fromMiddle = reception.QuarantinedAsync(reading.Current.End, patience.Token).GetAsyncEnumerator();
-        await RefuseAsync(reception, 1);
+        await using var fromMiddle = pipeline.QuarantinedAsync(reading.Current.End, patience.Token).GetAsyncEnumerator();
+        await RefuseAsync(pipeline, 1);
         Assert.Equal([24], (await ReadAsync(fromMiddle, 1)).Select(PlaceOf));
     }
 
@@ -80,14 +80,14 @@ public sealed class QuarantineReaderTests : IDisposable
     [Fact]
     public async Task RefusalsOfDeletedFiles_AreGone_AndTheOthersAreRead()
     {
-        await using var reception = Open();
-        await RefuseAsync(reception, 12);
+        await using var pipeline = Open();
+        await RefuseAsync(pipeline, 12);
         var files = Directory.GetFiles(QuarantineFolder).Order(StringComparer.Ordinal).ToList();
         File.Delete(files[0]);
         File.Delete(files[1]);
         var left = files.Skip(2).SelectMany(File.ReadAllLines).Count();
         Assert.InRange(left, 1, 11);
-        await using var reading = reception.QuarantinedAsync(default, patience.Token).GetAsyncEnumerator();
+        await using var reading = pipeline.QuarantinedAsync(default, patience.Token).GetAsyncEnumerator();
         Assert.Equal(Enumerable.Range(13 - left, left), (await ReadAsync(reading, left)).Select(PlaceOf));
     }
 
@@ -95,18 +95,18 @@ public sealed class QuarantineReaderTests : IDisposable
     public async Task RefusalThatIsNotDurable_IsNotRead_AndReadingEndsWithTheReception()
     {
         await File.WriteAllTextAsync(QuarantineFolder, "in the way"); // no file can be made below it
-        var reception = Open();
-        var refused = (await reception.SubmitAsync(default, [Unreadable()], Sender)).Durable;
-        var reading = reception.QuarantinedAsync(default, patience.Token).GetAsyncEnumerator();
+        var pipeline = Open();
+        var refused = (await pipeline.SubmitAsync(default, [Unreadable()], Sender)).Durable;
+        var reading = pipeline.QuarantinedAsync(default, patience.Token).GetAsyncEnumerator();
         var next = reading.MoveNextAsync();
-        await Until.True(() => reception.Quarantine!.Problem is not null, "the problem is noticed");
+        await Until.True(() => pipeline.Quarantine!.Problem is not null, "the problem is noticed");
         Assert.False(next.IsCompleted);
         File.Delete(QuarantineFolder);
         await refused.WaitAsync(Patience);
         Assert.True(await next);
         Assert.Equal(1, PlaceOf(reading.Current));
         next = reading.MoveNextAsync();
-        await reception.DisposeAsync();
+        await pipeline.DisposeAsync();
         Assert.False(await next);
         await reading.DisposeAsync();
     }
@@ -126,9 +126,9 @@ public sealed class QuarantineReaderTests : IDisposable
         Folder = folder.Path, FileBytes = 600, RetryAfter = TimeSpan.FromMilliseconds(5),
     });
 
-    private async Task RefuseAsync(IngestPipeline reception, int count)
+    private async Task RefuseAsync(IngestPipeline pipeline, int count)
     {
-        for (var i = 0; i < count; i++) await (await reception.SubmitAsync(default, [Unreadable()], Sender)).Durable.WaitAsync(Patience);
+        for (var i = 0; i < count; i++) await (await pipeline.SubmitAsync(default, [Unreadable()], Sender)).Durable.WaitAsync(Patience);
     }
 
     private RejectedInput Unreadable() => new(

@@ -25,40 +25,40 @@ public sealed class RefusedNamesTests : IDisposable
     public async Task SourcesOfRecordsWithoutTheRight_TakeNoPlaceOfAGoodSender()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions());
+        await using var pipeline = new IngestPipeline(engine, new IngestPipelineOptions());
         var sender = Sender(folder, """{"name":"bad","token":"0123456789abcdef","sources":["*"],"symbols":["AAPL"]}""");
         var records = Enumerable.Range(1, Sources).Select(number => Tick("MSFT", $"s{number}", 1)).ToArray();
-        var refused = await SubmitAsync(reception, records, sender);
+        var refused = await SubmitAsync(pipeline, records, sender);
         Assert.Equal(Sources, refused.Count(one => one.Rejection.Reason == RejectReason.NotAllowed));
-        await AssertIsServedAsync(reception, Source.Parse("good"));
-        Assert.InRange((await reception.LedgerAsync()).Count, 1, 2_000);
-        Assert.Equal(Sources, (await reception.LedgerAsync()).Sum(line => line.Rejected));
+        await AssertIsServedAsync(pipeline, Source.Parse("good"));
+        Assert.InRange((await pipeline.LedgerAsync()).Count, 1, 2_000);
+        Assert.Equal(Sources, (await pipeline.LedgerAsync()).Sum(line => line.Rejected));
     }
 
     [Fact]
     public async Task SourcesOfRecordsThatTheEngineRefuses_TakeNoPlaceOfAGoodSender()
     {
         await using var engine = await EmbeddedEngine.OpenAsync(null, new MemoryJournal(), new EmbeddedOptions { Partitions = 2 });
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions());
+        await using var pipeline = new IngestPipeline(engine, new IngestPipelineOptions());
         var records = Enumerable.Range(1, Sources).Select(number => Tick("MSFT", $"s{number}", -1)).ToArray();
-        var refused = await SubmitAsync(reception, records, Anybody);
+        var refused = await SubmitAsync(pipeline, records, Anybody);
         Assert.Equal(Sources, refused.Count(one => one.Rejection.Reason == RejectReason.PriceNotPositive));
-        await AssertIsServedAsync(reception, Source.Parse("good"));
-        Assert.InRange((await reception.LedgerAsync()).Count, 1, 4_000);
-        Assert.Equal(Sources, (await reception.LedgerAsync()).Sum(line => line.Rejected));
+        await AssertIsServedAsync(pipeline, Source.Parse("good"));
+        Assert.InRange((await pipeline.LedgerAsync()).Count, 1, 4_000);
+        Assert.Equal(Sources, (await pipeline.LedgerAsync()).Sum(line => line.Rejected));
     }
 
     [Fact]
     public async Task SourcesOfUnreadablePieces_TakeNoPlaceOfAGoodSender()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions());
+        await using var pipeline = new IngestPipeline(engine, new IngestPipelineOptions());
         var pieces = Enumerable.Range(1, Sources).Select(number => new RejectedInput(
             new Identity(Source.Parse($"s{number}"), 0, 1), number, new Rejection(RejectReason.Malformed, "line", ""), "{")).ToArray();
-        foreach (var some in pieces.Chunk(BatchRecords)) await (await reception.SubmitAsync(default, some, Anybody)).Durable;
-        await AssertIsServedAsync(reception, Source.Parse("good"));
-        Assert.InRange((await reception.LedgerAsync()).Count, 1, 2_000);
-        Assert.Equal(Sources, (await reception.LedgerAsync()).Sum(line => line.Rejected));
+        foreach (var some in pieces.Chunk(BatchRecords)) await (await pipeline.SubmitAsync(default, some, Anybody)).Durable;
+        await AssertIsServedAsync(pipeline, Source.Parse("good"));
+        Assert.InRange((await pipeline.LedgerAsync()).Count, 1, 2_000);
+        Assert.Equal(Sources, (await pipeline.LedgerAsync()).Sum(line => line.Rejected));
     }
 
     private static Sender Anybody => new("tcp", "", Source.Anonymous);
@@ -75,17 +75,17 @@ public sealed class RefusedNamesTests : IDisposable
     private static Record Tick(string symbol, string source, int price) => Record.OfTick(
         Symbol.Parse(symbol), new Identity(Source.Parse(source), 0, 1), Timestamp.OfDate(2024, 7, 9), Fixed8.One * price, Fixed8.One);
 
-    private static async Task<List<RejectedRecord>> SubmitAsync(IngestPipeline reception, Record[] records, Sender sender)
+    private static async Task<List<RejectedRecord>> SubmitAsync(IngestPipeline pipeline, Record[] records, Sender sender)
     {
         var refused = new List<RejectedRecord>();
         foreach (var some in records.Chunk(BatchRecords))
-            refused.AddRange((await (await reception.SubmitAsync(some, [], sender)).Durable).Refused);
+            refused.AddRange((await (await pipeline.SubmitAsync(some, [], sender)).Durable).Refused);
         return refused;
     }
 
-    private static async Task AssertIsServedAsync(IngestPipeline reception, Source source)
+    private static async Task AssertIsServedAsync(IngestPipeline pipeline, Source source)
     {
-        var result = await (await reception.SubmitAsync(
+        var result = await (await pipeline.SubmitAsync(
             new[] { Tick("AAPL", source.Name, 100) }, [], Anybody with { Source = source })).Durable;
         Assert.Equal((1, 0), (result.Applied, result.Refused.Count));
     }

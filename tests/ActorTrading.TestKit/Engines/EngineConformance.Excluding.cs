@@ -78,7 +78,7 @@ public abstract partial class EngineConformance
         var engine = await OpenAsync(Rising);
         await EngineReading.SendAsync(engine, inputs.Take(500), 20);
         await engine.ChangePlanAsync(Falling);
-        market.GoOver(Falling).Take(inputs.Skip(500).Take(300));
+        market.SwitchPlan(Falling).Take(inputs.Skip(500).Take(300));
         await EngineReading.SendAsync(engine, inputs.Skip(500).Take(300), 20);
         var times = market.RecordsOf(Apple).Select(record => record.Time).Order().ToList();
         var span = new RecordFilter(From: times[times.Count / 5], To: times.First(time => time > times[4 * times.Count / 5]));
@@ -86,7 +86,7 @@ public abstract partial class EngineConformance
         await AssertIsExcludedAsync(market, engine);
         Assert.NotEmpty(market.Withdrawn);
         await engine.ChangePlanAsync(EveryFrame);
-        market.GoOver(EveryFrame);
+        market.SwitchPlan(EveryFrame);
         Assert.Equal(EveryFrame.Hash, engine.Plan.Hash);
         Assert.Equal(span, Assert.Single(engine.Plan.For(Apple).Exclusions!.All).Filter);
         await EngineReading.SendAsync(engine, inputs.Skip(800), 20);
@@ -95,7 +95,7 @@ public abstract partial class EngineConformance
         await CrashAsync(engine);
 
         await using var next = await OpenAsync(Falling);
-        market.GoOver(Falling);
+        market.SwitchPlan(Falling);
         await AssertIsExcludedAsync(market, next);
         await next.DrainAsync();
         AssertSoundWithout(market, exclusions: 1);

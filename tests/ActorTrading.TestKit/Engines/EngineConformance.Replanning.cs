@@ -23,7 +23,7 @@ public abstract partial class EngineConformance
         for (var i = 0; i < plans.Length; i++)
         {
             if (i > 0) await engine.ChangePlanAsync(plans[i]);
-            if (i > 0) market.GoOver(plans[i]);
+            if (i > 0) market.SwitchPlan(plans[i]);
             Assert.Equal(plans[i].Hash, engine.Plan.Hash);
             Assert.Equal(market.Hash, await engine.HashAsync());
             var some = inputs.Skip(i * part).Take(part).ToList();
@@ -56,7 +56,7 @@ public abstract partial class EngineConformance
         await EngineReading.SendAsync(engine, inputs.Take(400), 20);
         await CrashAsync(engine);
         engine = await OpenAsync(Falling);
-        var market = new ReplannedMarket(Rising).Take(inputs.Take(400)).GoOver(Falling);
+        var market = new ReplannedMarket(Rising).Take(inputs.Take(400)).SwitchPlan(Falling);
         await AssertIsAsync(market, engine);
         await CrashAsync(engine);
 
@@ -120,11 +120,11 @@ public abstract partial class EngineConformance
         await CrashInTheMiddleAsync(engine, changing, turns);
 
         await using var next = await OpenAsync(null);
-        if (next.Plan.Hash == Falling.Hash) market.GoOver(Falling);
+        if (next.Plan.Hash == Falling.Hash) market.SwitchPlan(Falling);
         else Assert.Equal(Rising.Hash, next.Plan.Hash);
         await AssertIsAsync(market, next);
         await next.ChangePlanAsync(Falling);
-        market.GoOver(Falling);
+        market.SwitchPlan(Falling);
         await AssertIsAsync(market, next);
         await next.DrainAsync();
         AssertSound(market);
@@ -139,7 +139,7 @@ public abstract partial class EngineConformance
         await Task.WhenAll(engine.ChangePlanAsync(Rising), engine.ChangePlanAsync(Falling), engine.ChangePlanAsync(Rising))
             .WaitAsync(EngineReading.Patience);
         Assert.True(engine.Plan.Hash == Rising.Hash || engine.Plan.Hash == Falling.Hash);
-        await AssertIsAsync(new ReplannedMarket(EveryFrame).Take(inputs).GoOver(engine.Plan), engine);
+        await AssertIsAsync(new ReplannedMarket(EveryFrame).Take(inputs).SwitchPlan(engine.Plan), engine);
     }
 
     private static async Task AssertIsAsync(ReplannedMarket market, IEngine engine)

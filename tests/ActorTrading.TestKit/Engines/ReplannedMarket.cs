@@ -53,7 +53,7 @@ public sealed class ReplannedMarket(Plan plan)
         return this;
     }
 
-    public ReplannedMarket GoOver(Plan next)
+    public ReplannedMarket SwitchPlan(Plan next)
     {
         plan = next;
         foreach (var symbol in accepted.Keys) states[symbol] = FoldAgain(symbol, plan, NoOutput.Instance);

@@ -12,16 +12,16 @@ public sealed class AbusedDoor : IAsyncDisposable
     private static readonly Source Neighbour = Source.Parse("neighbour");
 
     private readonly ControlledEngine engine = new();
-    private readonly IngestPipeline reception;
+    private readonly IngestPipeline pipeline;
     private readonly ConcurrentQueue<ConnectionStatus> closed = [];
     private LineClient neighbour = null!;
     private long sent;
 
     private AbusedDoor(IDoors doors, IngestOptions? options, TimeProvider? time, string? folder)
     {
-        reception = new IngestPipeline(engine, new IngestPipelineOptions { Folder = folder });
+        pipeline = new IngestPipeline(engine, new IngestPipelineOptions { Folder = folder });
         options = (options ?? new IngestOptions()) with { Address = new IPEndPoint(IPAddress.Loopback, 0), OnClosed = closed.Enqueue };
-        Door = doors.Open(reception, options, time);
+        Door = doors.Open(pipeline, options, time);
     }
 
     public IIngestListener Door { get; }
@@ -59,7 +59,7 @@ public sealed class AbusedDoor : IAsyncDisposable
     /// <summary>Received = applied or late + rejected, of a source; empty where it has no line.</summary>
     public async Task<string> LedgerOfAsync(string source)
     {
-        var line = (await reception.LedgerAsync()).SingleOrDefault(line => line.Source.Name == source);
+        var line = (await pipeline.LedgerAsync()).SingleOrDefault(line => line.Source.Name == source);
         if (line is null) return "";
         Assert.True(line.IsBalanced);
         return $"{line.Received} = {line.Applied + line.Late} + {line.Rejected}";
@@ -72,7 +72,7 @@ public sealed class AbusedDoor : IAsyncDisposable
     {
         neighbour.Dispose();
         await Door.DisposeAsync();
-        await reception.DisposeAsync();
+        await pipeline.DisposeAsync();
         await engine.DisposeAsync();
     }
 }

@@ -6,5 +6,5 @@ namespace ActorTrading.TestKit.Ingest;
 public interface IDoors
 {
     /// <summary>Opens one.</summary>
-    IIngestListener Open(IngestPipeline reception, IngestOptions options, TimeProvider? time = null);
+    IIngestListener Open(IngestPipeline pipeline, IngestOptions options, TimeProvider? time = null);
 }

@@ -27,7 +27,7 @@ internal sealed class IngestGraph : IIngestListener
     /// <summary>Starts to listen.</summary>
     /// <exception cref="ArgumentException">The address is not a local one and the options do not allow that.</exception>
     /// <exception cref="SocketException">The address is in use, or is not an address of this machine.</exception>
-    public IngestGraph(ActorSystem system, IngestPipeline reception, IngestOptions options, TimeProvider? time = null)
+    public IngestGraph(ActorSystem system, IngestPipeline pipeline, IngestOptions options, TimeProvider? time = null)
     {
         this.system = system;
         materializer = ActorMaterializer.Create(
@@ -35,7 +35,7 @@ internal sealed class IngestGraph : IIngestListener
         listening = ListeningSocket.Open(options);
         Address = (IPEndPoint)listening.LocalEndPoint!;
         connections = new ConnectionTable(
-            reception, options, time ?? TimeProvider.System, new ConnectionGraph(system, materializer, options).RunAsync);
+            pipeline, options, time ?? TimeProvider.System, new ConnectionGraph(system, materializer, options).RunAsync);
         (accepting, accepted) = Source.FromGraph(new AcceptStage(listening))
             .ViaMaterialized(KillSwitches.Single<Socket>(), Keep.Right)
             .ToMaterialized(Sink.ForEach<Socket>(connections.Take), Keep.Both)

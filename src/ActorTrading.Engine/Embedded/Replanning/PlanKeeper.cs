@@ -187,7 +187,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
             await CatchUpAsync(refold, cancellation).ConfigureAwait(false);
             var (work, enqueue) = await prepare().ConfigureAwait(false);
             await RefuseUnlessWholeAsync(step.Plan, refold).ConfigureAwait(false);
-            await GoOverAsync(step, refold, work, enqueue).ConfigureAwait(false);
+            await SwitchPlanAsync(step, refold, work, enqueue).ConfigureAwait(false);
         }
         finally
         {
@@ -231,7 +231,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
     }
 
     /// <summary>The point of no return: if the engine did not switch completely, its memory would differ from the journal.</summary>
-    private async Task GoOverAsync(PlanStep step, Refold refold, SimpleWork work, Action enqueue)
+    private async Task SwitchPlanAsync(PlanStep step, Refold refold, SimpleWork work, Action enqueue)
     {
         try
         {
@@ -239,7 +239,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
             engine.Administrator.Plan = step.Plan;
             await engine.OrFailure(Task.WhenAll(engine.Parts.Select(partition => partition.AskAsync(asked =>
             {
-                asked.GoOver(step.Plan, refold);
+                asked.SwitchPlan(step.Plan, refold);
                 // A snapshot, so that no start looks for withdrawals again.
                 if (step.Only is { } symbol && asked.Find(symbol) is { } changed) asked.TakeSnapshot(changed);
                 return true;

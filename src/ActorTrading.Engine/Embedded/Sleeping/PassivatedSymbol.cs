@@ -72,7 +72,7 @@ internal sealed class PassivatedSymbol
     }
 
     /// <summary>Returns the symbol folded with another plan, which replaces this one.</summary>
-    public HostedSymbol GoOver(HostedSymbol folded, SymbolPlan before)
+    public HostedSymbol SwitchPlan(HostedSymbol folded, SymbolPlan before)
     {
         if (folded.LastFolded != LastEvent)
             throw new InvalidOperationException($"{folded.Id} was folded anew up to event {folded.LastFolded}, not {LastEvent}.");

@@ -50,10 +50,10 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 
     public override IReadOnlyList<string> NodesWith(string role) => engine.NodesWith(role);
 
-    public override IIngestListener OpenDoor(IngestPipeline reception, IngestOptions options, TimeProvider time) =>
-        engine.OpenDoor(reception, options, time);
+    public override IIngestListener OpenListener(IngestPipeline pipeline, IngestOptions options, TimeProvider time) =>
+        engine.OpenListener(pipeline, options, time);
 
-    public override Task PublishRejectsAsync(IngestPipeline reception) => engine.PublishAsync(reception.RejectsAsync());
+    public override Task PublishRejectsAsync(IngestPipeline pipeline) => engine.PublishAsync(pipeline.RejectsAsync());
 
     /// <summary>Creates the engine. The host starts it later; the node has not joined its cluster yet.</summary>
     /// <exception cref="CommandException">A setting is invalid.</exception>

@@ -22,8 +22,8 @@ internal sealed class EmbeddedHosting(EmbeddedEngine engine) : HostedEngine
 
     public override int WaitingBatches => engine.WaitingBatches;
 
-    public override IIngestListener OpenDoor(IngestPipeline reception, IngestOptions options, TimeProvider time) =>
-        new IngestListener(reception, options, time);
+    public override IIngestListener OpenListener(IngestPipeline pipeline, IngestOptions options, TimeProvider time) =>
+        new IngestListener(pipeline, options, time);
 
     public static async Task<HostedEngine> OpenAsync(Plan? plan, IJournalStore store, EmbeddedOptions options, EngineHooks hooks) =>
         new EmbeddedHosting(await EmbeddedEngine.OpenAsync(

@@ -97,10 +97,10 @@ internal abstract class HostedEngine : IAsyncDisposable
 
     /// <summary>Opens the node's TCP port.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The address is in use, or does not belong to this machine.</exception>
-    public abstract IIngestListener OpenDoor(IngestPipeline reception, IngestOptions options, TimeProvider time);
+    public abstract IIngestListener OpenListener(IngestPipeline pipeline, IngestOptions options, TimeProvider time);
 
     /// <summary>Publishes the rejections of this node's listeners to subscribers on other nodes, until there are no more.</summary>
-    public virtual Task PublishRejectsAsync(IngestPipeline reception) => Task.CompletedTask;
+    public virtual Task PublishRejectsAsync(IngestPipeline pipeline) => Task.CompletedTask;
 
     /// <summary>Stops the engine immediately.</summary>
     public ValueTask DisposeAsync() => Engine.DisposeAsync();

@@ -17,7 +17,7 @@ internal sealed class RequestIntake : IRecordSink
     private const int BatchRecords = 4_096;
     private const int MaxInFlight = 4;
 
-    private readonly IngestPipeline reception;
+    private readonly IngestPipeline pipeline;
     private readonly Sender sender;
     private readonly int batchRecords;
     private readonly RecordStream stream;
@@ -26,9 +26,9 @@ internal sealed class RequestIntake : IRecordSink
     private readonly Queue<(RequestBatch Batch, Task<IngestResult> Done)> inFlight = [];
     private RequestBatch batch = new();
 
-    public RequestIntake(IngestPipeline reception, ReadOptions options, in Sender sender)
+    public RequestIntake(IngestPipeline pipeline, ReadOptions options, in Sender sender)
     {
-        this.reception = reception;
+        this.pipeline = pipeline;
         this.sender = sender;
         batchRecords = RecordQuotas.BatchRecords(sender.Grant, BatchRecords);
         stream = new RecordStream("the body", options with { Position = position }, this);
@@ -95,7 +95,7 @@ internal sealed class RequestIntake : IRecordSink
                 continue;
             }
 
-            inFlight.Enqueue((next, (await reception.SubmitAsync(next.Records, next.Unreadable, sender, cancellation)).Durable));
+            inFlight.Enqueue((next, (await pipeline.SubmitAsync(next.Records, next.Unreadable, sender, cancellation)).Durable));
             while (inFlight.Count > MaxInFlight) await TakeOneAsync();
         }
     }
@@ -103,8 +103,8 @@ internal sealed class RequestIntake : IRecordSink
     /// <summary>Why a batch is not accepted. Null: it is accepted, and counted against the quota.</summary>
     private RequestFault? ReasonAgainst(RequestBatch next)
     {
-        if (reception.Disk is { IsLow: true }) return DiskLow();
-        RetryAfter = reception.Quotas.TryEnter(sender.Grant, next.Pieces);
+        if (pipeline.Disk is { IsLow: true }) return DiskLow();
+        RetryAfter = pipeline.Quotas.TryEnter(sender.Grant, next.Pieces);
         return RetryAfter == TimeSpan.Zero ? null : new RequestFault(
             StatusCodes.Status429TooManyRequests, "too_many_records",
             $"{sender.Grant!.Name} may send {sender.Grant.Limits.RecordsPerSecond} records a second.");

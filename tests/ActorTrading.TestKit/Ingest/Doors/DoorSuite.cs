@@ -210,15 +210,15 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "quarantine"), "in the way"); // nothing can be written below it
         var time = new ManualTime();
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(
+        await using var pipeline = new IngestPipeline(
             engine, new IngestPipelineOptions { Folder = folder.Path, RetryAfter = TimeSpan.FromMilliseconds(5) });
-        await using var door = doors.Open(reception, Loopback, time);
+        await using var door = doors.Open(pipeline, Loopback, time);
         using var bad = await LineClient.ConnectAsync(door.Address);
         using var good = await LineClient.ConnectAsync(door.Address);
         await bad.SendAsync(Hello);
         await bad.LineWithAsync("hello");
         await bad.SendAsync(Ticks.Text(Ticks.Many(100, badEvery: 40)));
-        await Until.True(() => reception.Quarantine!.Problem is not null, "the disk is found full");
+        await Until.True(() => pipeline.Quarantine!.Problem is not null, "the disk is found full");
         await good.SendAsync(Hello.Replace("feed-1", "feed-2", StringComparison.Ordinal));
         await good.SendAsync(Ticks.Text(Ticks.Many(10)));
         await good.LineWithAsync("""{"ack":10,"handled":10}""");
@@ -228,7 +228,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         File.Delete(Path.Combine(folder.Path, "quarantine"));
         Assert.StartsWith("""{"reject":{"seq":40,""", await bad.LineAsync());
         await bad.LineWithAsync("""{"ack":100,"handled":100}""");
-        Assert.Equal(2, reception.Quarantine!.Kept);
+        Assert.Equal(2, pipeline.Quarantine!.Kept);
         Assert.Equal(2, Directory.GetFiles(Path.Combine(folder.Path, "quarantine")).Sum(path => File.ReadLines(path).Count()));
     }
 
@@ -236,8 +236,8 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     public async Task WhatCannotBeRead_IsOnTheLedger_UnderTheAnonymousSourceWithoutAHello()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine);
-        await using var door = doors.Open(reception, Loopback);
+        await using var pipeline = new IngestPipeline(engine);
+        await using var door = doors.Open(pipeline, Loopback);
         using var simple = await LineClient.ConnectAsync(door.Address);
         await simple.SendAsync("{nonsense\n");
         await simple.SendAsync(Ticks.Text(Ticks.Many(3)));
@@ -249,7 +249,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         await named.SendAsync(Ticks.Text(Ticks.Many(2)));
         await named.LineWithAsync("""{"ack":2,"handled":3}""");
 
-        var ledger = await reception.LedgerAsync();
+        var ledger = await pipeline.LedgerAsync();
         Assert.Equal(
             ["- 5 = 3 + 2", "feed-1 3 = 2 + 1"],
             ledger.Select(line => $"{line.Source} {line.Received} = {line.Applied} + {line.Rejected}"));
@@ -316,8 +316,8 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
             path, """{"tokens":[{"token":"secret-0123456789abcdef","sources":["feed-*"],"symbols":["AAPL","BTC*"]}]}""");
         using var rules = AccessRules.Load(path);
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine);
-        await using var door = doors.Open(reception, Loopback with { Access = rules });
+        await using var pipeline = new IngestPipeline(engine);
+        await using var door = doors.Open(pipeline, Loopback with { Access = rules });
         using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync("{\"hello\":\"feed-1\",\"token\":\"secret-0123456789abcdef\"}\n");
         await client.SendAsync(
@@ -328,7 +328,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         await client.LineWithAsync("""{"ack":3,"handled":5}""");
         Assert.Equal(
             ["feed-1/0/2 BTC/USD", "feed-1/0/3 AAPL", "feed-2/0/3 AAPL"], engine.Records.Select(record => $"{record.Id} {record.Symbol}"));
-        var ledger = await reception.LedgerAsync();
+        var ledger = await pipeline.LedgerAsync();
         Assert.Equal(
             ["feed-1 4 = 2 + 2", "feed-2 1 = 1 + 0"],
             ledger.Select(line => $"{line.Source} {line.Received} = {line.Applied} + {line.Rejected}"));

@@ -31,8 +31,8 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     [InlineData(true)]
     public async Task CallerWithAQuota_SendsNoFasterOnAllItsConnectionsTogether_AndNothingIsRefused(bool binary)
     {
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { Time = time });
-        await using var door = doors.Open(reception, Options with { IdleTimeout = TimeSpan.FromMinutes(2) }, time);
+        await using var pipeline = new IngestPipeline(engine, new IngestPipelineOptions { Time = time });
+        await using var door = doors.Open(pipeline, Options with { IdleTimeout = TimeSpan.FromMinutes(2) }, time);
         var clients = new List<LineClient>();
         for (var number = 1; number <= 3; number++) clients.Add(await ConnectAsync(door, $"feed-{number}", "slow"));
         using var other = await ConnectAsync(door, "feed-9", "fast");
@@ -65,9 +65,9 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     [Fact]
     public async Task ClientThatWaitsForItsQuota_HearsHeartbeats_AndIsNeitherIdleNorSlow()
     {
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { Time = time });
+        await using var pipeline = new IngestPipeline(engine, new IngestPipelineOptions { Time = time });
         await using var door = doors.Open(
-            reception, Options with { IdleTimeout = TimeSpan.FromSeconds(20), PartialTimeout = TimeSpan.FromSeconds(20) }, time);
+            pipeline, Options with { IdleTimeout = TimeSpan.FromSeconds(20), PartialTimeout = TimeSpan.FromSeconds(20) }, time);
         using var client = await ConnectAsync(door, "feed-1", "drop"); // one a second
         await client.SendAsync(Ticks.Text(Ticks.Many(61)));
         await client.LineWithAsync("""{"ack":1,"handled":1}""");
@@ -85,8 +85,8 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     [Fact]
     public async Task CallerThatComesAgainAndAgain_GetsNoMoreThanItsQuota()
     {
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { Time = time });
-        await using var door = doors.Open(reception, Options, time);
+        await using var pipeline = new IngestPipeline(engine, new IngestPipelineOptions { Time = time });
+        await using var door = doors.Open(pipeline, Options, time);
         for (var round = 0; round < 20; round++)
         {
             using var client = await ConnectAsync(door, "feed-1", "slow"); // which takes over from the one before
@@ -103,9 +103,9 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     public async Task DiskBelowItsMark_StopsTheReading_AndGoesOnAloneWhenThereIsRoom()
     {
         using var disk = NewDisk();
-        await using var reception = new IngestPipeline(
+        await using var pipeline = new IngestPipeline(
             engine, new IngestPipelineOptions { Time = time, Disk = disk, MaxAhead = TimeSpan.FromDays(365) });
-        await using var door = doors.Open(reception, Loopback with { MaxBatchRecords = 1_000, MaxRecordsInFlight = 5_000 }, time);
+        await using var door = doors.Open(pipeline, Loopback with { MaxBatchRecords = 1_000, MaxRecordsInFlight = 5_000 }, time);
         using var client = await ConnectAsync(door, "feed-1");
         await client.SendAsync(Ticks.Text(Ticks.Many(3)));
         await client.LineWithAsync("""{"ack":3,"handled":3}""");
@@ -141,8 +141,8 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     public async Task ServerThatIsStoppedWhileTheDiskIsLow_GivesUpWhatWaits_AndAcknowledgesNoneOfIt()
     {
         using var disk = NewDisk();
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { Time = time, Disk = disk });
-        await using var door = doors.Open(reception, Loopback with { MaxBatchRecords = 10 }, time);
+        await using var pipeline = new IngestPipeline(engine, new IngestPipelineOptions { Time = time, Disk = disk });
+        await using var door = doors.Open(pipeline, Loopback with { MaxBatchRecords = 10 }, time);
         using var client = await ConnectAsync(door, "feed-1");
         await client.SendAsync(Ticks.Text(Ticks.Many(3)));
         await client.LineWithAsync("""{"ack":3,"handled":3}""");
