@@ -5,7 +5,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Calendars;
 
-/// <summary>Reads a calendar that is written as an object, and tells of everything that is wrong with it.</summary>
+/// <summary>Reads a calendar from a JSON object and reports all errors.</summary>
 internal sealed class CalendarReader(ICollection<PlanError> errors)
 {
     private const int MaxConditions = 100;
@@ -23,7 +23,7 @@ internal sealed class CalendarReader(ICollection<PlanError> errors)
     /// <summary>The name of a move.</summary>
     public static string NameOf(DayMove move) => Array.Find(Moves, known => known.Move == move).Name;
 
-    /// <summary>What the object says; null when something is wrong with it.</summary>
+    /// <summary>Reads the definition; null if there is an error.</summary>
     public CalendarDefinition? Read(JsonElement element, string path)
     {
         var before = errors.Count;

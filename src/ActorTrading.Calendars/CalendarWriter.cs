@@ -7,7 +7,7 @@ using ActorTrading.Domain.Signals;
 
 namespace ActorTrading.Calendars;
 
-/// <summary>Calendars as canonical JSON: keys in a fixed order, canonical spellings, what is not said left out.</summary>
+/// <summary>Writes calendars as canonical JSON: keys in a fixed order, canonical spellings, missing keys left out.</summary>
 internal static class CalendarWriter
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -5,9 +5,9 @@ using ActorTrading.Domain.Calendars;
 namespace ActorTrading.Calendars;
 
 /// <summary>
-/// Days of years, as calendars spell them: <c>2024-09-06</c>, <c>2019-04-30..2019-05-02</c>, <c>12-25</c>, <c>easter -2</c>,
-/// <c>last monday of may</c>, <c>lunar 01-01</c> (the Chinese calendar), <c>qingming</c>, <c>vernal equinox</c> and
-/// <c>autumnal equinox</c> (of Japan), each with a number of days after or before it.
+/// Date patterns in calendars: <c>2024-09-06</c>, <c>2019-04-30..2019-05-02</c>, <c>12-25</c>, <c>easter -2</c>, <c>last monday of may</c>,
+/// <c>lunar 01-01</c> (the Chinese calendar), <c>qingming</c>, <c>vernal equinox</c> and <c>autumnal equinox</c> (of Japan), each with an
+/// optional offset in days.
 /// </summary>
 internal sealed partial class DayPattern
 {
@@ -26,13 +26,13 @@ internal sealed partial class DayPattern
     private DayPattern(string text, int offset, Func<int, IEnumerable<DateOnly>> inYear) =>
         (Text, this.offset, this.inYear) = (text, offset, inYear);
 
-    /// <summary>As it was spelled.</summary>
+    /// <summary>The text of the pattern.</summary>
     public string Text { get; }
 
-    /// <summary>The days that belong to a year.</summary>
+    /// <summary>The days of the pattern in a year.</summary>
     public IEnumerable<DateOnly> In(int year) => inYear(year).Select(day => day.AddDays(offset));
 
-    /// <summary>The pattern that a text spells; null for none.</summary>
+    /// <summary>Parses a pattern; null if the text is not one.</summary>
     public static DayPattern? Parse(string text)
     {
         var match = WithOffset().Match(text);
@@ -42,7 +42,7 @@ internal sealed partial class DayPattern
         return OfDays(match.Groups["day"].Value) is { } days ? new DayPattern(text, offset, days) : null;
     }
 
-    /// <summary>Reads a date, <c>yyyy-MM-dd</c>.</summary>
+    /// <summary>Parses a date, <c>yyyy-MM-dd</c>.</summary>
     public static bool TryParseDate(string text, out DateOnly date) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
 
@@ -79,24 +79,26 @@ internal sealed partial class DayPattern
     private static bool TryParseMonthDay(string text, out int month, out int day)
     {
         (month, day) = (0, 0);
-        // Of a leap year, so that 02-29 is one.
+        // In a leap year, so that 02-29 is valid.
         if (!TryParseDate("2000-" + text, out var date)) return false;
         (month, day) = (date.Month, date.Day);
         return true;
     }
 
     /// <summary>
-    /// A day of the Chinese year that begins in that year; none outside of 1901 to 2100, and on a 30th that its month has not.
+    /// A day of the Chinese year that begins in that year. None outside of 1901 to 2100, and none for a 30th if the month has 29 days.
     /// </summary>
     private static IEnumerable<DateOnly> Lunar(int year, int month, int day)
     {
         if (year is < 1901 or > 2100) return [];
-        var leap = Chinese.GetLeapMonth(year); // as a number among 13; months from there on are one later
+        var leap = Chinese.GetLeapMonth(year); // as a number among 13; later months are shifted by one
         var place = leap > 0 && month >= leap ? month + 1 : month;
         return day <= Chinese.GetDaysInMonth(year, place) ? [DateOnly.FromDateTime(Chinese.ToDateTime(year, place, day, 0, 0, 0, 0))] : [];
     }
 
-    /// <summary>The day of April of the solar term "pure brightness", by the formula of almanacs; right for 1901 to 2099.</summary>
+    /// <summary>
+    /// The day in April of the solar term "pure brightness" (qingming), by the formula of almanacs; correct for 1901 to 2099.
+    /// </summary>
     private static int SolarTerm(int year, double ofCentury)
     {
         var inCentury = year % 100;
@@ -104,7 +106,7 @@ internal sealed partial class DayPattern
         return (int)((inCentury * 0.2422) + constant) - (inCentury / 4);
     }
 
-    /// <summary>The day of the month of an equinox in Japan, by the usual approximation; right for 1980 to 2099.</summary>
+    /// <summary>The day of the month of an equinox in Japan, by the usual approximation; correct for 1980 to 2099.</summary>
     private static int Equinox(int year, double day1980) =>
         (int)(day1980 + (0.242194 * (year - 1980))) - (int)Math.Floor((year - 1980) / 4.0);
 

@@ -2,46 +2,44 @@ using ActorTrading.Domain.Calendars;
 
 namespace ActorTrading.Calendars;
 
-/// <summary>Where a day goes that falls on a weekend.</summary>
+/// <summary>Observance of a day that falls on a weekend.</summary>
 internal enum DayMove
 {
-    /// <summary>Nowhere: it is lost.</summary>
+    /// <summary>Not moved: there is no holiday.</summary>
     None,
 
-    /// <summary>To the next day that is free.</summary>
+    /// <summary>To the next free day.</summary>
     Forward,
 
-    /// <summary>To the next day that is free from a Sunday; from a Saturday nowhere.</summary>
+    /// <summary>From a Sunday to the next free day; from a Saturday not moved.</summary>
     SundayForward,
 
-    /// <summary>To Friday from a Saturday, to Monday from a Sunday.</summary>
+    /// <summary>From a Saturday to Friday, from a Sunday to Monday.</summary>
     Nearest,
 
     /// <summary>To the last day before the weekend.</summary>
     Back,
 }
 
-/// <summary>Days of a calendar that recur: holidays, or half days with their close.</summary>
+/// <summary>Recurring days of a calendar: holidays, or half days with their close.</summary>
 internal sealed record DayRule(DayPattern Day)
 {
-    /// <summary>The first year of which it holds.</summary>
+    /// <summary>The first year of the rule.</summary>
     public int? From { get; init; }
 
-    /// <summary>The last year of which it holds.</summary>
+    /// <summary>The last year of the rule.</summary>
     public int? To { get; init; }
 
-    /// <summary>The weekdays on which it holds; null for all.</summary>
+    /// <summary>The weekdays on which the rule applies; null for all.</summary>
     public IReadOnlyList<DayOfWeek>? On { get; init; }
 
-    /// <summary>What becomes of it on a weekend.</summary>
+    /// <summary>Observance on a weekend.</summary>
     public DayMove Moves { get; init; }
 
-    /// <summary>When trading ends on that day; null for a holiday.</summary>
+    /// <summary>The close on that day; null for a holiday.</summary>
     public TimeOfDay? Close { get; init; }
 
-    /// <summary>
-    /// The days of all rules, moved. A day is free if it is no day of a weekend and no other rule falls on it.
-    /// </summary>
+    /// <summary>The days of all rules, after moving. A day is free if it is not on a weekend and no other rule falls on it.</summary>
     public static Dictionary<int, DayRule> Place(
         IEnumerable<DayRule> rules, IReadOnlyCollection<DayOfWeek> weekend, int firstYear, int lastYear)
     {

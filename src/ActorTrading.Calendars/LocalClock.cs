@@ -4,14 +4,14 @@ using NodaTime;
 namespace ActorTrading.Calendars;
 
 /// <summary>
-/// The clocks of a zone from 1899 to 2201, as a table of offsets: what a compiler asks half a million times. Of a time that comes
-/// twice it is the first; one that the clocks skip is as much later.
+/// Local time of a zone from 1899 to 2201, as a table of offsets; the compiler queries it half a million times. A time that occurs twice
+/// means the first one. A skipped time is moved later by the length of the gap.
 /// </summary>
 internal sealed class LocalClock
 {
     private const long LongestOffset = 26 * 3_600;
 
-    private readonly long[] starts; // in UTC, in seconds; the last one is where the table ends
+    private readonly long[] starts; // in UTC, in seconds; the last one is the end of the table
     private readonly long[] offsets;
 
     public LocalClock(DateTimeZone zone)
@@ -21,9 +21,7 @@ internal sealed class LocalClock
         offsets = [.. intervals.Select(interval => (long)interval.WallOffset.Seconds)];
     }
 
-    /// <summary>
-    /// Nanoseconds since 1970 UTC when the clocks show so many seconds after the midnight that begins a date (days since 1970-01-01).
-    /// </summary>
+    /// <summary>Converts local time to nanoseconds since 1970 UTC: seconds after midnight of a date (days since 1970-01-01).</summary>
     public long At(int date, int seconds)
     {
         var shown = (date * (Timestamp.Day / Timestamp.Second)) + seconds;
@@ -31,7 +29,7 @@ internal sealed class LocalClock
         if (at < 0) at = Math.Max(0, ~at - 1);
         while (shown - offsets[at] >= starts[at + 1]) at++;
 
-        // Skipped: before its interval has begun by the offset after the change, behind its end by the one before.
+        // A skipped time: before the start of its interval with the offset after the change, and behind the end with the offset before it.
         var moment = shown - offsets[at];
         return (moment < starts[at] ? shown - offsets[at - 1] : moment) * Timestamp.Second;
     }

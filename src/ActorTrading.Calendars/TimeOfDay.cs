@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace ActorTrading.Calendars;
 
-/// <summary>What a venue's clocks show: seconds since midnight, from 00:00 to 24:00.</summary>
+/// <summary>Local time of day: seconds since midnight, from 00:00 to 24:00.</summary>
 internal readonly partial record struct TimeOfDay(int Seconds) : IComparable<TimeOfDay>
 {
     public const string Expected = "a time of day such as 09:30, 09:30:15 or 24:00";
 
-    /// <summary>Reads <c>HH:mm</c> or <c>HH:mm:ss</c>.</summary>
+    /// <summary>Parses <c>HH:mm</c> or <c>HH:mm:ss</c>; null if the text is not a time.</summary>
     public static TimeOfDay? Parse(string text)
     {
         var match = Spelling().Match(text);

@@ -3,10 +3,10 @@ using NodaTime.TimeZones;
 
 namespace ActorTrading.Calendars;
 
-/// <summary>The tz database that ships with the program, whatever the machine has.</summary>
+/// <summary>The tz database that is part of the program; the machine's own is not used.</summary>
 public static class TimeZones
 {
-    /// <summary>Its version, such as <c>2025b</c>.</summary>
+    /// <summary>The version, such as <c>2025b</c>.</summary>
     public static string Version => TzdbDateTimeZoneSource.Default.TzdbVersion;
 
     /// <summary>The names of all zones.</summary>

@@ -6,15 +6,15 @@ using ActorTrading.Domain.Plans;
 namespace ActorTrading.Calendars;
 
 /// <summary>
-/// The calendars of plans: named ones, and those that a plan defines. Named ones are data in the folder Venues, in the form that plans
-/// have; <c>24h</c> and <c>us-equities</c> by their bare names are the rules of the domain, which need no time-zone data.
+/// The calendars of plans: named ones, and those that a plan defines. Named calendars are data in the folder Venues, in the same form as in
+/// plans. <c>24h</c> and <c>us-equities</c> are implemented in the domain and need no time-zone data.
 /// </summary>
 public sealed class VenueCalendars : ICalendarSource
 {
     private static readonly ConcurrentDictionary<string, CalendarDefinition> Definitions = new();
     private static readonly ConcurrentDictionary<string, TradingCalendar> Compiled = new();
 
-    // A plan is read again for each look at a journal.
+    // Cache size: a plan is parsed again for each read of a journal.
     private const int MaxOwn = 32;
     private static readonly ConcurrentDictionary<string, TradingCalendar> Own = new();
 
@@ -22,19 +22,19 @@ public sealed class VenueCalendars : ICalendarSource
     {
     }
 
-    /// <summary>The one there is.</summary>
+    /// <summary>The shared instance.</summary>
     public static ICalendarSource Source { get; } = new VenueCalendars();
 
     /// <summary>The names that plans may use.</summary>
     public static IReadOnlyList<string> Names { get; } =
         ["24h", "us-equities", "lse", "xetra", "euronext", "hkex", "jpx", "asx", "nse", "cme-globex", "fx"];
 
-    /// <summary>The calendar of that name, or null. Compiled once.</summary>
+    /// <summary>The calendar of that name, or null. Compiled once and cached.</summary>
     public static TradingCalendar? Find(string name) => !Names.Contains(name) ? null
         : BuiltInCalendars.Find(name)
             ?? Compiled.GetOrAdd(name, static name => CalendarCompiler.Compile(DefinitionOf(name), name, $"\"{name}\""));
 
-    /// <summary>A named calendar as JSON, in the form that a plan may hold.</summary>
+    /// <summary>A named calendar as JSON, in the form that a plan can contain.</summary>
     public static string JsonOf(string name) => CalendarWriter.Write(DefinitionOf(name));
 
     /// <inheritdoc/>

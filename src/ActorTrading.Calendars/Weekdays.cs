@@ -1,15 +1,15 @@
 namespace ActorTrading.Calendars;
 
-/// <summary>Weekdays as calendars spell them.</summary>
+/// <summary>Names of weekdays in calendars.</summary>
 internal static class Weekdays
 {
     /// <summary>All names, from <c>sunday</c>.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Enum.GetNames<DayOfWeek>().Select(name => name.ToLowerInvariant())];
 
-    /// <summary>As calendars spell it.</summary>
+    /// <summary>The name in calendars.</summary>
     public static string Name(this DayOfWeek weekday) => Names[(int)weekday];
 
-    /// <summary>Reads a name.</summary>
+    /// <summary>Parses a name.</summary>
     public static bool TryParse(string text, out DayOfWeek weekday)
     {
         for (weekday = DayOfWeek.Sunday; weekday <= DayOfWeek.Saturday; weekday++)

@@ -2,12 +2,10 @@ using System.Net;
 
 namespace ActorTrading.Client;
 
-/// <summary>What calls of this package throw, beside cancellation and misuse.</summary>
+/// <summary>Base class of the exceptions of this package. Cancellation and invalid arguments use the standard exceptions.</summary>
 public abstract class ActorTradingException(string message, Exception? cause = null) : Exception(message, cause);
 
-/// <summary>
-/// The node will not have this feed, however often it comes: bad hello, missing right, or another connection of the same source.
-/// </summary>
+/// <summary>The node permanently refuses this feed: invalid hello, missing right, or another connection of the same source.</summary>
 public sealed class FeedRefusedException(string code, string detail) : ActorTradingException($"{code}: {detail}")
 {
     /// <summary>
@@ -16,7 +14,7 @@ public sealed class FeedRefusedException(string code, string detail) : ActorTrad
     /// </summary>
     public string Code { get; } = code;
 
-    /// <summary>The node's words.</summary>
+    /// <summary>The text of the node's error.</summary>
     public string Detail { get; } = detail;
 }
 
@@ -24,30 +22,30 @@ public sealed class FeedRefusedException(string code, string detail) : ActorTrad
 public class RequestFailedException(HttpStatusCode status, string code, string detail)
     : ActorTradingException($"{(int)status} {code}: {detail}")
 {
-    /// <summary>The status of HTTP.</summary>
+    /// <summary>The HTTP status.</summary>
     public HttpStatusCode Status { get; } = status;
 
-    /// <summary>The code of the answer, such as <c>bad_parameter</c>.</summary>
+    /// <summary>The error code, such as <c>bad_parameter</c>.</summary>
     public string Code { get; } = code;
 
-    /// <summary>The node's words.</summary>
+    /// <summary>The text of the node's error.</summary>
     public string Detail { get; } = detail;
 }
 
-/// <summary>401 or 403: no token, a wrong one, or one without the right.</summary>
+/// <summary>401 or 403: the token is missing, not valid, or without the required right.</summary>
 public sealed class NotAuthorizedException(HttpStatusCode status, string code, string detail)
     : RequestFailedException(status, code, detail);
 
-/// <summary>404 or 410: the symbol or signal is not known, or the events of that time were deleted.</summary>
+/// <summary>404 or 410: the symbol or signal does not exist, or the events of that time were deleted.</summary>
 public sealed class NotFoundException(HttpStatusCode status, string code, string detail) : RequestFailedException(status, code, detail);
 
-/// <summary>429 or 503: worth asking again after a while.</summary>
+/// <summary>429 or 503: the node is busy; retry later.</summary>
 public sealed class NodeBusyException(HttpStatusCode status, string code, string detail, TimeSpan retryAfter)
     : RequestFailedException(status, code, detail)
 {
-    /// <summary>When to ask again.</summary>
+    /// <summary>The delay before a retry.</summary>
     public TimeSpan RetryAfter { get; } = retryAfter;
 }
 
-/// <summary>There is no connection to the node, or it broke before the answer was complete.</summary>
+/// <summary>The node cannot be reached, or the connection failed before the response was complete.</summary>
 public sealed class NodeUnreachableException(string message, Exception? cause = null) : ActorTradingException(message, cause);

@@ -6,20 +6,19 @@ using ActorTrading.Client.Sending;
 namespace ActorTrading.Client;
 
 /// <summary>
-/// Sends records to a node so that none is lost and none counts twice, whatever breaks in between: keeps what is not acknowledged in
-/// a bounded window,
-/// connects again, and sends it again. Safe for one sender at a time.
+/// Sends records to a node exactly once, across reconnects. Keeps unacknowledged records in a bounded window and sends them again after a
+/// reconnect. One sender at a time; not thread-safe otherwise.
 /// </summary>
 public sealed class Feed : IAsyncDisposable
 {
-    private const int BlockRecords = 1_000; // of a sequence, handed over at once
+    private const int BlockRecords = 1_000; // of a sequence, passed on at once
 
     private readonly AckedSender<byte[]> sender;
     private readonly ArrayBufferWriter<byte> line = new();
     private readonly Utf8JsonWriter json;
     private long next;
 
-    /// <summary>Begins to connect.</summary>
+    /// <summary>Starts to connect.</summary>
     public Feed(FeedSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -39,25 +38,26 @@ public sealed class Feed : IAsyncDisposable
             static output => new LineWriter(output));
     }
 
-    /// <summary>The epoch of the numbers that records get here.</summary>
+    /// <summary>The epoch of the sequence numbers that this feed assigns.</summary>
     public long Epoch { get; }
 
-    /// <summary>What it did so far.</summary>
+    /// <summary>The counters so far.</summary>
     public FeedStatus Status => sender.Status;
 
     /// <summary>
-    /// Takes a record; waits while the window is full. It is durable when it is acknowledged, see <see cref="FlushAsync"/>.
+    /// Adds a record to the window; waits while the window is full. The record is durable when it is acknowledged, see
+    /// <see cref="FlushAsync"/>.
     /// </summary>
-    /// <exception cref="FeedRefusedException">The node will not have this feed.</exception>
-    /// <exception cref="OperationCanceledException">The wait was cancelled; the record was not taken.</exception>
+    /// <exception cref="FeedRefusedException">The node permanently refuses this feed.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the record was not added.</exception>
     public ValueTask SendAsync(MarketRecord record, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(record);
         return sender.SendAsync(new[] { LineOf(record) }, static line => line, cancellation);
     }
 
-    /// <summary>Takes records in their order. Where it is cancelled, <see cref="FeedStatus.Taken"/> tells how many were taken.</summary>
-    /// <exception cref="FeedRefusedException">The node will not have this feed.</exception>
+    /// <summary>Sends records in order. After a cancellation, <see cref="FeedStatus.Taken"/> is the number of records added.</summary>
+    /// <exception cref="FeedRefusedException">The node permanently refuses this feed.</exception>
     public async ValueTask SendAsync(IEnumerable<MarketRecord> records, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -65,8 +65,8 @@ public sealed class Feed : IAsyncDisposable
             await sender.SendAsync(block.Select(LineOf).ToArray(), static line => line, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Takes records as they come, to the end of the sequence.</summary>
-    /// <exception cref="FeedRefusedException">The node will not have this feed.</exception>
+    /// <summary>Sends the records of an asynchronous sequence, up to its end.</summary>
+    /// <exception cref="FeedRefusedException">The node permanently refuses this feed.</exception>
     public async Task SendAsync(IAsyncEnumerable<MarketRecord> records, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -74,11 +74,11 @@ public sealed class Feed : IAsyncDisposable
             await SendAsync(record, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Waits until all that was taken is acknowledged.</summary>
-    /// <exception cref="FeedRefusedException">The node will not have this feed.</exception>
+    /// <summary>Waits until all records are acknowledged.</summary>
+    /// <exception cref="FeedRefusedException">The node permanently refuses this feed.</exception>
     public Task FlushAsync(CancellationToken cancellation = default) => sender.FlushAsync(cancellation);
 
-    /// <summary>Closes. What is not acknowledged is given up: flush before, to wait for it.</summary>
+    /// <summary>Closes the connection. Unacknowledged records are lost: call <see cref="FlushAsync"/> before to wait for them.</summary>
     public ValueTask DisposeAsync() => sender.DisposeAsync();
 
     private static Rejection RejectionOf(string text)
@@ -88,8 +88,8 @@ public sealed class Feed : IAsyncDisposable
     }
 
     /// <summary>
-    /// A record as a line. One that has no number of its own gets the next one, from 1; a gap, where a record was not taken after
-    /// all, does no harm.
+    /// The record as a line. A record without a number gets the next one, from 1. A gap, where a record was not added after all, has no
+    /// effect.
     /// </summary>
     private byte[] LineOf(MarketRecord record)
     {

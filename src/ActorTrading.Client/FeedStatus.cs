@@ -1,9 +1,9 @@
 namespace ActorTrading.Client;
 
-/// <summary>What a feed did so far.</summary>
-/// <param name="Taken">Records taken.</param>
+/// <summary>Counters of a feed.</summary>
+/// <param name="Taken">Records accepted by the feed for sending.</param>
 /// <param name="Sent">Records sent, resends included.</param>
-/// <param name="Acknowledged">Records acknowledged: durable at the node, or refused by it and kept with the reason.</param>
-/// <param name="Connections">Connections made.</param>
-/// <param name="Rejected">Refusals heard of; a resend may repeat one.</param>
+/// <param name="Acknowledged">Records acknowledged: durable at the node, or rejected by it and stored with the reason.</param>
+/// <param name="Connections">Connections opened.</param>
+/// <param name="Rejected">Rejections received; a resend may repeat one.</param>
 public sealed record FeedStatus(long Taken, long Sent, long Acknowledged, long Connections, long Rejected);

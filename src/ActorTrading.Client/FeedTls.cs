@@ -4,22 +4,22 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ActorTrading.Client;
 
-/// <summary>Encryption between a client and a node. TLS 1.2 and 1.3.</summary>
+/// <summary>TLS settings of a connection to a node. TLS 1.2 and 1.3.</summary>
 public sealed record FeedTls
 {
-    /// <summary>The code of the <see cref="FeedRefusedException"/> when there is no handshake, or a certificate is not believed.</summary>
+    /// <summary>The code of the <see cref="FeedRefusedException"/> if the handshake fails or a certificate is not trusted.</summary>
     public const string Failed = "tls_failed";
 
-    /// <summary>The name that the node's certificate must have; null: the host that is connected to.</summary>
+    /// <summary>The host name that the node's certificate must have; null: the host of the connection.</summary>
     public string? HostName { get; init; }
 
-    /// <summary>The authorities that the node's certificate must come from; null: those that the system trusts.</summary>
+    /// <summary>The certificate authorities trusted for the node's certificate; null: those of the system.</summary>
     public X509Certificate2Collection? Authorities { get; init; }
 
-    /// <summary>The certificate to show, with its key; null for none.</summary>
+    /// <summary>The client certificate, with its private key; null for none.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>What a connection to that host is made with.</summary>
+    /// <summary>The options for a connection to that host.</summary>
     internal SslClientAuthenticationOptions ToOptions(string? host)
     {
         var client = new SslClientAuthenticationOptions
@@ -40,8 +40,8 @@ public sealed record FeedTls
         return client;
     }
 
-    /// <summary>Encrypts a connection. Owns the stream from then on.</summary>
-    /// <exception cref="FeedRefusedException">The server is not who it should be, or speaks no TLS.</exception>
+    /// <summary>Encrypts a connection. Takes ownership of the stream.</summary>
+    /// <exception cref="FeedRefusedException">The server's certificate is not accepted, or the server does not use TLS.</exception>
     internal async ValueTask<Stream> EncryptAsync(Stream plain, string host, CancellationToken cancellation)
     {
         var stream = new SslStream(plain, leaveInnerStreamOpen: false);

@@ -7,11 +7,9 @@ using ActorTrading.Client.Records;
 namespace ActorTrading.Client;
 
 /// <summary>
-/// Asks a node over HTTP: signals and bars that go on after a break, history, records of a request. Safe for several threads. Every
-/// call throws
-/// <see cref="RequestFailedException"/> (or one of its kinds) and <see cref="NodeUnreachableException"/>; streams come again after
-/// the latter and after
-/// <see cref="NodeBusyException"/>.
+/// HTTP client of a node: resumable streams of signals and bars, history, and sending of records. Thread-safe. Every call can throw
+/// <see cref="RequestFailedException"/> (or a derived type) and <see cref="NodeUnreachableException"/>. Streams reconnect after the latter
+/// and after <see cref="NodeBusyException"/>.
 /// </summary>
 public sealed class NodeClient : IDisposable
 {
@@ -21,34 +19,33 @@ public sealed class NodeClient : IDisposable
     private readonly NodeClientSettings settings;
     private readonly NodeRequests requests;
 
-    /// <summary>A client of a node. No connection is made before the first call.</summary>
+    /// <summary>Creates a client. It connects at the first call.</summary>
     public NodeClient(NodeClientSettings? settings = null)
     {
         this.settings = settings ?? new NodeClientSettings();
         requests = new NodeRequests(this.settings);
     }
 
-    /// <summary>The answer to GET of a path with its query, as JSON. The caller disposes it.</summary>
+    /// <summary>Sends a GET request for a path with its query and returns the JSON response. The caller disposes it.</summary>
     public async Task<JsonDocument> GetAsync(string path, CancellationToken cancellation = default) =>
         JsonDocument.Parse(await requests.GetAsync(path, cancellation).ConfigureAwait(false));
 
-    /// <summary>The symbols that the node knows and this caller may see.</summary>
+    /// <summary>The symbols of the node that the caller may read.</summary>
     public Task<IReadOnlyList<string>> SymbolsAsync(CancellationToken cancellation = default) => AskAsync<IReadOnlyList<string>>(
         "symbols", static json =>
             [.. json.GetProperty("symbols").EnumerateArray().Select(symbol => symbol.GetProperty("symbol").GetString()!)], cancellation);
 
-    /// <summary>The hash over the state of every symbol: that of a backtest of the same records in the same order.</summary>
+    /// <summary>The hash over the state of every symbol. Equal to the hash of a backtest of the same records in the same order.</summary>
     public Task<string> StateHashAsync(CancellationToken cancellation = default) =>
         AskAsync("state-hash", static json => json.GetProperty("state_hash").GetString()!, cancellation);
 
-    /// <summary>The position of the last signal in the node's log; 0 where there is none.</summary>
+    /// <summary>The position of the last signal in the node's log; 0 if there is none.</summary>
     public Task<long> LastPositionAsync(CancellationToken cancellation = default) =>
         AskAsync("signals?limit=1", static json => json.GetProperty("last").GetInt64(), cancellation);
 
     /// <summary>
-    /// Sends records in one request; what was taken is durable when it returns. A request that fails leaves open what was taken:
-    /// send it again with the same
-    /// source, epoch and numbers. For a lasting flow there is <see cref="Feed"/>.
+    /// Sends records in one request. Accepted records are durable when it returns. After a failed request it is unknown which records were
+    /// accepted: send the request again with the same source, epoch and numbers. For a continuous flow use <see cref="Feed"/>.
     /// </summary>
     public async Task<IngestResult> IngestAsync(
         IEnumerable<MarketRecord> records, string? source = null, long? epoch = null, CancellationToken cancellation = default)
@@ -80,8 +77,8 @@ public sealed class NodeClient : IDisposable
     }
 
     /// <summary>
-    /// Closed bars in the order of time, from <paramref name="from"/> (null: the first there is) to before <paramref name="to"/>
-    /// (null: the last that is closed).
+    /// Closed bars in time order, from <paramref name="from"/> (null: the first bar) to <paramref name="to"/>, excluded (null: the last
+    /// closed bar).
     /// </summary>
     public async IAsyncEnumerable<Bar> HistoryAsync(
         string symbol, string frame = "1min", NanoTime? from = null, NanoTime? to = null,
@@ -106,11 +103,12 @@ public sealed class NodeClient : IDisposable
     }
 
     /// <summary>
-    /// Signals after a position, then live, without an end. None is left out and none comes twice, whatever breaks in between.
+    /// Signals after a position, then live signals; the stream does not end. No signal is lost or repeated, even across reconnects.
     /// </summary>
-    /// <param name="after">The position of the last signal that the caller has handled; 0 for all, null for from now on.</param>
-    /// <param name="symbols">Only these; null for all.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="after">The position of the last signal that the caller has processed; 0 for all signals, null for new signals
+    /// only.</param>
+    /// <param name="symbols">The symbols; null for all.</param>
+    /// <param name="cancellation">Ends the stream.</param>
     public async IAsyncEnumerable<Signal> SignalsAsync(
         long? after = 0, IReadOnlyCollection<string>? symbols = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
@@ -134,12 +132,12 @@ public sealed class NodeClient : IDisposable
     }
 
     /// <summary>
-    /// Bars of symbols as they close, without an end; those of a symbol in the order of time, none left out and none twice.
+    /// Live closed bars of symbols; the stream does not end. The bars of a symbol are in time order; none is lost or repeated.
     /// </summary>
-    /// <param name="symbols">Of which symbols.</param>
-    /// <param name="frame">How long the bars are.</param>
-    /// <param name="after">The open time of the last bar that the caller has; null for from now on.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="symbols">The symbols.</param>
+    /// <param name="frame">The frame of the bars.</param>
+    /// <param name="after">The open time of the last bar that the caller has; null for new bars only.</param>
+    /// <param name="cancellation">Ends the stream.</param>
     public async IAsyncEnumerable<Bar> BarsAsync(
         IReadOnlyCollection<string> symbols, string frame = "1min", NanoTime? after = null,
             [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -171,7 +169,7 @@ public sealed class NodeClient : IDisposable
         }
     }
 
-    /// <summary>Closes its connections.</summary>
+    /// <summary>Closes the connections.</summary>
     public void Dispose() => requests.Dispose();
 
     private static string? Joined(IReadOnlyCollection<string>? symbols) => symbols is { Count: > 0 } ? string.Join(',', symbols) : null;
@@ -190,11 +188,11 @@ public sealed class NodeClient : IDisposable
         }
         catch (NotFoundException)
         {
-            return null; // nothing of it has come yet
+            return null; // nothing of it was received yet
         }
     }
 
-    /// <summary>The bars after a moment, that of the moment left out. Where the node does not answer, it is asked again.</summary>
+    /// <summary>The bars after a moment, that of the moment excluded. Retries if the node does not respond.</summary>
     private async IAsyncEnumerable<Bar> SinceAsync(
         string symbol, string frame, NanoTime? last, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -211,7 +209,7 @@ public sealed class NodeClient : IDisposable
                 }
                 catch (NotFoundException)
                 {
-                    yield break; // nothing of it has come yet
+                    yield break; // nothing of it was received yet
                 }
                 catch (Exception exception) when (IsPassing(exception))
                 {
@@ -233,7 +231,7 @@ public sealed class NodeClient : IDisposable
 
     private TimeSpan Longer(TimeSpan pause) => pause * 2 < settings.MaxBackOff ? pause * 2 : settings.MaxBackOff;
 
-    /// <summary>Messages of a stream; where it breaks, it is opened again.</summary>
+    /// <summary>The messages of a stream; reconnects after an error.</summary>
     private async IAsyncEnumerable<ServerEvent> StreamAsync(Func<string> path, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var pause = FirstBackOff;

@@ -1,23 +1,23 @@
 namespace ActorTrading.Client;
 
-/// <summary>Where a <see cref="NodeClient"/> asks, and as whom.</summary>
+/// <summary>Connection settings of a <see cref="NodeClient"/>.</summary>
 public sealed record NodeClientSettings
 {
-    /// <summary>The node's address for HTTP.</summary>
+    /// <summary>The HTTP address of the node.</summary>
     public Uri Address { get; init; } = new("http://127.0.0.1:5000");
 
-    /// <summary>The token to show; empty for none.</summary>
+    /// <summary>The access token; empty for none.</summary>
     public string Token { get; init; } = "";
 
-    /// <summary>How to encrypt, for an address of https; null: as the system does it.</summary>
+    /// <summary>The TLS settings for an https address; null: the defaults of the system.</summary>
     public FeedTls? Tls { get; init; }
 
-    /// <summary>How long a request waits for its answer.</summary>
+    /// <summary>Timeout of a request.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>After how long without a word a stream is taken for broken. The node says something every 5 s.</summary>
+    /// <summary>A stream counts as broken after this time without data. The node sends a heartbeat every 5 s.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The longest wait before a stream that broke is opened again.</summary>
+    /// <summary>Maximum delay before a broken stream is opened again.</summary>
     public TimeSpan MaxBackOff { get; init; } = TimeSpan.FromSeconds(5);
 }

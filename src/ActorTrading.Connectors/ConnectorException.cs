@@ -1,4 +1,4 @@
 namespace ActorTrading.Connectors;
 
-/// <summary>A connector cannot do its work as it is; the message says why, and holds no secret.</summary>
+/// <summary>A connector cannot work; the message has the reason and contains no secret.</summary>
 public sealed class ConnectorException(string message, Exception? inner = null) : Exception(message, inner);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Connectors;
 
-/// <summary>What connectors of every kind tell an operator. Nothing secret is in it.</summary>
+/// <summary>Log messages of all connectors, for operators. They contain no secret.</summary>
 internal static partial class ConnectorLog
 {
     [LoggerMessage(710, LogLevel.Information, "Connector {Name} is connected to {Peer}")]

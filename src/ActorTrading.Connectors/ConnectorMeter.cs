@@ -1,9 +1,6 @@
 namespace ActorTrading.Connectors;
 
-/// <summary>
-/// Counts what a connector does and makes its status; logs the first failure in a row and the end of them. Safe for any
-/// number of threads.
-/// </summary>
+/// <summary>Metrics and status of a connector. Logs the first of consecutive failures and the recovery. Thread-safe.</summary>
 public sealed class ConnectorMeter(string name, string kind, ConnectorDirection direction, ConnectorServices services)
 {
     private readonly Lock gate = new();
@@ -18,7 +15,7 @@ public sealed class ConnectorMeter(string name, string kind, ConnectorDirection 
     private long lag = -1;
     private long lastMessage;
 
-    /// <summary>How the connector is doing.</summary>
+    /// <summary>The current status.</summary>
     public ConnectorStatus Status
     {
         get
@@ -36,7 +33,7 @@ public sealed class ConnectorMeter(string name, string kind, ConnectorDirection 
         }
     }
 
-    /// <summary>Messages were handled and are durable; of so many of them a record was refused.</summary>
+    /// <summary>Counts messages that are processed and durable, and how many of them had a rejected record.</summary>
     public void Handled(long count, long refused = 0)
     {
         var now = services.Time.GetUtcNow().UtcTicks;
@@ -48,19 +45,19 @@ public sealed class ConnectorMeter(string name, string kind, ConnectorDirection 
         }
     }
 
-    /// <summary>Messages without content were passed over.</summary>
+    /// <summary>Counts messages that were skipped since they have no content.</summary>
     public void Skipped(long count)
     {
         lock (gate) skipped += count;
     }
 
-    /// <summary>How many messages wait on the other side; null where that is not known.</summary>
+    /// <summary>Sets the number of messages waiting on the other side; null if unknown.</summary>
     public void LagIs(long? waiting)
     {
         lock (gate) lag = waiting ?? -1;
     }
 
-    /// <summary>It is connected.</summary>
+    /// <summary>Sets the phase to connected.</summary>
     public void Connected(string peer)
     {
         bool isNew;
@@ -73,14 +70,14 @@ public sealed class ConnectorMeter(string name, string kind, ConnectorDirection 
         if (isNew) services.Logger.ConnectorConnected(name, peer);
     }
 
-    /// <summary>It leaves the work to another node.</summary>
+    /// <summary>Sets the phase to standby: another node does the work.</summary>
     public void StandsBy()
     {
         lock (gate) (phase, isFailing) = (ConnectorPhase.Standby, false);
     }
 
-    /// <summary>It has failed and tries again.</summary>
-    /// <param name="reason">Without anything secret.</param>
+    /// <summary>Counts a failure; the connector retries.</summary>
+    /// <param name="reason">The reason, without secrets.</param>
     public void Failed(string reason)
     {
         bool isFirst;
@@ -94,8 +91,8 @@ public sealed class ConnectorMeter(string name, string kind, ConnectorDirection 
         if (isFirst) services.Logger.ConnectorFailed(name, reason);
     }
 
-    /// <summary>Messages are gone on the other side that were not handled.</summary>
-    /// <param name="reason">Without anything secret.</param>
+    /// <summary>Counts messages that were deleted on the other side before they were processed.</summary>
+    /// <param name="reason">The reason, without secrets.</param>
     public void Lost(long count, string reason)
     {
         lock (gate)
@@ -107,7 +104,7 @@ public sealed class ConnectorMeter(string name, string kind, ConnectorDirection 
         services.Logger.ConnectorNotice(name, reason);
     }
 
-    /// <summary>It has ended.</summary>
+    /// <summary>Sets the phase to stopped.</summary>
     public void Stopped()
     {
         lock (gate) phase = ConnectorPhase.Stopped;

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Connectors;
 
-/// <summary>What the node gives its connectors.</summary>
-/// <param name="System">Where their graphs run; an actor system of their own, on both engines.</param>
-/// <param name="Folder">Where they may keep what a restart needs, each in files that begin with its name.</param>
+/// <summary>Services that the node provides to its connectors.</summary>
+/// <param name="System">The actor system of the connectors' graphs, separate from the engine's, on both engines.</param>
+/// <param name="Folder">The folder for data that a restart needs; each connector's files start with its name.</param>
 public sealed record ConnectorServices(
     IEngine Engine, IngestPipeline IngestPipeline, ActorSystem System, string Folder, TimeProvider Time, ILogger Logger)
 {
@@ -15,14 +15,14 @@ public sealed record ConnectorServices(
     public Func<long> LastSignal { get; init; } = static () => 0;
 
     /// <summary>
-    /// Whether this node does what only one node of a cluster does: send results to other systems. On the embedded
-    /// engine always, in a cluster on the node that has the signal log.
+    /// Whether this node does the work of a single node of the cluster: sending results to other systems. Always true on the embedded
+    /// engine; in a cluster true on the node with the signal log.
     /// </summary>
     public Func<bool> IsActive { get; init; } = static () => true;
 
     /// <summary>
-    /// Whether this node reads what only one node of a cluster reads. On the embedded engine always, in a cluster on the
-    /// oldest of the nodes that take records.
+    /// Whether this node does the reading of a single node of the cluster. Always true on the embedded engine; in a cluster true on the
+    /// oldest node that ingests records.
     /// </summary>
     public Func<bool> IsReader { get; init; } = static () => true;
 }

@@ -1,22 +1,22 @@
 namespace ActorTrading.Connectors;
 
-/// <summary>What a connector does at present.</summary>
+/// <summary>Phase of a connector.</summary>
 public enum ConnectorPhase
 {
-    /// <summary>It tries to reach the other system, or waits before it tries again.</summary>
+    /// <summary>Connecting to the other system, or waiting before a retry.</summary>
     Connecting,
 
-    /// <summary>It is connected.</summary>
+    /// <summary>Connected.</summary>
     Running,
 
-    /// <summary>It leaves the work to another node of the cluster.</summary>
+    /// <summary>Another node of the cluster does the work.</summary>
     Standby,
 
-    /// <summary>It has ended.</summary>
+    /// <summary>Stopped.</summary>
     Stopped,
 }
 
-/// <summary>Which way the records of a connector go.</summary>
+/// <summary>Direction of a connector.</summary>
 public enum ConnectorDirection
 {
     /// <summary>From the other system to the engine.</summary>
@@ -27,31 +27,30 @@ public enum ConnectorDirection
 }
 
 /// <summary>
-/// How a connector is doing. <paramref name="Messages"/>: handled and durable, on the side they went to.
-/// <paramref name="Rejected"/>: of those, messages of which a record was refused (in).
-/// <paramref name="Errors"/>: failures of the connection since the start.
-/// <paramref name="Lag"/>: messages that wait on the side they come from; null where that is not known.
+/// Status of a connector. <paramref name="Messages"/>: number of messages processed and durable at their destination.
+/// <paramref name="Rejected"/>: of those, messages with a rejected record (in). <paramref name="Errors"/>: failures of the connection since
+/// the start. <paramref name="Lag"/>: messages waiting at their origin; null if unknown.
 /// </summary>
 public sealed record ConnectorStatus(
     string Name, string Kind, ConnectorDirection Direction, ConnectorPhase Phase, long Messages, long Rejected, long Errors, long? Lag)
 {
-    /// <summary>Messages beside those, which have no content and were passed over.</summary>
+    /// <summary>Number of further messages, which were skipped since they have no content.</summary>
     public long Skipped { get; init; }
 
     private static readonly Dictionary<string, long> NoEvents = [];
 
-    /// <summary>What else its kind counts, by name; none where it counts nothing else.</summary>
+    /// <summary>Additional counters of its kind, by name; may be empty.</summary>
     public IReadOnlyDictionary<string, long> Events { get; init; } = NoEvents;
 
-    /// <summary>The symbols that it reads; null where it does not choose them.</summary>
+    /// <summary>The symbols that it reads; null if it does not select symbols.</summary>
     public IReadOnlyList<string>? Symbols { get; init; }
 
-    /// <summary>The last failure; null before the first. It holds no secret.</summary>
+    /// <summary>The last failure; null before the first. Contains no secret.</summary>
     public string? LastError { get; init; }
 
-    /// <summary>Messages that the other side deleted before they were handled, since the start, as far as that is known.</summary>
+    /// <summary>Number of messages since the start that the other side deleted before they were processed, as far as known.</summary>
     public long Lost { get; init; }
 
-    /// <summary>When the last message was handled; null before the first.</summary>
+    /// <summary>Time of the last processed message; null before the first.</summary>
     public DateTimeOffset? LastMessage { get; init; }
 }

@@ -6,7 +6,8 @@ namespace ActorTrading.Connectors;
 /// <summary>The actor system that the graphs of connectors run in: local to the process, on both engines.</summary>
 public static class ConnectorSystem
 {
-    // The process is its host's: neither its end nor that of the system ends the other. Connectors log what they do themselves.
+    // The host owns the process: the end of the process and the end of this system do not trigger each other. Connectors write their own
+    // logs.
     private const string Settings = """
         akka {
           loggers = []
@@ -19,6 +20,6 @@ public static class ConnectorSystem
         }
         """;
 
-    /// <summary>Makes it; its owner terminates it.</summary>
+    /// <summary>Creates the system; the caller terminates it.</summary>
     public static ActorSystem Create() => ActorSystem.Create("connectors", ConfigurationFactory.ParseString(Settings));
 }

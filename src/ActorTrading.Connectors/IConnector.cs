@@ -1,14 +1,14 @@
 namespace ActorTrading.Connectors;
 
 /// <summary>
-/// Carries records in from another system, or results out to it, as an Akka.Streams graph that starts again by itself
-/// after a failure. Disposing of it takes nothing more, waits for what is under way, and closes the connection.
+/// Transfers records from another system, or results to it, as an Akka.Streams graph that restarts after a failure. Disposing it stops the
+/// input, waits for the work in flight, and closes the connection.
 /// </summary>
 public interface IConnector : IAsyncDisposable
 {
-    /// <summary>How it is doing.</summary>
+    /// <summary>The current status.</summary>
     ConnectorStatus Status { get; }
 
-    /// <summary>Begins; returns at once. Without the other system it tries again until it is disposed of.</summary>
+    /// <summary>Starts and returns at once. If the other system is unavailable it retries until it is disposed.</summary>
     void Start();
 }

@@ -1,12 +1,12 @@
 namespace ActorTrading.Connectors;
 
-/// <summary>A connector that reads symbols of its choice, which may change while it runs.</summary>
+/// <summary>A connector whose list of symbols can be changed at runtime.</summary>
 public interface ISymbolReader
 {
-    /// <summary>Reads a symbol from now on; false where it is read already.</summary>
-    /// <exception cref="ArgumentException">The other system cannot have it, or there is no room for it.</exception>
+    /// <summary>Starts to read a symbol. Returns false if it is already read.</summary>
+    /// <exception cref="ArgumentException">The symbol is not valid in the other system, or the limit of symbols is reached.</exception>
     Task<bool> AddAsync(string symbol, CancellationToken cancellation = default);
 
-    /// <summary>Reads a symbol no more; false where it is not read.</summary>
+    /// <summary>Stops reading a symbol. Returns false if it is not read.</summary>
     bool Remove(string symbol);
 }

@@ -3,10 +3,10 @@ using ActorTrading.Engine;
 
 namespace ActorTrading.Connectors;
 
-/// <summary>A name that nobody else has, made once and kept in a file, so that it is the same after a restart.</summary>
+/// <summary>A unique name, generated once and stored in a file, so that it is the same after a restart.</summary>
 internal static class KeptName
 {
-    /// <summary>Reads it, or makes it.</summary>
+    /// <summary>Reads the name, or generates and stores it.</summary>
     public static string In(string path, Func<string> make)
     {
         if (File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } known) return known;

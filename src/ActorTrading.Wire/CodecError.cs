@@ -1,6 +1,6 @@
 namespace ActorTrading.Wire;
 
-/// <summary>Why a stored payload could not be read: the byte at fault (from 0) and what is wrong there.</summary>
+/// <summary>Error in a stored payload: the position (byte from 0) and the problem.</summary>
 public readonly record struct CodecError(int Offset, string Message)
 {
     /// <inheritdoc/>

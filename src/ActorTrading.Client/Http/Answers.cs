@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace ActorTrading.Client.Http;
 
-/// <summary>Reads what a node answers.</summary>
+/// <summary>Parses the node's responses.</summary>
 internal static class Answers
 {
-    /// <summary>Reads a text of JSON.</summary>
-    /// <exception cref="FormatException">It is not what it should be.</exception>
+    /// <summary>Parses a JSON text.</summary>
+    /// <exception cref="FormatException">The text does not have the expected form.</exception>
     public static T Read<T>(string text, Func<JsonElement, T> read)
     {
         try
@@ -20,7 +20,7 @@ internal static class Answers
         }
     }
 
-    /// <summary>The member <c>values</c>: numbers by name, null where a value is absent.</summary>
+    /// <summary>The member <c>values</c>: numbers by name, null for an absent value.</summary>
     public static Dictionary<string, double?> Values(JsonElement json)
     {
         var values = new Dictionary<string, double?>();

@@ -8,8 +8,8 @@ internal readonly record struct ServerEvent(string Name, string Data);
 /// <summary>Reads server-sent events of a connection until it ends or is silent for too long.</summary>
 internal static class EventReader
 {
-    /// <summary>The events, heartbeats left out.</summary>
-    /// <exception cref="IOException">The connection broke, or nothing came for so long.</exception>
+    /// <summary>The events, without heartbeats.</summary>
+    /// <exception cref="IOException">The connection failed, or no data arrived within the timeout.</exception>
     public static async IAsyncEnumerable<ServerEvent> ReadAsync(
         Stream stream, TimeSpan silence, [EnumeratorCancellation] CancellationToken cancellation)
     {

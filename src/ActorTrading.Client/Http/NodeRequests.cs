@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace ActorTrading.Client.Http;
 
-/// <summary>Requests to a node, and their errors as exceptions.</summary>
+/// <summary>Sends HTTP requests to a node and converts errors to exceptions.</summary>
 internal sealed class NodeRequests : IDisposable
 {
     private readonly HttpClient http;
@@ -23,7 +23,7 @@ internal sealed class NodeRequests : IDisposable
         if (settings.Token.Length > 0) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.Token);
     }
 
-    /// <summary>A path with a query; parameters that are null are left out.</summary>
+    /// <summary>Builds a path with a query; parameters that are null are left out.</summary>
     public static string PathOf(string path, params (string Name, object? Value)[] query)
     {
         var given = query.Where(part => part.Value is not null)
@@ -31,15 +31,15 @@ internal sealed class NodeRequests : IDisposable
         return string.Join('?', ((string[])[path, string.Join('&', given)]).Where(part => part.Length > 0));
     }
 
-    /// <summary>The answer to GET.</summary>
+    /// <summary>Sends a GET request and returns the response.</summary>
     public Task<string> GetAsync(string path, CancellationToken cancellation) =>
         AskAsync(new HttpRequestMessage(HttpMethod.Get, Relative(path)), [], cancellation);
 
-    /// <summary>The answer to POST; also that of a status that is named.</summary>
+    /// <summary>Sends a POST request and returns the response, also that of the additional accepted status.</summary>
     public Task<string> PostAsync(string path, HttpContent content, HttpStatusCode alsoGood, CancellationToken cancellation) =>
         AskAsync(new HttpRequestMessage(HttpMethod.Post, Relative(path)) { Content = content }, [alsoGood], cancellation);
 
-    /// <summary>The stream of an answer that has no end. The caller disposes it.</summary>
+    /// <summary>Opens a response stream that does not end. The caller disposes it.</summary>
     public async Task<Stream> OpenAsync(string path, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -77,7 +77,7 @@ internal sealed class NodeRequests : IDisposable
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not the node itself, but something before it.
+            // The response is not from the node but from a proxy before it.
         }
 
         return (int)answer.StatusCode switch

@@ -6,13 +6,13 @@ namespace ActorTrading.Client.Records;
 /// <summary>A closed bar.</summary>
 public sealed record Bar
 {
-    /// <summary>Of what.</summary>
+    /// <summary>The symbol.</summary>
     public required string Symbol { get; init; }
 
-    /// <summary>How long it is, such as <c>1min</c>.</summary>
+    /// <summary>The frame, such as <c>1min</c>.</summary>
     public required string Frame { get; init; }
 
-    /// <summary>When it opened.</summary>
+    /// <summary>Start of the bar.</summary>
     public required NanoTime OpenTime { get; init; }
 
     /// <summary>The first price.</summary>
@@ -27,13 +27,13 @@ public sealed record Bar
     /// <summary>The last price.</summary>
     public required decimal Close { get; init; }
 
-    /// <summary>What was traded.</summary>
+    /// <summary>The traded volume.</summary>
     public required decimal Volume { get; init; }
 
-    /// <summary>How many records built it.</summary>
+    /// <summary>Number of records that built the bar.</summary>
     public required long Ticks { get; init; }
 
-    /// <summary>The indicators of the plan at its close, by name; null until one is warmed up.</summary>
+    /// <summary>The indicators of the plan at the bar's close, by name; null during the warm-up.</summary>
     public IReadOnlyDictionary<string, double?> Values { get; init; } = new Dictionary<string, double?>();
 
     internal static Bar Of(JsonElement json, string? symbol = null, string? frame = null) => new()

@@ -3,24 +3,21 @@ using System.Text.Json;
 namespace ActorTrading.Client.Records;
 
 /// <summary>
-/// Something that is sent to a node. Prices and sizes are exact decimals; how many of them count is the plan's affair. A record is
-/// checked by the node, not
-/// here.
+/// A record to send to a node. Prices and sizes are exact decimals; the plan determines how many of them are used. The node checks the
+/// record, not this class.
 /// </summary>
 public abstract record MarketRecord
 {
-    /// <summary>
-    /// The number of the record within its source and epoch; a <see cref="Feed"/> gives the next one where there is none.
-    /// </summary>
+    /// <summary>The sequence number within its source and epoch. Null: the <see cref="Feed"/> assigns the next one.</summary>
     public long? Seq { get; init; }
 
-    /// <summary>The source, where it is not the feed's.</summary>
+    /// <summary>The source, if different from the feed's.</summary>
     public string? Source { get; init; }
 
-    /// <summary>The epoch, where it is not the feed's.</summary>
+    /// <summary>The epoch, if different from the feed's.</summary>
     public long? Epoch { get; init; }
 
-    /// <summary>Writes the record as a line of JSON without its end.</summary>
+    /// <summary>Writes the record as a line of JSON without its line end.</summary>
     internal virtual void WriteTo(Utf8JsonWriter json, long? seq)
     {
         json.WriteStartObject();
@@ -42,10 +39,10 @@ public abstract record MarketRecord
 }
 
 /// <summary>A trade.</summary>
-/// <param name="Symbol">What was traded.</param>
-/// <param name="Time">When, by the exchange's clock.</param>
+/// <param name="Symbol">The symbol.</param>
+/// <param name="Time">Exchange time.</param>
 /// <param name="Price">The price.</param>
-/// <param name="Size">How much; 0 where it is not known.</param>
+/// <param name="Size">The size; 0 if unknown.</param>
 public sealed record Tick(string Symbol, NanoTime Time, decimal Price, decimal Size = 0) : MarketRecord
 {
     private protected override void WriteFields(Utf8JsonWriter json)
@@ -57,10 +54,10 @@ public sealed record Tick(string Symbol, NanoTime Time, decimal Price, decimal S
 }
 
 /// <summary>A trade with its sale condition.</summary>
-/// <param name="Symbol">What was traded.</param>
-/// <param name="Time">When, by the exchange's clock.</param>
+/// <param name="Symbol">The symbol.</param>
+/// <param name="Time">Exchange time.</param>
 /// <param name="Price">The price.</param>
-/// <param name="Size">How much.</param>
+/// <param name="Size">The size.</param>
 /// <param name="Condition">The sale condition; null for none.</param>
 public sealed record Print(string Symbol, NanoTime Time, decimal Price, decimal Size, string? Condition) : MarketRecord
 {
@@ -73,21 +70,21 @@ public sealed record Print(string Symbol, NanoTime Time, decimal Price, decimal 
     }
 }
 
-/// <summary>Best bid and ask; a side that is not quoted is 0.</summary>
-/// <param name="Symbol">What is quoted.</param>
-/// <param name="Time">When, by the exchange's clock.</param>
+/// <summary>Best bid and ask. A side that is not quoted is 0.</summary>
+/// <param name="Symbol">The symbol.</param>
+/// <param name="Time">Exchange time.</param>
 public sealed record Quote(string Symbol, NanoTime Time) : MarketRecord
 {
     /// <summary>The best bid.</summary>
     public required decimal Bid { get; init; }
 
-    /// <summary>How much is bid for.</summary>
+    /// <summary>The size of the best bid.</summary>
     public decimal BidSize { get; init; }
 
     /// <summary>The best ask.</summary>
     public required decimal Ask { get; init; }
 
-    /// <summary>How much is offered.</summary>
+    /// <summary>The size of the best ask.</summary>
     public decimal AskSize { get; init; }
 
     private protected override void WriteFields(Utf8JsonWriter json)
@@ -110,12 +107,12 @@ public enum BookSide
     Ask,
 }
 
-/// <summary>One level of an order book set anew; a quantity of 0 takes it away.</summary>
-/// <param name="Symbol">Whose book it is.</param>
-/// <param name="Time">When, by the exchange's clock.</param>
+/// <summary>A new state of one level of an order book; a quantity of 0 removes it.</summary>
+/// <param name="Symbol">The symbol.</param>
+/// <param name="Time">Exchange time.</param>
 /// <param name="Side">The side.</param>
 /// <param name="Price">The price of the level.</param>
-/// <param name="Quantity">What is left at it.</param>
+/// <param name="Quantity">The new quantity of the level.</param>
 public sealed record BookUpdate(string Symbol, NanoTime Time, BookSide Side, decimal Price, decimal Quantity) : MarketRecord
 {
     private protected override void WriteFields(Utf8JsonWriter json)
@@ -127,10 +124,10 @@ public sealed record BookUpdate(string Symbol, NanoTime Time, BookSide Side, dec
     }
 }
 
-/// <summary>A bar that was made elsewhere.</summary>
-/// <param name="Symbol">Of what.</param>
-/// <param name="OpenTime">When it opened.</param>
-/// <param name="Frame">How long it is: <c>1min</c>, <c>1hour</c>, <c>1day</c> or another frame that the node knows.</param>
+/// <summary>An external bar.</summary>
+/// <param name="Symbol">The symbol.</param>
+/// <param name="OpenTime">Start of the bar.</param>
+/// <param name="Frame">The frame: <c>1min</c>, <c>1hour</c>, <c>1day</c> or another frame that the node knows.</param>
 public sealed record BarRecord(string Symbol, NanoTime OpenTime, string Frame) : MarketRecord
 {
     /// <summary>The first price.</summary>
@@ -145,7 +142,7 @@ public sealed record BarRecord(string Symbol, NanoTime OpenTime, string Frame) :
     /// <summary>The last price.</summary>
     public required decimal Close { get; init; }
 
-    /// <summary>What was traded.</summary>
+    /// <summary>The symbol.</summary>
     public decimal Volume { get; init; }
 
     private protected override void WriteFields(Utf8JsonWriter json)
@@ -160,11 +157,11 @@ public sealed record BarRecord(string Symbol, NanoTime OpenTime, string Frame) :
     }
 }
 
-/// <summary>The sentiment of a piece of news.</summary>
-/// <param name="Symbol">Whom it is about.</param>
-/// <param name="Time">When it came out.</param>
-/// <param name="Score">From -1 to 1.</param>
-/// <param name="Magnitude">How strong it is, from 0 up.</param>
+/// <summary>The sentiment of a news item.</summary>
+/// <param name="Symbol">The symbol.</param>
+/// <param name="Time">Time of publication.</param>
+/// <param name="Score">The score, -1 to 1.</param>
+/// <param name="Magnitude">The strength, 0 or more.</param>
 public sealed record NewsSentiment(string Symbol, NanoTime Time, decimal Score, decimal Magnitude) : MarketRecord
 {
     private protected override void WriteFields(Utf8JsonWriter json)
@@ -175,11 +172,11 @@ public sealed record NewsSentiment(string Symbol, NanoTime Time, decimal Score, 
     }
 }
 
-/// <summary>What a company is worth; one of the two at least.</summary>
-/// <param name="Symbol">Its symbol.</param>
-/// <param name="Time">As of when.</param>
-/// <param name="MarketCap">Its capitalisation, in units of the currency.</param>
-/// <param name="PeRatio">Price by earnings.</param>
+/// <summary>Valuation of a company; at least one of the two values is required.</summary>
+/// <param name="Symbol">The symbol.</param>
+/// <param name="Time">Time of the value.</param>
+/// <param name="MarketCap">The capitalisation, in currency units.</param>
+/// <param name="PeRatio">Price/earnings ratio.</param>
 public sealed record MarketData(string Symbol, NanoTime Time, double? MarketCap, decimal? PeRatio) : MarketRecord
 {
     private protected override void WriteFields(Utf8JsonWriter json)
@@ -190,9 +187,9 @@ public sealed record MarketData(string Symbol, NanoTime Time, double? MarketCap,
     }
 }
 
-/// <summary>A figure of the economy at large.</summary>
-/// <param name="Time">As of when.</param>
-/// <param name="Name">What it is called.</param>
+/// <summary>An economic figure.</summary>
+/// <param name="Time">Time of the value.</param>
+/// <param name="Name">The name of the indicator.</param>
 /// <param name="Value">The figure.</param>
 public sealed record EconomicIndicator(NanoTime Time, string Name, double Value) : MarketRecord
 {
@@ -205,12 +202,11 @@ public sealed record EconomicIndicator(NanoTime Time, string Name, double Value)
 }
 
 /// <summary>
-/// An object of JSON in any dialect that the node reads, sent as it is. Without a <c>seq</c> of its own in the text it cannot be
-/// told from its copy: what is
-/// sent again after a break counts again. Numeric times are nanoseconds.
+/// A JSON object in any dialect that the node reads, sent unchanged. Without a <c>seq</c> in the text duplicates cannot be detected: a
+/// record sent again after a reconnect counts again. Numeric times are nanoseconds.
 /// </summary>
 /// <param name="Json">The object, on one line.</param>
-/// <exception cref="ArgumentException">It has several lines.</exception>
+/// <exception cref="ArgumentException">The text has more than one line.</exception>
 public sealed record JsonRecord(string Json) : MarketRecord
 {
     /// <summary>The object, on one line.</summary>

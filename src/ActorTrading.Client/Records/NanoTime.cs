@@ -2,24 +2,26 @@ using System.Globalization;
 
 namespace ActorTrading.Client.Records;
 
-/// <summary>A moment in UTC, to the nanosecond: what the node counts in. <see cref="DateTimeOffset"/> has steps of 100 ns.</summary>
+/// <summary>
+/// A moment in UTC with nanosecond resolution, as the node uses. <see cref="DateTimeOffset"/> has a resolution of 100 ns.
+/// </summary>
 /// <param name="Nanoseconds">Nanoseconds since 1970-01-01T00:00:00Z.</param>
 public readonly record struct NanoTime(long Nanoseconds) : IComparable<NanoTime>
 {
     private const int PerTick = 100;
     private const long PerSecond = 1_000_000_000;
 
-    /// <summary>The same moment.</summary>
-    /// <exception cref="OverflowException">It is before 1677 or after 2262.</exception>
+    /// <summary>Converts a time without loss.</summary>
+    /// <exception cref="OverflowException">The time is before 1677 or after 2262.</exception>
     public static implicit operator NanoTime(DateTimeOffset moment) =>
         new(checked((moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * PerTick));
 
-    /// <summary>The same moment, what is below 100 ns cut off.</summary>
+    /// <summary>Converts the time, truncated to 100 ns.</summary>
     public DateTimeOffset ToDateTimeOffset() =>
         new(DateTimeOffset.UnixEpoch.UtcTicks + (long)Math.Floor(Nanoseconds / (decimal)PerTick), TimeSpan.Zero);
 
-    /// <summary>Reads ISO 8601 in UTC, such as <c>2024-07-09T13:30:00.123456789Z</c>.</summary>
-    /// <exception cref="FormatException">It is no such time.</exception>
+    /// <summary>Parses ISO 8601 in UTC, such as <c>2024-07-09T13:30:00.123456789Z</c>.</summary>
+    /// <exception cref="FormatException">The text is not such a time.</exception>
     public static NanoTime Parse(string text)
     {
         var dot = text.IndexOf('.', StringComparison.Ordinal);
@@ -49,7 +51,7 @@ public readonly record struct NanoTime(long Nanoseconds) : IComparable<NanoTime>
     /// <summary>Whether a moment is not before another one.</summary>
     public static bool operator >=(NanoTime left, NanoTime right) => left.Nanoseconds >= right.Nanoseconds;
 
-    /// <summary>ISO 8601 in UTC, with as many decimals of a second as it needs.</summary>
+    /// <summary>ISO 8601 in UTC, with as many decimals of a second as needed.</summary>
     public override string ToString()
     {
         var fraction = (int)(((Nanoseconds % PerSecond) + PerSecond) % PerSecond);

@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace ActorTrading.Client.Records;
 
-/// <summary>A record that the node refused.</summary>
-/// <param name="Reason">Why, such as <c>price_not_positive</c>.</param>
-/// <param name="Field">The field at fault.</param>
-/// <param name="Value">What stood there.</param>
+/// <summary>A record that the node rejected.</summary>
+/// <param name="Reason">The reason, such as <c>price_not_positive</c>.</param>
+/// <param name="Field">The field in error.</param>
+/// <param name="Value">The value of the field.</param>
 public sealed record Rejection(string Reason, string Field, string Value)
 {
-    /// <summary>The record's number; null where it could not be read.</summary>
+    /// <summary>The sequence number of the record; null if it could not be read.</summary>
     public long? Seq { get; init; }
 
-    /// <summary>What to do, where the node says it.</summary>
+    /// <summary>The node's advice, if any.</summary>
     public string? Advice { get; init; }
 
     internal static Rejection Of(JsonElement json) =>
@@ -25,14 +25,14 @@ public sealed record Rejection(string Reason, string Field, string Value)
         !json.TryGetProperty(name, out var value) ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
 }
 
-/// <summary>What became of the records of a request.</summary>
-/// <param name="Received">How many there were.</param>
-/// <param name="Applied">How many changed the state of a symbol.</param>
-/// <param name="Late">How many came after their bar had closed.</param>
-/// <param name="Duplicate">How many were there already.</param>
-/// <param name="Rejected">How many were refused.</param>
+/// <summary>The result of an ingest request.</summary>
+/// <param name="Received">Number of records in the request.</param>
+/// <param name="Applied">Number of records that changed the state of a symbol.</param>
+/// <param name="Late">Number of records that arrived after their bar had closed.</param>
+/// <param name="Duplicate">Number of duplicates.</param>
+/// <param name="Rejected">Number of rejected records.</param>
 public sealed record IngestResult(long Received, long Applied, long Late, long Duplicate, long Rejected)
 {
-    /// <summary>The refusals, a hundred at most.</summary>
+    /// <summary>The rejections, at most one hundred.</summary>
     public IReadOnlyList<Rejection> Rejections { get; init; } = [];
 }

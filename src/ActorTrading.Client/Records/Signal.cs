@@ -3,7 +3,7 @@ using ActorTrading.Client.Http;
 
 namespace ActorTrading.Client.Records;
 
-/// <summary>What a signal says to do.</summary>
+/// <summary>The action of a signal.</summary>
 public enum SignalAction
 {
     /// <summary>Buy.</summary>
@@ -12,54 +12,54 @@ public enum SignalAction
     /// <summary>Sell.</summary>
     Sell,
 
-    /// <summary>Look: the rule says neither to buy nor to sell.</summary>
+    /// <summary>Attention is needed; neither buy nor sell.</summary>
     Alert,
 
-    /// <summary>Another signal is taken back: the one at the position <see cref="Signal.Withdraws"/>.</summary>
+    /// <summary>Another signal is withdrawn: the one at the position <see cref="Signal.Withdraws"/>.</summary>
     Withdrawn,
 }
 
 /// <summary>A signal of the node's log.</summary>
 public sealed record Signal
 {
-    /// <summary>Its place in the log: what to come back with. Keep it together with what was done about the signal.</summary>
+    /// <summary>The position in the log, from which to resume. Store it together with the result of processing the signal.</summary>
     public required long Position { get; init; }
 
-    /// <summary>What it is called, always the same for the same signal.</summary>
+    /// <summary>The id; the same signal always has the same id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Whom it is about.</summary>
+    /// <summary>The symbol.</summary>
     public required string Symbol { get; init; }
 
-    /// <summary>What to do.</summary>
+    /// <summary>The action.</summary>
     public required SignalAction Action { get; init; }
 
-    /// <summary>The position of the signal that this one takes back; null for another action.</summary>
+    /// <summary>The position of the signal that this one withdraws; null for another action.</summary>
     public long? Withdraws { get; init; }
 
     /// <summary>The name of the rule.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The rule in words.</summary>
+    /// <summary>The text of the rule.</summary>
     public string Rule { get; init; } = "";
 
-    /// <summary>The frame of the bar that it fired in.</summary>
+    /// <summary>The frame of the bar in which it fired.</summary>
     public string Frame { get; init; } = "";
 
     /// <summary>The price at that moment.</summary>
     public decimal? Price { get; init; }
 
-    /// <summary>When, by the exchange's clock.</summary>
+    /// <summary>Exchange time.</summary>
     public required NanoTime Time { get; init; }
 
-    /// <summary>The values that the rule saw, by name; null for one that was absent.</summary>
+    /// <summary>The values that the rule read, by name; null for an absent value.</summary>
     public IReadOnlyDictionary<string, double?> Values { get; init; } = new Dictionary<string, double?>();
 
-    /// <summary>The whole of it, as the node said it.</summary>
+    /// <summary>The complete JSON received from the node.</summary>
     public required string Json { get; init; }
 
-    /// <summary>Reads a signal as a node says it.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <summary>Parses a signal in the node's JSON.</summary>
+    /// <exception cref="FormatException">The text is not a signal.</exception>
     public static Signal Parse(string json) => Answers.Read(json, Of);
 
     internal static Signal Of(JsonElement json) => new()

@@ -4,12 +4,12 @@ using System.Net.Sockets;
 namespace ActorTrading.Client.Sending;
 
 /// <summary>
-/// Sends items to an ingest so that none is lost and none counts twice, whatever breaks in between: keeps what is not
-/// acknowledged in a bounded window, connects again, and sends it again. Safe for one sender at a time.
+/// Sends items to an ingest port exactly once, across reconnects. Keeps unacknowledged items in a bounded window and sends them again after
+/// a reconnect. One sender at a time; not thread-safe otherwise.
 /// </summary>
 internal sealed class AckedSender<T> : IAsyncDisposable
 {
-    private const int ChunkItems = 2_048; // sent in one go
+    private const int ChunkItems = 2_048; // sent in one write
 
     private readonly SenderOptions options;
     private readonly Func<IBufferWriter<byte>, IItemWriter<T>> begin;
@@ -19,13 +19,13 @@ internal sealed class AckedSender<T> : IAsyncDisposable
     private readonly Task running;
     private TaskCompletionSource changed = NewSignal();
     private Exception? failure;
-    private long sendNext; // the position of the next item to go out on this connection
+    private long sendNext; // the position of the next item to send on this connection
     private long sent;
     private long connections;
     private long rejected;
 
-    /// <summary>Begins to connect.</summary>
-    /// <param name="begin">Makes what writes the items of a connection to its buffer.</param>
+    /// <summary>Starts to connect.</summary>
+    /// <param name="begin">Creates the writer of a connection's items over its buffer.</param>
     public AckedSender(SenderOptions options, Func<IBufferWriter<byte>, IItemWriter<T>> begin)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Window, 1, "Window");
@@ -35,7 +35,7 @@ internal sealed class AckedSender<T> : IAsyncDisposable
         running = Task.Run(RunAsync);
     }
 
-    /// <summary>What it did so far.</summary>
+    /// <summary>The counters so far.</summary>
     public FeedStatus Status
     {
         get
@@ -44,9 +44,9 @@ internal sealed class AckedSender<T> : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes items, in their order; waits while the window is full. They are copied.</summary>
-    /// <param name="prepare">Makes of each what is kept and sent; called once for each, in their order.</param>
-    /// <exception cref="FeedRefusedException">The server will not have this client.</exception>
+    /// <summary>Adds items to the window, in order; waits while the window is full. The items are copied.</summary>
+    /// <param name="prepare">Converts each item to the form that is kept and sent; called once for each item, in order.</param>
+    /// <exception cref="FeedRefusedException">The server permanently refuses this client.</exception>
     public async ValueTask SendAsync(ReadOnlyMemory<T> items, Func<T, T> prepare, CancellationToken cancellation)
     {
         if (items.IsEmpty) return;
@@ -68,8 +68,8 @@ internal sealed class AckedSender<T> : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until all that was taken is acknowledged.</summary>
-    /// <exception cref="FeedRefusedException">The server will not have this client.</exception>
+    /// <summary>Waits until all items are acknowledged.</summary>
+    /// <exception cref="FeedRefusedException">The server permanently refuses this client.</exception>
     public async Task FlushAsync(CancellationToken cancellation)
     {
         while (true)
@@ -86,7 +86,7 @@ internal sealed class AckedSender<T> : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes. What is not acknowledged is given up: flush before, to wait for it.</summary>
+    /// <summary>Closes the connection. Unacknowledged items are lost: call <c>FlushAsync</c> before to wait for them.</summary>
     public async ValueTask DisposeAsync()
     {
         await disposing.CancelAsync().ConfigureAwait(false);
@@ -102,7 +102,7 @@ internal sealed class AckedSender<T> : IAsyncDisposable
         ObjectDisposedException.ThrowIf(disposing.IsCancellationRequested, this);
     }
 
-    /// <summary>Wakes the calls that wait for room or for acknowledgements. Under the gate.</summary>
+    /// <summary>Wakes the calls that wait for space or for acknowledgements. Call it under the gate.</summary>
     private void Announce()
     {
         changed.SetResult();
@@ -126,7 +126,7 @@ internal sealed class AckedSender<T> : IAsyncDisposable
         }
         catch (OperationCanceledException) when (disposing.IsCancellationRequested)
         {
-            // As it should be.
+            // Expected.
         }
         catch (Exception e)
         {
@@ -136,7 +136,7 @@ internal sealed class AckedSender<T> : IAsyncDisposable
         lock (gate) Announce();
     }
 
-    /// <summary>One connection, from its hello to its end; returns why it ended.</summary>
+    /// <summary>Runs one connection, from its hello to its end; returns the reason of its end.</summary>
     private async Task<string> ServeAsync()
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(disposing.Token);
@@ -154,7 +154,7 @@ internal sealed class AckedSender<T> : IAsyncDisposable
             var reading = ReadAsync(stream, origin, ending.Token);
             var first = await Task.WhenAny(writing, reading).ConfigureAwait(false);
 
-            // Where the server closes, writing may fail before its last line is read; that line says why.
+            // If the server closes the connection, writing may fail before its last line is read; that line contains the reason.
             if (first == writing)
                 await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(1), options.Time, ending.Token)).ConfigureAwait(false);
             await ending.CancelAsync().ConfigureAwait(false);
@@ -199,7 +199,7 @@ internal sealed class AckedSender<T> : IAsyncDisposable
                 if (next == end) change = changed.Task;
             }
 
-            // What is not sent is not acknowledged, so it stays as it is in the window, and others may take and acknowledge meanwhile.
+            // Unsent items are unacknowledged, so they stay unchanged in the window while other threads add and acknowledge items.
             for (var position = next; position < end; position++) writer.Write(window[position]);
 
             lock (gate)

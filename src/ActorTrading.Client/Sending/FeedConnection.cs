@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace ActorTrading.Client.Sending;
 
-/// <summary>Opens connections to an ingest, and says who comes.</summary>
+/// <summary>Opens connections to an ingest port and creates the hello.</summary>
 internal static class FeedConnection
 {
-    /// <summary>Opens a connection, encrypted where there is a <paramref name="tls"/>.</summary>
+    /// <summary>Opens a connection. Encrypted if <paramref name="tls"/> is not null.</summary>
     public static async ValueTask<Stream> OpenAsync(string host, int port, FeedTls? tls, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -24,7 +24,7 @@ internal static class FeedConnection
         }
     }
 
-    /// <summary>The line that a connection begins with.</summary>
+    /// <summary>The first line of a connection.</summary>
     public static byte[] Hello(string source, long epoch, string token, string? timeUnit = null)
     {
         var output = new ArrayBufferWriter<byte>();

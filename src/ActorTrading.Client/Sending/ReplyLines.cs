@@ -1,15 +1,17 @@
 namespace ActorTrading.Client.Sending;
 
-/// <summary>Cuts what a server sends into lines, in whichever pieces it comes. Not safe for several threads.</summary>
+/// <summary>Splits the server's data into lines, independent of the chunk boundaries. Not thread-safe.</summary>
 internal sealed class ReplyLines
 {
-    private const int MaxLength = 1 << 20; // an answer is far shorter
+    private const int MaxLength = 1 << 20; // a reply is much shorter
 
     private byte[] kept = new byte[1024];
     private int length;
 
-    /// <summary>Takes the next line out of what came; false where it is not whole yet. The line is valid until the next call.</summary>
-    /// <exception cref="InvalidDataException">The line is too long to be an answer.</exception>
+    /// <summary>
+    /// Reads the next line from the data. Returns false if it is not complete yet. The line is valid until the next call.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The line is longer than a reply can be.</exception>
     public bool TryTake(ref ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> line)
     {
         line = default;

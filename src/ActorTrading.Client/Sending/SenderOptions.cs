@@ -1,31 +1,31 @@
 namespace ActorTrading.Client.Sending;
 
-/// <summary>How an <see cref="AckedSender{T}"/> sends.</summary>
+/// <summary>Options of an <see cref="AckedSender{T}"/>.</summary>
 /// <param name="Connect">Opens a connection.</param>
-/// <param name="Hello">The first line of each connection, with its end.</param>
-/// <param name="Window">How many items may wait for their ack; more wait to be taken.</param>
+/// <param name="Hello">The first line of each connection, with its line end.</param>
+/// <param name="Window">Maximum number of unacknowledged items. If it is reached, sending waits.</param>
 internal sealed record SenderOptions(Func<CancellationToken, ValueTask<Stream>> Connect, ReadOnlyMemory<byte> Hello, int Window)
 {
-    /// <summary>The wait before the second attempt to connect; doubles with each, and starts anew with an ack.</summary>
+    /// <summary>Delay before the second attempt to connect. It doubles with each attempt and is reset by an ack.</summary>
     public required TimeSpan FirstBackOff { get; init; }
 
-    /// <summary>The longest such wait.</summary>
+    /// <summary>Maximum delay between attempts.</summary>
     public required TimeSpan MaxBackOff { get; init; }
 
-    /// <summary>After how long without a word from the server it is taken for dead; some heartbeats long.</summary>
+    /// <summary>The connection counts as dead after this time without data from the server; several heartbeats long.</summary>
     public required TimeSpan Silence { get; init; }
 
-    /// <summary>The clock of waits and latencies.</summary>
+    /// <summary>The clock for delays and latencies.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Hears of refusals, as the server words them; a resend may repeat one. Called one at a time; must not throw.</summary>
+    /// <summary>Called for each rejection with the server's text; a resend may repeat one. Calls do not overlap. Must not throw.</summary>
     public Action<string>? OnReject { get; init; }
 
     /// <summary>
-    /// Hears, for each call of <see cref="AckedSender{T}.SendAsync"/>, how long it took to the ack of its last item. Must not throw.
+    /// Called for each <see cref="AckedSender{T}.SendAsync"/> with the time until the ack of its last item. Must not throw.
     /// </summary>
     public Action<TimeSpan>? OnLatency { get; init; }
 
-    /// <summary>Hears why a connection ended. Must not throw.</summary>
+    /// <summary>Called with the reason when a connection ends. Must not throw.</summary>
     public Action<string>? OnDisconnect { get; init; }
 }

@@ -3,27 +3,27 @@ using System.Text.Json;
 
 namespace ActorTrading.Client.Sending;
 
-/// <summary>What a line of the server says.</summary>
+/// <summary>Kinds of server lines.</summary>
 internal enum ServerReplyKind
 {
-    /// <summary>Something that a client need not know: a hello, a heartbeat, or news of a later version.</summary>
+    /// <summary>A line that the client ignores: a hello, a heartbeat, or a message of a later version.</summary>
     Other,
 
-    /// <summary>So many pieces of input are handled.</summary>
+    /// <summary>A number of input items was processed.</summary>
     Ack,
 
-    /// <summary>Something was refused.</summary>
+    /// <summary>An item was rejected.</summary>
     Reject,
 
-    /// <summary>The server closes.</summary>
+    /// <summary>The server closes the connection.</summary>
     Error,
 }
 
-/// <summary>A line of the server: what it says, how much is handled, the code of an error, and its words.</summary>
+/// <summary>A line of the server: its kind, the number of processed items, the error code, and the text.</summary>
 internal readonly record struct ServerReply(ServerReplyKind Kind, long Handled = 0, string Code = "", string Text = "")
 {
-    /// <summary>Reads a line.</summary>
-    /// <exception cref="InvalidDataException">It is no JSON object.</exception>
+    /// <summary>Parses a line.</summary>
+    /// <exception cref="InvalidDataException">The line is not a JSON object.</exception>
     public static ServerReply Parse(ReadOnlySpan<byte> line)
     {
         try
@@ -43,6 +43,9 @@ internal readonly record struct ServerReply(ServerReplyKind Kind, long Handled =
         }
     }
 
-    /// <summary>Whether the same client would be told the same again: its hello is at fault, or another one has taken its place.</summary>
+    /// <summary>
+    /// Whether the error is permanent: a reconnect would give the same error, because the hello is not valid or another connection has
+    /// replaced this one.
+    /// </summary>
     public static bool IsFinal(string code) => code is "bad_hello" or "hello_required" or "not_allowed" or "superseded" or "wrong_protocol";
 }

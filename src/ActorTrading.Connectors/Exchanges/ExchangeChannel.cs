@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ActorTrading.Connectors.Exchanges;
 
-/// <summary>What an exchange sends of a symbol.</summary>
+/// <summary>Data channels of an exchange.</summary>
 public enum ExchangeChannel
 {
     /// <summary>Every trade.</summary>
@@ -18,17 +18,17 @@ public enum ExchangeChannel
     Klines,
 }
 
-/// <summary>Names of channels, as settings, sources and metrics spell them.</summary>
+/// <summary>Names of channels in settings, sources and metrics.</summary>
 public static class ExchangeChannels
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All channels.</summary>
     public static IReadOnlyList<ExchangeChannel> All { get; } = Enum.GetValues<ExchangeChannel>();
 
     /// <summary><c>trades</c>, <c>quotes</c>, <c>books</c>, <c>klines</c>.</summary>
     [SuppressMessage("Globalization", "CA1308", Justification = "names of settings are small letters")]
     public static string Name(this ExchangeChannel channel) => channel.ToString().ToLowerInvariant();
 
-    /// <summary>Reads a name.</summary>
+    /// <summary>Parses a name.</summary>
     public static bool TryParse(string text, out ExchangeChannel channel)
     {
         foreach (var one in All)

@@ -2,12 +2,12 @@ using ActorTrading.Connectors.Exchanges.Sessions;
 
 namespace ActorTrading.Connectors.Exchanges;
 
-/// <summary>Reads an exchange into the engine of this node. Symbols may be added and removed while it runs.</summary>
+/// <summary>Reads an exchange into the engine of this node. Symbols can be added and removed at runtime.</summary>
 public sealed class ExchangeConnector : IConnector, ISymbolReader
 {
     private readonly ExchangeSession session;
 
-    /// <exception cref="ArgumentException">The options have a problem.</exception>
+    /// <exception cref="ArgumentException">The options are not valid.</exception>
     public ExchangeConnector(ExchangeOptions options, ConnectorServices services)
     {
         var unit = ExchangeRegistry.Create(options, services.Time).TimeUnit;
@@ -21,13 +21,13 @@ public sealed class ExchangeConnector : IConnector, ISymbolReader
     /// <inheritdoc/>
     public ConnectorStatus Status => session.Status;
 
-    /// <summary>What it has seen since its start.</summary>
+    /// <summary>Counters since the start.</summary>
     public ExchangeCounts Counts => session.Counts;
 
     /// <summary>The symbols that are read, by name.</summary>
     public IReadOnlyCollection<string> Symbols => session.Symbols;
 
-    /// <summary>How far the clock of the exchange is ahead of this one; null where it was not told.</summary>
+    /// <summary>The difference by which the clock of the exchange is ahead of this machine's; null if unknown.</summary>
     public TimeSpan? ClockOffset => session.ClockOffset;
 
     /// <inheritdoc/>

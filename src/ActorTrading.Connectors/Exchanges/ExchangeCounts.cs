@@ -1,9 +1,9 @@
 namespace ActorTrading.Connectors.Exchanges;
 
-/// <summary>What a session has seen since its start. Any thread may add and read.</summary>
+/// <summary>Counters of a session since its start. Thread-safe.</summary>
 public sealed class ExchangeCounts
 {
-    /// <summary>Names of the counts, in the order in which they are shown.</summary>
+    /// <summary>Names of the counters, in display order.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         "connections", "cuts", "silences", "renewals", "messages", "dropped", "malformed", "refusals", "gaps", "missing", "filled", "lost",
@@ -12,10 +12,10 @@ public sealed class ExchangeCounts
 
     private readonly long[] values = new long[Names.Count];
 
-    /// <summary>A count; 0 for a name that there is not.</summary>
+    /// <summary>A counter; 0 for an unknown name.</summary>
     public long this[string name] => IndexOf(name) is >= 0 and var index ? Interlocked.Read(ref values[index]) : 0;
 
-    /// <summary>All of them.</summary>
+    /// <summary>All counters.</summary>
     public IReadOnlyDictionary<string, long> Read() => Names.ToDictionary(name => name, name => this[name]);
 
     internal void Add(string name, long count = 1) => Interlocked.Add(ref values[IndexOf(name)], count);

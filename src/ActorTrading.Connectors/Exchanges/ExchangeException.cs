@@ -1,33 +1,33 @@
 namespace ActorTrading.Connectors.Exchanges;
 
-/// <summary>What went wrong with an exchange.</summary>
+/// <summary>Kinds of exchange errors.</summary>
 public enum ExchangeError
 {
-    /// <summary>The connection could not be made, or ended.</summary>
+    /// <summary>The connection could not be opened, or it ended.</summary>
     Disconnected,
 
-    /// <summary>Nothing came for longer than the exchange may be silent.</summary>
+    /// <summary>No message arrived within the exchange's maximum silence.</summary>
     Silent,
 
-    /// <summary>The exchange refuses key and secret, or the account may not have the data.</summary>
+    /// <summary>The exchange refuses key and secret, or the account does not have access to the data.</summary>
     LoginRefused,
 
-    /// <summary>The exchange refuses a subscription, or says that something is wrong.</summary>
+    /// <summary>The exchange refuses a subscription, or reports an error.</summary>
     Refused,
 
     /// <summary>A request to the REST endpoints failed.</summary>
     RequestFailed,
 
-    /// <summary>A message is not of the documented form.</summary>
+    /// <summary>A message does not have the documented form.</summary>
     Malformed,
 }
 
-/// <summary>An exchange failed; the message holds no secret.</summary>
+/// <summary>An error of an exchange; the message contains no secret.</summary>
 public sealed class ExchangeException(ExchangeError error, string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>What went wrong.</summary>
+    /// <summary>The kind of error.</summary>
     public ExchangeError Error { get; } = error;
 
-    /// <summary>How long the exchange asks to wait before the next request; null where it does not say.</summary>
+    /// <summary>The delay before the next request, as requested by the exchange; null if it requests none.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

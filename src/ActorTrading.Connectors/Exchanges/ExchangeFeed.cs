@@ -5,15 +5,17 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Connectors.Exchanges;
 
-/// <summary>Reads an exchange into a node elsewhere, over its TCP port. Symbols may be added and removed while it runs.</summary>
+/// <summary>
+/// Reads an exchange and sends its records to a remote node over the node's TCP port. Symbols can be added and removed at runtime.
+/// </summary>
 public sealed class ExchangeFeed : IAsyncDisposable
 {
     private readonly ActorSystem system;
     private readonly ExchangeSession session;
     private readonly TaskCompletionSource<Exception> refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="client">Where records go; its owner flushes and disposes of it.</param>
-    /// <exception cref="ArgumentException">The options have a problem.</exception>
+    /// <param name="client">The client that sends the records; the caller flushes and disposes it.</param>
+    /// <exception cref="ArgumentException">The options are not valid.</exception>
     public ExchangeFeed(ExchangeOptions options, FeedClient client, TimeProvider time, ILogger logger)
     {
         system = ConnectorSystem.Create();
@@ -28,30 +30,30 @@ public sealed class ExchangeFeed : IAsyncDisposable
         };
     }
 
-    /// <summary>How it is doing.</summary>
+    /// <summary>The current status.</summary>
     public ConnectorStatus Status => session.Status;
 
-    /// <summary>What it has seen since its start.</summary>
+    /// <summary>Counters since the start.</summary>
     public ExchangeCounts Counts => session.Counts;
 
     /// <summary>The symbols that are read, by name.</summary>
     public IReadOnlyCollection<string> Symbols => session.Symbols;
 
     /// <summary>
-    /// Completes when going on is no use: with an <see cref="ExchangeException"/> where the exchange refuses the login, with a
-    /// <see cref="Client.FeedRefusedException"/> where the node will not have this client.
+    /// Completes on a permanent failure: with an <see cref="ExchangeException"/> if the exchange refuses the login, with a
+    /// <see cref="Client.FeedRefusedException"/> if the node refuses this client.
     /// </summary>
     public Task<Exception> Refused => refused.Task;
 
-    /// <summary>Begins; returns at once.</summary>
+    /// <summary>Starts and returns at once.</summary>
     public void Start() => session.Start();
 
-    /// <summary>Reads a symbol from now on; false where it is read already.</summary>
-    /// <exception cref="ArgumentException">It cannot be a symbol of the exchange, or there is no room for it.</exception>
+    /// <summary>Starts to read a symbol. Returns false if it is already read.</summary>
+    /// <exception cref="ArgumentException">The symbol is not valid at the exchange, or the limit of symbols is reached.</exception>
     public Task<bool> AddAsync(string symbol, CancellationToken cancellation = default) =>
         session.AddAsync(symbol, cancellation);
 
-    /// <summary>Reads a symbol no more; false where it is not read.</summary>
+    /// <summary>Stops reading a symbol. Returns false if it is not read.</summary>
     public bool Remove(string symbol) => session.Remove(symbol);
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Connectors.Exchanges;
 
-/// <summary>What the connectors of exchanges tell an operator.</summary>
+/// <summary>Log messages of exchange connectors, for operators.</summary>
 internal static partial class ExchangeLog
 {
     [LoggerMessage(750, LogLevel.Information, "Exchange {Name}: connected to {Host}, {Symbols} symbols")]

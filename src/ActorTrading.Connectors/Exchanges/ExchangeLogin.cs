@@ -1,8 +1,8 @@
 namespace ActorTrading.Connectors.Exchanges;
 
 /// <summary>
-/// Key and secret for an exchange that wants a login. They come from files or environment variables. No log, message or answer
-/// contains them.
+/// Key and secret for an exchange that requires a login. Read from files or environment variables. No log, message or response contains
+/// them.
 /// </summary>
 public sealed class ExchangeLogin(string key, string secret)
 {
@@ -10,7 +10,7 @@ public sealed class ExchangeLogin(string key, string secret)
 
     internal string Secret { get; } = secret;
 
-    /// <summary>A text of the exchange without key and secret, should it repeat them.</summary>
+    /// <summary>Removes key and secret from a text of the exchange, in case it repeats them.</summary>
     internal string Without(string text) =>
         text.Replace(Secret, "***", StringComparison.Ordinal).Replace(Key, "***", StringComparison.Ordinal);
 

@@ -3,33 +3,33 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Connectors.Exchanges;
 
-/// <summary>What is done with the decimals that an exchange's list of instruments gives.</summary>
+/// <summary>Use of the decimals in an exchange's list of instruments.</summary>
 public enum InstrumentUse
 {
     /// <summary>
-    /// A symbol that the plan has too few decimals for is told in log and status, with the plan's lines that would take it.
+    /// Reports a symbol for which the plan has too few decimals, in log and status, with the plan's lines that would fix it.
     /// </summary>
     Advise,
 
     /// <summary>
-    /// The plan gets the decimals of symbols that it does not name and of which nothing was accepted; for other symbols as
+    /// Sets the plan's decimals of symbols that the plan does not contain and of which no record was accepted; for other symbols as
     /// <see cref="Advise"/>.
     /// </summary>
     Plan,
 
-    /// <summary>The list is not asked for.</summary>
+    /// <summary>The list is not requested.</summary>
     Off,
 }
 
-/// <summary>Something that is wrong with the options of an exchange.</summary>
-/// <param name="Key">The setting, as <c>connectors:NAME:KEY</c> spells it.</param>
+/// <summary>An error in the options of an exchange.</summary>
+/// <param name="Key">The setting, in the form <c>connectors:NAME:KEY</c>.</param>
 public sealed record ExchangeProblem(string Key, string Text)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Key}: {Text}";
 }
 
-/// <summary>How a connector reads an exchange.</summary>
+/// <summary>Options of a connector that reads an exchange.</summary>
 public sealed partial record ExchangeOptions
 {
     /// <summary>The connector's name.</summary>
@@ -38,67 +38,69 @@ public sealed partial record ExchangeOptions
     /// <summary>The exchange: see <see cref="ExchangeRegistry.Names"/>.</summary>
     public required string Exchange { get; init; }
 
-    /// <summary>Symbols as the exchange spells them.</summary>
+    /// <summary>The symbols in the exchange's spelling.</summary>
     public IReadOnlyList<string> Symbols { get; init; } = [];
 
-    /// <summary>What is read of each.</summary>
+    /// <summary>The channels that are read for each symbol.</summary>
     public IReadOnlyList<ExchangeChannel> Channels { get; init; } = [ExchangeChannel.Trades];
 
     /// <summary>The interval of <see cref="ExchangeChannel.Klines"/>, as in <c>1m</c>, <c>4h</c>, <c>1d</c>.</summary>
     public string Interval { get; init; } = "1m";
 
-    /// <summary>Levels of a book on each side that are kept up to date, 1 to 50 (the engine keeps 50).</summary>
+    /// <summary>Number of book levels per side that are kept up to date, 1 to 50 (the engine keeps 50).</summary>
     public int Depth { get; init; } = 25;
 
-    /// <summary>Another WebSocket address than the exchange's.</summary>
+    /// <summary>The WebSocket address; null: the exchange's.</summary>
     public Uri? Url { get; init; }
 
-    /// <summary>Another address of the REST endpoints than the exchange's.</summary>
+    /// <summary>The address of the REST endpoints; null: the exchange's.</summary>
     public Uri? RestUrl { get; init; }
 
-    /// <summary>Sources are named this, a colon and the channel; the exchange's name where nothing is said.</summary>
+    /// <summary>Prefix of the source names, followed by a colon and the channel; null: the exchange's name.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Key and secret, for an exchange that wants a login.</summary>
+    /// <summary>Key and secret, for an exchange that requires a login.</summary>
     public ExchangeLogin? Login { get; init; }
 
-    /// <summary>What the list of instruments is for.</summary>
+    /// <summary>Use of the list of instruments.</summary>
     public InstrumentUse Instruments { get; init; } = InstrumentUse.Advise;
 
-    /// <summary>Nothing for so long, and the connection is given up; null: as long as the exchange may be silent.</summary>
+    /// <summary>The connection is closed after this time without a message; null: the limit of the exchange.</summary>
     public TimeSpan? Silence { get; init; }
 
-    /// <summary>The age at which a connection is replaced, before the exchange cuts it; null: that of the exchange.</summary>
+    /// <summary>Age at which a connection is replaced, before the exchange closes it; null: the limit of the exchange.</summary>
     public TimeSpan? Renew { get; init; }
 
-    /// <summary>The least time between two requests to the REST endpoints; null: what the exchange allows.</summary>
+    /// <summary>Minimum time between two requests to the REST endpoints; null: the limit of the exchange.</summary>
     public TimeSpan? RequestEvery { get; init; }
 
-    /// <summary>The wait before the first attempt to connect again; doubles with each, give or take a fifth.</summary>
+    /// <summary>Delay before the first attempt to reconnect; doubles with each attempt, with a random factor of 0.2.</summary>
     public TimeSpan FirstBackOff { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The longest such wait.</summary>
+    /// <summary>Maximum delay before a reconnect.</summary>
     public TimeSpan MaxBackOff { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long newer trades of a symbol are held while missing ones are looked for.</summary>
+    /// <summary>Maximum time for which newer trades of a symbol are held while missing ones are requested.</summary>
     public TimeSpan GapPatience { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a missing trade may come by itself, out of order, before it is asked for.</summary>
+    /// <summary>Time to wait for a missing trade to arrive out of order before it is requested.</summary>
     public TimeSpan ReorderPatience { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How many trades of a symbol are held at most while missing ones are looked for.</summary>
+    /// <summary>Maximum number of trades of a symbol held while missing ones are requested.</summary>
     public int MaxHeld { get; init; } = 10_000;
 
-    /// <summary>The most missing trades of a symbol that are asked for; a larger gap stays one, and is told.</summary>
+    /// <summary>Maximum number of missing trades of a symbol that are requested; a larger gap is not filled, and is reported.</summary>
     public int MaxFill { get; init; } = 10_000;
 
-    /// <summary>How many messages wait at most while the engine is slower than the exchange; further ones are dropped, and told.</summary>
+    /// <summary>
+    /// Maximum number of queued messages while the engine is slower than the exchange; further ones are dropped, and reported.
+    /// </summary>
     public int Buffer { get; init; } = 16_384;
 
-    /// <summary>The largest message, in bytes.</summary>
+    /// <summary>Maximum size of a message, in bytes.</summary>
     public int MaxMessage { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>What is wrong with this; null where nothing is.</summary>
+    /// <summary>The first error of these options; null if there is none.</summary>
     public ExchangeProblem? Problem()
     {
         if (!ExchangeRegistry.Names.Contains(Exchange))

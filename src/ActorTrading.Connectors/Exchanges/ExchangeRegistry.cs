@@ -2,10 +2,10 @@ using ActorTrading.Connectors.Exchanges.Adapters;
 
 namespace ActorTrading.Connectors.Exchanges;
 
-/// <summary>The exchanges there are.</summary>
+/// <summary>Registry of the supported exchanges.</summary>
 public static class ExchangeRegistry
 {
-    /// <summary>Their names.</summary>
+    /// <summary>The names of the exchanges.</summary>
     public static IReadOnlyList<string> Names { get; } = ["alpaca", "binance", "coinbase", "kraken"];
 
     internal static IExchange Create(ExchangeOptions options, TimeProvider time) => options.Exchange switch

@@ -2,10 +2,10 @@ using ActorTrading.Connectors.Settings;
 
 namespace ActorTrading.Connectors.Exchanges;
 
-/// <summary>A connector of an exchange, as settings have it.</summary>
+/// <summary>Settings of an exchange connector.</summary>
 public sealed record ExchangeSettings(ExchangeOptions Options) : ConnectorOptions(Options.Name, Options.Exchange, ConnectorDirection.In)
 {
-    /// <summary>The kinds: one for each exchange.</summary>
+    /// <summary>The connector kinds: one for each exchange.</summary>
     public static IEnumerable<ConnectorKind> Kinds { get; } =
         [.. ExchangeRegistry.Names.Select(
             exchange => new ConnectorKind(exchange, ConnectorDirection.In, section => Read(exchange, section)))];

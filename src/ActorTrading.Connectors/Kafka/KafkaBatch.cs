@@ -4,12 +4,12 @@ using Confluent.Kafka;
 
 namespace ActorTrading.Connectors.Kafka;
 
-/// <summary>Where the bytes of a key or value stand in their batch; a length of -1 where there are none.</summary>
+/// <summary>The range of a key or value in its batch's buffer; length -1 if there is none.</summary>
 internal readonly record struct KafkaBytes(int Start, int Length);
 
 /// <summary>
-/// Messages that are handed over together, of any partitions, each partition's in its order. Their bytes are copied once, to one array
-/// that the batch keeps when it is used again.
+/// A batch of messages of any partitions, those of each partition in order. Their bytes are copied once, to one array that the batch
+/// reuses.
 /// </summary>
 internal sealed class KafkaBatch(int most, long epoch) : IReadOnlyList<InboundMessage>
 {
@@ -19,24 +19,24 @@ internal sealed class KafkaBatch(int most, long epoch) : IReadOnlyList<InboundMe
     private readonly List<(KafkaPartition Partition, long Next)> ends = [];
     private byte[] bytes = new byte[64 << 10];
     private int length;
-    private int last = -1; // the end that was moved last
+    private int last = -1; // index of the end that was updated last
 
     /// <inheritdoc/>
     public int Count => entries.Count;
 
-    /// <summary>Messages without a value.</summary>
+    /// <summary>Number of messages without a value.</summary>
     public int Skipped { get; private set; }
 
-    /// <summary>Whether nothing was read.</summary>
+    /// <summary>Whether no message was read into the batch.</summary>
     public bool IsEmpty => ends.Count == 0;
 
-    /// <summary>Whether it is to be handed over.</summary>
+    /// <summary>Whether the batch is full and must be submitted.</summary>
     public bool IsFull => entries.Count + Skipped >= most || length >= MostBytes;
 
-    /// <summary>How much it counts against the bound of what is under way.</summary>
+    /// <summary>The number of messages that count against the limit of messages in flight.</summary>
     public int Weight => Math.Max(1, entries.Count);
 
-    /// <summary>The partitions that it has messages of, each with the offset behind the last.</summary>
+    /// <summary>The partitions of its messages, each with the offset after the last one.</summary>
     public IReadOnlyList<(KafkaPartition Partition, long Next)> Ends => ends;
 
     /// <inheritdoc/>
@@ -50,18 +50,18 @@ internal sealed class KafkaBatch(int most, long epoch) : IReadOnlyList<InboundMe
         }
     }
 
-    /// <summary>Where a message comes from.</summary>
+    /// <summary>The origin of a message.</summary>
     public TopicPartitionOffset PlaceOf(int index) => new(entries[index].Partition.Place, entries[index].Offset);
 
     /// <summary>The value of a message.</summary>
     public ReadOnlyMemory<byte> ValueOf(int index) => bytes.AsMemory(entries[index].Value.Start, entries[index].Value.Length);
 
-    /// <summary>The key of a message; null where it has none.</summary>
+    /// <summary>The key of a message; null if it has none.</summary>
     public byte[]? KeyOf(int index) =>
         entries[index].Key is { Length: >= 0 } key ? bytes.AsSpan(key.Start, key.Length).ToArray() : null;
 
-    /// <summary>Adds a message whose bytes were read into this batch.</summary>
-    /// <param name="milliseconds">Its time since 1970; below 0 where it has none.</param>
+    /// <summary>Adds a message whose bytes are already in this batch.</summary>
+    /// <param name="milliseconds">Its time, milliseconds since 1970; negative if it has none.</param>
     public void Add(KafkaPartition partition, long offset, long milliseconds, KafkaBytes key, KafkaBytes value)
     {
         if (value.Length < 0) Skipped++;
@@ -79,7 +79,7 @@ internal sealed class KafkaBatch(int most, long epoch) : IReadOnlyList<InboundMe
         ends[last] = (partition, offset + 1);
     }
 
-    /// <summary>Copies bytes that the client's library has.</summary>
+    /// <summary>Copies bytes from the client library's memory.</summary>
     public KafkaBytes Copy(ReadOnlySpan<byte> data)
     {
         if (bytes.Length - length < data.Length) Array.Resize(ref bytes, Math.Max(bytes.Length * 2, length + data.Length));
@@ -89,7 +89,7 @@ internal sealed class KafkaBatch(int most, long epoch) : IReadOnlyList<InboundMe
         return copied;
     }
 
-    /// <summary>Empties it.</summary>
+    /// <summary>Removes all messages.</summary>
     public void Clear()
     {
         entries.Clear();

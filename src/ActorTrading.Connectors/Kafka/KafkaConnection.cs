@@ -4,10 +4,12 @@ using Confluent.Kafka;
 
 namespace ActorTrading.Connectors.Kafka;
 
-/// <summary>How brokers are reached, in either direction: addresses, encryption, who we are, and properties of librdkafka.</summary>
+/// <summary>
+/// Connection to Kafka brokers, in either direction: addresses, encryption, authentication, and properties of librdkafka.
+/// </summary>
 public sealed record KafkaConnection
 {
-    // What decides over correctness or holds secrets is said by settings of our own, and code of others is not loaded.
+    // Properties that affect correctness or contain secrets have settings of their own; properties that load foreign code are not allowed.
     private static readonly string[] Reserved =
     [
         "bootstrap.servers", "metadata.broker.list", "client.id", "group.id", "group.protocol", "group.remote.assignor",
@@ -20,18 +22,18 @@ public sealed record KafkaConnection
 
     private readonly Dictionary<string, string> properties = [];
 
-    /// <summary>The name of the connector, which the brokers are told.</summary>
+    /// <summary>The name of the connector, sent to the brokers.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The first brokers to ask, as HOST:PORT,HOST:PORT.</summary>
+    /// <summary>The bootstrap brokers, as HOST:PORT,HOST:PORT.</summary>
     public required string Brokers { get; init; }
 
-    /// <summary>The password of the SASL user, and that of the key; null where there is none. Shown to nobody.</summary>
+    /// <summary>The password of the SASL user, and that of the private key; null if there is none. Never shown.</summary>
     private ConnectorSecret? Password { get; init; }
 
     private ConnectorSecret? KeyPassword { get; init; }
 
-    /// <summary>Reads it from a section; what is wrong is an error there.</summary>
+    /// <summary>Reads the connection from a section; errors are added to the section.</summary>
     public static KafkaConnection Read(ConnectorSection section)
     {
         var brokers = section.List("brokers", static text => text);
@@ -48,7 +50,7 @@ public sealed record KafkaConnection
         return connection;
     }
 
-    /// <summary>A configuration of a client with all of this; what the client is adds its own.</summary>
+    /// <summary>The client configuration for this connection; each client adds its own properties.</summary>
     public ClientConfig Configure()
     {
         var config = new ClientConfig(new Dictionary<string, string>(properties))
@@ -129,7 +131,7 @@ public sealed record KafkaConnection
         if (section.HasErrors) return;
         try
         {
-            // Without brokers nothing is connected to: only the properties are looked at, and the files that they name.
+            // Without brokers no connection is made: only the properties and the files they name are checked.
             var config = new ProducerConfig(Configure()) { BootstrapServers = "" };
             config.Set("log_level", "0"); // which says that there are no brokers
             new ProducerBuilder<Null, Null>(config).SetLogHandler(static (_, _) => { }).Build().Dispose();

@@ -6,8 +6,8 @@ using Confluent.Kafka;
 namespace ActorTrading.Connectors.Kafka;
 
 /// <summary>
-/// Sends poison messages to a topic, with where they came from and what is wrong in their headers. Tries until the brokers have them,
-/// tells of each failure, and makes another producer after it. The first one is made for the first letter.
+/// Sends poison messages to a dead-letter topic, with their origin and the error in the headers. Retries until the brokers have stored
+/// them, reports each failure, and creates a new producer after it. The first producer is created for the first message.
 /// </summary>
 internal sealed class KafkaDeadLetters(KafkaInOptions options, string topic, ConnectorMeter meter, TimeProvider time) : IAsyncDisposable
 {
@@ -16,16 +16,17 @@ internal sealed class KafkaDeadLetters(KafkaInOptions options, string topic, Con
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim turn = new(1); // one batch after another: a producer is disposed of when nothing of it is under way
+    private readonly SemaphoreSlim turn = new(1); // one batch at a time: a producer is disposed when nothing of it is in flight
     private readonly CancellationTokenSource ending = new();
 
-    // Of the batch whose turn it is.
+    // State of the current batch.
     private IProducer<byte[]?, byte[]>? producer;
-    private string? failing; // why letters wait; null where none do
+    private string? failing; // the reason why messages wait; null if none do
     private bool isDisposed;
 
-    /// <summary>Sends those of a batch that are poison; completes when the brokers have them.</summary>
-    /// <exception cref="ConnectorException">They will not have them, and the connector ends. The messages are to be read again.</exception>
+    /// <summary>Sends the poison messages of a batch; completes when the brokers have stored them.</summary>
+    /// <exception cref="ConnectorException">The brokers reject them permanently, and the connector stops. The messages must be read
+    /// again.</exception>
     public async Task SendAsync(KafkaBatch batch, MessageOutcome[] outcomes)
     {
         var letters = new List<Message<byte[]?, byte[]>>();
@@ -46,7 +47,7 @@ internal sealed class KafkaDeadLetters(KafkaInOptions options, string topic, Con
         }
     }
 
-    /// <summary>The connector ends: what fails now is not tried again.</summary>
+    /// <summary>Stops: failures from now on are not retried.</summary>
     public void End() => ending.Cancel();
 
     /// <inheritdoc/>
@@ -79,11 +80,11 @@ internal sealed class KafkaDeadLetters(KafkaInOptions options, string topic, Con
 
     private async Task RenewAsync()
     {
-        if (producer is { } before) await Task.Run(before.Dispose).ConfigureAwait(false); // it waits for its threads
+        if (producer is { } before) await Task.Run(before.Dispose).ConfigureAwait(false); // it blocks until its threads end
         producer = null;
     }
 
-    /// <summary>Sends one; null once the brokers have it, else why not.</summary>
+    /// <summary>Sends one message. Returns null when the brokers have stored it, otherwise the error.</summary>
     private async Task<Error?> SendAsync(Message<byte[]?, byte[]> letter)
     {
         producer ??= Build();
@@ -94,7 +95,7 @@ internal sealed class KafkaDeadLetters(KafkaInOptions options, string topic, Con
         }
         catch (ProduceException<byte[]?, byte[]> exception) when (IsToBeCut(exception.Error, letter))
         {
-            // The headers make it larger than its topic let it be. Where it stands is in them.
+            // With the headers it exceeds the topic's limit. The headers contain its origin.
             letter.Headers.Add("actortrading-cut", Encoding.UTF8.GetBytes(letter.Value.Length.ToString(CultureInfo.InvariantCulture)));
             letter.Value = letter.Value[..CutLength];
             return await SendAsync(letter).ConfigureAwait(false);

@@ -8,19 +8,19 @@ using Confluent.Kafka;
 namespace ActorTrading.Connectors.Kafka;
 
 /// <summary>
-/// Brings in the messages of topics: read, hand over, wait until durable, send what is poison to its topic, acknowledge. The offset of a
-/// message is committed behind all that. After a failure the graph begins anew behind the last committed offset.
+/// Reads the messages of topics: read, submit, wait until durable, send poison messages to the dead-letter topic, acknowledge. The offset
+/// of a message is committed after all that. After a failure the graph restarts after the last committed offset.
 /// </summary>
 internal sealed class KafkaInConnector : IConnector
 {
-    private const int BatchesUnderWay = 256; // messages are bounded by the reader
+    private const int BatchesUnderWay = 256; // the reader bounds the number of messages
 
     private readonly KafkaInOptions options;
     private readonly ConnectorServices services;
     private readonly ConnectorMeter meter;
     private readonly IMaterializer materializer;
     private readonly KafkaDeadLetters? letters;
-    private readonly Dictionary<TopicPartition, string?> taken = []; // by the present reader's thread
+    private readonly Dictionary<TopicPartition, string?> taken = []; // used by the current reader's thread
     private readonly Lock gate = new();
     private KafkaReader? present; // guarded by the gate
     private bool isStopping; // guarded by the gate
@@ -38,7 +38,7 @@ internal sealed class KafkaInConnector : IConnector
     /// <inheritdoc/>
     public ConnectorStatus Status => meter.Status;
 
-    /// <summary>The first and the longest wait after a failure.</summary>
+    /// <summary>The first and the maximum delay after a failure.</summary>
     internal (TimeSpan First, TimeSpan Longest) Backoff { get; init; } = (TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));
 
     /// <inheritdoc/>
@@ -65,7 +65,7 @@ internal sealed class KafkaInConnector : IConnector
         letters?.End();
         if (running is var (killSwitch, ended))
         {
-            // A reader's end ends the graph behind all that it has read; without one the graph waits to begin anew.
+            // The end of the reader ends the graph after all messages read. Without a reader the graph is waiting for a restart.
             if (reader is not null)
             {
                 reader.Stop();
@@ -110,7 +110,9 @@ internal sealed class KafkaInConnector : IConnector
             .MapMaterializedValue(static _ => NotUsed.Instance);
     }
 
-    /// <summary>Begins to read once the reader before has left the group: two members of one process would only move partitions.</summary>
+    /// <summary>
+    /// Starts to read after the previous reader has left the group: two members in one process would only move partitions.
+    /// </summary>
     private async Task<KafkaReader> BeginAsync()
     {
         if (present is { } before) await before.CloseAsync().ConfigureAwait(false);
@@ -131,12 +133,12 @@ internal sealed class KafkaInConnector : IConnector
         }
     }
 
-    /// <summary>Waits until there is room for a batch.</summary>
+    /// <summary>Waits until the batch is admitted.</summary>
     private static async Task<Entered> HandOverAsync(MessageIngest door, KafkaBatch batch) =>
         new(batch, (await door.SubmitAsync(batch).ConfigureAwait(false)).Durable);
 
-    /// <summary>Waits until it is durable, and what is poison in it at its topic.</summary>
-    /// <exception cref="EngineStoppedException">The engine takes nothing more.</exception>
+    /// <summary>Waits until the batch is durable and its poison messages are in their topic.</summary>
+    /// <exception cref="EngineStoppedException">The engine accepts no more records.</exception>
     private async Task<KafkaBatch> SettleAsync(Entered entered)
     {
         var (batch, outcomes) = (entered.Batch, await entered.Outcomes.ConfigureAwait(false));

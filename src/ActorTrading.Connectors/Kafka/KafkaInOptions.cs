@@ -4,10 +4,10 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Connectors.Kafka;
 
-/// <summary>Topics of Kafka whose messages come in, read by a consumer group. Described in docs/kafka.md.</summary>
+/// <summary>Options of a connector that reads Kafka topics with a consumer group. See docs/kafka.md.</summary>
 public sealed record KafkaInOptions : ConnectorOptions
 {
-    /// <summary>What the settings call it.</summary>
+    /// <summary>The name of the kind in settings.</summary>
     public const string KindName = "kafka";
 
     private KafkaInOptions(string name)
@@ -15,7 +15,7 @@ public sealed record KafkaInOptions : ConnectorOptions
     {
     }
 
-    /// <summary>How the brokers are reached.</summary>
+    /// <summary>The connection to the brokers.</summary>
     public required KafkaConnection Connection { get; init; }
 
     /// <summary>The topics; one that begins with ^ is a pattern.</summary>
@@ -24,46 +24,50 @@ public sealed record KafkaInOptions : ConnectorOptions
     /// <summary>The consumer group. Nodes of one cluster share it.</summary>
     public required string Group { get; init; }
 
-    /// <summary>How messages are read.</summary>
+    /// <summary>Options for parsing messages.</summary>
     public required MessageReading Reading { get; init; }
 
-    /// <summary>What the sources are called before the partition; null: as the topic.</summary>
+    /// <summary>The prefix of source names before the partition; null: the topic.</summary>
     public string? Label { get; init; }
 
     /// <summary>The epoch of all records.</summary>
     public long Epoch { get; init; }
 
-    /// <summary>Whether the identity of a topic is a part of its sources, so that a topic made anew is told from the one before.</summary>
+    /// <summary>
+    /// Whether the topic id is part of the sources, so that a topic that was deleted and created again has other sources.
+    /// </summary>
     public bool UsesTopicIds { get; init; } = true;
 
-    /// <summary>Whether partitions without a committed offset begin with what is to come, and not with the first message.</summary>
+    /// <summary>Whether partitions without a committed offset start with new messages; otherwise with the first message.</summary>
     public bool FromNow { get; init; }
 
-    /// <summary>Whether partitions move one by one in a rebalance; otherwise all of them are given up first.</summary>
+    /// <summary>
+    /// Whether a rebalance moves only the affected partitions (cooperative); otherwise all partitions are released first.
+    /// </summary>
     public bool IsCooperative { get; init; } = true;
 
-    /// <summary>Messages that may be under way and not durable yet; beyond that, partitions are paused.</summary>
+    /// <summary>Maximum number of messages in flight that are not durable yet; beyond it, partitions are paused.</summary>
     public int InFlight { get; init; } = 65_536;
 
-    /// <summary>Messages that are handed over together, at most.</summary>
+    /// <summary>Maximum number of messages per batch.</summary>
     public int BatchMessages { get; init; } = 2_048;
 
-    /// <summary>Where poison messages go; null: only to the quarantine.</summary>
+    /// <summary>The dead-letter topic; null: the quarantine only.</summary>
     public string? DeadLetters { get; init; }
 
-    /// <summary>How long after an acknowledgement its offset is committed, at most.</summary>
+    /// <summary>Maximum delay between an acknowledgement and the commit of its offset.</summary>
     public TimeSpan CommitEvery { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often it is asked whether topics are still the same.</summary>
+    /// <summary>Interval of the check whether topics are still the same.</summary>
     public TimeSpan CheckEvery { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a rebalance and the end wait for messages under way.</summary>
+    /// <summary>Maximum time that a rebalance or a stop waits for messages in flight.</summary>
     public TimeSpan SettlePatience { get; init; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>How long brokers have to take a dead letter before it is tried again; shorter than <see cref="SettlePatience"/>.</summary>
+    /// <summary>Timeout of sending a dead letter before a retry; shorter than <see cref="SettlePatience"/>.</summary>
     public TimeSpan LetterPatience { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Reads it from its section; null where that has errors.</summary>
+    /// <summary>Reads the options from the section; null if it has errors.</summary>
     public static KafkaInOptions? Read(ConnectorSection section)
     {
         var topics = section.List("topics", static text => text) ?? [];

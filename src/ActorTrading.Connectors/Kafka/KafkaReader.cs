@@ -5,8 +5,8 @@ using Confluent.Kafka;
 namespace ActorTrading.Connectors.Kafka;
 
 /// <summary>
-/// A consumer of a group on a thread of its own: gathers messages into batches, and commits the offsets of what is acknowledged. It
-/// reads no further while too many messages are under way, and gives a partition up only when those of it are settled.
+/// A consumer-group member on its own thread: collects messages into batches and commits the offsets of acknowledged ones. It pauses while
+/// too many messages are in flight, and releases a partition only when the partition's messages are settled.
 /// </summary>
 internal sealed class KafkaReader : IDeserializer<KafkaBytes>
 {
@@ -22,17 +22,17 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
     private readonly ConnectorServices services;
     private readonly IConsumer<KafkaBytes, KafkaBytes> consumer;
     private readonly KafkaTopics topics;
-    private readonly IDictionary<TopicPartition, string?> taken; // of all readers of the connector, one after another
+    private readonly IDictionary<TopicPartition, string?> taken; // shared by all readers of the connector, one after another
     private readonly Channel<KafkaBatch> batches = Channel.CreateUnbounded<KafkaBatch>(new() { SingleReader = true, SingleWriter = true });
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stopping = new();
-    private readonly object gate = new(); // guards all below but what is said to be of the thread
+    private readonly object gate = new(); // guards all fields below except those of the thread
     private readonly Dictionary<TopicPartition, KafkaPartition> partitions = [];
     private readonly Stack<KafkaBatch> spare = [];
     private int underWay;
     private Exception? failure;
 
-    // Of the thread alone.
+    // Used by the thread only.
     private KafkaBatch current;
     private KafkaPartition? recent;
     private bool isPaused;
@@ -54,13 +54,13 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
             GroupId = options.Group,
             EnableAutoCommit = false,
             EnableAutoOffsetStore = false,
-            AutoOffsetReset = AutoOffsetReset.Earliest, // also where retention was faster than we: what is left comes in
+            AutoOffsetReset = AutoOffsetReset.Earliest, // also if retention deleted unread messages: the remaining ones are read
             PartitionAssignmentStrategy = options.IsCooperative
                 ? PartitionAssignmentStrategy.CooperativeSticky
                 : PartitionAssignmentStrategy.Range,
             ConsumeResultFields = "timestamp,topic",
             AllowAutoCreateTopics = false,
-            FetchQueueBackoffMs = 10, // a second by default, for which nothing is fetched once enough waits here
+            FetchQueueBackoffMs = 10, // the default is one second, without fetching once enough messages are queued
         };
         consumer = new ConsumerBuilder<KafkaBytes, KafkaBytes>(config)
             .SetKeyDeserializer(this).SetValueDeserializer(this)
@@ -73,8 +73,8 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         topics = new KafkaTopics(consumer.Handle, options);
     }
 
-    /// <summary>Begins to read.</summary>
-    /// <param name="taken">The identities of topics by the partitions that readers of the connector have taken; kept by the caller.</param>
+    /// <summary>Starts to read.</summary>
+    /// <param name="taken">The topic ids by the partitions that readers of the connector were assigned; stored by the caller.</param>
     public static KafkaReader Start(
         KafkaInOptions options, ConnectorMeter meter, ConnectorServices services, IDictionary<TopicPartition, string?> taken)
     {
@@ -84,8 +84,8 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         return reader;
     }
 
-    /// <summary>The next batch; none at the end.</summary>
-    /// <exception cref="KafkaException">It has failed.</exception>
+    /// <summary>The next batch; none at the end of the stream.</summary>
+    /// <exception cref="KafkaException">The reader has failed.</exception>
     public async Task<Option<KafkaBatch>> ReadAsync()
     {
         while (await batches.Reader.WaitToReadAsync().ConfigureAwait(false))
@@ -96,7 +96,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         return Option<KafkaBatch>.None;
     }
 
-    /// <summary>All messages of a batch are durable, and those of all batches before it. The batch is the reader's again.</summary>
+    /// <summary>Acknowledges a batch: its messages and those of all earlier batches are durable. The batch returns to the reader.</summary>
     public void Acknowledge(KafkaBatch batch)
     {
         lock (gate)
@@ -114,7 +114,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         }
     }
 
-    /// <summary>What is under way will not be acknowledged.</summary>
+    /// <summary>Fails the reader: messages in flight will not be acknowledged.</summary>
     public void Fail(Exception exception)
     {
         lock (gate)
@@ -126,14 +126,14 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         Stop();
     }
 
-    /// <summary>Takes nothing more; the stream ends behind what was taken.</summary>
+    /// <summary>Stops reading; the stream ends after the messages already read.</summary>
     public void Stop()
     {
         stopping.Cancel();
         lock (gate) Monitor.PulseAll(gate);
     }
 
-    /// <summary>Stops, waits for what is under way, commits its offsets, and leaves the group.</summary>
+    /// <summary>Stops, waits for the messages in flight, commits their offsets, and leaves the group.</summary>
     public Task CloseAsync()
     {
         Stop();
@@ -170,9 +170,9 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
 
         batches.Writer.TryComplete(failure);
         Try("offsets were not committed at its end, and come again", CommitLast);
-        isEnding = true; // what is not committed by now would have the client wait for brokers that do not answer
+        isEnding = true; // uncommitted offsets would make the client wait for brokers that do not respond
         Try("it has not left its group", consumer.Close); // in any case: the client may not come to its end without it
-        watching.Wait(); // nor while a request of the watch is under way
+        watching.Wait(); // nor while a request of the watch is in flight
         topics.Dispose();
         consumer.Dispose();
         ended.SetResult();
@@ -204,7 +204,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         }
     }
 
-    /// <summary>The next message, or null. What is no fault of the consumer for good is told and borne.</summary>
+    /// <summary>The next message, or null. Temporary errors are reported and ignored.</summary>
     private ConsumeResult<KafkaBytes, KafkaBytes>? Consume(TimeSpan wait)
     {
         try
@@ -219,7 +219,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         }
     }
 
-    /// <summary>Messages that cannot be read are not passed over.</summary>
+    /// <summary>Whether the error concerns a single message. Unreadable messages are not skipped.</summary>
     private static bool IsOfMessage(ErrorCode code) => code is ErrorCode.Local_BadMsg or ErrorCode.Local_BadCompression
         or ErrorCode.Local_KeyDeserialization or ErrorCode.Local_ValueDeserialization;
 
@@ -260,8 +260,8 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
     }
 
     /// <summary>
-    /// Waits a little for room. Where there is none, partitions are paused, so that the group does not take this member for
-    /// dead: that throws away what the client has fetched beforehand, and is not done for a short wait.
+    /// Waits briefly for space. If there is none, partitions are paused, so that the group does not regard this member as dead. Pausing
+    /// discards the client's prefetched messages, so it is not done for a short wait.
     /// </summary>
     private void MakeRoom()
     {
@@ -306,7 +306,8 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
     }
 
     /// <summary>
-    /// Whether the partition was of another topic of that name when it was taken before: the committed offset may be that topic's.
+    /// Whether the partition belonged to another topic of that name when it was assigned before. Then the committed offset may be that of
+    /// the old topic.
     /// </summary>
     private bool IsMadeAnew(TopicPartition place, string? identity) =>
         identity is not null && taken.TryGetValue(place, out var before) && before is not null && before != identity;
@@ -347,7 +348,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         }
     }
 
-    /// <summary>Waits until nothing of these partitions is under way; not for ever, and not after a failure.</summary>
+    /// <summary>Waits until no message of these partitions is in flight; limited in time, and not after a failure.</summary>
     private void Settle(Func<KafkaPartition, bool> which)
     {
         var begun = services.Time.GetTimestamp();
@@ -361,7 +362,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         }
     }
 
-    /// <summary>Commits what is durable, now and again, beside the reading.</summary>
+    /// <summary>Commits durable offsets periodically, in parallel to reading.</summary>
     private void Care()
     {
         if (lastCare != 0 && services.Time.GetElapsedTime(lastCare) < options.CommitEvery) return;
@@ -376,7 +377,8 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
             }
             catch (KafkaException exception) when (!exception.Error.IsFatal)
             {
-                // The next one covers it. Meanwhile the group may be in a rebalance, or a broker away, which tells of itself.
+                // The next commit includes it. Meanwhile the group may rebalance or a broker may be unavailable; both are reported
+                // separately.
             }
         });
     }
@@ -397,7 +399,9 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         }
     }
 
-    /// <summary>Messages of our partitions that are not durable yet, as far as the brokers have told; null where they have not.</summary>
+    /// <summary>
+    /// Number of messages of the assigned partitions that are not durable yet, as far as the brokers have reported; null if they have not.
+    /// </summary>
     private long? Lag()
     {
         long? lag = null;
@@ -415,7 +419,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         return lag;
     }
 
-    /// <summary>Asks now and again whether the brokers answer, and whether the topics are still those that they were.</summary>
+    /// <summary>Checks periodically whether the brokers respond and whether the topics still have the same ids.</summary>
     private async Task WatchAsync()
     {
         var (quick, token) = (TimeSpan.FromSeconds(1), stopping.Token);
@@ -440,7 +444,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         }
         catch (Exception exception)
         {
-            if (!token.IsCancellationRequested) Fail(exception); // otherwise it was told to stop
+            if (!token.IsCancellationRequested) Fail(exception); // otherwise it was stopped
         }
     }
 

@@ -3,19 +3,19 @@ using Confluent.Kafka.Admin;
 
 namespace ActorTrading.Connectors.Kafka;
 
-/// <summary>A topic is no longer what it was when its partitions were taken: the consumer has to begin anew.</summary>
+/// <summary>A topic was deleted and created again after its partitions were assigned: the consumer must restart.</summary>
 internal sealed class KafkaTopicChangedException(string message) : Exception(message);
 
-/// <summary>Which topics we read, by their identity, and where their partitions begin. Safe for any number of threads.</summary>
+/// <summary>The topics that are read, with their ids, and the start offsets of their partitions. Thread-safe.</summary>
 internal sealed class KafkaTopics(Handle handle, KafkaInOptions options) : IDisposable
 {
     private readonly IAdminClient admin = new DependentAdminClientBuilder(handle).Build();
-    private readonly Dictionary<string, string?> identities = []; // guarded by itself
+    private readonly Dictionary<string, string?> identities = []; // guarded by a lock on itself
 
     /// <inheritdoc/>
     public void Dispose() => admin.Dispose();
 
-    /// <summary>The identities of topics of which partitions were assigned; null where the brokers know none.</summary>
+    /// <summary>The ids of topics with assigned partitions; null if the brokers do not support topic ids.</summary>
     public IReadOnlyDictionary<string, string?> Identify(IEnumerable<string> names, TimeSpan timeout)
     {
         var distinct = names.Distinct().ToList();
@@ -28,15 +28,15 @@ internal sealed class KafkaTopics(Handle handle, KafkaInOptions options) : IDisp
         return found;
     }
 
-    /// <summary>A topic that was made anew since it was identified; null where there is none.</summary>
-    /// <exception cref="KafkaException">The brokers do not answer.</exception>
+    /// <summary>A topic that was created again since its id was read; null if there is none.</summary>
+    /// <exception cref="KafkaException">The brokers do not respond.</exception>
     public async Task<string?> FindChangedAsync(TimeSpan timeout)
     {
         Dictionary<string, string?> known;
         lock (identities) known = new(identities);
         if (known.Count == 0)
         {
-            admin.GetMetadata(timeout); // only to know whether they answer
+            admin.GetMetadata(timeout); // only to check whether they respond
             return null;
         }
 
@@ -45,10 +45,10 @@ internal sealed class KafkaTopics(Handle handle, KafkaInOptions options) : IDisp
     }
 
     /// <summary>
-    /// Where partitions begin: behind what the group has committed, else where the options say. A start at what is to
-    /// come is committed at once, so that a restart begins there, too.
+    /// The start offsets of partitions: after the committed offset of the group, otherwise according to the options. A start with new
+    /// messages is committed at once, so that a restart starts there, too.
     /// </summary>
-    /// <param name="notice">Told of messages that the brokers have deleted before they were read.</param>
+    /// <param name="notice">Called with messages that the brokers deleted before they were read.</param>
     public IReadOnlyList<TopicPartitionOffset> StartsOf<TKey, TValue>(
         List<TopicPartition> assigned, IConsumer<TKey, TValue> consumer, TimeSpan timeout, Action<string> notice)
     {
@@ -91,11 +91,11 @@ internal sealed class KafkaTopics(Handle handle, KafkaInOptions options) : IDisp
         }
         catch (DescribeTopicsException exception)
         {
-            Note(exception.Results.TopicDescriptions); // one of them is not there now
+            Note(exception.Results.TopicDescriptions); // one of the topics does not exist now
         }
         catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_UnsupportedFeature or ErrorCode.UnsupportedVersion)
         {
-            // Brokers before 2.8 know of no identities.
+            // Brokers before 2.8 do not support topic ids.
         }
 
         return found;

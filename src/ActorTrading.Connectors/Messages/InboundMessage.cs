@@ -4,27 +4,27 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Connectors.Messages;
 
 /// <summary>
-/// A message of another system, with the identity that its records get: a replay of it is a duplicate. Whatever identity
-/// stands in its text is not used.
+/// A message of another system, with the identity of its records: a message that is read again is a duplicate. An identity in its text is
+/// ignored.
 /// </summary>
 public readonly record struct InboundMessage(Source Source, long Epoch, long Seq, ReadOnlyMemory<byte> Value)
 {
-    /// <summary>The time of its records that name none; null where they must name one.</summary>
+    /// <summary>The default time of its records; null if they must have a time.</summary>
     public Timestamp? Time { get; init; }
 
-    /// <summary>Why it cannot be a message at all, as the connector found; null where it can. Its text is not read then.</summary>
+    /// <summary>The rejection, if the connector already found the message invalid; then its text is not parsed. Otherwise null.</summary>
     public Rejection? Refusal { get; init; }
 }
 
 /// <summary>
-/// What became of a message, once that is durable. <paramref name="Records"/>: those that it held, applied, late and
-/// duplicate ones included, and pieces that made none. <paramref name="Rejections"/>: why some of them were refused; empty otherwise.
+/// The outcome of a message, after it is durable. <paramref name="Records"/>: number of its records, including applied, late and duplicate
+/// ones, and of the pieces that are not records. <paramref name="Rejections"/>: the reasons of rejected records; empty if none.
 /// </summary>
 public readonly record struct MessageOutcome(int Records, IReadOnlyList<Rejection> Rejections)
 {
     /// <summary>
-    /// Why a part of it is no record, whichever node reads it and whenever: the message is poison. Null where all of it
-    /// is; its records may still have been refused for what they say, or for what the plan and the rights are now.
+    /// The reason if a part of the message can never be parsed, on any node: the message is poison. Null if all parts are records; they may
+    /// still have been rejected due to their values, or to the current plan and rights.
     /// </summary>
     public Rejection? Unreadable { get; init; }
 }

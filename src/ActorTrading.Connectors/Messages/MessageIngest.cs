@@ -11,8 +11,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Connectors.Messages;
 
 /// <summary>
-/// Hands messages of other systems to the reception, in any dialect of docs/formats.md, and tells what became of each.
-/// One door serves one connector; it is not safe for several threads.
+/// Submits messages of other systems, in any dialect of docs/formats.md, to the ingest pipeline and returns the outcome of each. One per
+/// connector. Not thread-safe.
 /// </summary>
 public sealed class MessageIngest
 {
@@ -21,7 +21,7 @@ public sealed class MessageIngest
     private readonly Sender sender;
     private readonly RecordParser parser;
 
-    /// <param name="peer">Where messages come from, as the audit and the quarantine tell it.</param>
+    /// <param name="peer">The origin of the messages, for the audit and the quarantine.</param>
     public MessageIngest(IngestPipeline pipeline, MessageReading reading, string kind, string peer)
     {
         (this.pipeline, this.reading) = (pipeline, reading);
@@ -30,12 +30,11 @@ public sealed class MessageIngest
     }
 
     /// <summary>
-    /// Submits messages in their order. Returns when there is room for them. <see cref="Admitted{T}.Durable"/> has an outcome for
-    /// each. The memory of their values may be used again at once.
+    /// Submits messages in order. Returns when they are admitted (back-pressure). <see cref="Admitted{T}.Durable"/> gives an outcome for
+    /// each message. The memory of their values can be reused at once.
     /// </summary>
-    /// <exception cref="EngineStoppedException">
-    /// The engine is draining, stopped, or has failed. The messages are to be handed over again.
-    /// </exception>
+    /// <exception cref="EngineStoppedException">The engine is draining, stopped, or has failed. The messages must be submitted
+    /// again.</exception>
     public async ValueTask<Admitted<MessageOutcome[]>> SubmitAsync(
         IReadOnlyList<InboundMessage> messages, CancellationToken cancellation = default)
     {
@@ -63,7 +62,7 @@ public sealed class MessageIngest
         }
     }
 
-    /// <summary>The records of some messages, and which message each came from. A message of one record costs no allocation.</summary>
+    /// <summary>The records of some messages, with the message of each. A message of one record costs no allocation.</summary>
     private sealed class Batch(int perMessage, int messages) : IRecordSink
     {
         private static readonly IReadOnlyList<Rejection> NoRejections = [];
@@ -71,7 +70,7 @@ public sealed class MessageIngest
         private readonly MessageOutcome[] outcomes = new MessageOutcome[messages];
         private readonly List<RejectedInput> unreadable = [];
         private List<(int Message, Rejection Rejection)>? refused;
-        private Dictionary<Symbol, int>? counts; // records by symbol in a message of several
+        private Dictionary<Symbol, int>? counts; // number of records by symbol, in a message of several records
         private Symbol? first; // the symbol of the first record of the message
         private Record[] records = ArrayPool<Record>.Shared.Rent(Math.Max(16, messages));
         private int[] messageOf = ArrayPool<int>.Shared.Rent(Math.Max(16, messages));
@@ -91,7 +90,7 @@ public sealed class MessageIngest
             if (counts is { Count: > 0 }) counts.Clear();
         }
 
-        /// <summary>A message that holds nothing is refused, too: it was to hold a record.</summary>
+        /// <summary>Ends a message. A message without a record is also rejected: one record was expected.</summary>
         public void End()
         {
             if (inMessage == 0) Refuse(new Rejection(RejectReason.Malformed, "message", "it holds no record"), null);
@@ -146,7 +145,7 @@ public sealed class MessageIngest
             (records, messageOf, count) = ([], [], 0);
         }
 
-        /// <summary>How many records of the symbol came before in the message, this one counted from now on.</summary>
+        /// <summary>Number of earlier records of the symbol in the message; counts this one.</summary>
         private int NumberOf(Symbol symbol)
         {
             if (first is null)

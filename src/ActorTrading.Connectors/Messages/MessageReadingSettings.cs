@@ -5,10 +5,10 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Connectors.Messages;
 
-/// <summary>Reads from settings how the messages of a connector are read: the same keys for every kind.</summary>
+/// <summary>Reads the parser options of a connector from settings: the same keys for every kind.</summary>
 public static class MessageReadingSettings
 {
-    /// <summary>Reads them; what is wrong is an error of the section.</summary>
+    /// <summary>Reads the options; errors are added to the section.</summary>
     public static MessageReading Read(ConnectorSection section)
     {
         var frame = section.Value<Frame?>("frame", static text =>

@@ -10,7 +10,7 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Connectors.Outbound;
 
 /// <summary>
-/// Bars as they close, or the values of their indicators, folded once more from the journal behind a position. For one reader.
+/// The stream of closed bars or of indicator values, computed by folding the journal again from a position on. Single reader.
 /// </summary>
 internal sealed class BarResults(IEngine engine, ResultOptions options) : IResultStream
 {
@@ -39,7 +39,7 @@ internal sealed class BarResults(IEngine engine, ResultOptions options) : IResul
         }
     }
 
-    /// <summary>The position behind all results of an event, and before those of the next.</summary>
+    /// <summary>The position after all results of an event, and before those of the next event.</summary>
     private static ResultPosition Behind(long position) => new(position + 1);
 
     private ResultMessage MessageOf(JournaledBar journaled, BarClosed bar)
@@ -93,7 +93,7 @@ internal sealed class BarResults(IEngine engine, ResultOptions options) : IResul
 
     private PlanSettings SettingsOf(BarClosed bar) => bar.Settings ?? engine.Plan.For(bar.Symbol);
 
-    /// <summary>The names that messages of a frame have, and where the columns of their values are; -1 where the plan has none.</summary>
+    /// <summary>The field names of a frame's messages, and the index of each value's column; -1 if the plan does not have it.</summary>
     private (string Name, int Column)[] FieldsOf(PlanSettings settings, Frame frame)
     {
         if (fields.TryGetValue((settings, frame), out var known)) return known;
@@ -103,7 +103,7 @@ internal sealed class BarResults(IEngine engine, ResultOptions options) : IResul
             ? [.. wanted.Where(field => field.Spec.Frame is null || field.Spec.Frame == frame)
                 .Select(field => (field.Name, IndexOf(field)))]
             : [.. columns.Select(one => (one.column.Name, one.index))];
-        if (fields.Count == MostKept) fields.Clear(); // those of plans that are gone
+        if (fields.Count == MostKept) fields.Clear(); // discards the entries of old plans
         fields.Add((settings, frame), known);
         return known;
 

@@ -1,17 +1,17 @@
 namespace ActorTrading.Connectors.Outbound;
 
-/// <summary>Results in their order, from a position on. Reading on from the same position gives the same messages again.</summary>
+/// <summary>An ordered stream of results, from a position on. Reading again from the same position gives the same messages.</summary>
 public interface IResultStream
 {
-    /// <summary>Whether each node of a cluster has results of its own to send, instead of one for all.</summary>
+    /// <summary>Whether each node of a cluster sends results of its own, instead of one node for all.</summary>
     bool IsOfNode { get; }
 
-    /// <summary>The position behind the last result that there is.</summary>
+    /// <summary>The position after the last existing result.</summary>
     Task<ResultPosition> EndAsync(CancellationToken cancellation);
 
-    /// <summary>Results behind a position, then those to come, until the engine stops.</summary>
+    /// <summary>The results after a position, then live results, until the engine stops.</summary>
     IAsyncEnumerable<ResultMessage> ReadAsync(ResultPosition after, CancellationToken cancellation);
 
-    /// <summary>How many results there are behind a position; null where that is not known.</summary>
+    /// <summary>Number of results after a position; null if unknown.</summary>
     long? CountAfter(ResultPosition position);
 }

@@ -1,18 +1,19 @@
 namespace ActorTrading.Connectors.Outbound;
 
-/// <summary>A connection to the other system, which results are sent by. After a failure another one is made.</summary>
+/// <summary>A connection to the other system for sending results. After a failure a new one is created.</summary>
 public interface IResultTarget : IAsyncDisposable
 {
-    /// <summary>Where the other system is, without anything secret.</summary>
+    /// <summary>The address of the other system, without secrets.</summary>
     string Peer { get; }
 
-    /// <summary>Connects, and finds up to where the other system has results; null where it knows of none.</summary>
+    /// <summary>Connects, and finds the position of the last result that the other system has; null if it has none.</summary>
     Task<ResultPosition?> OpenAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// Sends a result behind those sent before; completes when the other system has it for good. Fails where that is not known, and then
-    /// takes no more.
+    /// Sends a result after the earlier ones. Completes when the other system has stored it durably. Fails if that is unknown; then the
+    /// connection accepts no more results.
     /// </summary>
-    /// <param name="delivered">Up to here the other system has all results; what it stores with them can tell where to go on.</param>
+    /// <param name="delivered">The other system has all results up to this position. It can be stored with the result, to find the position
+    /// to resume from.</param>
     Task SendAsync(ResultMessage message, ResultPosition delivered);
 }

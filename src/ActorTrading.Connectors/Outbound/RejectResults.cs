@@ -6,10 +6,10 @@ using ActorTrading.Engine.Ingest;
 namespace ActorTrading.Connectors.Outbound;
 
 /// <summary>
-/// What the doors of this node refused: the lines of its quarantine, from a place on. Whoever reads them drops those with
-/// the id of one that it has; a record that was refused twice has two.
+/// The stream of records that this node rejected: the lines of its quarantine, from a position on. Receivers drop lines whose id they
+/// already have. A record that was rejected twice has two ids.
 /// </summary>
-/// <param name="node">What tells the quarantine from those of other nodes.</param>
+/// <param name="node">The tag that distinguishes this quarantine from those of other nodes.</param>
 internal sealed class RejectResults(IngestPipeline pipeline, string node, ResultOptions options) : IResultStream
 {
     public bool IsOfNode => true;
@@ -54,7 +54,7 @@ internal sealed class RejectResults(IngestPipeline pipeline, string node, Result
         }
         catch (JsonException)
         {
-            // A damaged line is told as it is.
+            // A damaged line is sent unchanged.
         }
 
         return (symbol, source);

@@ -6,9 +6,9 @@ using Akka.Streams.Dsl;
 namespace ActorTrading.Connectors.Outbound;
 
 /// <summary>
-/// Sends a stream of results to another system: each at least once, those of a key in their order. Reads on from what the other
-/// system has, so that a crash loses nothing; a result that is sent twice has the same id. While the other system is away it
-/// holds a bounded number of results, and reads the others when that is back. Of a cluster's nodes the active one sends.
+/// Sends a stream of results to another system, at least once, in order per key. Resumes after the last result that the other system has,
+/// so that a crash loses nothing; a result that is sent twice has the same id. While the other system is unavailable it keeps a bounded
+/// number of results and reads the others later. In a cluster only the active node sends.
 /// </summary>
 public sealed class ResultConnector : IConnector
 {
@@ -23,18 +23,19 @@ public sealed class ResultConnector : IConnector
     private readonly IResultStream results;
     private readonly ResultCursor cursor;
     private readonly ConnectorMeter meter;
-    private readonly CancellationTokenSource stopping = new(); // not disposed of: an attempt that begins looks at it
+    private readonly CancellationTokenSource stopping = new(); // not disposed: a starting attempt reads it
     private readonly Lock sync = new();
     private UniqueKillSwitch? killSwitch;
     private ITimer? saving;
-    private Task attempt = Task.CompletedTask; // the present connection, or the last one
+    private Task attempt = Task.CompletedTask; // the current or last connection
     private ResultPosition delivered;
     private ResultPosition saved;
     private bool isDisposed;
 
-    /// <param name="name">What people call it; its cursor is kept under this name.</param>
-    /// <param name="kind">Which other system it is.</param>
-    /// <param name="connect">Makes a connection, which may tell the meter of failures that it gets over by itself.</param>
+    /// <param name="name">The name of the connector; its cursor is stored under this name.</param>
+    /// <param name="kind">The kind of the other system.</param>
+    /// <param name="connect">Creates a connection. The connection can report to the meter failures from which it recovers by
+    /// itself.</param>
     public ResultConnector(
         string name, string kind, ConnectorServices services, ResultOptions options, Func<ConnectorMeter, IResultTarget> connect)
     {
@@ -44,11 +45,11 @@ public sealed class ResultConnector : IConnector
         cursor = new ResultCursor(Path.Combine(services.Folder, $"{name}.cursor"));
     }
 
-    /// <summary>How many results may be under way to the other system.</summary>
+    /// <summary>Maximum number of unacknowledged results.</summary>
     public int Window { get; init; } = 1_024;
 
     /// <summary>
-    /// The longest wait between two connections. The first wait after a failure is a sixtieth of it; each further one doubles it.
+    /// Maximum delay between two connections. The first delay after a failure is 1/60 of it; each further delay is doubled.
     /// </summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -78,7 +79,7 @@ public sealed class ResultConnector : IConnector
     {
         if (Interlocked.Exchange(ref isDisposed, true)) return;
         await stopping.CancelAsync().ConfigureAwait(false);
-        await AttemptEndsAsync().ConfigureAwait(false); // with the results that are under way
+        await AttemptEndsAsync().ConfigureAwait(false); // including the results in flight
         killSwitch?.Shutdown();
         await AttemptEndsAsync().ConfigureAwait(false);
         if (saving is not null) await saving.DisposeAsync().ConfigureAwait(false);
@@ -87,7 +88,7 @@ public sealed class ResultConnector : IConnector
     }
 
     /// <summary>
-    /// Results, each once the other system has it, until the connection fails or the node is not the active one any more.
+    /// Sends results and emits each after the other system has stored it, until the connection fails or the node is no longer active.
     /// </summary>
     private Source<ResultMessage, NotUsed> Attempt()
     {
@@ -129,7 +130,7 @@ public sealed class ResultConnector : IConnector
     }
 
     /// <summary>
-    /// Results until the node stops or is not the active one any more: then it completes, and those under way are waited for.
+    /// Reads results until the node stops or is no longer active. Then it completes, and the results in flight are awaited.
     /// </summary>
     private async IAsyncEnumerable<ResultMessage> ReadAsync(
         IResultTarget connection, [EnumeratorCancellation] CancellationToken cancellation)
@@ -168,14 +169,14 @@ public sealed class ResultConnector : IConnector
         await foreach (var result in results.ReadAsync(after, leaving.Token).ConfigureAwait(false)) yield return result;
     }
 
-    /// <summary>Keeps where a connector that is new begins, so that what comes before its first delivery is not lost to a crash.</summary>
+    /// <summary>Stores the start position of a new connector, so that results before its first delivery are not lost in a crash.</summary>
     private async Task BeginAsync(CancellationToken cancellation)
     {
         if (cursor.Load() is not null) return;
         cursor.Save(options.FromFirst ? default : await results.EndAsync(cancellation).ConfigureAwait(false), isBeginning: true);
     }
 
-    /// <summary>Where to go on: behind what the other system has, or behind what this node delivered, whichever is later.</summary>
+    /// <summary>The position to resume from: the later of the other system's position and the stored cursor.</summary>
     private ResultPosition Resume(ResultPosition? there) => (there, cursor.Load()) switch
     {
         (null, var kept) => kept?.Position ?? default,
@@ -231,7 +232,7 @@ public sealed class ResultConnector : IConnector
         }
         catch (ObjectDisposedException)
         {
-            // It has ended by itself.
+            // The attempt has already ended.
         }
     }
 }

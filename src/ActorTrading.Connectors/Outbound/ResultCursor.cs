@@ -5,7 +5,7 @@ using ActorTrading.Engine;
 namespace ActorTrading.Connectors.Outbound;
 
 /// <summary>
-/// How far results of a connector were delivered: a file that is always replaced as a whole, after what it tells of.
+/// The position up to which a connector has delivered results, in a file that is always replaced as a whole, after the delivery.
 /// </summary>
 public sealed class ResultCursor(string path)
 {
@@ -15,7 +15,8 @@ public sealed class ResultCursor(string path)
     };
 
     /// <summary>
-    /// What was kept; null where nothing was. <c>IsBeginning</c>: nothing was delivered yet, and results behind the position are to be.
+    /// Reads the position; null if there is no file. <c>IsBeginning</c>: nothing was delivered yet, and the results after the position must
+    /// be sent.
     /// </summary>
     /// <exception cref="ConnectorException">The file is damaged, or cannot be read.</exception>
     public (ResultPosition Position, bool IsBeginning)? Load()
@@ -34,8 +35,8 @@ public sealed class ResultCursor(string path)
         }
     }
 
-    /// <summary>Puts a position in the place of the one before, durably.</summary>
-    /// <exception cref="IOException">The disk will not have it.</exception>
+    /// <summary>Replaces the position durably.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(ResultPosition position, bool isBeginning = false)
     {
         PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);

@@ -1,6 +1,6 @@
 namespace ActorTrading.Connectors.Outbound;
 
-/// <summary>What a connector sends to another system.</summary>
+/// <summary>Kinds of results that a connector sends to another system.</summary>
 public enum ResultKind
 {
     /// <summary>The signal log, withdrawals included.</summary>
@@ -12,9 +12,9 @@ public enum ResultKind
     /// <summary>Values of indicators by symbol and frame.</summary>
     Values,
 
-    /// <summary>Moving averages, and what else the settings name, of each price.</summary>
+    /// <summary>Moving averages, or the indicators in the settings, of each price.</summary>
     Volatility,
 
-    /// <summary>What the doors of this node refuse.</summary>
+    /// <summary>Records that this node rejected.</summary>
     Rejects,
 }

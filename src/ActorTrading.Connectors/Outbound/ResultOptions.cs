@@ -5,41 +5,39 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Connectors.Outbound;
 
-/// <summary>Which results a connector sends. Described in docs/connectors.md.</summary>
+/// <summary>Options of the results that a connector sends. See docs/connectors.md.</summary>
 public sealed record ResultOptions
 {
-    /// <summary>The fields of messages of <see cref="ResultKind.Volatility"/> where the settings name none.</summary>
+    /// <summary>The default fields of messages of <see cref="ResultKind.Volatility"/>.</summary>
     public static IReadOnlyList<ResultField> Averages { get; } = [Field("MOVING_AVG", "sma(100)"), Field("EXP_MOVING_AVG", "ema(100)")];
 
-    /// <summary>What is sent.</summary>
+    /// <summary>The kind of results.</summary>
     public required ResultKind Kind { get; init; }
 
-    /// <summary>Of which symbols; null for all. Rejects that name no symbol are sent either way.</summary>
+    /// <summary>The symbols; null for all. Rejections without a symbol are always sent.</summary>
     public IReadOnlySet<Symbol>? Symbols { get; init; }
 
-    /// <summary>
-    /// Bars and values of which frames; null for all of the plan but <c>tick</c>, and of volatility for <c>tick</c> alone.
-    /// </summary>
+    /// <summary>The frames of bars and values. Null: all frames of the plan except <c>tick</c>; for volatility <c>tick</c> only.</summary>
     public IReadOnlySet<Frame>? Frames { get; init; }
 
-    /// <summary>Signals of which rules, by name; null for all.</summary>
+    /// <summary>The rules of signals, by name; null for all.</summary>
     public IReadOnlySet<string>? Rules { get; init; }
 
     /// <summary>
-    /// Which indicators messages of values have, and under which names; null for all columns of the frame under their own.
+    /// The indicators in messages of values, with their field names; null for all columns of the frame with their own names.
     /// </summary>
     public IReadOnlyList<ResultField>? Fields { get; init; }
 
-    /// <summary>Whether a connector that is new begins with the first result that there is, and not with those to come.</summary>
+    /// <summary>Whether a new connector starts with the first existing result; otherwise it sends only new results.</summary>
     public bool FromFirst { get; init; }
 
-    /// <summary>The frames that are wanted; null for all but <c>tick</c>.</summary>
+    /// <summary>The effective frames; null for all except <c>tick</c>.</summary>
     internal IReadOnlySet<Frame>? Wanted => Frames ?? (Kind == ResultKind.Volatility ? new HashSet<Frame> { Frame.Tick } : null);
 
-    /// <summary>The fields that are wanted; null for all columns.</summary>
+    /// <summary>The effective fields; null for all columns.</summary>
     internal IReadOnlyList<ResultField>? WantedFields => Fields ?? (Kind == ResultKind.Volatility ? Averages : null);
 
-    /// <summary>What a plan lacks that this waits for; null where it lacks nothing.</summary>
+    /// <summary>The message if the plan lacks something that these options need; otherwise null.</summary>
     public string? Problem(Plan plan)
     {
         var settings = plan.Overrides.Values.Append(plan.Settings).ToList();
@@ -62,10 +60,10 @@ public sealed record ResultOptions
         ResultField.TryParse(name, text, out var field) ? field : throw new FormatException(text);
 }
 
-/// <summary>An indicator, and the name that its values have in messages.</summary>
+/// <summary>An indicator and its field name in messages.</summary>
 public sealed record ResultField(string Name, IndicatorSpec Spec)
 {
-    /// <summary>Reads an indicator as docs/indicators.md names them, one value of it.</summary>
+    /// <summary>Parses one indicator output, in the form of docs/indicators.md.</summary>
     public static bool TryParse(string name, string text, out ResultField field)
     {
         field = null!;
@@ -74,7 +72,7 @@ public sealed record ResultField(string Name, IndicatorSpec Spec)
         return true;
     }
 
-    /// <summary>Whether a column has its values, on that frame (null: on any).</summary>
+    /// <summary>Whether a column has the values of this field on that frame (null: on any).</summary>
     internal bool Is(IndicatorColumn column, Frame? frame) =>
         column.Spec.ValueName == Spec.ValueName
         && (frame is null || column.Spec.Frame is null || column.Spec.Frame == frame)

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace ActorTrading.Connectors.Outbound;
 
 /// <summary>
-/// A place in a stream of results; it grows from result to result. Of signals <paramref name="Major"/> is the position in the
-/// signal log; of bars and values that of the event in the journal, and <paramref name="Minor"/> the number within the event,
-/// from 1; of rejects the number of the file in the quarantine, and the distance behind the line in it.
+/// A position in a stream of results; it increases from result to result. Signals: <paramref name="Major"/> is the position in the signal
+/// log. Bars and values: <paramref name="Major"/> is the position of the event in the journal, <paramref name="Minor"/> the number within
+/// the event, from 1. Rejections: the number of the file in the quarantine, and the offset after the line in it.
 /// </summary>
 public readonly record struct ResultPosition(long Major, long Minor = 0) : IComparable<ResultPosition>
 {
-    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    /// <summary>Parses the text that <see cref="ToString"/> writes.</summary>
     public static bool TryParse(string? text, out ResultPosition position)
     {
         position = default;
@@ -20,13 +20,13 @@ public readonly record struct ResultPosition(long Major, long Minor = 0) : IComp
         return true;
     }
 
-    /// <summary>The later of two.</summary>
+    /// <summary>The later of two positions.</summary>
     public static ResultPosition Max(ResultPosition one, ResultPosition other) => one.CompareTo(other) >= 0 ? one : other;
 
     /// <inheritdoc/>
     public int CompareTo(ResultPosition other) => Major != other.Major ? Major.CompareTo(other.Major) : Minor.CompareTo(other.Minor);
 
-    /// <summary>As in <c>17</c>, or <c>17.3</c>.</summary>
+    /// <summary>The text, such as <c>17</c> or <c>17.3</c>.</summary>
     public override string ToString() =>
         Minor == 0 ? Major.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}");
 

@@ -4,12 +4,12 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Connectors.Outbound;
 
-/// <summary>Reads from settings which results a connector sends: the same keys for every kind.</summary>
+/// <summary>Reads the options of results from settings: the same keys for every kind of connector.</summary>
 public static class ResultSettings
 {
     private const string Fields = "fields";
 
-    /// <summary>Reads them; what is wrong is an error of the section.</summary>
+    /// <summary>Reads the options; errors are added to the section.</summary>
     public static ResultOptions Read(ConnectorSection section)
     {
         var names = Enum.GetNames<ResultKind>().Select(name => name.ToLowerInvariant()).ToArray();

@@ -1,10 +1,10 @@
 namespace ActorTrading.Connectors.Outbound;
 
-/// <summary>The streams of results that there are.</summary>
+/// <summary>Factory of result streams.</summary>
 public static class ResultStreams
 {
-    /// <summary>The stream of a kind.</summary>
-    /// <param name="name">The connector's; what tells its node from others of the cluster is kept under this name.</param>
+    /// <summary>Creates the stream of a kind.</summary>
+    /// <param name="name">The name of the connector; the node's unique tag is stored under this name.</param>
     public static IResultStream Of(ConnectorServices services, ResultOptions options, string name) => options.Kind switch
     {
         ResultKind.Signals => new SignalResults(services.Engine, services.LastSignal, options),

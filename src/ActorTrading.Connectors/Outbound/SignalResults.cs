@@ -6,7 +6,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Connectors.Outbound;
 
-/// <summary>The signal log, from a position on.</summary>
+/// <summary>The stream of the signal log, from a position on.</summary>
 internal sealed class SignalResults(IEngine engine, Func<long> lastSignal, ResultOptions options) : IResultStream
 {
     public bool IsOfNode => false;

@@ -2,12 +2,12 @@ using ActorTrading.Connectors.Messages;
 
 namespace ActorTrading.Connectors.Redis;
 
-/// <summary>What a message that was refused is kept with.</summary>
+/// <summary>Formats the reason of a dead letter.</summary>
 internal static class DeadLetter
 {
     private const int Most = 5;
 
-    /// <summary>Why it was refused; where it held several records, the first few reasons.</summary>
+    /// <summary>The reason of the rejection; for several records the first few reasons.</summary>
     public static string Reason(in MessageOutcome outcome)
     {
         var all = outcome.Rejections;

@@ -9,8 +9,8 @@ using StackExchange.Redis;
 namespace ActorTrading.Connectors.Redis;
 
 /// <summary>
-/// Makes messages of the entries of streams: of the field that is named, else of the only field where its value is a JSON object or
-/// array, else a JSON object of all fields. The values of a JSON object are strings, which the reader of records takes for numbers, too.
+/// Converts stream entries to messages: the configured field, or the only field if its value is a JSON object or array, otherwise a JSON
+/// object of all fields. The values of that object are strings; the record parser also accepts strings as numbers.
 /// </summary>
 internal sealed class EntryText(string? field)
 {
@@ -18,9 +18,9 @@ internal sealed class EntryText(string? field)
 
     private readonly ArrayBufferWriter<byte> buffer = new();
 
-    /// <summary>The message of an entry, in memory of its own.</summary>
+    /// <summary>The message of an entry, in its own memory.</summary>
     /// <param name="entry">Field, value, field, value and so on.</param>
-    /// <param name="refusal">Why there is none; null where there is one.</param>
+    /// <param name="refusal">The rejection if there is no message; otherwise null.</param>
     public ReadOnlyMemory<byte> Read(RedisResult[] entry, out Rejection? refusal)
     {
         refusal = null;
@@ -42,7 +42,7 @@ internal sealed class EntryText(string? field)
         return Object(entry, out refusal);
     }
 
-    /// <summary>A fingerprint of an entry: another entry with the same id has another one.</summary>
+    /// <summary>A fingerprint of an entry, to distinguish it from another entry with the same id.</summary>
     public static string Print(RedisResult[] entry)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -5,15 +5,15 @@ using StackExchange.Redis;
 namespace ActorTrading.Connectors.Redis;
 
 /// <summary>
-/// The fields of a symbol's hash that a result sets: of a bar <c>FRAME.NAME</c> for each of its values and indicators, and <c>last</c>, its
-/// close; of a signal <c>signal</c> and <c>signal.RULE</c>. A value that is absent has none. The texts of numbers are those of the result.
+/// The fields of a symbol's hash that a result sets. A bar: <c>FRAME.NAME</c> for each of its values and indicators, and <c>last</c>, its
+/// close. A signal: <c>signal</c> and <c>signal.RULE</c>. An absent value has no field. The texts of numbers are those of the result.
 /// </summary>
 internal static class LatestFields
 {
-    // What the names of the hash and its fields say.
+    // Values that the names of the hash and its fields already contain.
     private static readonly HashSet<string> Names = new(["symbol", "frame", "stock_id", "time_frame", "ISIN"], StringComparer.Ordinal);
 
-    /// <summary>Adds each name and its text; an empty text deletes the field.</summary>
+    /// <summary>Adds the name and text of each field; an empty text deletes the field.</summary>
     public static void Add(ResultMessage message, ResultKind kind, List<RedisValue> fields)
     {
         if (kind == ResultKind.Signals)

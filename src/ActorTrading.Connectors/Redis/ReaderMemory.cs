@@ -7,8 +7,8 @@ using ActorTrading.Engine;
 namespace ActorTrading.Connectors.Redis;
 
 /// <summary>
-/// How far a key was read, kept on this node, for a Redis that has lost what it kept itself: a small file that is written over at its
-/// beginning. It outlives the process, and not surely a crash of the machine.
+/// The position up to which a key was read, stored on this node in case Redis has lost its own state: a small file that is overwritten in
+/// place. It survives the process, but not necessarily a crash of the machine.
 /// </summary>
 internal sealed class ReaderMemory
 {
@@ -17,14 +17,14 @@ internal sealed class ReaderMemory
     private readonly string path;
     private readonly string key;
 
-    /// <param name="stem">What the name of the file begins with.</param>
+    /// <param name="stem">The prefix of the file name.</param>
     public ReaderMemory(string folder, string stem, string key)
     {
         this.key = key;
         path = Path.Combine(folder, $"{stem}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 6))}.cursor");
     }
 
-    /// <summary>What was kept; null where there is nothing that can be used.</summary>
+    /// <summary>Reads the position; null if there is none or it is damaged.</summary>
     public KeptCursor? Load()
     {
         try
@@ -35,11 +35,11 @@ internal sealed class ReaderMemory
         }
         catch (JsonException)
         {
-            return null; // a crash of the machine while it was written
+            return null; // the machine crashed while it was written
         }
     }
 
-    /// <summary>Puts this in the place of what was kept.</summary>
+    /// <summary>Replaces the stored position.</summary>
     public void Save(long epoch, string cursor, string print)
     {
         var text = JsonSerializer.Serialize(new KeptCursor(KeyPrint, epoch, cursor, print), CursorJson.Default.KeptCursor);

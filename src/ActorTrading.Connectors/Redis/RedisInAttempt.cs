@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace ActorTrading.Connectors.Redis;
 
-/// <summary>One life of the graph of a key, and its stages.</summary>
+/// <summary>One run of a key's graph, with its stages.</summary>
 internal sealed class RedisInAttempt
 {
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(1);
@@ -30,14 +30,14 @@ internal sealed class RedisInAttempt
         door = new MessageIngest(services.IngestPipeline, options.Reading, "redis", $"{link.Peer}/{reader.Key}");
     }
 
-    /// <summary>Told the phase that is entered.</summary>
+    /// <summary>Called when a phase is entered.</summary>
     public required Action<ConnectorPhase> Entered { get; init; }
 
-    /// <summary>Told how many messages wait.</summary>
+    /// <summary>Called with the number of waiting messages.</summary>
     public required Action<long?> LagIs { get; init; }
 
-    /// <summary>The next messages, when there are some; at first it waits for the lease, and begins.</summary>
-    /// <param name="previous">The end of the attempt before.</param>
+    /// <summary>Returns the next messages, when there are any. The first call waits for the lease and starts the reader.</summary>
+    /// <param name="previous">Completes when the previous attempt has ended.</param>
     public Task<Option<(RedisInAttempt, RedisBatch)>> ReadAsync(Task previous, CancellationToken stopping)
     {
         var read = ReadOnceAsync(previous, stopping);
@@ -45,7 +45,7 @@ internal sealed class RedisInAttempt
         return read;
     }
 
-    /// <summary>Hands messages over; returns when there is room for them.</summary>
+    /// <summary>Submits messages; returns when they are admitted.</summary>
     public async Task<SubmittedBatch> HandOverAsync(RedisBatch batch)
     {
         var messages = new InboundMessage[batch.Messages.Count];
@@ -53,11 +53,11 @@ internal sealed class RedisInAttempt
         return new SubmittedBatch(batch, (await door.SubmitAsync(messages).ConfigureAwait(false)).Durable);
     }
 
-    /// <summary>Waits until they are durable.</summary>
+    /// <summary>Waits until the messages are durable.</summary>
     public static async Task<DurableBatch> WaitAsync(SubmittedBatch submitted) =>
         new(submitted.Batch, await submitted.Outcomes.ConfigureAwait(false));
 
-    /// <summary>Tells Redis so.</summary>
+    /// <summary>Settles the messages in Redis.</summary>
     public Task<Done> SettleAsync(DurableBatch durable)
     {
         var settled = SettleOnceAsync(durable);
@@ -65,7 +65,9 @@ internal sealed class RedisInAttempt
         return settled;
     }
 
-    /// <summary>Ends. What was handed over is settled, or the attempt has failed. The reader is free afterwards.</summary>
+    /// <summary>
+    /// Ends the attempt. Submitted messages are settled, unless the attempt has failed. The reader can be used again afterwards.
+    /// </summary>
     public async Task EndAsync()
     {
         await ending.CancelAsync().ConfigureAwait(false);
@@ -79,7 +81,7 @@ internal sealed class RedisInAttempt
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {
-            // It expires.
+            // The lease expires.
         }
     }
 
@@ -133,7 +135,7 @@ internal sealed class RedisInAttempt
         return Done.Instance;
     }
 
-    /// <summary>Renews the lease, also while nothing is read because the engine is full, and asks how much waits.</summary>
+    /// <summary>Renews the lease, also while the engine is full and nothing is read, and reads the lag.</summary>
     private async Task WatchAsync(IDatabase database)
     {
         var every = options.Lease / 3 < LongestLook ? options.Lease / 3 : LongestLook;
@@ -146,7 +148,7 @@ internal sealed class RedisInAttempt
             }
             catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
             {
-                // The stages hear of it, too.
+                // The stages fail as well.
             }
 
             await Task.Delay(every, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -154,7 +156,7 @@ internal sealed class RedisInAttempt
     }
 }
 
-/// <summary>A batch that was handed over, and what will have become of it.</summary>
+/// <summary>A submitted batch and its future outcomes.</summary>
 internal sealed record SubmittedBatch(RedisBatch Batch, Task<MessageOutcome[]> Outcomes);
 
 /// <summary>A batch that is durable.</summary>

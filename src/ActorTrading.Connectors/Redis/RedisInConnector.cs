@@ -1,6 +1,6 @@
 namespace ActorTrading.Connectors.Redis;
 
-/// <summary>Reads streams and lists of a Redis, each in a graph of its own.</summary>
+/// <summary>Reads streams and lists of a Redis server, each in a graph of its own.</summary>
 internal sealed class RedisInConnector : IConnector
 {
     private readonly RedisLink link;
@@ -39,7 +39,7 @@ internal sealed class RedisInConnector : IConnector
         meter.Stopped();
     }
 
-    /// <summary>It is connected while all of its flows are, or leave the work to others.</summary>
+    /// <summary>Reports the phase: connected if all flows are connected or on standby.</summary>
     private void Report()
     {
         lock (gate)
@@ -51,7 +51,7 @@ internal sealed class RedisInConnector : IConnector
         }
     }
 
-    /// <summary>A name that no other connector has, and that this one has after a restart, too.</summary>
+    /// <summary>A unique consumer name that does not change after a restart.</summary>
     private static string ConsumerOf(string path) =>
         KeptName.In(path, static () => $"{Environment.MachineName}-{Guid.NewGuid():N}".ToLowerInvariant());
 }

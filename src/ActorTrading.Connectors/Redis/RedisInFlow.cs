@@ -5,8 +5,8 @@ using Akka.Streams.Dsl;
 namespace ActorTrading.Connectors.Redis;
 
 /// <summary>
-/// The graph of one key: read, hand over, wait until durable, settle, each in the order of the messages. After a failure it begins
-/// again, under a new lease, with what is not settled; of what the failed attempt handed over, that makes duplicates.
+/// The graph of one key: read, submit, wait until durable, settle, in the order of the messages. After a failure it restarts under a new
+/// lease with the unsettled messages; those that the failed attempt had submitted become duplicates.
 /// </summary>
 internal sealed class RedisInFlow(
     IRedisReader reader, RedisLink link, RedisInOptions options, ConnectorServices services, ConnectorMeter meter)
@@ -19,25 +19,25 @@ internal sealed class RedisInFlow(
     private readonly SharedKillSwitch intake = KillSwitches.Shared("intake");
     private readonly SharedKillSwitch whole = KillSwitches.Shared("whole");
     private readonly CancellationTokenSource stopping = new();
-    private readonly Lock gate = new(); // guards the last attempt against a stop
+    private readonly Lock gate = new(); // guards the last attempt against a concurrent stop
     private Task running = Task.CompletedTask;
     private Task lastAttempt = Task.CompletedTask;
 
-    /// <summary>Told when the phase or the lag is another one.</summary>
+    /// <summary>Called when the phase or the lag changes.</summary>
     public Action Changed { get; init; } = static () => { };
 
-    /// <summary>What it does now.</summary>
+    /// <summary>The current phase.</summary>
     public ConnectorPhase Phase { get; private set; } = ConnectorPhase.Connecting;
 
-    /// <summary>Messages that wait; null where that is not known.</summary>
+    /// <summary>Number of waiting messages; null if unknown.</summary>
     public long? Lag { get; private set; }
 
-    /// <summary>Begins.</summary>
+    /// <summary>Starts the graph.</summary>
     public void Start() => running = RestartSource.OnFailuresWithBackoff(Attempt, Backoff)
         .Via(whole.Flow<Done>())
         .RunWith(Sink.Ignore<Done>(), services.System.Materializer());
 
-    /// <summary>Reads nothing more, waits until what was read is durable and settled, and gives the lease back.</summary>
+    /// <summary>Stops reading, waits until the messages read are durable and settled, and releases the lease.</summary>
     public async Task StopAsync()
     {
         Task last;

@@ -4,51 +4,51 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Connectors.Redis;
 
-/// <summary>What is read from Redis, and how.</summary>
+/// <summary>Options of a connector that reads from Redis.</summary>
 internal sealed record RedisInOptions(string Name) : ConnectorOptions(Name, "redis", ConnectorDirection.In)
 {
     private const string KeyMark = "{key}";
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The server.</summary>
     public required RedisServer Server { get; init; }
 
     /// <summary>Streams to read.</summary>
     public IReadOnlyList<string> Streams { get; init; } = [];
 
-    /// <summary>Lists to take elements from.</summary>
+    /// <summary>Lists from which elements are taken.</summary>
     public IReadOnlyList<string> Lists { get; init; } = [];
 
-    /// <summary>The consumer group, and a part of the names of the keys that the connector keeps.</summary>
+    /// <summary>The consumer group; also part of the names of the connector's keys.</summary>
     public string Group { get; init; } = "actortrading";
 
-    /// <summary>The source of records, with <c>{key}</c> for the key that they come from.</summary>
+    /// <summary>The source of records; <c>{key}</c> is replaced by their key.</summary>
     public string SourcePattern { get; init; } = $"redis/{KeyMark}";
 
-    /// <summary>The field of an entry that holds the message; null where the fields are the message.</summary>
+    /// <summary>The field of an entry that contains the message; null if the fields are the message.</summary>
     public string? MessageField { get; init; }
 
-    /// <summary>Whether a new group begins with the first entry of its stream, or with those to come.</summary>
+    /// <summary>Whether a new group starts with the first entry of its stream; otherwise with new entries.</summary>
     public bool FromFirst { get; init; } = true;
 
-    /// <summary>Whether elements are pushed to the left end of lists, and so taken from the right one.</summary>
+    /// <summary>Whether elements are pushed to the left end of lists, and so taken from the right end.</summary>
     public bool IsPushedLeft { get; init; }
 
-    /// <summary>The most messages that are taken at a time.</summary>
+    /// <summary>Maximum number of messages per read.</summary>
     public int Batch { get; init; } = 500;
 
-    /// <summary>The most dead letters that are kept of a key, about.</summary>
+    /// <summary>Approximate maximum number of dead letters per key.</summary>
     public long MaxDeadLetters { get; init; } = 100_000;
 
-    /// <summary>How long nobody else reads a key after its reader has vanished.</summary>
+    /// <summary>Time until another node may read a key whose reader has vanished.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How messages are read.</summary>
+    /// <summary>Options for parsing messages.</summary>
     public MessageReading Reading { get; init; } = new();
 
-    /// <summary>The source of what comes from a key.</summary>
+    /// <summary>The source of the records of a key.</summary>
     public Source SourceOf(string key) => Source.Parse(SourcePattern.Replace(KeyMark, key, StringComparison.Ordinal));
 
-    /// <summary>Reads them from settings; null where something is wrong.</summary>
+    /// <summary>Reads the options from settings; null if there are errors.</summary>
     public static RedisInOptions? Read(ConnectorSection section)
     {
         var standard = new RedisInOptions(section.Name) { Server = RedisServer.Read(section) };

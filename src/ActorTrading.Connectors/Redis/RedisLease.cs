@@ -3,12 +3,11 @@ using StackExchange.Redis;
 namespace ActorTrading.Connectors.Redis;
 
 /// <summary>
-/// The right to read a key, which one connector of all nodes has at a time. Every script that takes messages looks at it first, so
-/// that a reader that has lost it takes nothing more, whatever was under way. It expires where it is not renewed.
+/// The lease of a key: only one connector of all nodes may read it at a time. Every script that takes messages checks the lease first, so
+/// that a reader that has lost it takes no more. It expires if it is not renewed.
 /// </summary>
-/// <param name="consumer">
-/// Who asks: unique, and the same after a restart, so that a connector that was killed has its lease back at once.
-/// </param>
+/// <param name="consumer">The name of the consumer: unique, and the same after a restart, so that a killed connector gets its lease back at
+/// once.</param>
 internal sealed class RedisLease(string key, string consumer, TimeSpan duration)
 {
     private const string Take = """
@@ -29,15 +28,16 @@ internal sealed class RedisLease(string key, string consumer, TimeSpan duration)
         """;
 
     /// <summary>
-    /// What the key holds while the lease is ours. Another one for each time that it is taken: what an earlier one had under way is void.
+    /// The value of the lease's key while this reader holds it. A new one each time the lease is taken: the work of an earlier token is
+    /// void.
     /// </summary>
     public string Token { get; private set; } = "";
 
-    /// <summary>How long it lasts without being renewed, in milliseconds.</summary>
+    /// <summary>Duration of the lease without a renewal, in milliseconds.</summary>
     public long Milliseconds { get; } = (long)duration.TotalMilliseconds;
 
-    /// <summary>Takes it.</summary>
-    /// <returns>Null, or who else has it.</returns>
+    /// <summary>Takes the lease.</summary>
+    /// <returns>Null, or the current holder.</returns>
     public async Task<string?> TryTakeAsync(IDatabase redis)
     {
         var token = $"{consumer}/{Guid.NewGuid():N}";
@@ -47,13 +47,13 @@ internal sealed class RedisLease(string key, string consumer, TimeSpan duration)
         return null;
     }
 
-    /// <summary>Makes it last; false where it is lost.</summary>
+    /// <summary>Renews the lease. Returns false if it is lost.</summary>
     public async Task<bool> RenewAsync(IDatabase redis) =>
         (long)await redis.ScriptEvaluateAsync(Renew, [key], [Token, Milliseconds]).ConfigureAwait(false) == 1;
 
-    /// <summary>Gives it back, so that another node has it at once.</summary>
+    /// <summary>Releases the lease, so that another node can take it at once.</summary>
     public Task ReleaseAsync(IDatabase redis) => redis.ScriptEvaluateAsync(Release, [key], [Token]);
 }
 
-/// <summary>Another connector reads the key now.</summary>
+/// <summary>The lease was lost: another connector reads the key now.</summary>
 internal sealed class LeaseLostException(string key) : Exception($"another node reads {key} now");

@@ -2,13 +2,13 @@ using StackExchange.Redis;
 
 namespace ActorTrading.Connectors.Redis;
 
-/// <summary>The connection of a connector, made when it is first needed. Safe for any number of threads.</summary>
+/// <summary>The connection of a connector, opened at first use. Thread-safe.</summary>
 internal sealed class RedisLink(RedisServer server, string name) : IAsyncDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
     private ConnectionMultiplexer? connection;
 
-    /// <summary>Where it goes to, as logs say it.</summary>
+    /// <summary>The address, for logs.</summary>
     public string Peer => string.Join(',', server.Addresses);
 
     /// <summary>The database, connected or not.</summary>
@@ -26,17 +26,17 @@ internal sealed class RedisLink(RedisServer server, string name) : IAsyncDisposa
         }
     }
 
-    /// <summary>The parts of an answer; null where it is nil, be it of what kind.</summary>
+    /// <summary>The parts of a response; null if it is any kind of nil.</summary>
     public static RedisResult[]? Parts(RedisResult answer) => answer.IsNull ? null : (RedisResult[]?)answer;
 
-    /// <summary>What a failure says, in a line.</summary>
+    /// <summary>The message of a failure, on one line.</summary>
     public static string Reason(Exception exception)
     {
         var all = new List<string>();
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
             if (cause is AggregateException { InnerException: not null }) continue;
-            // The client's messages end in counters of its own.
+            // Cuts the client's counters from the end of the message.
             var message = cause.Message.Split(new[] { ", command=", ", mc: ", ", inst: " }, StringSplitOptions.None)[0];
             if (!all.Contains(message)) all.Add(message);
         }

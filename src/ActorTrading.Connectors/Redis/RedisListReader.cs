@@ -7,14 +7,14 @@ using StackExchange.Redis;
 namespace ActorTrading.Connectors.Redis;
 
 /// <summary>
-/// Takes the elements of a list. An element has no identity of its own, so it gets a number: it is moved to a list of elements under
-/// way in the order of that list, and leaves it once it is durable, together with the count of those that have. The first of that list
-/// is always the one behind that count, so that after a crash every element has the number that it had.
+/// Reads the elements of a list. An element has no identity, so it gets a number: it is moved to a processing list in the order of the
+/// list, and removed once it is durable, together with an update of the count of removed elements. The first element of the processing list
+/// always has the number after that count, so after a crash every element has the same number as before.
 /// </summary>
 internal sealed class RedisListReader : IRedisReader
 {
     /// <summary>
-    /// Takes elements, if the lease is held: those under way from a number on, else new ones. Keys: list, under way, state, lease.
+    /// Takes elements if the lease is held: those in processing from a number on, otherwise new ones. Keys: list, processing, state, lease.
     /// Arguments: token, milliseconds of the lease, count, end of the list, the number.
     /// </summary>
     private const string Take = """
@@ -34,9 +34,9 @@ internal sealed class RedisListReader : IRedisReader
         """;
 
     /// <summary>
-    /// Settles all elements up to a number. Keys: under way, state, dead letters. Arguments: epoch, the number, most dead letters, name of
-    /// the list, then for each refused one its number, its reason and its text. Elements of another epoch, and those that are settled,
-    /// are left alone.
+    /// Settles all elements up to a number. Keys: processing, state, dead letters. Arguments: epoch, the number, maximum of dead letters,
+    /// name of the list, then for each rejected element its number, its reason and its text. Elements of another epoch and elements already
+    /// settled are not changed.
     /// </summary>
     private const string Settle = """
         if redis.call('HGET', KEYS[2], 'epoch') ~= ARGV[1] then return 0 end
@@ -87,7 +87,7 @@ internal sealed class RedisListReader : IRedisReader
         epoch = known[0].HasValue ? (long)known[0] : 0;
         if (memory.Load() is { } kept && (kept.Epoch > epoch || (kept.Epoch == epoch && Number(kept.Cursor) > done)))
         {
-            // Numbers that were given once would be given again, to other elements.
+            // Otherwise numbers would be assigned again, to other elements.
             epoch = kept.Epoch + 1;
             logger.ConnectorNotice(
                 options.Name,

@@ -3,28 +3,28 @@ using ActorTrading.Connectors.Settings;
 
 namespace ActorTrading.Connectors.Redis;
 
-/// <summary>Which results go to Redis, and where there. At least one of stream, channel and latest is given.</summary>
+/// <summary>Options of a connector that sends results to Redis. At least one of stream, channel and latest is set.</summary>
 internal sealed record RedisOutOptions(string Name) : ConnectorOptions(Name, "redis", ConnectorDirection.Out)
 {
-    /// <summary>Where it is.</summary>
+    /// <summary>The server.</summary>
     public required RedisServer Server { get; init; }
 
-    /// <summary>Which results.</summary>
+    /// <summary>The results to send.</summary>
     public required ResultOptions Results { get; init; }
 
-    /// <summary>The stream that they are added to; null for none.</summary>
+    /// <summary>The stream to which results are added; null for none.</summary>
     public string? Stream { get; init; }
 
-    /// <summary>Entries that the stream keeps, about; null for all.</summary>
+    /// <summary>Approximate maximum length of the stream; null for no limit.</summary>
     public long? MaxLength { get; init; }
 
-    /// <summary>The channel that they are published to, with <c>{symbol}</c> for theirs; null for none.</summary>
+    /// <summary>The channel to which results are published, with <c>{symbol}</c> for their symbol; null for none.</summary>
     public string? Channel { get; init; }
 
-    /// <summary>What the names of the hashes of the latest results begin with, each behind it <c>:SYMBOL</c>; null for none.</summary>
+    /// <summary>The prefix of the hashes with the latest results, followed by <c>:SYMBOL</c>; null for none.</summary>
     public string? Latest { get; init; }
 
-    /// <summary>Reads them from settings; null where something is wrong.</summary>
+    /// <summary>Reads the options from settings; null if there are errors.</summary>
     public static RedisOutOptions? Read(ConnectorSection section)
     {
         var options = new RedisOutOptions(section.Name)

@@ -4,15 +4,15 @@ using StackExchange.Redis;
 namespace ActorTrading.Connectors.Redis;
 
 /// <summary>
-/// Sends results to Redis, each in one step with its position, and only behind the one before: so each is there once, whatever
-/// is lost or repeated on the way, and whoever else sends.
+/// Sends results to Redis, each in one atomic step with its position, and only after the previous one. So each result is stored exactly
+/// once, whatever is lost or repeated in transit, and even if another node sends, too.
 /// </summary>
 internal sealed class RedisResultTarget : IResultTarget
 {
     /// <summary>
-    /// Keys: state, stream, hash of the symbol (the state for none). Arguments: position that has to be there, position of the result,
-    /// its id, its symbol, its text, entries that the stream keeps (0: all), channel, then fields of the hash and their values. What is
-    /// empty is not wanted.
+    /// Keys: state, stream, hash of the symbol (the state for none). Arguments: expected position, position of the result, its id, its
+    /// symbol, its text, maximum length of the stream (0: no limit), channel, then fields of the hash and their values. Empty arguments are
+    /// not used.
     /// </summary>
     private const string Send = """
         local there = redis.call('HGET', KEYS[1], 'position') or ''
@@ -36,7 +36,7 @@ internal sealed class RedisResultTarget : IResultTarget
     private IDatabase? redis;
     private string last = "";
 
-    /// <param name="node">What tells the node from others, where it has results of its own; null else.</param>
+    /// <param name="node">The tag of the node, if it has results of its own; otherwise null.</param>
     public RedisResultTarget(RedisOutOptions options, string? node = null)
     {
         this.options = options;
@@ -70,7 +70,7 @@ internal sealed class RedisResultTarget : IResultTarget
     /// <inheritdoc/>
     public Task SendAsync(ResultMessage message, ResultPosition delivered)
     {
-        // The order of these calls is that of the connection; where it is cut, what comes behind does not find the position it needs.
+        // These calls are executed in the order of the connection. After a break, later calls do not find the position they expect.
         var (before, now) = (last, message.Position.ToString());
         last = now;
         var latest = options.Latest is { } prefix && message.Key.Length > 0 ? $"{prefix}:{message.Key}" : state;

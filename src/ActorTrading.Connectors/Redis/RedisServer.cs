@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace ActorTrading.Connectors.Redis;
 
-/// <summary>Where Redis is, and who we are there.</summary>
+/// <summary>Connection settings of a Redis server.</summary>
 internal sealed record RedisServer
 {
     /// <summary>Addresses, each <c>HOST:PORT</c> or a host alone.</summary>
@@ -15,28 +15,28 @@ internal sealed record RedisServer
     /// <summary>The number of the database.</summary>
     public int Database { get; init; }
 
-    /// <summary>The user of its access list; null for the default one.</summary>
+    /// <summary>The ACL user; null for the default user.</summary>
     public string? User { get; init; }
 
-    /// <summary>The password; null where there is none.</summary>
+    /// <summary>The password; null if there is none.</summary>
     public ConnectorSecret? Password { get; init; }
 
     /// <summary>Whether the connection is encrypted.</summary>
     public bool IsEncrypted { get; init; }
 
-    /// <summary>The name in the server's certificate; null for the host.</summary>
+    /// <summary>The name in the server's certificate; null for the host name.</summary>
     public string? TlsName { get; init; }
 
-    /// <summary>Who signs the server's certificate; null for those that the machine trusts.</summary>
+    /// <summary>The certificate authorities of the server's certificate; null for those of the machine.</summary>
     public X509Certificate2Collection? Authorities { get; init; }
 
-    /// <summary>Our own certificate; null for none.</summary>
+    /// <summary>The client certificate; null for none.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>How long an answer may take.</summary>
+    /// <summary>Timeout of a response.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Reads it from settings; what is wrong is an error of the section.</summary>
+    /// <summary>Reads the settings; errors are added to the section.</summary>
     public static RedisServer Read(ConnectorSection section)
     {
         var addresses = section.List("address", Address);
@@ -69,7 +69,7 @@ internal sealed record RedisServer
         return server;
     }
 
-    /// <summary>The client's settings. It connects again by itself; what is asked meanwhile fails at once.</summary>
+    /// <summary>The client's configuration. The client reconnects by itself; requests during a reconnect fail at once.</summary>
     public ConfigurationOptions ToConfiguration(string name)
     {
         var options = new ConfigurationOptions
@@ -78,7 +78,7 @@ internal sealed record RedisServer
             DefaultDatabase = Database,
             User = User,
             Password = Password?.Reveal(),
-            AbortOnConnectFail = true, // so that the first failure says why; later ones are the client's to get over
+            AbortOnConnectFail = true, // so that the first failure has a reason; the client recovers from later ones
             ConnectRetry = 1,
             ConnectTimeout = (int)Timeout.TotalMilliseconds,
             AsyncTimeout = (int)Timeout.TotalMilliseconds,
@@ -117,7 +117,7 @@ internal sealed record RedisServer
         }
     }
 
-    /// <summary>The chain ends at our authorities, and the name is right.</summary>
+    /// <summary>Whether the certificate chain ends at the configured authorities and the name matches.</summary>
     private bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors)
     {
         const SslPolicyErrors WrongOrNone = SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateNotAvailable;

@@ -9,8 +9,9 @@ using StackExchange.Redis;
 namespace ActorTrading.Connectors.Redis;
 
 /// <summary>
-/// Reads a stream as the only active consumer of a group: a symbol drops what is older than what it has, so entries must come in the
-/// order of their ids. What was delivered and is not acknowledged, to whomever, comes before what is new. How that is safe: docs/redis.md.
+/// Reads a stream as the only active consumer of a group. A symbol drops records older than its last one, so entries must be read in the
+/// order of their ids. Entries that were delivered to any consumer but not acknowledged come before new entries. Safety argument:
+/// docs/redis.md.
 /// </summary>
 internal sealed class RedisStreamReader : IRedisReader
 {
@@ -125,12 +126,12 @@ internal sealed class RedisStreamReader : IRedisReader
         }
         catch (RedisServerException exception) when (exception.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
         {
-            // It was made since we looked.
+            // The group was created since the check.
         }
     }
 
     /// <summary>
-    /// The entries that count as read at the beginning, and the last of them. -1: not known until the end of the stream is reached.
+    /// The number of entries that count as read at the start, and the last of them. -1: unknown until the end of the stream is reached.
     /// </summary>
     private static RedisValue[] Count(StreamInfo info, GroupInfo group)
     {

@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace ActorTrading.Connectors.Redis;
 
-/// <summary>The id of an entry of a stream, <c>milliseconds-counter</c>: ids of a stream only increase.</summary>
+/// <summary>The id of a stream entry, <c>milliseconds-counter</c>. The ids of a stream only increase.</summary>
 internal readonly record struct StreamId(ulong Milliseconds, ulong Counter) : IComparable<StreamId>
 {
-    /// <summary>Sequence numbers that a millisecond has: the last six digits of one.</summary>
+    /// <summary>Number of sequence numbers per millisecond: the last six digits.</summary>
     public const int PerMillisecond = 1_000_000;
 
     private const ulong MaxMilliseconds = (ulong)(long.MaxValue / PerMillisecond) - 1;
 
-    /// <summary>Before every id.</summary>
+    /// <summary>Less than every id.</summary>
     public static readonly StreamId Zero;
 
-    /// <summary>Reads an id.</summary>
-    /// <exception cref="FormatException">The text is no id.</exception>
+    /// <summary>Parses an id.</summary>
+    /// <exception cref="FormatException">The text is not an id.</exception>
     public static StreamId Parse(string text)
     {
         var dash = text.IndexOf('-', StringComparison.Ordinal);
@@ -24,10 +24,10 @@ internal readonly record struct StreamId(ulong Milliseconds, ulong Counter) : IC
     }
 
     /// <summary>
-    /// The number that stands for the id, in the same order: <c>milliseconds * 1,000,000 + counter</c>. Where a message may have several
-    /// records, a counter has as many of the million as that, and the number counts messages.
+    /// The sequence number of the id, in the same order: <c>milliseconds * 1,000,000 + counter</c>. If a message may have several records,
+    /// each counter uses as many of the million as that, and the number counts messages.
     /// </summary>
-    /// <returns>False where it does not fit: a counter of a million or more, or a time behind the year 2262.</returns>
+    /// <returns>False if it does not fit: a counter of a million or more, or a time after the year 2262.</returns>
     public bool TrySequence(int perMessage, out long number)
     {
         var counters = (ulong)(PerMillisecond / perMessage);

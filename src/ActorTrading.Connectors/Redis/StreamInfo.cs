@@ -2,12 +2,12 @@ using StackExchange.Redis;
 
 namespace ActorTrading.Connectors.Redis;
 
-/// <summary>What a stream says of itself.</summary>
-/// <param name="Added">Entries that it ever had.</param>
-/// <param name="First">Of those that are there.</param>
+/// <summary>Information about a stream (XINFO STREAM).</summary>
+/// <param name="Added">Number of entries ever added.</param>
+/// <param name="First">The first existing entry.</param>
 internal sealed record StreamInfo(long Length, long Added, StreamId First, StreamId LastGenerated)
 {
-    /// <summary>Null where there is no such stream.</summary>
+    /// <summary>Reads the information; null if the stream does not exist.</summary>
     public static async Task<StreamInfo?> ReadAsync(IDatabase redis, string key)
     {
         try
@@ -24,7 +24,7 @@ internal sealed record StreamInfo(long Length, long Added, StreamId First, Strea
         }
     }
 
-    /// <summary>The fields of a map as the second version of the protocol has it.</summary>
+    /// <summary>The fields of a map in the format of RESP2.</summary>
     internal static Dictionary<string, RedisResult> Pairs(RedisResult flat)
     {
         var items = (RedisResult[]?)flat ?? [];
@@ -34,11 +34,11 @@ internal sealed record StreamInfo(long Length, long Added, StreamId First, Strea
     }
 }
 
-/// <summary>What a stream says of a group.</summary>
-/// <param name="Lag">Entries that it has not delivered; null where the server does not know.</param>
+/// <summary>Information about a consumer group of a stream.</summary>
+/// <param name="Lag">Number of undelivered entries; null if the server does not know it.</param>
 internal sealed record GroupInfo(StreamId LastDelivered, long Pending, long? Lag)
 {
-    /// <summary>Null where there is no such group.</summary>
+    /// <summary>Reads the information; null if the group does not exist.</summary>
     public static async Task<GroupInfo?> ReadAsync(IDatabase redis, string key, string group)
     {
         var groups = (RedisResult[]?)await redis.ExecuteAsync("XINFO", "GROUPS", (RedisKey)key).ConfigureAwait(false) ?? [];
@@ -54,5 +54,5 @@ internal sealed record GroupInfo(StreamId LastDelivered, long Pending, long? Lag
     }
 }
 
-/// <summary>A key cannot be read; the message says why.</summary>
+/// <summary>A key cannot be read; the message has the reason.</summary>
 internal sealed class RedisReadException(string message) : Exception(message);

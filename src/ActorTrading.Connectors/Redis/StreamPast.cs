@@ -3,15 +3,15 @@ using StackExchange.Redis;
 
 namespace ActorTrading.Connectors.Redis;
 
-/// <summary>How far a stream was read before. <paramref name="Cursor"/>: the last entry that is settled; null where none is.</summary>
+/// <summary>The position up to which a stream was read before. <paramref name="Cursor"/>: the last settled entry; null if none.</summary>
 /// <param name="Print">The fingerprint of that entry.</param>
-/// <param name="Added">Entries that the stream had had by then.</param>
-/// <param name="WentBack">An entry came behind one with a greater id.</param>
+/// <param name="Added">Number of entries that had been added to the stream by then.</param>
+/// <param name="WentBack">An entry was added after one with a greater id.</param>
 internal sealed record StreamPast(long Epoch, StreamId? Cursor, string Print, long Added, bool WentBack)
 {
     private const string Back = "its ids went back";
 
-    /// <summary>What Redis kept, or, where it kept nothing, what this node did.</summary>
+    /// <summary>The state stored in Redis, or, if there is none, the state stored by this node.</summary>
     public static StreamPast Of(IReadOnlyDictionary<string, string> state, KeptCursor? kept)
     {
         if (kept is not null) return new StreamPast(kept.Epoch, CursorOf(kept.Cursor), kept.Print, 0, false);
@@ -23,8 +23,8 @@ internal sealed record StreamPast(long Epoch, StreamId? Cursor, string Print, lo
     }
 
     /// <summary>
-    /// Why the stream is another one than that, with entries whose ids are not behind those that were read; null where it is the same,
-    /// or where all of its ids are behind them, so that nothing depends on it.
+    /// The reason if the stream was created again, with ids that are not greater than those already read. Null if it is the same stream, or
+    /// if all of its ids are greater, so that it makes no difference.
     /// </summary>
     public async Task<string?> WhyAnewAsync(IDatabase redis, string key, StreamInfo? info, GroupInfo? group)
     {
@@ -36,7 +36,7 @@ internal sealed record StreamPast(long Epoch, StreamId? Cursor, string Print, lo
         var there = (RedisResult[]?)await redis.ExecuteAsync("XRANGE", (RedisKey)key, text, text).ConfigureAwait(false);
         if (there is [var entry])
         {
-            // The same one, though ids went back: its group was set back.
+            // The same stream although ids went back: its group was reset.
             return EntryText.Print((RedisResult[])((RedisResult[])entry!)[1]!) == Print ? null : $"its entry {cursor} is another one";
         }
 

@@ -1,14 +1,14 @@
 namespace ActorTrading.Connectors.Redis;
 
-/// <summary>What is done to a stream in one step, on the server.</summary>
+/// <summary>Lua scripts that change a stream in one atomic step on the server.</summary>
 internal static class StreamScripts
 {
     /// <summary>
-    /// Takes entries, if the lease is held. Keys: stream, state, lease. Arguments: token, milliseconds of the lease, group, consumer,
-    /// count, and where the entries of the group that are not settled go on (empty: behind them). Answers: nothing where the lease is
-    /// lost; else the entries, the id where more of them are that are not settled (empty: none), how many were ever deleted
-    /// before they were settled, and whether ids went back.
-    /// The state counts entries as the stream does (<c>entries-added</c>), so that those that were deleted unread show as a difference.
+    /// Takes entries if the lease is held. Keys: stream, state, lease. Arguments: token, milliseconds of the lease, group, consumer, count,
+    /// and the id from which the group's unsettled entries continue (empty: only new entries). Answers: nothing if the lease is lost;
+    /// otherwise the entries, the id from which further unsettled entries continue (empty: none), the number of entries ever deleted before
+    /// they were settled, and whether ids went back. The state counts entries as the stream does (<c>entries-added</c>), so that entries
+    /// deleted unread show as a difference.
     /// </summary>
     public const string Read = """
         if redis.call('GET', KEYS[3]) ~= ARGV[1] then return false end
@@ -65,9 +65,9 @@ internal static class StreamScripts
         """;
 
     /// <summary>
-    /// Settles entries. Keys: stream, state, lease, dead letters. Arguments: group, token, id of the last entry, its fingerprint, most
-    /// dead letters, number of entries, their ids, then for each refused one its id, its reason and its message. An entry is a dead
-    /// letter once, however often it is settled.
+    /// Settles entries. Keys: stream, state, lease, dead letters. Arguments: group, token, id of the last entry, its fingerprint, maximum
+    /// of dead letters, number of entries, their ids, then for each rejected entry its id, its reason and its message. An entry becomes a
+    /// dead letter only once, however often it is settled.
     /// </summary>
     public const string Settle = """
         local settled = {}

@@ -5,10 +5,10 @@ using ActorTrading.Connectors.Redis;
 
 namespace ActorTrading.Connectors.Settings;
 
-/// <summary>A kind of connector in one direction. Its reader returns null where the section has errors.</summary>
+/// <summary>A kind of connector in one direction. Its reader returns null if the section has errors.</summary>
 public sealed record ConnectorKind(string Name, ConnectorDirection Direction, Func<ConnectorSection, ConnectorOptions?> Read)
 {
-    /// <summary>Every kind there is; a new one is a line here.</summary>
+    /// <summary>All kinds; a new kind needs one line here.</summary>
     public static IReadOnlyList<ConnectorKind> All { get; } =
     [
         new(KafkaInOptions.KindName, ConnectorDirection.In, KafkaInOptions.Read),

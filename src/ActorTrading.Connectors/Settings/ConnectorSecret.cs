@@ -3,8 +3,8 @@ using ActorTrading.Engine;
 namespace ActorTrading.Connectors.Settings;
 
 /// <summary>
-/// A password or key of another system. It comes from a file that others cannot read or from an environment variable,
-/// never from a setting, and shows itself to nobody.
+/// A password or key of another system. Read from a file that others cannot read or from an environment variable, never from a setting.
+/// <c>ToString</c> does not show it.
 /// </summary>
 public sealed class ConnectorSecret
 {
@@ -13,8 +13,8 @@ public sealed class ConnectorSecret
     private ConnectorSecret(string text) => this.text = text;
 
     /// <summary>
-    /// Reads the one that a section names: <c>KEY_file</c>, the file whose first line it is, or <c>KEY_variable</c>, the
-    /// environment variable; null where it names none, or one that is not right.
+    /// Reads the secret that a section refers to: <c>KEY_file</c>, a file whose first line is the secret, or <c>KEY_variable</c>, an
+    /// environment variable. Null if there is no reference or it is not valid.
     /// </summary>
     public static ConnectorSecret? Read(ConnectorSection section, string key)
     {
@@ -25,8 +25,8 @@ public sealed class ConnectorSecret
         return ofFile ?? ofVariable;
     }
 
-    /// <summary>The first line of a file.</summary>
-    /// <exception cref="FormatException">There is no such file, others can read it, or it is empty.</exception>
+    /// <summary>Reads the first line of a file.</summary>
+    /// <exception cref="FormatException">The file does not exist, others can read it, or it is empty.</exception>
     public static ConnectorSecret OfFile(string path)
     {
         try
@@ -39,12 +39,12 @@ public sealed class ConnectorSecret
         }
     }
 
-    /// <summary>The value of an environment variable.</summary>
-    /// <exception cref="FormatException">It is not set, or empty.</exception>
+    /// <summary>Reads an environment variable.</summary>
+    /// <exception cref="FormatException">The variable is not set, or empty.</exception>
     public static ConnectorSecret OfVariable(string name) =>
         Of(Environment.GetEnvironmentVariable(name), $"the environment variable {name}");
 
-    /// <summary>The secret itself, for the client of the other system and nobody else.</summary>
+    /// <summary>The secret itself, for the client of the other system only.</summary>
     public string Reveal() => text;
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace ActorTrading.Connectors.Settings;
 
 /// <summary>
-/// The settings of one connector, <c>connectors:NAME:KEY</c>, from several sources of which the first that has a key
-/// counts. What is not right is an error with its path; what no reader has asked for is one, too. Not safe for several threads.
+/// The settings of one connector, <c>connectors:NAME:KEY</c>, from several sources; the first source that has a key is used. An invalid
+/// value is an error with its path; so is a key that no reader requested. Not thread-safe.
 /// </summary>
 public sealed class ConnectorSection
 {
@@ -14,23 +14,23 @@ public sealed class ConnectorSection
     private readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
     private readonly int before;
 
-    /// <param name="errors">What is wrong is added to it.</param>
+    /// <param name="errors">The list to which errors are added.</param>
     public ConnectorSection(string name, IReadOnlyList<SettingsSource> sources, List<string> errors)
     {
         (Name, this.sources, this.errors) = (name, sources, errors);
         before = errors.Count;
     }
 
-    /// <summary>What the connector is called.</summary>
+    /// <summary>The name of the connector.</summary>
     public string Name { get; }
 
-    /// <summary>Whether something is wrong with it.</summary>
+    /// <summary>Whether the section has errors.</summary>
     public bool HasErrors => errors.Count > before;
 
-    /// <summary>The text of a key; null where it is not there, or empty, which is an error.</summary>
+    /// <summary>The text of a key; null if the key is missing. An empty text is an error and gives null.</summary>
     public string? Text(string key) => Value<string>(key, static text => text);
 
-    /// <summary>The text of a key that has to be there; empty, with an error, where it is not.</summary>
+    /// <summary>The text of a required key; if it is missing, an error and an empty text.</summary>
     public string Required(string key)
     {
         if (Text(key) is { } text) return text;
@@ -38,7 +38,7 @@ public sealed class ConnectorSection
         return "";
     }
 
-    /// <summary>A whole number.</summary>
+    /// <summary>A whole number within a range.</summary>
     public long Number(string key, long otherwise, long least, long most) => Value<long?>(key, text =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             && number >= least && number <= most
@@ -49,19 +49,19 @@ public sealed class ConnectorSection
     public bool Flag(string key, bool otherwise) => Value<bool?>(key, static text =>
         bool.TryParse(text, out var flag) ? flag : throw new FormatException($"'{text}' is neither true nor false")) ?? otherwise;
 
-    /// <summary>A choice of several words; null where it is not there.</summary>
+    /// <summary>One of several words; null if the key is missing.</summary>
     public string? Choice(string key, params string[] choices) => Value<string>(key, text =>
         choices.FirstOrDefault(choice => choice.Equals(text, StringComparison.OrdinalIgnoreCase))
         ?? throw new FormatException($"'{text}' is none of {string.Join(", ", choices)}"));
 
     /// <summary>
-    /// What a reader makes of a text; default where the key is not there, or the reader throws <see cref="FormatException"/>.
+    /// The result of a parser for the text of a key; default if the key is missing or the parser throws <see cref="FormatException"/>.
     /// </summary>
     public T? Value<T>(string key, Func<string, T?> read) => Read(key, section => section.Value?.Trim() is { Length: > 0 } text
         ? read(text)
         : throw new FormatException(section.Value is null ? "it is no text" : "it is empty"));
 
-    /// <summary>A list, as an array or with commas; null where it is not there or empty.</summary>
+    /// <summary>A list, as an array or separated by commas; null if missing or empty.</summary>
     public IReadOnlyList<T>? List<T>(string key, Func<string, T> read)
     {
         var list = Read(key, section => section.Value is { } text
@@ -70,7 +70,7 @@ public sealed class ConnectorSection
         return list is { Length: > 0 } ? list : null;
     }
 
-    /// <summary>The texts below a key by their names, in which a colon may be; none where it is not there.</summary>
+    /// <summary>The texts below a key by their names, which may contain a colon; empty if the key is missing.</summary>
     public IReadOnlyDictionary<string, string> Map(string key)
     {
         var map = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -88,14 +88,14 @@ public sealed class ConnectorSection
     /// <summary>Whether a source has the key.</summary>
     public bool Has(string key) => SourceOf(key) is not null;
 
-    /// <summary>Notes what is wrong with a key.</summary>
+    /// <summary>Adds an error for a key.</summary>
     public void AddError(string key, string message)
     {
         var path = PathOf(key);
         errors.Add($"{SourceOf(key)?.Name(path) ?? path}: {message}");
     }
 
-    /// <summary>Refuses what is there and that no reader has asked for.</summary>
+    /// <summary>Adds an error for each key that no reader requested.</summary>
     public void RefuseOthers()
     {
         foreach (var source in sources)
@@ -114,7 +114,7 @@ public sealed class ConnectorSection
 
     private string PathOf(string key) => $"{Prefix}:{key}";
 
-    /// <summary>Whether a key, or one that it is below of, was asked for.</summary>
+    /// <summary>Whether a key, or a parent of it, was requested.</summary>
     private bool IsKnown(string key)
     {
         for (var end = key.Length; end > 0; end = key.LastIndexOf(':', end - 1))

@@ -5,18 +5,18 @@ namespace ActorTrading.Connectors.Settings;
 /// <summary>Reads connectors from settings: <c>connectors:NAME:kind</c>, <c>direction</c>, and the keys of the kind.</summary>
 public static partial class ConnectorSettings
 {
-    /// <summary>Where they are.</summary>
+    /// <summary>The section of the settings.</summary>
     public const string Section = "connectors";
 
     private const string KindKey = "kind";
     private const string DirectionKey = "direction";
 
-    /// <summary>Reads them all, in the order of their names. What is wrong is added to the errors, with its path.</summary>
-    /// <param name="sources">In the order of their weight, the heaviest first.</param>
+    /// <summary>Reads all connectors, ordered by name. Errors are added to the list, with their paths.</summary>
+    /// <param name="sources">The sources, highest priority first.</param>
     public static IReadOnlyList<ConnectorOptions> Read(IReadOnlyList<SettingsSource> sources, List<string> errors) =>
         Read(sources, errors, ConnectorKind.All);
 
-    /// <summary>The same with kinds of one's own.</summary>
+    /// <summary>Reads all connectors of the given kinds.</summary>
     internal static IReadOnlyList<ConnectorOptions> Read(
         IReadOnlyList<SettingsSource> sources, List<string> errors, IReadOnlyList<ConnectorKind> kinds)
     {

@@ -3,12 +3,12 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Admission;
 
 /// <summary>
-/// Why a record, or a line that should have been one, was not accepted. Spelled in snake case outside:
-/// <c>price_not_positive</c>. The numbers are part of the binary formats: never reuse one.
+/// Reason why a record, or a line that should have been one, was rejected. Written in snake case in outputs: <c>price_not_positive</c>. The
+/// numbers are part of the binary formats: never reuse one.
 /// </summary>
 public enum RejectReason : byte
 {
-    /// <summary>Nothing is wrong.</summary>
+    /// <summary>No error.</summary>
     None = 0,
 
     /// <summary>The text or frame cannot be read at all.</summary>
@@ -17,34 +17,34 @@ public enum RejectReason : byte
     /// <summary>The line is longer than the limit.</summary>
     LineTooLong = 2,
 
-    /// <summary>A field that the kind needs is missing or empty.</summary>
+    /// <summary>A required field of the kind is missing or empty.</summary>
     MissingField = 3,
 
     /// <summary>The kind of record is not known.</summary>
     UnknownKind = 4,
 
-    /// <summary>The symbol is no symbol.</summary>
+    /// <summary>The symbol is not valid.</summary>
     BadSymbol = 5,
 
-    /// <summary>The source is no source name.</summary>
+    /// <summary>The source is not a valid source name.</summary>
     BadSource = 6,
 
-    /// <summary>The epoch or seq is negative or no whole number.</summary>
+    /// <summary>The epoch or seq is negative or not a whole number.</summary>
     BadSequence = 7,
 
-    /// <summary>The stamp cannot be read as a time.</summary>
+    /// <summary>The time cannot be parsed.</summary>
     BadTime = 8,
 
-    /// <summary>The stamp is a time, but no plausible one.</summary>
+    /// <summary>The time is outside of the plausible range.</summary>
     TimeAbsurd = 9,
 
-    /// <summary>The field should be a number and is none.</summary>
+    /// <summary>The field is not a number.</summary>
     NotANumber = 10,
 
     /// <summary>The number is NaN or infinite.</summary>
     NotFinite = 11,
 
-    /// <summary>The number is beyond what the field can hold.</summary>
+    /// <summary>The number exceeds the range of the field.</summary>
     OutOfRange = 12,
 
     /// <summary>The price is zero or negative.</summary>
@@ -71,35 +71,38 @@ public enum RejectReason : byte
     /// <summary>The side of a book update is neither bid nor ask.</summary>
     BadSide = 20,
 
-    /// <summary>A text field is too long or has characters that it may not have.</summary>
+    /// <summary>A text field is too long or has invalid characters.</summary>
     BadText = 21,
 
-    /// <summary>Its sender has no right to send this symbol.</summary>
+    /// <summary>The sender does not have the right to send this symbol.</summary>
     NotAllowed = 22,
 
-    /// <summary>There are as many sources as there may be, and this is another one.</summary>
+    /// <summary>The limit of sources is reached, and the source is new.</summary>
     TooManySources = 23,
 
-    /// <summary>There are as many economic indicators as there may be, and this is another one.</summary>
+    /// <summary>The limit of economic indicators is reached, and the name is new.</summary>
     TooManyNames = 24,
 
-    /// <summary>There is a list of subscribed symbols, and this one is not on it.</summary>
+    /// <summary>The symbol is not on the list of subscribed symbols.</summary>
     NotSubscribed = 25,
 
-    /// <summary>A record of the symbol could not be folded; nothing of it is taken until people have looked.</summary>
+    /// <summary>
+    /// The symbol is in quarantine, because something of it could not be folded. All its records are rejected until an operator has checked
+    /// it.
+    /// </summary>
     SymbolQuarantined = 26,
 
-    /// <summary>The stamp is further ahead of the receiver's clock than the limit allows.</summary>
+    /// <summary>The time is further ahead of the receiver's clock than the limit allows.</summary>
     TimeAhead = 27,
 
     /// <summary>The number has more decimals than the instrument, and would lose more than one part in 1e9 of its value.</summary>
     TooPrecise = 28,
 
-    /// <summary>There are as many symbols as the node, the source or the caller may have, and this is another one.</summary>
+    /// <summary>The limit of symbols of the node, the source or the caller is reached, and the symbol is new.</summary>
     TooManySymbols = 29,
 }
 
-/// <summary>Spelling of reasons.</summary>
+/// <summary>Names and advice of reasons.</summary>
 public static class RejectReasons
 {
     private static readonly string[] Names = NamesByNumber();
@@ -107,10 +110,10 @@ public static class RejectReasons
     /// <summary>All reasons but <see cref="RejectReason.None"/>.</summary>
     public static IReadOnlyList<RejectReason> All { get; } = [.. Enum.GetValues<RejectReason>().Skip(1)];
 
-    /// <summary>The reason as outputs spell it.</summary>
+    /// <summary>The name in outputs.</summary>
     public static string Name(this RejectReason reason) => Names[(int)reason];
 
-    /// <summary>What a sender or user can do about it, in one sentence.</summary>
+    /// <summary>Advice for the sender or user, in one sentence.</summary>
     public static string Advice(this RejectReason reason) => reason switch
     {
         RejectReason.None => "",
@@ -152,7 +155,7 @@ public static class RejectReasons
         _ => "See docs/formats.md.",
     };
 
-    /// <summary>The same where the units are known that numbers have to fit.</summary>
+    /// <summary>The advice if the units of the instrument are known.</summary>
     public static string Advice(this RejectReason reason, Units units) => reason == RejectReason.OutOfRange
         ? $"With {units.PriceDecimals} decimals prices go up to {FixedPoint.Format(long.MaxValue, units.PriceDecimals)}, "
             + $"and with {units.SizeDecimals} decimals sizes up to {FixedPoint.Format(long.MaxValue, units.SizeDecimals)}; "

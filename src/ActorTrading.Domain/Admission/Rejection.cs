@@ -1,20 +1,18 @@
 namespace ActorTrading.Domain.Admission;
 
-/// <summary>A refusal that its sender can act on: the reason, the field at fault and the value it had, as text.</summary>
+/// <summary>A rejection with the details for the sender: the reason, the field in error and its value as text.</summary>
 public sealed record Rejection(RejectReason Reason, string Field, string Value)
 {
-    /// <summary>The longest value kept, in characters; longer ones are cut and end in an ellipsis.</summary>
+    /// <summary>Maximum length of the value, in characters; longer values are cut and end in an ellipsis.</summary>
     public const int MaxValueLength = 80;
 
-    /// <summary>The value at fault, cut to <see cref="MaxValueLength"/>.</summary>
+    /// <summary>The value in error, cut to <see cref="MaxValueLength"/>.</summary>
     public string Value { get; } = Value.Length <= MaxValueLength ? Value : Value[..(MaxValueLength - 1)] + "…";
 
-    /// <summary>
-    /// What is known of this case beyond its reason; null where there is nothing. Told once, and not kept in the quarantine.
-    /// </summary>
+    /// <summary>Details beyond the reason, or null. Sent once; not stored in the quarantine.</summary>
     public string? Hint { get; init; }
 
-    /// <summary>What to do about it, in one sentence.</summary>
+    /// <summary>Advice for the sender, in one sentence.</summary>
     public string Advice => Hint ?? Reason.Advice();
 
     /// <inheritdoc/>

@@ -7,12 +7,14 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Admission;
 
 /// <summary>
-/// What any record must satisfy, whatever its symbol has seen before. <see cref="Check"/> costs a few
-/// comparisons and never allocates; <see cref="Explain"/> turns its verdict into an answer for the sender.
+/// The rules that every record must satisfy, independent of earlier records of its symbol. <see cref="Check"/> costs a few comparisons and
+/// never allocates. <see cref="Explain"/> converts its result to an answer for the sender.
 /// </summary>
 public static class TickRules
 {
-    /// <summary>The largest magnitude of a price where any are taken, so that the difference of two fits.</summary>
+    /// <summary>
+    /// The largest magnitude of a price if zero and negative prices are allowed, so that the difference of two prices fits.
+    /// </summary>
     private const long MostAnyPrice = long.MaxValue / 2;
 
     /// <summary>The first rule that the record breaks, or <see cref="RejectReason.None"/>.</summary>
@@ -33,10 +35,10 @@ public static class TickRules
         };
     }
 
-    /// <summary>The answer for the sender of a record that broke a rule: the field at fault and its value, both as they came.</summary>
-    /// <param name="record">The record as it came.</param>
+    /// <summary>The rejection of a record that broke a rule: the field in error and its value, both as received.</summary>
+    /// <param name="record">The record as received.</param>
     /// <param name="reason">The rule that it broke.</param>
-    /// <param name="settings">What holds for its symbol; needed where numbers do not fit the instrument.</param>
+    /// <param name="settings">The settings of its symbol; needed if numbers do not fit the instrument.</param>
     public static Rejection Explain(in Record record, RejectReason reason, PlanSettings? settings = null)
     {
         if (settings is not null && UnitConversion.IsFault(record, reason, settings.Units))
@@ -84,7 +86,7 @@ public static class TickRules
         return FirstPrice(isConverted ? converted : record, static units => !IsWithin(units, MostAnyPrice));
     }
 
-    /// <summary>What the field of a number may be that is out of its range.</summary>
+    /// <summary>The valid range of a field whose number is out of range.</summary>
     private static string RangeOf(in Record record, PlanSettings? settings)
     {
         if (record.Kind == RecordKind.NewsSentiment) return "A sentiment_score is from -1 to 1, and a sentiment_magnitude from 0 up.";
@@ -94,7 +96,7 @@ public static class TickRules
         return $"With {decimals} decimals prices go from -{most} to {most}; set price_decimals lower for larger ones.";
     }
 
-    /// <summary>Whether a price of the record, other than that of a side that is not quoted, is zero or negative.</summary>
+    /// <summary>Whether a price of the record is zero or negative. A side that is not quoted is ignored.</summary>
     internal static bool HasPriceBelowOne(in Record record) => record.Kind switch
     {
         RecordKind.Tick or RecordKind.Print or RecordKind.BookUpdate => record.A <= 0,
@@ -103,12 +105,12 @@ public static class TickRules
         _ => false,
     };
 
-    /// <summary>A stamp within a day of zero is a missing one, not the year 1970.</summary>
+    /// <summary>Whether the time is within a day of zero: such a time is missing, not in the year 1970.</summary>
     private static bool IsZeroStamp(Timestamp time) => time.Nanoseconds is > -Timestamp.Day and < Timestamp.Day;
 
     private static bool IsWithin(long price, long most) => price <= most && price >= -most;
 
-    /// <summary>The rule that a price breaks: it is positive, or the plan takes any.</summary>
+    /// <summary>The rule that the price breaks: it must be positive unless the plan allows any price.</summary>
     private static RejectReason CheckPrice(long price, Limits limits) =>
         price > 0 && !limits.AnyPrices ? RejectReason.None
         : !limits.AnyPrices ? RejectReason.PriceNotPositive
@@ -123,7 +125,7 @@ public static class TickRules
 
     private static RejectReason CheckQuote(in Record record, Limits limits)
     {
-        // A side that is not quoted has neither a price nor a size; one side there is.
+        // A side that is not quoted has neither price nor size. At least one side must be quoted.
         if (limits.AnyPrices) return CheckAnyQuote(record, limits);
         if (record.A < 0 || record.C < 0 || (record.A | record.C) == 0 || (record.A == 0 && record.B != 0)
             || (record.C == 0 && record.D != 0)) return RejectReason.PriceNotPositive;

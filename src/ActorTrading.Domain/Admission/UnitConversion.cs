@@ -5,22 +5,21 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Admission;
 
 /// <summary>
-/// Converts records to the units of their instrument. A number may be rounded where that moves it by less than one part in 1e9
-/// (the texts of binary doubles), and where it is, digit by digit, a binary single, to the shortest decimal that means this
-/// single; one that would lose more is <see cref="RejectReason.TooPrecise"/>, one that does not fit
-/// <see cref="RejectReason.OutOfRange"/>. Called only for records whose units are not the instrument's; scores, ratios and
-/// figures have units of their own and stay as they are.
+/// Converts records to the units of their instrument. Rounding is allowed if it changes the number by less than one part in 1e9 (the texts
+/// of binary doubles). A number that is, digit by digit, a binary single is rounded to the shortest decimal of that single. A larger loss
+/// is <see cref="RejectReason.TooPrecise"/>, a number that does not fit <see cref="RejectReason.OutOfRange"/>. Called only for records
+/// whose units are not the instrument's. Scores, ratios and figures have units of their own and are not converted.
 /// </summary>
 public static class UnitConversion
 {
     private const int Slots = 5;
     private const int VolumeSlot = 4;
 
-    /// <summary>Converts a record as rules of admission allow; the reason where they do not.</summary>
+    /// <summary>Converts a record within the rules of admission; returns the reason if they do not allow it.</summary>
     /// <param name="record">The record.</param>
     /// <param name="to">The units of its instrument.</param>
     /// <param name="converted">The record in these units.</param>
-    /// <param name="isRounded">Whether a number was moved.</param>
+    /// <param name="isRounded">Whether a number was changed by rounding.</param>
     public static RejectReason TryConvert(in Record record, Units to, out Record converted, out bool isRounded)
     {
         isRounded = record.Units.IsInexact;
@@ -30,25 +29,24 @@ public static class UnitConversion
             : reason;
     }
 
-    /// <summary>Converts a record that was accepted under other units, whatever that loses; false where it does not fit.</summary>
+    /// <summary>Converts a record that was accepted under other units, whatever the loss. Returns false if it does not fit.</summary>
     public static bool TryRound(in Record record, Units to, out Record converted)
     {
         var isRounded = false;
         return Convert(record, to, out converted, ref isRounded, out _, out _) == RejectReason.None;
     }
 
-    /// <summary>Whether admission has moved a number of the record.</summary>
+    /// <summary>Whether admission changed a number of the record by rounding.</summary>
     public static bool Rounds(in Record record, Units to) =>
         record.Units != to && TryConvert(record, to, out _, out var isRounded) == RejectReason.None && isRounded;
 
-    /// <summary>Whether a rule was broken because numbers do not fit these units.</summary>
+    /// <summary>Whether the rejection is due to numbers that do not fit these units.</summary>
     internal static bool IsFault(in Record record, RejectReason reason, Units units) =>
         reason is RejectReason.TooPrecise or RejectReason.OutOfRange && record.Units != units
             && TryConvert(record, units, out _, out _) == reason;
 
     /// <summary>
-    /// The answer for the sender of a record that could not be converted: the first field at fault, its value, and
-    /// the setting that takes it.
+    /// The rejection of a record that could not be converted: the first field in error, its value, and the setting that would accept it.
     /// </summary>
     public static Rejection Explain(in Record record, PlanSettings settings, RejectReason reason)
     {
@@ -61,7 +59,10 @@ public static class UnitConversion
         return new Rejection(reason, RecordNumbers.NameOf(record.Kind, slot), value) { Hint = SettingFor(record, settings.Units, isPrice) };
     }
 
-    /// <summary>The decimals of prices, or of sizes, nearest to the given ones that take all of the record's; null where none do.</summary>
+    /// <summary>
+    /// The number of decimals of prices, or of sizes, nearest to the present one that fits all of the record's numbers; null if there is
+    /// none.
+    /// </summary>
     public static int? DecimalsFor(in Record record, bool isPrice, int present)
     {
         for (var distance = 0; distance <= Units.MaxDecimals; distance++)
@@ -73,7 +74,7 @@ public static class UnitConversion
         return null;
     }
 
-    /// <summary>Whether so many decimals take the prices, or the sizes, of the record.</summary>
+    /// <summary>Whether that number of decimals fits the prices, or the sizes, of the record.</summary>
     public static bool Takes(in Record record, bool isPrice, int decimals)
     {
         var from = isPrice ? record.Units.PriceDecimals : record.Units.SizeDecimals;

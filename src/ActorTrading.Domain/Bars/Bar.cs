@@ -4,13 +4,13 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Bars;
 
 /// <summary>
-/// What a stretch of trading came to. Prices and the volume count the units of the plan; the volume is exact however much is traded.
-/// On the <c>tick</c> frame each price is a bar of its own: open = high = low = close, one tick.
+/// A price bar. Prices and the volume are in the units of the plan. The volume is exact: 128 bits. On the <c>tick</c> frame each price is a
+/// bar of its own: open = high = low = close, one tick.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct Bar
 {
-    /// <summary>When the bar opens, nanoseconds since 1970 UTC.</summary>
+    /// <summary>Start of the bar, in nanoseconds since 1970 UTC.</summary>
     public long OpenTime;
 
     /// <summary>The trading day it belongs to, see <see cref="Calendars.Bucket.Session"/>.</summary>
@@ -28,13 +28,13 @@ public struct Bar
     /// <summary>The last price in the order of acceptance.</summary>
     public long Close;
 
-    /// <summary>How many ticks, and bars of no frame, made it; zero for a bar of a frame made elsewhere.</summary>
+    /// <summary>Number of ticks and of bars without a frame that built it; zero for an external bar of a frame.</summary>
     public long Ticks;
 
     private ulong volumeLow;
     private long volumeHigh;
 
-    /// <summary>Everything that was traded.</summary>
+    /// <summary>The traded volume.</summary>
     public Int128 Volume
     {
         readonly get => new((ulong)volumeHigh, volumeLow);
@@ -45,13 +45,13 @@ public struct Bar
         }
     }
 
-    /// <summary>The bar that one price makes.</summary>
+    /// <summary>Creates the bar of one price.</summary>
     public static Bar Of(long time, long session, long price, Int128 size) => new()
     {
         OpenTime = time, Session = session, Open = price, High = price, Low = price, Close = price, Ticks = 1, Volume = size,
     };
 
-    /// <summary>Takes one more price.</summary>
+    /// <summary>Adds a price.</summary>
     public void Add(long price, long size)
     {
         if (price > High) High = price;
@@ -61,7 +61,7 @@ public struct Bar
         AddVolume((ulong)size, 0);
     }
 
-    /// <summary>Takes a later, smaller bar: exact, since each larger frame is a whole number of smaller ones.</summary>
+    /// <summary>Merges a later, smaller bar. Exact, since each larger frame is a multiple of the smaller ones.</summary>
     public void Merge(in Bar later)
     {
         if (later.High > High) High = later.High;
@@ -71,10 +71,10 @@ public struct Bar
         AddVolume(later.volumeLow, later.volumeHigh);
     }
 
-    /// <summary>When the bar opens.</summary>
+    /// <summary>Start of the bar.</summary>
     public readonly Timestamp Opened => new(OpenTime);
 
-    /// <summary>Whether there is a bar: all words of one that is not there are zero.</summary>
+    /// <summary>Whether the bar exists; all words of a missing bar are zero.</summary>
     public readonly bool IsThere => (Close | OpenTime | Ticks | High | Low) != 0;
 
     private void AddVolume(ulong low, long high)

@@ -6,12 +6,12 @@ using ActorTrading.Domain.Indicators;
 namespace ActorTrading.Domain.Bars;
 
 /// <summary>
-/// Builds the bars of one frame in a symbol's words. Buckets are left-closed and stamped at their start; an empty
-/// bucket makes no bar. At most one bar is open.
+/// Builds the bars of one frame in a symbol's words. Buckets are left-closed and stamped at their start. An empty bucket gives no bar. At
+/// most one bar is open. Not thread-safe for one symbol's words.
 /// </summary>
 public sealed class BarBuilder
 {
-    /// <summary>How many words a bar takes.</summary>
+    /// <summary>Number of words of a bar.</summary>
     public static readonly int BarWords = Unsafe.SizeOf<Bar>() / sizeof(long);
 
     /// <summary>The first words of a builder, which hold the open bar.</summary>
@@ -22,7 +22,7 @@ public sealed class BarBuilder
     private readonly int open;
     private readonly IntegerCell end;
 
-    /// <summary>A builder of that frame's bars.</summary>
+    /// <summary>Creates a builder for that frame.</summary>
     public BarBuilder(StateLayout layout, Frame frame)
     {
         Frame = frame;
@@ -34,7 +34,7 @@ public sealed class BarBuilder
     /// <summary>The length of the bars.</summary>
     public Frame Frame { get; }
 
-    /// <summary>Where the last closed bar stands in the words; see <see cref="Bar.IsThere"/>.</summary>
+    /// <summary>Offset of the last closed bar in the words; see <see cref="Bar.IsThere"/>.</summary>
     public int LastBar { get; }
 
     /// <summary>The open bar.</summary>
@@ -43,16 +43,16 @@ public sealed class BarBuilder
     /// <summary>The last closed bar.</summary>
     public ref Bar Last(Span<long> words) => ref At(words, LastBar);
 
-    /// <summary>When the open bar ends; the end of all time when none is open.</summary>
+    /// <summary>End of the open bar; the maximum time if none is open.</summary>
     public long End(Span<long> words) => end.In(words);
 
     /// <summary>Whether a bar is open.</summary>
     public bool IsOpen(Span<long> words) => end.In(words) != NoneOpen;
 
-    /// <summary>Makes the words those of a builder without a bar.</summary>
+    /// <summary>Initialises the words: no open bar.</summary>
     internal void Initialize(Span<long> words) => end.In(words) = NoneOpen;
 
-    /// <summary>Begins a bar. Its first price is in <paramref name="first"/>; its open time is the bucket's start.</summary>
+    /// <summary>Opens a bar. Its first price is in <paramref name="first"/>; its start is the bucket's start.</summary>
     public void Begin(Span<long> words, in Bucket bucket, in Bar first)
     {
         ref var bar = ref Open(words);
@@ -62,7 +62,7 @@ public sealed class BarBuilder
         end.In(words) = bucket.End;
     }
 
-    /// <summary>Closes the open bar: from now on it is the last one.</summary>
+    /// <summary>Closes the open bar; it becomes the last closed bar.</summary>
     public void Close(Span<long> words)
     {
         Last(words) = Open(words);
@@ -70,7 +70,7 @@ public sealed class BarBuilder
         Open(words) = default;
     }
 
-    /// <summary>A bar at that place of the words.</summary>
+    /// <summary>The bar at that offset of the words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref Bar At(Span<long> words, int offset) =>
         ref Unsafe.As<long, Bar>(ref MemoryMarshal.GetReference(words.Slice(offset, BarWords)));

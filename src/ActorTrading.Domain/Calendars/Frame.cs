@@ -4,14 +4,12 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Calendars;
 
 /// <summary>
-/// The length of a bar. Below a day the number is the length in seconds, and every whole number of seconds is a frame; the
-/// named ones are those used most. Numbers order frames by length. Codecs write <see cref="Frames.Code"/>, never this number.
+/// The length of a bar. Below a day, the number is the length in seconds, and every whole number of seconds is a frame; the named frames
+/// are the most common ones. The numbers order frames by length. Codecs write <see cref="Frames.Code"/>, never this number.
 /// </summary>
 public enum Frame
 {
-    /// <summary>
-    /// No bar at all: every price on its own. As the frame of a bar made elsewhere: none, the bar is part of the smallest one.
-    /// </summary>
+    /// <summary>No bar: every price on its own. For an external bar: no frame, the bar is part of the smallest bar.</summary>
     Tick = 0,
 
     /// <summary>One second.</summary>
@@ -42,22 +40,22 @@ public enum Frame
 /// <summary>Names, lengths and codes of frames.</summary>
 public static class Frames
 {
-    /// <summary>The code of a frame that <see cref="Code"/> cannot say alone: its seconds follow.</summary>
+    /// <summary>The code of a frame without a code of its own (see <see cref="Code"/>): its length in seconds follows.</summary>
     public const byte SecondsFollow = 7;
 
-    /// <summary>What a frame may be, for messages.</summary>
+    /// <summary>The valid frames, for messages.</summary>
     public const string Expected = "tick, a whole number of s, min or hour below a day (as in 30s, 2min, 4hour), 1day, 1week or 1month";
 
     private static readonly (string Unit, int Seconds)[] Units = [("hour", 3_600), ("min", 60), ("s", 1)];
 
-    // By code: part of the binary formats. Never reuse one.
+    // Frames by code. Part of the binary formats: never reuse a code.
     private static readonly Frame?[] Coded =
     [
         Frame.Tick, Frame.OneSecond, Frame.OneMinute, Frame.FiveMinutes, Frame.FifteenMinutes, Frame.OneHour, Frame.OneDay,
         null, Frame.OneWeek, Frame.OneMonth,
     ];
 
-    /// <summary>The frames used most, from small to large.</summary>
+    /// <summary>The most common frames, small to large.</summary>
     public static readonly IReadOnlyList<Frame> Common =
     [
         Frame.Tick, Frame.OneSecond, Frame.OneMinute, Frame.FiveMinutes, Frame.FifteenMinutes, Frame.OneHour, Frame.OneDay,
@@ -65,7 +63,7 @@ public static class Frames
     ];
 
     /// <summary>
-    /// As plans and outputs spell it, in the largest unit that fits: <c>tick</c>, <c>30s</c>, <c>90min</c>, <c>4hour</c>, <c>1week</c>.
+    /// The name in plans and outputs, in the largest unit that fits: <c>tick</c>, <c>30s</c>, <c>90min</c>, <c>4hour</c>, <c>1week</c>.
     /// </summary>
     public static string Name(this Frame frame) => frame switch
     {
@@ -82,7 +80,7 @@ public static class Frames
         _ => throw new ArgumentOutOfRangeException(nameof(frame), frame, null),
     };
 
-    /// <summary>Nanoseconds of a frame below a day. The length of a larger one is the calendar's.</summary>
+    /// <summary>Length of a frame below a day, in nanoseconds. The length of a larger frame depends on the calendar.</summary>
     public static long Length(this Frame frame) => frame.IsIntraday()
         ? (int)frame * Timestamp.Second
         : throw new ArgumentOutOfRangeException(nameof(frame), frame, null);
@@ -90,10 +88,10 @@ public static class Frames
     /// <summary>Whether bars of the frame lie within a session.</summary>
     public static bool IsIntraday(this Frame frame) => frame is > Frame.Tick and < Frame.OneDay;
 
-    /// <summary>Whether the number is a frame.</summary>
+    /// <summary>Whether the number is a valid frame.</summary>
     public static bool IsDefined(this Frame frame) => frame is >= Frame.Tick and <= Frame.OneDay or Frame.OneWeek or Frame.OneMonth;
 
-    /// <summary>Whether each bar of the larger frame is a whole number of bars of this one, in every calendar.</summary>
+    /// <summary>Whether each bar of the larger frame is a whole number of bars of this frame, in every calendar.</summary>
     public static bool Divides(this Frame frame, Frame larger)
     {
         if (frame == Frame.Tick || larger < frame) return false;
@@ -112,8 +110,8 @@ public static class Frames
     }
 
     /// <summary>
-    /// The number that stands for the frame in the binary formats; <see cref="SecondsFollow"/> where it is not one of those that
-    /// have a number of their own. What is no frame keeps the code that it was read from.
+    /// The code of the frame in the binary formats; <see cref="SecondsFollow"/> if the frame has no code of its own. An invalid frame keeps
+    /// the code from which it was read.
     /// </summary>
     public static byte Code(this Frame frame)
     {
@@ -122,10 +120,10 @@ public static class Frames
         return code < 0 ? SecondsFollow : (byte)code;
     }
 
-    /// <summary>The frame of a code other than <see cref="SecondsFollow"/>; a number that is no frame where the code is none.</summary>
+    /// <summary>The frame of a code other than <see cref="SecondsFollow"/>. For an unknown code it returns an invalid frame.</summary>
     public static Frame OfCode(byte code) => code < Coded.Length && Coded[code] is { } frame ? frame : (Frame)(-code);
 
-    /// <summary>Reads a frame's name; several spellings of one length are one frame.</summary>
+    /// <summary>Parses a frame's name. Several spellings of one length are one frame.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Frame frame)
     {
         foreach (var candidate in Common)
@@ -150,7 +148,7 @@ public static class Frames
         return false;
     }
 
-    /// <summary>What is wrong with a text that is no frame.</summary>
+    /// <summary>The error message for a text that is not a frame.</summary>
     internal static string Refusal(string text)
     {
         var nearest = Spelling.Nearest(text, [.. Common.Select(Name)]);

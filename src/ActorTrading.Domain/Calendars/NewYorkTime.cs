@@ -3,9 +3,9 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Calendars;
 
 /// <summary>
-/// The clocks of New York: five hours behind UTC, four in summer, changed at two in the morning. The rules are those
-/// of the Uniform Time Act of 1966 and its amendments; the two winters of the oil crisis (1974, 1975) are exceptions.
-/// The rule of 1967 is applied to all earlier years: that is what New York did from 1955 on, and not before.
+/// Local time of New York: UTC-5, in summer UTC-4, changed at two in the morning. Rules: the Uniform Time Act of 1966 and its amendments,
+/// with exceptions for the two winters of the oil crisis (1974, 1975). The rule of 1967 is applied to all earlier years; New York used it
+/// from 1955 on, not before.
 /// </summary>
 public static class NewYorkTime
 {
@@ -22,13 +22,12 @@ public static class NewYorkTime
         return utc >= SummerBegins(year) && utc < SummerEnds(year) ? Daylight : Standard;
     }
 
-    /// <summary>The date on New York's calendars at that moment, in days since 1970-01-01.</summary>
+    /// <summary>The date in New York at that moment, in days since 1970-01-01.</summary>
     public static int DateAt(Timestamp utc) => new Timestamp(utc.Nanoseconds + OffsetAt(utc)).DayNumber;
 
     /// <summary>
-    /// The moment when New York's clocks show <paramref name="timeOfDay"/> (nanoseconds since midnight, below 24
-    /// hours) on a date (days since 1970-01-01). Of a time that comes twice in autumn it is the first; a time that
-    /// spring skips is read as winter time.
+    /// Converts New York time to UTC: <paramref name="timeOfDay"/> (nanoseconds since midnight, below 24 hours) on a date (days since
+    /// 1970-01-01). A time that occurs twice in autumn means the first one. A time that is skipped in spring is read as winter time.
     /// </summary>
     public static Timestamp At(int date, long timeOfDay)
     {

@@ -3,18 +3,18 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Calendars;
 
 /// <summary>
-/// A session of a compiled calendar: from <paramref name="Open"/> (included) to <paramref name="End"/> (excluded), nanoseconds since
-/// 1970 UTC. What comes from <paramref name="Close"/> on counts if it is a closing print.
+/// A session of a compiled calendar: from <paramref name="Open"/> (included) to <paramref name="End"/> (excluded), in nanoseconds since
+/// 1970 UTC. From <paramref name="Close"/> on, only closing prints count.
 /// </summary>
 /// <param name="Date">The trading day, in days since 1970-01-01.</param>
 /// <param name="Open">The open.</param>
-/// <param name="Close">The close; the end where all that comes counts.</param>
-/// <param name="End">The end of what counts.</param>
+/// <param name="Close">The close; equal to the end if every price counts.</param>
+/// <param name="End">The end of the time in which prices count.</param>
 public readonly record struct TradingSession(int Date, long Open, long Close, long End);
 
 /// <summary>
-/// A calendar compiled into UTC intervals. It has no zone and no rules, so folding by it takes a look into a table.
-/// Outside of the dates that it was compiled for there is no trading.
+/// A calendar compiled into UTC intervals. It needs no time zone and no rules at runtime: each query is a table lookup. There is no trading
+/// outside of the compiled dates. Immutable and thread-safe.
 /// </summary>
 public sealed class SessionCalendar : TradingCalendar
 {
@@ -22,15 +22,15 @@ public sealed class SessionCalendar : TradingCalendar
     private readonly string[] conditions;
     private readonly long[] midnights;
     private readonly int firstDate;
-    private readonly int[] ofUtcDay; // the first session that ends after that UTC day began
+    private readonly int[] ofUtcDay; // the first session that ends after the start of that UTC day
     private readonly int firstUtcDay;
     private readonly int[] ofDate; // the first session of that date or a later one
 
-    /// <summary>Makes a calendar of its sessions.</summary>
-    /// <param name="origin">What it was compiled from.</param>
-    /// <param name="sessions">All sessions, in their order; none overlaps the next, and their dates do not go back.</param>
+    /// <summary>Creates a calendar from its sessions.</summary>
+    /// <param name="origin">The definition from which it was compiled.</param>
+    /// <param name="sessions">All sessions, in order. Sessions must not overlap, and their dates must not decrease.</param>
     /// <param name="firstDate">The first date compiled, in days since 1970-01-01.</param>
-    /// <param name="midnights">When each date from the first on begins at the venue, and when the last one ends.</param>
+    /// <param name="midnights">Start of each date at the venue, from the first date on, and the end of the last date.</param>
     /// <exception cref="ArgumentException">The sessions are not in order.</exception>
     public SessionCalendar(CalendarOrigin origin, IEnumerable<TradingSession> sessions, int firstDate, IEnumerable<long> midnights)
     {
@@ -88,7 +88,7 @@ public sealed class SessionCalendar : TradingCalendar
     }
 
     /// <summary>
-    /// Midnight UTC is a bare date; a moment within a session means that session's day; any other the date on the venue's calendar.
+    /// Midnight UTC means that date. A time within a session means the date of that session. Any other time means the venue's local date.
     /// </summary>
     public override int DateOfDailyBar(Timestamp stamp)
     {
@@ -115,7 +115,7 @@ public sealed class SessionCalendar : TradingCalendar
         return at < sessions.Length && sessions[at].Open <= time.Nanoseconds ? at : -1;
     }
 
-    /// <summary>Whether the condition is one of a closing print, alone or as one of several words.</summary>
+    /// <summary>Whether the sale condition is one of a closing print, alone or as one of several words.</summary>
     private bool IsClosing(ReadOnlySpan<char> condition)
     {
         foreach (var known in conditions)
@@ -130,7 +130,7 @@ public sealed class SessionCalendar : TradingCalendar
         return false;
     }
 
-    /// <summary>For each of so many days the first session that holds for it; sessions only ever begin to hold later.</summary>
+    /// <summary>For each day the first session that satisfies the predicate. The predicate must be monotonic over the days.</summary>
     private int[] Index(int days, Func<TradingSession, int, bool> holds)
     {
         var index = new int[days];
@@ -145,11 +145,11 @@ public sealed class SessionCalendar : TradingCalendar
     }
 }
 
-/// <summary>What a compiled calendar came from.</summary>
+/// <summary>The origin of a compiled calendar.</summary>
 /// <param name="Name">See <see cref="TradingCalendar.Name"/>.</param>
 /// <param name="Json">See <see cref="TradingCalendar.Json"/>.</param>
 /// <param name="Fingerprint">See <see cref="TradingCalendar.Fingerprint"/>.</param>
-/// <param name="ClosingConditions">The sale conditions of closing prints; empty where all that comes within a session counts.</param>
+/// <param name="ClosingConditions">The sale conditions of closing prints; empty if every price within a session counts.</param>
 public sealed record CalendarOrigin(string Name, string Json, string Fingerprint, IReadOnlyList<string> ClosingConditions)
 {
     /// <summary>See <see cref="TradingCalendar.Zone"/>.</summary>

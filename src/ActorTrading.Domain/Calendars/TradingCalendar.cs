@@ -3,56 +3,54 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Calendars;
 
 /// <summary>
-/// The stretch of exchange time that one bar covers: from <paramref name="Start"/> (included) to
-/// <paramref name="End"/> (excluded), nanoseconds since 1970 UTC, in the trading day
-/// <paramref name="Session"/> (days since 1970-01-01, in the venue's own calendar; the first day of a week or month).
+/// The interval of exchange time of one bar: from <paramref name="Start"/> (included) to <paramref name="End"/> (excluded), in nanoseconds
+/// since 1970 UTC. <paramref name="Session"/> is its trading day (days since 1970-01-01 in the venue's own calendar; for a week or month
+/// its first day).
 /// </summary>
 public readonly record struct Bucket(long Start, long End, int Session)
 {
-    /// <summary>Where there is no trading.</summary>
+    /// <summary>The value for a time without trading.</summary>
     public static readonly Bucket None = new(0, 0, int.MinValue);
 
-    /// <summary>Whether there is trading.</summary>
+    /// <summary>Whether the bucket is a time with trading.</summary>
     public bool IsOpen => Session != int.MinValue;
 
-    /// <summary>Whether the moment lies in it.</summary>
+    /// <summary>Whether the moment is within the bucket.</summary>
     public bool Holds(Timestamp time) => IsOpen && time.Nanoseconds >= Start && time.Nanoseconds < End;
 }
 
 /// <summary>
-/// When a venue trades, and so where bars begin and end. A trading day has one session or several. Buckets of a frame below a
-/// day are counted from the open of their session, and the last one ends with it; a day runs from the first open to the
-/// last close; weeks and months are whole days. Never asks for the machine's time-zone data: the same on every machine.
-/// Calendars are immutable and safe for any number of threads.
+/// The trading hours of a venue, which determine the start and end of bars. A trading day has one or more sessions. Buckets of a frame
+/// below a day are counted from the open of their session; the last one ends with the session. A day runs from the first open to the last
+/// close. Weeks and months consist of whole days. Does not use the machine's time-zone data, so results are the same on every machine.
+/// Immutable and thread-safe.
 /// </summary>
 public abstract class TradingCalendar
 {
-    /// <summary>What messages and reports call it; for a named calendar the name in plans.</summary>
+    /// <summary>The name in messages and reports; for a named calendar its name in plans.</summary>
     public abstract string Name { get; }
 
     /// <summary>The time zone of the venue's clocks, by its name in the tz database. For display only.</summary>
     public virtual string Zone => "UTC";
 
-    /// <summary>What a plan says of it, as canonical JSON: its name in quotes, or an object.</summary>
+    /// <summary>The canonical JSON in a plan: its name in quotes, or an object.</summary>
     public virtual string Json => $"\"{Name}\"";
 
     /// <summary>
-    /// What decides its sessions beside <see cref="Json"/>, for the hash of plans: empty where that is rules in this assembly.
+    /// Input of the plan's hash beside <see cref="Json"/>: identifies the data that determine the sessions. Empty if the sessions are
+    /// implemented in this assembly.
     /// </summary>
     public virtual string Fingerprint => "";
 
-    /// <summary>Whether <see cref="Counts"/> may say no.</summary>
+    /// <summary>Whether <see cref="Counts"/> can return false within a session.</summary>
     public virtual bool HasClosingConditions => false;
 
     /// <summary>
-    /// Whether a print that is stamped within a session belongs to it: after the close, closing prints do. No if there is no session.
+    /// Whether a print belongs to the session that contains its time. After the close only closing prints do. False if there is no session.
     /// </summary>
     public virtual bool Counts(Timestamp time, string? condition) => SessionAt(time).IsOpen;
 
-    /// <summary>
-    /// The session that trades at that moment, as a bucket from open to close; <see cref="Bucket.None"/>
-    /// outside of trading.
-    /// </summary>
+    /// <summary>The session at that moment, as a bucket from open to close; <see cref="Bucket.None"/> outside of trading.</summary>
     public abstract Bucket SessionAt(Timestamp time);
 
     /// <summary>
@@ -62,16 +60,15 @@ public abstract class TradingCalendar
     public abstract Bucket DayOf(int date);
 
     /// <summary>
-    /// The date, in the venue's calendar, that a daily bar stamped <paramref name="stamp"/> is about, whether or not it is one of
-    /// trading. Daily bars come stamped at the open, at any moment of the session, or with a bare date (midnight UTC
-    /// or midnight at the venue).
+    /// The venue's date of a daily bar stamped <paramref name="stamp"/>, with or without trading. The stamp of a daily bar is the open, any
+    /// moment of the session, or a date only (midnight UTC or midnight at the venue).
     /// </summary>
     public abstract int DateOfDailyBar(Timestamp stamp);
 
-    /// <summary>The trading day that a daily bar stamped <paramref name="stamp"/> is about.</summary>
+    /// <summary>The trading day of a daily bar stamped <paramref name="stamp"/>.</summary>
     public Bucket SessionOfDailyBar(Timestamp stamp) => DayOf(DateOfDailyBar(stamp));
 
-    /// <summary>The bucket of a frame that holds the moment; <see cref="Bucket.None"/> outside of trading.</summary>
+    /// <summary>The bucket of a frame that contains the moment; <see cref="Bucket.None"/> outside of trading.</summary>
     public Bucket BucketAt(Frame frame, Timestamp time)
     {
         var session = SessionAt(time);
@@ -82,13 +79,13 @@ public abstract class TradingCalendar
         return new Bucket(start, Math.Min(start + length, session.End), session.Session);
     }
 
-    /// <summary>The bucket that a bar made elsewhere is about.</summary>
+    /// <summary>The bucket of an external bar.</summary>
     public Bucket BucketOfBar(Frame frame, Timestamp stamp) =>
         frame >= Frame.OneDay ? DaysOf(frame, DateOfDailyBar(stamp)) : BucketAt(frame, stamp);
 
     /// <summary>
-    /// The moment before which no bar of the frame can change any more, once <paramref name="time"/> has been heard of: the start of the
-    /// bucket around it, with or without trading at that very moment; the moment itself where there is none.
+    /// The time before which no bar of the frame can change any more, once a record of <paramref name="time"/> was seen: the start of the
+    /// bucket around it, even if there is no trading at that moment; otherwise that moment itself.
     /// </summary>
     public long SettledBy(Frame frame, Timestamp time)
     {
@@ -96,7 +93,7 @@ public abstract class TradingCalendar
         if (bucket.IsOpen) return bucket.Start;
         if (frame < Frame.OneDay) return time.Nanoseconds;
 
-        // The venue's date is that of UTC or one beside it.
+        // The venue's date equals the UTC date or is one day before or after it.
         var date = time.DayNumber;
         for (var near = date - 1; near <= date + 1; near++)
         {

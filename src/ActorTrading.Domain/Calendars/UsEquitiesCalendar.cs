@@ -3,9 +3,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Calendars;
 
 /// <summary>
-/// The regular session of US equities: 09:30 to 16:00 in New York, to 13:00 on half days, none on weekends and
-/// holidays. There is no trading before the open or after the close, nor from the close on. See
-/// docs/calendars.md for the years that are covered.
+/// The regular session of US equities: 09:30 to 16:00 New York time, to 13:00 on half days, none on weekends and holidays. The open is
+/// included, the close is excluded. See docs/calendars.md for the years that are covered.
 /// </summary>
 public sealed class UsEquitiesCalendar : TradingCalendar
 {
@@ -14,8 +13,8 @@ public sealed class UsEquitiesCalendar : TradingCalendar
     private const long Open = (9 * Timestamp.Hour) + (30 * Timestamp.Minute);
     private const long Close = 16 * Timestamp.Hour;
 
-    // The sessions of each year by day of year, made when first asked for. Threads that meet here may make the same
-    // table twice; either copy is right, and a reference is written whole.
+    // The sessions of each year by day of year, created at first use. Two threads may create the same table; both copies are equal, and a
+    // reference is written atomically.
     private readonly Bucket[]?[] years = new Bucket[LastYear - FirstYear + 1][];
 
     /// <inheritdoc/>
@@ -27,7 +26,7 @@ public sealed class UsEquitiesCalendar : TradingCalendar
     /// <inheritdoc/>
     public override Bucket SessionAt(Timestamp time)
     {
-        // A session lies between 13:30 and 21:00 UTC: New York and UTC agree on its date.
+        // A session is between 13:30 and 21:00 UTC, so New York and UTC have the same date.
         var session = DayOf(time.DayNumber);
         return time.Nanoseconds >= session.Start && time.Nanoseconds < session.End ? session : Bucket.None;
     }
@@ -40,7 +39,7 @@ public sealed class UsEquitiesCalendar : TradingCalendar
         return sessions[day.DayOfYear - 1];
     }
 
-    /// <summary>Midnight UTC is a bare date and means that date; any other stamp means the New York date that it falls on.</summary>
+    /// <summary>Midnight UTC means that date; any other time means its New York date.</summary>
     public override int DateOfDailyBar(Timestamp stamp) =>
         stamp.Nanoseconds % Timestamp.Day == 0 ? stamp.DayNumber : NewYorkTime.DateAt(stamp);
 

@@ -1,10 +1,9 @@
 namespace ActorTrading.Domain.Calendars;
 
 /// <summary>
-/// On which weekdays US equities do not trade, and on which they stop early: the rules of the New York Stock
-/// Exchange (its Rule 7.2, formerly 51) and a dated list of what no rule foresees. Days are right from 1971 on,
-/// early ends from 1985 on; for earlier years today's rules are applied. Source of the dated lists: the exchange's own record of
-/// "Special Closings", as also kept by pandas_market_calendars and exchange_calendars.
+/// Holidays and half days of US equities: the rules of the New York Stock Exchange (its Rule 7.2, formerly 51) and a list of dates that no
+/// rule covers. Holidays are correct from 1971 on, early closes from 1985 on. For earlier years today's rules are applied. Source of the
+/// dated lists: the exchange's own record of "Special Closings", as also kept by pandas_market_calendars and exchange_calendars.
 /// </summary>
 internal static class UsEquitiesHolidays
 {
@@ -26,7 +25,7 @@ internal static class UsEquitiesHolidays
         new(2025, 1, 9), // mourning for Carter
     ];
 
-    /// <summary>From the first day to the last, weekdays, at which hour and minute of New York.</summary>
+    /// <summary>Early closes on the weekdays from the first day to the last, in New York time.</summary>
     private static readonly (DateOnly First, DateOnly Last, TimeOnly Close)[] SpecialEarlyCloses =
     [
         (new(1987, 10, 23), new(1987, 10, 30), new(14, 0)), // backlog after the crash
@@ -45,7 +44,7 @@ internal static class UsEquitiesHolidays
         Regular(year).Where(day => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday))
             .Concat(SpecialClosings.Where(day => day.Year == year));
 
-    /// <summary>The days of a year on which trading ends early, and when. A closing on the same day wins.</summary>
+    /// <summary>The half days of a year with their close. A holiday on the same day takes precedence.</summary>
     public static IEnumerable<(DateOnly Day, TimeOnly Close)> EarlyCloses(int year)
     {
         if (year >= 1992) yield return (Thanksgiving(year).AddDays(1), EarlyClose(year));
@@ -60,7 +59,7 @@ internal static class UsEquitiesHolidays
 
     private static IEnumerable<DateOnly> Regular(int year)
     {
-        // New Year's Day on a Saturday is lost: the Friday before ends the books of the old year.
+        // If New Year's Day is a Saturday, there is no holiday: the Friday before closes the books of the old year.
         yield return MondayIfSunday(new(year, 1, 1));
         if (year >= 1998) yield return YearDays.Nth(3, DayOfWeek.Monday, year, 1); // Martin Luther King
         yield return YearDays.Nth(3, DayOfWeek.Monday, year, 2); // Washington
@@ -78,8 +77,8 @@ internal static class UsEquitiesHolidays
     private static TimeOnly EarlyClose(int year) => year < 1993 ? new(14, 0) : new(13, 0);
 
     /// <summary>
-    /// The half day beside the Fourth of July when that is a Tuesday to Friday: the day before; but until 2012 the
-    /// Friday after a Thursday.
+    /// The half day next to the Fourth of July, if that is a Tuesday to Friday: the day before. Until 2012, for a Thursday: the Friday
+    /// after.
     /// </summary>
     private static DateOnly? AroundIndependenceDay(int year)
     {

@@ -1,6 +1,6 @@
 namespace ActorTrading.Domain.Calendars;
 
-/// <summary>Days of a year that are named by their weekday, by Easter, or by a number since 1970.</summary>
+/// <summary>Computes dates by weekday, by Easter, or by days since 1970.</summary>
 internal static class YearDays
 {
     private static readonly int EpochDay = new DateOnly(1970, 1, 1).DayNumber;
@@ -26,7 +26,7 @@ internal static class YearDays
         return (first, first + DateTime.DaysInMonth(day.Year, day.Month) - 1);
     }
 
-    /// <summary>The first, second, ... of a weekday in a month, counted from 1.</summary>
+    /// <summary>The n-th of a weekday in a month, counted from 1.</summary>
     public static DateOnly Nth(int n, DayOfWeek weekday, int year, int month)
     {
         var first = new DateOnly(year, month, 1);

@@ -4,14 +4,14 @@ using System.Runtime.Intrinsics.X86;
 namespace ActorTrading.Domain.Folding;
 
 /// <summary>
-/// Hints to the processor's caches: begin to fetch what will be needed soon. Without effect on any result; nothing where
-/// the processor takes no hints. The garbage collector may move the memory meanwhile: then a line is fetched in vain.
+/// Cache prefetch hints: start loading memory that will be needed soon. They never change a result and do nothing on processors without
+/// prefetch. If the garbage collector moves the memory meanwhile, the prefetched line is wasted.
 /// </summary>
 public static class CacheLines
 {
     private const int Size = 64;
 
-    /// <summary>Begins to fetch an object and what lies behind it, that many bytes in all.</summary>
+    /// <summary>Prefetches an object and the memory behind it, that many bytes in all.</summary>
     public static unsafe void Prefetch(object first, int bytes = Size)
     {
         if (!Sse.IsSupported) return;
@@ -19,7 +19,7 @@ public static class CacheLines
         for (var offset = 0; offset < bytes; offset += Size) Sse.Prefetch0(address + offset);
     }
 
-    /// <summary>Begins to fetch a value where it lies.</summary>
+    /// <summary>Prefetches a value in place.</summary>
     public static unsafe void Prefetch<T>(ref readonly T value)
         where T : struct
     {
@@ -28,7 +28,7 @@ public static class CacheLines
         for (var offset = 0; offset < Unsafe.SizeOf<T>(); offset += Size) Sse.Prefetch0(address + offset);
     }
 
-    /// <summary>Begins to fetch a word.</summary>
+    /// <summary>Prefetches a word.</summary>
     internal static unsafe void Prefetch(ref long word)
     {
         if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref word));

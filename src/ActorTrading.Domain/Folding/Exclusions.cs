@@ -5,10 +5,12 @@ using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Domain.Folding;
 
-/// <summary>The exclusions in force for one symbol, at least one. They decide its fold as its settings do. Immutable.</summary>
+/// <summary>
+/// The active exclusions of one symbol, at least one. They are part of the fold's input, as the plan's settings are. Immutable.
+/// </summary>
 public sealed class Exclusions
 {
-    /// <summary>How many a symbol may have at a time.</summary>
+    /// <summary>Maximum number of exclusions per symbol.</summary>
     public const int MaxOfSymbol = 100;
 
     private readonly Exclusion[] all;
@@ -21,22 +23,22 @@ public sealed class Exclusions
         Hash = PlanHash.Of(Encoding.UTF8.GetBytes(string.Join('\n', all.Select(Text).Order(StringComparer.Ordinal))), []);
     }
 
-    /// <summary>In the order of their numbers.</summary>
+    /// <summary>The exclusions, ordered by number.</summary>
     public IReadOnlyList<Exclusion> All => all;
 
-    /// <summary>The same for the same exclusions, whoever asked for them and when.</summary>
+    /// <summary>Hash of the exclusions. It does not depend on the operator or the time of the request.</summary>
     public PlanHash Hash { get; }
 
-    /// <summary>Those of a symbol and one more.</summary>
+    /// <summary>Adds one exclusion to those of a symbol.</summary>
     public static Exclusions With(Exclusions? present, Exclusion added) => new([.. present?.all ?? [], added]);
 
-    /// <summary>Those that are left without one; null for none.</summary>
+    /// <summary>Removes one exclusion; null if none remains.</summary>
     public Exclusions? Without(long number) => Array.FindAll(all, one => one.Number != number) is { Length: > 0 } left ? new(left) : null;
 
-    /// <summary>The exclusion with that number; null where it is not in force.</summary>
+    /// <summary>The active exclusion with that number, or null.</summary>
     public Exclusion? Find(long number) => Array.Find(all, one => one.Number == number);
 
-    /// <summary>Whether a record of an event is not to be folded.</summary>
+    /// <summary>Whether a record of the event with that sequence number is excluded from the fold.</summary>
     public bool Cover(long sequenceNumber, in Record record)
     {
         if (sequenceNumber > lastEvent) return false;

@@ -7,38 +7,37 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Folding;
 
-/// <summary>What is to be done with a record.</summary>
+/// <summary>Outcome of the check of one record.</summary>
 public enum Verdict : byte
 {
-    /// <summary>Journal it and apply it.</summary>
+    /// <summary>The record must be journaled and applied.</summary>
     Accepted,
 
-    /// <summary>It is here already: acknowledge it, and no more.</summary>
+    /// <summary>The record was accepted before: acknowledge it and do nothing else.</summary>
     Duplicate,
 
-    /// <summary>It breaks a rule: tell the sender which.</summary>
+    /// <summary>The record breaks a rule: report the reason to the sender.</summary>
     Rejected,
 }
 
-/// <summary>A verdict, with the reason of a rejection.</summary>
+/// <summary>A verdict, and the reason if the verdict is a rejection.</summary>
 public readonly record struct Decision(Verdict Verdict, RejectReason Reason)
 {
     internal static readonly Decision Accepted = new(Verdict.Accepted, RejectReason.None);
     internal static readonly Decision Duplicate = new(Verdict.Duplicate, RejectReason.None);
 
-    /// <summary>It breaks that rule.</summary>
+    /// <summary>Rejection with that reason.</summary>
     public static Decision Rejected(RejectReason reason) => new(Verdict.Rejected, reason);
 }
 
 /// <summary>
-/// The whole of what a symbol does. <see cref="Decide"/> says what becomes of a record; the accepted ones are journaled
-/// by whoever runs the fold, and <see cref="Apply(SymbolState, in Record, IFoldOutput)"/> folds them into the state. No
-/// clock, no I/O, no chance: the same records in the same order give the same state and the same signals, wherever
-/// and however often they are folded, and however they are cut into batches.
+/// The state machine of one symbol. <see cref="Decide"/> judges a record. The caller journals the accepted records, and
+/// <see cref="Apply(SymbolState, in Record, IFoldOutput)"/> folds them into the state. Deterministic: no clock, no I/O, no randomness. The
+/// same records in the same order give the same state and the same signals on every machine, and the boundaries of batches have no effect.
 /// </summary>
 public static class Fold
 {
-    /// <summary>The rules that a record must satisfy whatever its symbol has accepted before.</summary>
+    /// <summary>Checks the rules that do not depend on the records accepted before.</summary>
     public static RejectReason Check(SymbolPlan plan, in Record record)
     {
         if (record.Units != plan.Units)
@@ -50,13 +49,15 @@ public static class Fold
         return CheckFitting(plan, record);
     }
 
-    /// <summary>Whether the instrument's units moved a number of an accepted record, by less than one part in 1e9.</summary>
+    /// <summary>
+    /// Whether conversion to the instrument's units changed a number of an accepted record, by less than one part in 1e9.
+    /// </summary>
     public static bool IsRounded(SymbolPlan plan, in Record record) =>
         record.Units != plan.Units && UnitConversion.Rounds(record, plan.Units);
 
     /// <summary>
-    /// Whether a record that was accepted under an earlier plan can be folded by this one. What cannot is passed over: a bar
-    /// longer than every frame, a number beyond the instrument's range, a price that is not positive where prices are.
+    /// Whether this plan can fold a record that was accepted under an earlier plan. Records that it cannot fold are skipped: a bar longer
+    /// than every frame, a number beyond the instrument's range, a price of zero or below if prices must be positive.
     /// </summary>
     public static bool CanFold(SymbolPlan plan, in Record record)
     {
@@ -75,9 +76,9 @@ public static class Fold
     }
 
     /// <summary>
-    /// Judges a record against the rules and against what the symbol has accepted. Nothing that a state hash covers
-    /// changes; only the note of what has been accepted moves on, so that a whole batch, and the next one while the
-    /// first is being journaled, can be judged before any of it is applied. If journaling fails, drop the state and recover it.
+    /// Judges a record against the rules and against the records that the symbol accepted before. Does not change anything that the state
+    /// hash covers; it only advances the accepted position. So a whole batch can be judged before any of it is applied, and the next batch
+    /// while the first is being journaled. If journaling fails, drop the state and recover it.
     /// </summary>
     public static Decision Decide(SymbolState state, in Record record)
     {
@@ -109,8 +110,8 @@ public static class Fold
     }
 
     /// <summary>
-    /// Judges a record of a symbol never heard of. It comes into being with what it accepts, not by what it refuses:
-    /// <paramref name="state"/> is its new state, or null.
+    /// Judges the first record of a new symbol. Only an accepted record creates the symbol: <paramref name="state"/> is its new state, or
+    /// null if the record was rejected.
     /// </summary>
     public static Decision DecideFirst(SymbolPlan plan, in Record record, out SymbolState? state)
     {
@@ -121,12 +122,12 @@ public static class Fold
         return Decide(state, record);
     }
 
-    /// <summary>Folds an accepted record into the state; false when it came too late to change its bar or its part.</summary>
+    /// <summary>Folds an accepted record into the state. Returns false if the record was too late to change its bar or its part.</summary>
     public static bool Apply(SymbolState state, in Record record, IFoldOutput output)
     {
         if (record.Units == state.Plan.Units) return ApplyFitting(state, record, output);
 
-        // What another plan accepted is rounded, whatever that loses; what does not fit was passed over (CanFold).
+        // Records accepted under another plan are rounded, whatever the loss; those that do not fit were skipped (CanFold).
         if (!UnitConversion.TryRound(record, state.Plan.Units, out var converted))
             throw new InvalidOperationException($"A number of {record.Id} does not fit the units of {state.Symbol}.");
         return ApplyFitting(state, converted, output);
@@ -141,16 +142,16 @@ public static class Fold
         return inTime;
     }
 
-    /// <summary>Whether a record is here already, or was passed by.</summary>
+    /// <summary>Whether a record was already accepted or excluded.</summary>
     public static bool IsKnown(SymbolState state, in Record record) => !state.Sources.IsNew(record.Id);
 
     /// <summary>
-    /// Passes over an accepted record that was excluded: the state stays as it is, but for the note that it was accepted, so that
-    /// one which is sent again is still a duplicate.
+    /// Skips an accepted record that was excluded. The state does not change; only the record's id is noted, so that a copy sent again is
+    /// still a duplicate.
     /// </summary>
     public static void PassOver(SymbolState state, in Record record) => PassOver(state, record.Id);
 
-    /// <summary>The same for a record that is known by its id only.</summary>
+    /// <summary>Skips an accepted record of which only the id is known.</summary>
     public static void PassOver(SymbolState state, in Identity id) => state.Sources.PassOver(id);
 
     /// <summary>Folds a journaled event into the state.</summary>
@@ -192,7 +193,7 @@ public static class Fold
     }
 
     /// <summary>
-    /// Whether the record, in the units of the plan, makes a price of the kind that the plan builds bars from, and which.
+    /// Whether the record, in the units of the plan, contains a price of the kind that the plan builds bars from, and that price.
     /// </summary>
     public static bool IsPrice(SymbolPlan plan, in Record record, out long price)
     {
@@ -213,7 +214,9 @@ public static class Fold
         }
     }
 
-    /// <summary>A side without price and size is not quoted; where prices are positive, one without price.</summary>
+    /// <summary>
+    /// A side with price 0 and size 0 is not quoted. Where prices must be positive, price 0 alone means that the side is not quoted.
+    /// </summary>
     private static bool IsQuotedPrice(PlanSettings settings, in Record record, out long price)
     {
         var any = settings.Limits.AnyPrices;
@@ -232,7 +235,7 @@ public static class Fold
     private static bool IsSpike(SymbolState state, Timestamp time, long price)
     {
         var limits = state.Plan.Settings.Limits;
-        if (state.AcceptedTime == long.MinValue || state.AcceptedPrice == 0) return false; // nothing is a percentage of zero
+        if (state.AcceptedTime == long.MinValue || state.AcceptedPrice == 0) return false; // no percentage of zero
         var (earlier, later) = time.Nanoseconds < state.AcceptedTime
             ? (time.Nanoseconds, state.AcceptedTime)
             : (state.AcceptedTime, time.Nanoseconds);

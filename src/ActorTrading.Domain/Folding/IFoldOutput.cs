@@ -6,29 +6,29 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Folding;
 
-/// <summary>Takes what comes out of the fold, in order. Called on the thread that folds: be quick, keep copies.</summary>
+/// <summary>Receives the output of the fold, in order. Called on the folding thread: return quickly, and copy what you keep.</summary>
 public interface IFoldOutput
 {
-    /// <summary>A bar closed, and the indicators of its frame have taken it.</summary>
+    /// <summary>A bar closed and the indicators of its frame were updated with it.</summary>
     void OnBar(SymbolState symbol, Series series, in Bar bar);
 
     /// <summary>A rule fired.</summary>
     void OnSignal(Signal signal);
 
-    /// <summary>A record came after its bar had closed.</summary>
+    /// <summary>A record arrived after its bar had closed.</summary>
     void OnLate(in Record record);
 
-    /// <summary>An indicator failed; its values stay absent from now on.</summary>
+    /// <summary>An indicator failed; it has no values from now on.</summary>
     void OnFault(IndicatorFault fault);
 }
 
-/// <summary>An indicator threw. Its siblings are untouched; its own values stay absent until the plan changes.</summary>
+/// <summary>An indicator threw an exception. It has no values until the plan changes; other indicators are not affected.</summary>
 public sealed record IndicatorFault(Symbol Symbol, Frame Frame, string Indicator, Timestamp Time, string Message);
 
-/// <summary>Lets everything pass unheard.</summary>
+/// <summary>Ignores all output.</summary>
 public sealed class NoOutput : IFoldOutput
 {
-    /// <summary>The one instance.</summary>
+    /// <summary>The shared instance.</summary>
     public static readonly NoOutput Instance = new();
 
     /// <inheritdoc/>

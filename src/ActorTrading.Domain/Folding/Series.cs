@@ -7,8 +7,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Folding;
 
 /// <summary>
-/// One frame of a compiled plan: its bars, its indicators, and the rules looked at when one of its bars closes.
-/// On the tick frame every price is such a bar. Holds no symbol's state, only where it stands.
+/// One frame of a compiled plan: its bars, its indicators, and the rules evaluated when one of its bars closes. On the tick frame every
+/// price counts as a bar. Contains the offsets of a symbol's state, not the state.
 /// </summary>
 public sealed class Series
 {
@@ -23,37 +23,35 @@ public sealed class Series
         slots = [.. indicators.DistinctBy(spec => spec.Call).Select(spec => new IndicatorSlot(layout, spec))];
     }
 
-    /// <summary>The length of its bars.</summary>
+    /// <summary>Length of the bars.</summary>
     public Frame Frame { get; }
 
-    /// <summary>Its place among <see cref="SymbolPlan.Shown"/>; -1 where the plan does not name its frame.</summary>
+    /// <summary>Index in <see cref="SymbolPlan.Shown"/>; -1 if the plan does not list the frame.</summary>
     public int Index { get; }
 
-    /// <summary>The series whose bars its own are made of; null where prices build them.</summary>
+    /// <summary>The series from whose bars these bars are built; null if they are built from prices.</summary>
     public Series? Source { get; internal init; }
 
-    /// <summary>The series that are made of its bars.</summary>
+    /// <summary>The series that are built from these bars.</summary>
     internal Series[] Feeds { get; set; } = [];
 
-    /// <summary>Builds its bars.</summary>
+    /// <summary>The builder of the bars.</summary>
     public BarBuilder Bars { get; }
 
-    /// <summary>
-    /// Where the value of an indicator of this frame stands in a symbol's words, as a double; -1 if it has no such indicator.
-    /// </summary>
+    /// <summary>Offset of an indicator's value, a double, in a symbol's words; -1 if this frame does not have the indicator.</summary>
     public int ValueOffset(IndicatorSpec spec)
     {
         var slot = Array.Find(slots, s => s.Call == spec.Call);
         return slot is null ? -1 : slot.Values + Math.Max(0, spec.Output);
     }
 
-    /// <summary>The rule with that id, if it is looked at on this frame.</summary>
+    /// <summary>The rule with that id, or null if this frame does not evaluate it.</summary>
     public CompiledRule? RuleOf(string id) => Array.Find(rules, rule => rule.Compiled.Id == id)?.Compiled;
 
-    /// <summary>Takes the words of an indicator.</summary>
+    /// <summary>Reserves the words of an indicator.</summary>
     internal static void LayOut(StateLayout layout, IndicatorSpec spec) => _ = new IndicatorSlot(layout, spec);
 
-    /// <summary>Marks every value as absent, and that no bar is open.</summary>
+    /// <summary>Marks every value as absent and the bar as not open.</summary>
     internal void Initialize(Span<long> words)
     {
         Bars.Initialize(words);
@@ -63,7 +61,7 @@ public sealed class Series
 
     internal void SetRules(IEnumerable<RuleSlot> compiled) => rules = [.. compiled];
 
-    /// <summary>Lets every indicator take the bar.</summary>
+    /// <summary>Updates every indicator with the bar.</summary>
     internal void Step(SymbolState symbol, in Bar bar, Span<long> words, IFoldOutput output)
     {
         foreach (var slot in slots)
@@ -75,7 +73,7 @@ public sealed class Series
         }
     }
 
-    /// <summary>Looks at every rule, now that all values up to <paramref name="time"/> are there.</summary>
+    /// <summary>Evaluates every rule, after all values up to <paramref name="time"/> were updated.</summary>
     internal void EvaluateRules(SymbolState symbol, long time, in Trigger trigger, Span<long> words, IFoldOutput output)
     {
         foreach (var rule in rules)
@@ -133,7 +131,7 @@ public sealed class Series
     }
 }
 
-/// <summary>A rule in its place: compiled, named, and with the count that numbers its signals within one bar.</summary>
+/// <summary>A compiled rule with its name, and the counter that numbers its signals within one bar.</summary>
 internal sealed class RuleSlot(StateLayout layout, NamedRule rule, CompiledRule compiled)
 {
     private readonly IntegerCell lastBarTime = layout.Integer();
@@ -163,8 +161,8 @@ internal sealed class RuleSlot(StateLayout layout, NamedRule rule, CompiledRule 
     }
 
     /// <summary>
-    /// Counts what fires in one bar. Late ticks take the tick frame back to times that have had their signals, and the
-    /// count of each cannot be kept: there the signal's number, which never comes twice, makes the id unique.
+    /// Numbers the signals within one bar. Late ticks take the tick frame back to times that already had their signals, and the counter of
+    /// each such time cannot be kept. There the signal's number, which is unique, makes the id unique.
     /// </summary>
     private int OrdinalOf(long openTime, long number, Span<long> words)
     {

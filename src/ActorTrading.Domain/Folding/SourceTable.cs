@@ -3,7 +3,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Folding;
 
-/// <summary>What a symbol knows of one source: how far it has heard it, and how much of it was applied or late.</summary>
+/// <summary>Position reached in one source by one symbol, and the number of its applied and late records.</summary>
 public struct SourceState
 {
     /// <summary>The source.</summary>
@@ -15,17 +15,17 @@ public struct SourceState
     /// <summary>The seq of the last sequenced record applied; <see cref="Identity.None"/> before the first.</summary>
     public long Seq;
 
-    /// <summary>Records that changed the state.</summary>
+    /// <summary>Number of records that changed the state.</summary>
     public long Applied;
 
-    /// <summary>Records that came too late to.</summary>
+    /// <summary>Number of records that were too late to change the state.</summary>
     public long Late;
 
-    // How far records have been accepted: ahead of the above while they are on their way to the journal.
+    // The last accepted record. It is ahead of the applied one while records are being journaled.
     internal long AcceptedEpoch;
     internal long AcceptedSeq;
 
-    // With a seq and no records: heard before its symbol was deleted.
+    // A source with a seq and without records was seen before its symbol was deleted.
     internal readonly bool IsHeard => (Applied | Late) != 0 || Seq != Identity.None;
 
     internal readonly bool IsNew(in Identity id) =>
@@ -43,24 +43,24 @@ public struct SourceState
         if (!id.IsSequenced) return;
         Epoch = id.Epoch;
         Seq = id.Seq;
-        if (IsNew(id)) Accept(id); // a replay applies what an earlier life accepted
+        if (IsNew(id)) Accept(id); // a replay applies records accepted by an earlier process
     }
 }
 
 /// <summary>
-/// The sources that a symbol has heard, in the order it first heard them. A few are compared in turn; many have an index, so that a record
-/// costs the same however many there are. The index is no part of the state.
+/// The sources of a symbol, in the order of their first record. A few sources are searched linearly; many have an index, so that the cost
+/// per record does not depend on their number. The index is not part of the state. Not thread-safe.
 /// </summary>
 public sealed class SourceTable
 {
     private const int MostCompared = 8;
 
     private readonly IEqualityComparer<Source> comparer;
-    private SourceState[] entries = new SourceState[1]; // made with the table, to lie beside it
+    private SourceState[] entries = new SourceState[1]; // allocated with the table, to be adjacent to it
     private int count;
     private int lastFound;
-    private Dictionary<Source, int>? places; // of all entries; null while there are few
-    // The newest excluded record of each source; no part of the state, since the fold without them knows none.
+    private Dictionary<Source, int>? places; // index of all entries; null while there are few
+    // The newest excluded record of each source. Not part of the state: a fold without the excluded records does not know them.
     private Dictionary<Source, Identity>? passedOver;
 
     /// <summary>A table without sources.</summary>
@@ -71,13 +71,13 @@ public sealed class SourceTable
 
     internal SourceTable(IEqualityComparer<Source> comparer) => this.comparer = comparer;
 
-    /// <summary>Every source heard.</summary>
+    /// <summary>All sources seen.</summary>
     public ReadOnlySpan<SourceState> Entries => entries.AsSpan(0, count);
 
-    /// <summary>Records applied, of all sources.</summary>
+    /// <summary>Number of records applied, over all sources.</summary>
     public long Applied { get; private set; }
 
-    /// <summary>Records late, of all sources.</summary>
+    /// <summary>Number of late records, over all sources.</summary>
     public long Late { get; private set; }
 
     internal bool IsNew(in Identity id)
@@ -86,13 +86,13 @@ public sealed class SourceTable
         return (index < 0 || entries[index].IsNew(id)) && (passedOver is null || !IsPassedOver(id));
     }
 
-    /// <summary>Notes that a record was accepted, and is not folded.</summary>
+    /// <summary>Notes that a record was accepted but is not folded.</summary>
     internal void PassOver(in Identity id)
     {
         if (id.IsSequenced && !IsPassedOver(id)) (passedOver ??= [])[id.Source] = id;
     }
 
-    /// <summary>Whether a record is, or comes before, an excluded one of its source.</summary>
+    /// <summary>Whether a record is an excluded one of its source, or older than one.</summary>
     private bool IsPassedOver(in Identity id) =>
         id.IsSequenced && passedOver is not null && passedOver.TryGetValue(id.Source, out var newest)
         && (id.Epoch < newest.Epoch || (id.Epoch == newest.Epoch && id.Seq <= newest.Seq));
@@ -109,7 +109,7 @@ public sealed class SourceTable
         return ref entries[lastFound];
     }
 
-    /// <summary>Counts a record that changed the state, or came too late to.</summary>
+    /// <summary>Counts a record as applied or, if it was too late to change the state, as late.</summary>
     internal void Apply(in Identity id, bool inTime)
     {
         ref var source = ref Of(id.Source);
@@ -126,7 +126,7 @@ public sealed class SourceTable
         }
     }
 
-    /// <summary>Of each source the newest sequenced record that was accepted, be it passed over; ordered by source.</summary>
+    /// <summary>The newest accepted sequenced record of each source, including excluded records, ordered by source.</summary>
     public IReadOnlyList<Identity> Newest()
     {
         var newest = new SortedDictionary<Source, Identity>();
@@ -145,7 +145,7 @@ public sealed class SourceTable
         return [.. newest.Values];
     }
 
-    /// <summary>Notes how far a source was heard before its symbol was deleted.</summary>
+    /// <summary>Notes the position that a source had reached before its symbol was deleted.</summary>
     internal void Keep(in Identity id)
     {
         ref var entry = ref Of(id.Source);
@@ -155,7 +155,7 @@ public sealed class SourceTable
 
     internal void Write(StateWriter writer)
     {
-        // A source of which records are accepted but none is applied yet is no part of the state. Such come last.
+        // A source with accepted records of which none is applied yet is not part of the state. Such sources are at the end.
         var heard = count;
         while (heard > 0 && !entries[heard - 1].IsHeard) heard--;
         writer.Int64(heard);
@@ -189,7 +189,7 @@ public sealed class SourceTable
 
     private int Find(Source source)
     {
-        if (lastFound < count && ReferenceEquals(entries[lastFound].Source, source)) return lastFound; // records of one source come in runs
+        if (lastFound < count && ReferenceEquals(entries[lastFound].Source, source)) return lastFound; // runs of one source
         var index = places is null ? FindByComparing(source) : places.GetValueOrDefault(source, -1);
         if (index >= 0) lastFound = index;
         return index;

@@ -5,8 +5,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Folding;
 
 /// <summary>
-/// SHA-256 over the canonical bytes of a state: two engines, two machines or two runs that folded the same records in
-/// the same order have the same one.
+/// SHA-256 over the canonical bytes of a state. Two engines, machines or runs that folded the same records in the same order have the same
+/// hash.
 /// </summary>
 public readonly struct StateHash : IEquatable<StateHash>
 {
@@ -19,7 +19,7 @@ public readonly struct StateHash : IEquatable<StateHash>
         low = BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
     }
 
-    /// <summary>How many bytes a hash has.</summary>
+    /// <summary>Length of a hash, in bytes.</summary>
     public const int Length = SHA256.HashSizeInBytes;
 
     /// <summary>Reads the 32 bytes that <see cref="CopyTo"/> wrote.</summary>
@@ -32,7 +32,7 @@ public readonly struct StateHash : IEquatable<StateHash>
         BinaryPrimitives.WriteUInt128BigEndian(destination[16..], low);
     }
 
-    /// <summary>The hash of one symbol's state; the writer is used as scratch memory.</summary>
+    /// <summary>The hash of one symbol's state. The writer is used as a buffer and is overwritten.</summary>
     public static StateHash Of(SymbolState state, StateWriter scratch)
     {
         scratch.Clear();
@@ -45,14 +45,14 @@ public readonly struct StateHash : IEquatable<StateHash>
     /// <summary>The hash of one symbol's state.</summary>
     public static StateHash Of(SymbolState state) => Of(state, new StateWriter());
 
-    /// <summary>The hash of each of these states, in their order.</summary>
+    /// <summary>The hashes of the states, in their order.</summary>
     public static IReadOnlyList<KeyValuePair<Symbol, StateHash>> Each(IEnumerable<SymbolState> states)
     {
         var scratch = new StateWriter();
         return [.. states.Select(state => KeyValuePair.Create(state.Symbol, Of(state, scratch)))];
     }
 
-    /// <summary>The hash over many symbols: SHA-256 over names and hashes, ordered by name, whatever order they come in.</summary>
+    /// <summary>The hash over many symbols: SHA-256 over names and hashes, ordered by name. The order of the input has no effect.</summary>
     public static StateHash Of(IEnumerable<KeyValuePair<Symbol, StateHash>> symbols)
     {
         var writer = new StateWriter();
@@ -79,12 +79,12 @@ public readonly struct StateHash : IEquatable<StateHash>
     /// <summary>64 hexadecimal digits.</summary>
     public override string ToString() => $"{high:x32}{low:x32}";
 
-    /// <summary>The first 16 hexadecimal digits, for people.</summary>
+    /// <summary>The first 16 hexadecimal digits, for display.</summary>
     public string Short => ToString()[..16];
 
-    /// <summary>Whether two states were the same.</summary>
+    /// <summary>Whether two hashes are equal.</summary>
     public static bool operator ==(StateHash left, StateHash right) => left.Equals(right);
 
-    /// <summary>Whether two states differed.</summary>
+    /// <summary>Whether two hashes differ.</summary>
     public static bool operator !=(StateHash left, StateHash right) => !left.Equals(right);
 }

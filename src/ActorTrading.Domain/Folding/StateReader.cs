@@ -3,15 +3,15 @@ using System.Text;
 
 namespace ActorTrading.Domain.Folding;
 
-/// <summary>State bytes that cannot be read: damaged, or of another version.</summary>
+/// <summary>The state bytes are damaged or have another version.</summary>
 public sealed class StateFormatException(string message) : Exception(message);
 
-/// <summary>Reads what <see cref="StateWriter"/> wrote. Damage is a <see cref="StateFormatException"/>, never garbage accepted.</summary>
+/// <summary>Reads the bytes that <see cref="StateWriter"/> wrote. Damaged bytes throw <see cref="StateFormatException"/>.</summary>
 public ref struct StateReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> rest = bytes;
 
-    /// <summary>Whether all has been read.</summary>
+    /// <summary>Whether all bytes have been read.</summary>
     public readonly bool AtEnd => rest.IsEmpty;
 
     /// <summary>Reads one byte.</summary>
@@ -23,7 +23,9 @@ public ref struct StateReader(ReadOnlySpan<byte> bytes)
     /// <summary>Reads a 128-bit integer.</summary>
     public Int128 Int128() => BinaryPrimitives.ReadInt128LittleEndian(Take(16));
 
-    /// <summary>Reads a count of things that take at least <paramref name="sizeOfEach"/> bytes: one that the rest can hold.</summary>
+    /// <summary>
+    /// Reads a count of items of at least <paramref name="sizeOfEach"/> bytes each. Throws if the remaining bytes cannot hold that many.
+    /// </summary>
     public int Count(int sizeOfEach)
     {
         var count = Int64();
@@ -31,7 +33,7 @@ public ref struct StateReader(ReadOnlySpan<byte> bytes)
         return (int)count;
     }
 
-    /// <summary>Reads a text, or that there is none.</summary>
+    /// <summary>Reads a string or null.</summary>
     public string? Text()
     {
         var size = Int64();
@@ -40,7 +42,7 @@ public ref struct StateReader(ReadOnlySpan<byte> bytes)
         return Encoding.UTF8.GetString(Take((int)size));
     }
 
-    /// <summary>Reads words.</summary>
+    /// <summary>Reads 64-bit words.</summary>
     public void Words(Span<long> words)
     {
         var source = Take(checked(words.Length * sizeof(long)));

@@ -5,18 +5,18 @@ using System.Text;
 namespace ActorTrading.Domain.Folding;
 
 /// <summary>
-/// Writes state as canonical bytes: little-endian words, texts as length and UTF-8. Equal states give equal bytes
-/// on every machine; these bytes are what snapshots hold and the state hash covers. Reusable after <see cref="Clear"/>.
+/// Writes state as canonical bytes: little-endian words, strings as length and UTF-8. Equal states give equal bytes on every machine.
+/// Snapshots store these bytes and the state hash covers them. Reusable after <see cref="Clear"/>. Not thread-safe.
 /// </summary>
 public sealed class StateWriter
 {
     private byte[] buffer = new byte[4096];
     private int length;
 
-    /// <summary>What has been written.</summary>
+    /// <summary>The bytes written so far.</summary>
     public ReadOnlySpan<byte> Written => buffer.AsSpan(0, length);
 
-    /// <summary>Starts anew, in the same memory.</summary>
+    /// <summary>Discards the bytes written and keeps the buffer.</summary>
     public void Clear() => length = 0;
 
     /// <summary>Writes one byte.</summary>
@@ -28,7 +28,7 @@ public sealed class StateWriter
     /// <summary>Writes a 128-bit integer.</summary>
     public void Int128(Int128 value) => BinaryPrimitives.WriteInt128LittleEndian(Take(16), value);
 
-    /// <summary>Writes a text, or that there is none.</summary>
+    /// <summary>Writes a string or null.</summary>
     public void Text(string? value)
     {
         if (value is null)
@@ -42,7 +42,7 @@ public sealed class StateWriter
         Encoding.UTF8.GetBytes(value, Take(size));
     }
 
-    /// <summary>Writes words, without their count.</summary>
+    /// <summary>Writes 64-bit words, without their count.</summary>
     public void Words(ReadOnlySpan<long> words)
     {
         var target = Take(words.Length * sizeof(long));

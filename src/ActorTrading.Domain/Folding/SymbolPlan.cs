@@ -11,19 +11,19 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Folding;
 
 /// <summary>
-/// A plan as the fold uses it: every frame, indicator and rule made once and given its place in the words that each
-/// symbol of the plan has. Immutable; shared by all its symbols and by any number of threads.
+/// A compiled plan: every frame, indicator and rule is created once and has its offset in the words of memory of each symbol. Immutable and
+/// thread-safe; shared by all symbols of the plan.
 /// </summary>
 public sealed class SymbolPlan : IValueLocations
 {
-    /// <summary>The words that every symbol has, whatever the plan says.</summary>
+    /// <summary>Number of words that every symbol has, under any plan.</summary>
     internal const int WordsOfHeader = 6;
 
     private readonly long[] initialWords;
     private readonly int cells;
     private readonly bool checksSession;
 
-    /// <summary>Compiles settings.</summary>
+    /// <summary>Compiles the settings of a plan.</summary>
     public SymbolPlan(PlanSettings settings)
         : this(settings, LayoutOf(settings, new SymbolPlan(settings, LayoutOf(settings)).cells))
     {
@@ -35,7 +35,7 @@ public sealed class SymbolPlan : IValueLocations
         Units = settings.Units;
         Calendar = settings.Calendar;
 
-        // What every tick touches comes first, side by side: the header, the ticks, the smallest bars.
+        // The words that every tick touches come first, side by side: the header, the ticks, the smallest bars.
         NextClose = layout.Integer();
         FilledUntil = layout.Integer();
         LastPrice = layout.Integer();
@@ -86,37 +86,39 @@ public sealed class SymbolPlan : IValueLocations
         foreach (var series in BarSeries) series.Initialize(initialWords);
     }
 
-    /// <summary>What was compiled.</summary>
+    /// <summary>The settings from which this plan was compiled.</summary>
     public PlanSettings Settings { get; }
 
-    /// <summary>What the integers of prices, sizes and volumes count in its states, bars and events.</summary>
+    /// <summary>Units of prices, sizes and volumes in states, bars and events.</summary>
     public Units Units { get; }
 
-    /// <summary>Where bars begin and end.</summary>
+    /// <summary>The calendar that gives the start and end of bars.</summary>
     public TradingCalendar Calendar { get; }
 
-    /// <summary>The words of memory that each symbol takes.</summary>
+    /// <summary>Number of 64-bit words of memory per symbol.</summary>
     public int Words => initialWords.Length;
 
-    /// <summary>The series of prices, if anything needs it.</summary>
+    /// <summary>The series of the tick frame; null if no indicator and no rule needs it and the plan does not list it.</summary>
     public Series? Ticks { get; }
 
-    /// <summary>The series of the frames that the plan names or needs, small to large, ticks first.</summary>
+    /// <summary>The series of the frames that the plan lists or needs, small to large, ticks first.</summary>
     public IReadOnlyList<Series> Shown { get; }
 
-    /// <summary>The series of bars, small to large: those shown, and a smaller one where no frame of the plan divides all others.</summary>
+    /// <summary>The series of bars, small to large: those shown, and a smaller one if no frame of the plan divides all others.</summary>
     public Series[] BarSeries { get; }
 
-    /// <summary>The smallest frame of bars, which prices build; it divides all others. Null when the plan has none.</summary>
+    /// <summary>
+    /// The series of the smallest bar frame, which is built from prices and divides all others. Null if the plan has no bar frame.
+    /// </summary>
     public Series? Base { get; }
 
-    /// <summary>Whether the plan lists the tick frame, so that each price is put out like a bar.</summary>
+    /// <summary>Whether the plan lists the tick frame: then each price is put out like a bar.</summary>
     public bool ShowsTicks { get; }
 
-    /// <summary>How many words from the first one on most ticks touch (windows apart).</summary>
+    /// <summary>Number of words, from the first one, that most ticks touch (without windows).</summary>
     internal int WordsOfTick { get; }
 
-    /// <summary>The windows that every tick moves.</summary>
+    /// <summary>The windows that every tick updates.</summary>
     internal Window[] WindowsOfTick { get; } = [];
 
     internal IntegerCell NextClose { get; }
@@ -131,7 +133,7 @@ public sealed class SymbolPlan : IValueLocations
 
     internal IntegerCell SignalNumber { get; }
 
-    /// <summary>The frame of rules that name none: the smallest of the plan.</summary>
+    /// <summary>The frame of rules without a frame: the smallest of the plan.</summary>
     public Frame DefaultFrame => Settings.DefaultFrame;
 
     /// <summary>The series of that frame, or null.</summary>
@@ -145,12 +147,10 @@ public sealed class SymbolPlan : IValueLocations
         return null;
     }
 
-    /// <summary>
-    /// The series that takes bars of that frame made elsewhere: the smallest whose bars are whole numbers of them; null when none is.
-    /// </summary>
+    /// <summary>The series that receives external bars of that frame: the smallest whose bars are multiples of them, or null.</summary>
     public Series? SeriesFor(Frame frame) => Array.Find(BarSeries, series => frame.Divides(series.Frame));
 
-    /// <summary>Whether the plan can use bars of that frame made elsewhere; those of no frame always.</summary>
+    /// <summary>Whether the plan can use external bars of that frame. Always true for bars without a frame.</summary>
     public bool TakesBarsOf(Frame frame) => frame == Frame.Tick || SeriesFor(frame) is not null;
 
     /// <inheritdoc/>
@@ -160,8 +160,8 @@ public sealed class SymbolPlan : IValueLocations
     public int LastBar(Frame frame) => SeriesOf(frame)!.Bars.LastBar;
 
     /// <summary>
-    /// Whether a price belongs to the session that holds it, if one does. Asked only where an open bar may span a time without
-    /// trading: with closing conditions, and where the smallest frame is a day or longer.
+    /// Whether a price counts towards the session that contains it. Evaluated only if an open bar can span time without trading: with
+    /// closing conditions, or if the smallest frame is a day or longer.
     /// </summary>
     internal bool Counts(in Record record) => !checksSession || Calendar.Counts(record.Time, record.Text);
 
@@ -176,7 +176,7 @@ public sealed class SymbolPlan : IValueLocations
     private RuleSlot Compile(NamedRule rule, StateLayout layout) =>
         new(layout, rule, RuleCompiler.Compile(rule.Rule, DefaultFrame, layout, this));
 
-    /// <summary>The frames of bars, small to large, behind the largest frame that divides them all.</summary>
+    /// <summary>The bar frames, small to large, preceded by the largest frame that divides them all.</summary>
     internal static IEnumerable<Frame> FramesOfBars(IEnumerable<Frame> frames)
     {
         var bars = frames.Where(frame => frame != Frame.Tick).ToList();
@@ -185,7 +185,7 @@ public sealed class SymbolPlan : IValueLocations
         return bars[0] == smallest ? bars : bars.Prepend(smallest);
     }
 
-    /// <summary>Every indicator on every frame: those listed, and those that only rules name.</summary>
+    /// <summary>Every indicator on every frame: the listed ones and those that only rules use.</summary>
     private static IEnumerable<(Frame Frame, IndicatorSpec Spec)> Needed(PlanSettings settings)
     {
         foreach (var spec in settings.Indicators)

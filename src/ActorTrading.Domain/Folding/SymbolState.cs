@@ -5,27 +5,27 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Folding;
 
 /// <summary>
-/// Everything that one symbol has come to: one part per kind of record, and how far each source has been heard.
-/// Changed only by <see cref="Fold"/>; parts that no record has touched do not exist. Not safe for two threads.
+/// State of one symbol: one part per kind of record, and the position reached in each source. Only <see cref="Fold"/> changes it. Parts
+/// without any record are null. Not thread-safe.
 /// </summary>
 public sealed class SymbolState
 {
     private const byte Version = 1;
     private const int BytesBeforeWords = 352;
 
-    /// <summary>A symbol that nothing is known of yet.</summary>
+    /// <summary>The state of a symbol without records.</summary>
     public SymbolState(Symbol symbol, SymbolPlan plan)
     {
         Symbol = symbol;
         Plan = plan;
 
-        // Made in the order in which a record touches them, so that they lie on one page of memory.
+        // Created in the order in which a record touches them, so that they lie on one page of memory.
         Sources = new SourceTable();
         Ohlcv = new Ohlcv(this, plan);
     }
 
-    /// <summary>The state of a symbol that was just deleted.</summary>
-    /// <param name="sequenceNumber">The number of that event.</param>
+    /// <summary>The state of a symbol directly after its deletion.</summary>
+    /// <param name="sequenceNumber">Sequence number of the deletion event.</param>
     public static SymbolState After(SymbolDeleted deleted, long sequenceNumber, SymbolPlan plan)
     {
         var state = new SymbolState(deleted.Symbol, plan);
@@ -34,13 +34,13 @@ public sealed class SymbolState
         return state;
     }
 
-    /// <summary>Whose state it is.</summary>
+    /// <summary>The symbol.</summary>
     public Symbol Symbol { get; }
 
-    /// <summary>The plan that it is folded by.</summary>
+    /// <summary>The compiled plan that folds the symbol.</summary>
     public SymbolPlan Plan { get; }
 
-    /// <summary>The sources heard, and how many of their records were applied or late.</summary>
+    /// <summary>The sources seen, with the number of their applied and late records.</summary>
     public SourceTable Sources { get; private set; }
 
     /// <summary>Bars, indicators, rules.</summary>
@@ -61,28 +61,28 @@ public sealed class SymbolState
     /// <summary>Capitalisation and P/E.</summary>
     public Fundamentals? Fundamentals { get; private set; }
 
-    /// <summary>The economy, for <see cref="Symbol.Economy"/>.</summary>
+    /// <summary>Economic figures; only for <see cref="Symbol.Economy"/>.</summary>
     public Economy? Economy { get; private set; }
 
-    // The last price accepted: ahead of the one applied while records are on their way to the journal.
+    // The last accepted price. It is ahead of the applied price while records are being journaled.
     internal long AcceptedPrice { get; set; }
 
     internal long AcceptedTime { get; set; } = long.MinValue;
 
-    // The names of the figures accepted, likewise; made when it is first needed.
+    // The names of the accepted figures, likewise ahead of the applied ones; created at first use.
     private HashSet<string>? acceptedFigures;
 
-    /// <summary>Whether a figure of that name is accepted; its name counts from then on.</summary>
+    /// <summary>Whether a figure of that name is accepted. An accepted name counts towards the limit from then on.</summary>
     internal bool AcceptsFigure(string name)
     {
         acceptedFigures ??= new HashSet<string>(Economy?.Figures.Keys ?? [], StringComparer.Ordinal);
         return acceptedFigures.Contains(name) || (acceptedFigures.Count < EconomicIndicator.MaxNames && acceptedFigures.Add(name));
     }
 
-    // How many records that is.
+    // Number of records accepted but not yet applied.
     internal long Ahead { get; set; }
 
-    /// <summary>One accepted record has been applied. A replay applies what an earlier life accepted.</summary>
+    /// <summary>Notes that one accepted record was applied. A replay applies records that an earlier process accepted.</summary>
     internal void CatchUp()
     {
         if (Ahead > 0)
@@ -107,7 +107,7 @@ public sealed class SymbolState
 
     internal Economy NeedEconomy() => Economy ??= new Economy();
 
-    /// <summary>Writes the state as canonical bytes: equal states, equal bytes.</summary>
+    /// <summary>Writes the state as canonical bytes. Equal states give equal bytes.</summary>
     public void Write(StateWriter writer)
     {
         writer.Byte(Version);
@@ -169,23 +169,23 @@ public sealed class SymbolState
     }
 
     /// <summary>
-    /// Asks the processor to fetch what the next record of each symbol will touch: of use to whoever folds many
-    /// symbols in turn and knows the next few. Changes nothing.
+    /// Prefetches into the processor's cache the memory that the next record of each symbol will touch. For callers that fold many symbols
+    /// in turn and know the next few. Changes nothing.
     /// </summary>
     public static void Prefetch(ReadOnlySpan<SymbolState> next)
     {
         if (next.IsEmpty) return;
 
-        // The objects of a state were made one after another, and lie so: no need to wait for one to find the next.
-        // Most symbols share a plan, so neither is a look at each of them needed to know how much it is.
+        // The objects of a state were allocated one after another and are adjacent in memory: no need to wait for one to find the next.
+        // Most symbols share a plan, so the size is read from the first symbol only.
         var bytes = BytesBeforeWords + (next[0].Plan.WordsOfTick * sizeof(long));
         foreach (var state in next) CacheLines.Prefetch(state, bytes);
 
-        // Where a window will be touched is told by cells that are on their way by now.
+        // The window positions are read from cells that are already being fetched.
         foreach (var state in next) state.Ohlcv.PrefetchWindows();
     }
 
-    /// <summary>A copy that goes its own way.</summary>
+    /// <summary>An independent copy.</summary>
     public SymbolState Clone()
     {
         var writer = new StateWriter();
@@ -193,7 +193,7 @@ public sealed class SymbolState
         return Read(writer.Written, Plan);
     }
 
-    /// <summary>Throws where the state contradicts itself. For tests.</summary>
-    /// <exception cref="InvalidOperationException">Something does not hold; the message says what.</exception>
+    /// <summary>Throws if the state is inconsistent. For tests.</summary>
+    /// <exception cref="InvalidOperationException">The state is inconsistent; the message names the violation.</exception>
     public void Validate() => Ohlcv.Validate();
 }

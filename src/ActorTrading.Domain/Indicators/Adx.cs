@@ -4,15 +4,15 @@ using ActorTrading.Domain.Indicators.Parts;
 namespace ActorTrading.Domain.Indicators;
 
 /// <summary>
-/// Average directional index, <c>adx(n)</c> (J. Welles Wilder, 1978): how strong a trend is, whichever its direction.
-/// A bar's directional movement is how much further it went up or down than the bar before, whichever is more.
-/// With P and M Wilder's averages of the movements up and down, the directional index is
-/// <c>100 · |P − M| / (P + M)</c> (the average true range, by which Wilder divides both, cancels out), and the ADX
-/// Wilder's average of it. Warm-up: 2n values. Range: 0 to 100. Flat market: 0, no trend.
+/// Average directional index, <c>adx(n)</c> (J. Welles Wilder, 1978): the strength of a trend, independent of its direction. The
+/// directional movement of a bar is the distance by which it exceeds the range of the bar before, upwards or downwards, whichever is
+/// larger. With P and M as Wilder's averages of the upward and downward movements, the directional index is <c>100 · |P − M| / (P + M)</c>
+/// (the average true range, by which Wilder divides both, cancels out), and the ADX is Wilder's average of it. Warm-up: 2n values. Range: 0
+/// to 100. Flat market: 0, no trend.
 /// </summary>
 public sealed class Adx(StateLayout layout, int length) : Indicator
 {
-    // In units. Averages that a market flat for thousands of bars has left this small say nothing any more.
+    // In price units. Averages below this, after thousands of flat bars, carry no information.
     private const double Nothing = 1e-100;
 
     private readonly PriceCell previousHigh = layout.Price();

@@ -4,9 +4,9 @@ using ActorTrading.Domain.Indicators.Parts;
 namespace ActorTrading.Domain.Indicators;
 
 /// <summary>
-/// Average true range, <c>atr(n)</c> (J. Welles Wilder, 1978): Wilder's average of the true range. Seed: the simple
-/// average of the first n true ranges, the first of which is that of the second bar (warm-up: n + 1 values); with
-/// <c>atr(n,first)</c> the high − low of the first bar (no warm-up). Unit: price. Range: from 0 up. Flat market: 0.
+/// Average true range, <c>atr(n)</c> (J. Welles Wilder, 1978): Wilder's average of the true range. Seed: the simple average of the first n
+/// true ranges, starting with that of the second bar (warm-up: n + 1 values); with <c>atr(n,first)</c> the high − low of the first bar (no
+/// warm-up). Unit: price. Range: from 0 up. Flat market: 0.
 /// </summary>
 public sealed class Atr(StateLayout layout, int length, Seed seed) : Indicator
 {

@@ -4,9 +4,9 @@ using ActorTrading.Domain.Indicators.Parts;
 namespace ActorTrading.Domain.Indicators;
 
 /// <summary>
-/// Cutler's relative strength index, <c>rsi(n,cutler)</c>: <c>100 · G / (G + L)</c>, where G and L are the sums of
-/// the gains and of the losses of the last n changes from close to close. Unlike Wilder's it depends on nothing
-/// before its window. Warm-up: n + 1 values. Range: 0 to 100. Flat market: absent.
+/// Cutler's relative strength index, <c>rsi(n,cutler)</c>: <c>100 · G / (G + L)</c>, where G and L are the sums of the gains and of the
+/// losses of the last n changes from close to close. Unlike Wilder's RSI it does not depend on values before its window. Warm-up: n + 1
+/// values. Range: 0 to 100. Flat market: absent.
 /// </summary>
 public sealed class CutlerRsi(StateLayout layout, int length) : Indicator
 {

@@ -1,8 +1,8 @@
 namespace ActorTrading.Domain.Indicators;
 
 /// <summary>
-/// The elementary functions that feed the state hash, from additions, multiplications and divisions only:
-/// the same bits on every machine, which the platform's own do not promise.
+/// Elementary functions whose results enter the state hash. They use only additions, multiplications and divisions, so they give the same
+/// bits on every machine; the platform's own functions do not guarantee that.
 /// </summary>
 public static class DeterministicMath
 {

@@ -4,10 +4,9 @@ using ActorTrading.Domain.Indicators.Parts;
 namespace ActorTrading.Domain.Indicators;
 
 /// <summary>
-/// Donchian channel, <c>donchian(n)</c> (Richard Donchian, 1960s): <c>.upper</c> is the highest high and
-/// <c>.lower</c> the lowest low of the n bars before this one, so that a close can break out of it (warm-up:
-/// n + 1 values). With <c>donchian(n,current)</c> this bar is the last of the n (warm-up: n values).
-/// Unit: price. Flat market: both are the price.
+/// Donchian channel, <c>donchian(n)</c> (Richard Donchian, 1960s): <c>.upper</c> is the highest high and <c>.lower</c> the lowest low of
+/// the n bars before the current one, so that a close can break out of the channel (warm-up: n + 1 values). With <c>donchian(n,current)</c>
+/// the current bar is the last of the n bars (warm-up: n values). Unit: price. Flat market: both are the price.
 /// </summary>
 public sealed class Donchian(StateLayout layout, int length, bool withCurrent) : Indicator
 {

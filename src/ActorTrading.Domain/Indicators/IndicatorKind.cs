@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ActorTrading.Domain.Indicators;
 
-/// <summary>What an argument of an indicator may be.</summary>
+/// <summary>Kinds of indicator parameters.</summary>
 public enum ParameterKind
 {
     /// <summary>A number of bars, 1 to <see cref="IndicatorKind.MaxLength"/>.</summary>
@@ -14,11 +14,11 @@ public enum ParameterKind
     /// </summary>
     Factor,
 
-    /// <summary>A word that asks for another convention; may be left out.</summary>
+    /// <summary>A word that selects another convention; optional.</summary>
     Variant,
 }
 
-/// <summary>What the values of an indicator are measured in.</summary>
+/// <summary>Unit of an indicator's values.</summary>
 public enum ValueUnit
 {
     /// <summary>A number without a unit.</summary>
@@ -27,55 +27,55 @@ public enum ValueUnit
     /// <summary>A price: the values lie among the prices.</summary>
     Price,
 
-    /// <summary>The distance of two prices.</summary>
+    /// <summary>The difference of two prices.</summary>
     PriceDifference,
 
-    /// <summary>Hundredths.</summary>
+    /// <summary>Percent.</summary>
     Percent,
 
-    /// <summary>What volumes are measured in.</summary>
+    /// <summary>The unit of volumes.</summary>
     Quantity,
 }
 
-/// <summary>One argument of an indicator: its name (for a variant: the word itself) and what it is when left out.</summary>
+/// <summary>One parameter of an indicator: its name (for a variant: the word itself) and its default.</summary>
 public sealed record Parameter(string Name, ParameterKind Kind, double Default = 0, int Minimum = 1);
 
-/// <summary>The arguments of one use of an indicator, complete: a variant is 1 where asked for and 0 where not.</summary>
+/// <summary>The complete arguments of one use of an indicator; a variant is 1 if selected, otherwise 0.</summary>
 public readonly struct Arguments(IReadOnlyList<double> values)
 {
-    /// <summary>The number of bars given at that place.</summary>
+    /// <summary>The length at that index, in bars.</summary>
     public int Length(int index) => (int)values[index];
 
-    /// <summary>The factor given at that place.</summary>
+    /// <summary>The factor at that index.</summary>
     public double Factor(int index) => values[index];
 
-    /// <summary>Whether the variant at that place was asked for.</summary>
+    /// <summary>Whether the variant at that index is selected.</summary>
     public bool Has(int index) => values[index] != 0;
 }
 
 /// <summary>
-/// An entry of the registry: the name, its parameters, its outputs (none = a single, unnamed one) and how to
-/// make it. <paramref name="Create"/> asks the layout for the cells.
+/// An entry of the registry: the name, its parameters, its outputs (none = a single, unnamed one) and its factory.
+/// <paramref name="Create"/> allocates the cells in the layout.
 /// </summary>
 public sealed record IndicatorKind(
     string Name, string Summary, Parameter[] Parameters, string[] Outputs, Func<Arguments, StateLayout, Indicator> Create)
 {
-    /// <summary>The longest window accepted, in bars.</summary>
+    /// <summary>Maximum length of a window, in bars.</summary>
     public const int MaxLength = 100_000;
 
-    /// <summary>The smallest factor accepted; a smaller one is a slip of the pen.</summary>
+    /// <summary>Minimum factor; a smaller one is assumed to be a typing error.</summary>
     public const double MinFactor = 0.001;
 
-    /// <summary>The largest factor accepted.</summary>
+    /// <summary>Maximum factor.</summary>
     public const double MaxFactor = 1000;
 
-    /// <summary>What its values are measured in.</summary>
+    /// <summary>Unit of the values.</summary>
     public ValueUnit Unit { get; init; }
 
-    /// <summary>How many values a step writes.</summary>
+    /// <summary>Number of values that a step writes.</summary>
     public int OutputCount => Math.Max(1, Outputs.Length);
 
-    /// <summary>How it is written: <c>macd(fast,slow,signal).line|.signal|.histogram</c>.</summary>
+    /// <summary>The signature: <c>macd(fast,slow,signal).line|.signal|.histogram</c>.</summary>
     public string Signature
     {
         get
@@ -86,7 +86,7 @@ public sealed record IndicatorKind(
         }
     }
 
-    /// <summary>The one spelling of these arguments: variants only where asked for.</summary>
+    /// <summary>The canonical spelling of these arguments; variants only if selected.</summary>
     public string Spell(IReadOnlyList<double> arguments)
     {
         var words = Parameters

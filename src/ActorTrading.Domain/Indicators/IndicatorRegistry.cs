@@ -2,10 +2,10 @@ using ActorTrading.Domain.Indicators.Parts;
 
 namespace ActorTrading.Domain.Indicators;
 
-/// <summary>All indicators that a plan may name. A new one is a class and a line here.</summary>
+/// <summary>All indicators that a plan may use. A new indicator needs a class and one line here.</summary>
 public static class IndicatorRegistry
 {
-    /// <summary>The indicators, in the order documents list them.</summary>
+    /// <summary>The indicators, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<IndicatorKind> All =
     [
         new("sma", "simple moving average", [Length(20)], [], (a, m) => new Sma(m, a.Length(0))) { Unit = ValueUnit.Price },

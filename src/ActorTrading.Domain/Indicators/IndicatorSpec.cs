@@ -4,41 +4,40 @@ using ActorTrading.Domain.Calendars;
 
 namespace ActorTrading.Domain.Indicators;
 
-/// <summary>Why a text is no indicator: what is wrong, at which character (from 0), and what would be right.</summary>
+/// <summary>An error in the text of an indicator: the problem, its position (from 0), and the correction.</summary>
 public sealed record SpecError(string Message, int Column);
 
 /// <summary>
-/// One use of an indicator as plans and rules spell it: <c>sma(20)</c>, <c>rsi(14,cutler)@5min</c>,
-/// <c>macd(12,26,9).signal</c>. <paramref name="Output"/> is the index of the output named, or -1 where none was
-/// (right for indicators with a single one; where there are several it means all of them).
+/// One use of an indicator in a plan or rule: <c>sma(20)</c>, <c>rsi(14,cutler)@5min</c>, <c>macd(12,26,9).signal</c>.
+/// <paramref name="Output"/> is the index of the named output, or -1 without a name (the only output, or all of several).
 /// </summary>
 public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arguments, int Output, Frame? Frame)
 {
     /// <summary>
-    /// Name and arguments in their one spelling, such as <c>ema(20,first)</c>: two uses with the same call share one state.
+    /// Name and arguments in canonical spelling, such as <c>ema(20,first)</c>. Two uses with the same call share one state.
     /// </summary>
     public string Call { get; } = Kind.Spell(Arguments);
 
     /// <summary>The call with the output's name, without the frame.</summary>
     public string ValueName => Output < 0 || Kind.Outputs.Length == 0 ? Call : $"{Call}.{Kind.Outputs[Output]}";
 
-    /// <summary>The canonical spelling, which parses to the same use.</summary>
+    /// <summary>The canonical spelling, which parses to an equal use.</summary>
     public override string ToString() => Frame is { } frame ? $"{ValueName}@{frame.Name()}" : ValueName;
 
-    /// <summary>The same use, of one output each.</summary>
+    /// <summary>This use split into one per output.</summary>
     public IEnumerable<IndicatorSpec> EachOutput() =>
         Output >= 0 || Kind.Outputs.Length == 0
             ? [this]
             : Kind.Outputs.Select((_, index) => this with { Output = index });
 
-    /// <summary>Reads the whole text as one use of an indicator. Blanks are allowed between the parts.</summary>
+    /// <summary>Parses the whole text as one use of an indicator. Blanks are allowed between the parts.</summary>
     public static bool TryParse(
         string text, [NotNullWhen(true)] out IndicatorSpec? spec, [NotNullWhen(false)] out SpecError? error) =>
         TryParsePrefix(text, 0, out spec, out error, out var end) && AtEnd(text, end, ref spec, ref error);
 
     /// <summary>
-    /// Reads one use of an indicator from <paramref name="start"/> on and tells where it ends; the rest of the
-    /// text may be anything. Columns in errors count from the beginning of <paramref name="text"/>.
+    /// Parses one use of an indicator from <paramref name="start"/> on and returns its end; the text after it is ignored. Columns in errors
+    /// count from the beginning of <paramref name="text"/>.
     /// </summary>
     public static bool TryParsePrefix(
         string text,
@@ -99,7 +98,7 @@ public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arg
         return true;
     }
 
-    /// <summary>Two uses are the same when they are spelled the same.</summary>
+    /// <summary>Two uses are equal if their canonical spellings are equal.</summary>
     public bool Equals(IndicatorSpec? other) => other is not null && ToString() == other.ToString();
 
     /// <inheritdoc/>

@@ -4,11 +4,10 @@ using ActorTrading.Domain.Indicators.Parts;
 namespace ActorTrading.Domain.Indicators;
 
 /// <summary>
-/// Moving average convergence and divergence, <c>macd(fast,slow,signal)</c> (Gerald Appel, 1979): <c>.line</c> is
-/// the fast EMA of closes less the slow one, <c>.signal</c> the EMA of the line, <c>.histogram</c> the line less its
-/// signal. Each of the three EMAs is seeded on its own, by the simple average of its first values. Warm-up: as
-/// many values as the longer of fast and slow for the line; signal − 1 more for the other two.
-/// Unit: price. Flat market: 0.
+/// Moving average convergence and divergence, <c>macd(fast,slow,signal)</c> (Gerald Appel, 1979): <c>.line</c> is the fast EMA of closes
+/// minus the slow one, <c>.signal</c> the EMA of the line, <c>.histogram</c> the line minus the signal. Each of the three EMAs has its own
+/// seed, the simple average of its first values. Warm-up: for the line as many values as the longer of fast and slow; for the other two
+/// signal − 1 more. Unit: price. Flat market: 0.
 /// </summary>
 public sealed class Macd(StateLayout layout, int fast, int slow, int signal) : Indicator
 {

@@ -3,9 +3,9 @@ using ActorTrading.Domain.Bars;
 namespace ActorTrading.Domain.Indicators;
 
 /// <summary>
-/// On-balance volume, <c>obv</c> (Joseph Granville, 1963): the volume of bars that closed higher than the one
-/// before, less that of those that closed lower; exact. Starts at 0 with the first bar, whose own volume does not
-/// count. Warm-up: none. Unit: quantity. Flat market: unchanged.
+/// On-balance volume, <c>obv</c> (Joseph Granville, 1963): the volume of all bars with a higher close than the bar before, minus the volume
+/// of all bars with a lower close. Exact. Starts at 0 with the first bar, whose own volume does not count. Warm-up: none. Unit: quantity.
+/// Flat market: unchanged.
 /// </summary>
 public sealed class Obv(StateLayout layout) : Indicator
 {

@@ -4,9 +4,8 @@ using ActorTrading.Domain.Indicators.Parts;
 namespace ActorTrading.Domain.Indicators;
 
 /// <summary>
-/// Rate of change, <c>roc(n)</c>: <c>100 · (close − close n steps ago) / close n steps ago</c>. Warm-up: n + 1
-/// values. Unit: percent. Range: above −100. Flat market: 0.
-/// Absent where the price n steps ago is zero or negative.
+/// Rate of change, <c>roc(n)</c>: <c>100 · (close − close n steps ago) / close n steps ago</c>. Warm-up: n + 1 values. Unit: percent.
+/// Range: above −100. Flat market: 0. Absent if the price n steps ago is zero or negative.
 /// </summary>
 public sealed class Roc(StateLayout layout, int length) : Indicator
 {

@@ -12,7 +12,7 @@ namespace ActorTrading.Domain.Indicators;
 /// </summary>
 public sealed class Rsi(StateLayout layout, int length, Seed seed) : Indicator
 {
-    // In units. Averages that a market flat for thousands of bars has left this small say nothing any more.
+    // In price units. Averages below this, after thousands of flat bars, carry no information.
     private const double Nothing = 1e-100;
 
     private readonly PriceCell previous = layout.Price();

@@ -5,10 +5,10 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Indicators;
 
 /// <summary>
-/// Deals out the words of memory in which one symbol keeps the state of its bars, indicators and rules.
-/// Definitions (an <see cref="Indicator"/>, its parts, a rule) are made once per plan and ask here for cells;
-/// the words themselves are one array per symbol. So a symbol's whole moving state is one flat block: it is
-/// copied, restored, compared and hashed as bytes, and a step touches few cache lines and no heap.
+/// Allocates the words of memory in which one symbol keeps the state of its bars, indicators and rules. Definitions (an
+/// <see cref="Indicator"/>, its parts, a rule) are created once per plan and allocate their cells here. The words themselves are one array
+/// per symbol. So a symbol's changing state is one flat block: it is copied, restored, compared and hashed as bytes, and a step touches few
+/// cache lines and no heap.
 /// </summary>
 public sealed class StateLayout
 {
@@ -16,8 +16,8 @@ public sealed class StateLayout
     private int cells;
     private int runs;
 
-    /// <summary>A layout that deals out words in the order they are asked for.</summary>
-    /// <param name="units">What the prices and volumes count that will be taken.</param>
+    /// <summary>Creates a layout that allocates words in the order of the requests.</summary>
+    /// <param name="units">Units of prices and volumes.</param>
     /// <param name="anyPrices">Whether prices may be zero or negative.</param>
     public StateLayout(Units units = default, bool anyPrices = false)
     {
@@ -26,8 +26,8 @@ public sealed class StateLayout
     }
 
     /// <summary>
-    /// A layout like another one that deals out runs behind that many words of cells, so that the cells of a symbol, which every step
-    /// touches, lie side by side. The number is <see cref="Cells"/> of that first, plain layout asked the same things.
+    /// Creates a layout that puts runs behind that many words of cells, so that the cells of a symbol, which every step touches, are
+    /// adjacent. The number is <see cref="Cells"/> of a plain layout after the same requests.
     /// </summary>
     public StateLayout(int cells, Units units = default, bool anyPrices = false)
         : this(units, anyPrices)
@@ -36,37 +36,37 @@ public sealed class StateLayout
         runs = cells;
     }
 
-    /// <summary>What prices and volumes count.</summary>
+    /// <summary>Units of prices and volumes.</summary>
     public Units Units { get; }
 
     /// <summary>Whether prices may be zero or negative.</summary>
     public bool AnyPrices { get; }
 
-    /// <summary>How many units of a price make one.</summary>
+    /// <summary>Number of price units in 1.</summary>
     public double PriceOne => FixedPoint.One(Units.PriceDecimals);
 
-    /// <summary>How many units of a volume make one.</summary>
+    /// <summary>Number of volume units in 1.</summary>
     public double SizeOne => FixedPoint.One(Units.SizeDecimals);
 
-    /// <summary>How many words have been dealt out as cells.</summary>
+    /// <summary>Number of words allocated as cells.</summary>
     public int Cells { get; private set; }
 
-    /// <summary>How many words a symbol needs.</summary>
+    /// <summary>Number of words per symbol.</summary>
     public int Words => Math.Max(cells, runs);
 
-    /// <summary>A 64-bit integer, at first 0.</summary>
+    /// <summary>Allocates a 64-bit integer, initially 0.</summary>
     public IntegerCell Integer() => new(Take(1));
 
-    /// <summary>A price, at first none.</summary>
+    /// <summary>Allocates a price, initially none.</summary>
     public PriceCell Price() => new(Take(1), AnyPrices ? long.MinValue : 0);
 
-    /// <summary>A double, at first 0.</summary>
+    /// <summary>Allocates a double, initially 0.</summary>
     public RealCell Real() => new(Take(1));
 
-    /// <summary>A 128-bit integer, at first 0.</summary>
+    /// <summary>Allocates a 128-bit integer, initially 0.</summary>
     public WideCell Wide() => new(Take(2));
 
-    /// <summary>A few words side by side, touched at every step; returns where they begin.</summary>
+    /// <summary>Allocates a few adjacent words that every step touches; returns their offset.</summary>
     public int Take(int words)
     {
         var offset = cells;
@@ -75,10 +75,10 @@ public sealed class StateLayout
         return offset;
     }
 
-    /// <summary>The windows dealt out so far, in order.</summary>
+    /// <summary>The windows allocated so far, in order.</summary>
     internal List<Parts.Window> Windows { get; } = [];
 
-    /// <summary>Many words side by side, such as a window, of which a step touches few; returns where they begin.</summary>
+    /// <summary>Allocates many adjacent words of which a step touches few, such as a window; returns their offset.</summary>
     public int Run(int words)
     {
         ref var next = ref runsApart ? ref runs : ref cells;
@@ -88,7 +88,7 @@ public sealed class StateLayout
     }
 }
 
-/// <summary>Where a 64-bit integer stands in a symbol's words.</summary>
+/// <summary>Offset of a 64-bit integer in a symbol's words.</summary>
 public readonly struct IntegerCell(int offset)
 {
     /// <summary>The integer itself.</summary>
@@ -97,12 +97,12 @@ public readonly struct IntegerCell(int offset)
 }
 
 /// <summary>
-/// Where a price stands in a symbol's words. A word of zero means that there is none: where prices are positive it holds the
-/// price as it is, where they may be zero the price with its sign bit turned over.
+/// Offset of a price in a symbol's words. A word of zero means that there is no price. If prices must be positive, the word is the price.
+/// If prices may be zero, the word is the price with its sign bit inverted.
 /// </summary>
 public readonly struct PriceCell(int offset, long none)
 {
-    /// <summary>Puts a price there; true, with the price that was there, where there was one.</summary>
+    /// <summary>Stores a price. Returns true, with the previous price, if there was one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Replace(Span<long> state, long price, out long before)
     {
@@ -114,7 +114,7 @@ public readonly struct PriceCell(int offset, long none)
     }
 }
 
-/// <summary>Where a double stands in a symbol's words.</summary>
+/// <summary>Offset of a double in a symbol's words.</summary>
 public readonly struct RealCell(int offset)
 {
     /// <summary>The double itself.</summary>
@@ -122,14 +122,14 @@ public readonly struct RealCell(int offset)
     public ref double In(Span<long> state) => ref Unsafe.As<long, double>(ref state[offset]);
 }
 
-/// <summary>Where a 128-bit integer stands in a symbol's words: the low word first.</summary>
+/// <summary>Offset of a 128-bit integer in a symbol's words: the low word first.</summary>
 public readonly struct WideCell(int offset)
 {
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads the integer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Int128 Get(Span<long> state) => new((ulong)state[offset + 1], (ulong)state[offset]);
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the integer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Set(Span<long> state, Int128 value)
     {

@@ -4,11 +4,10 @@ using ActorTrading.Domain.Indicators.Parts;
 namespace ActorTrading.Domain.Indicators;
 
 /// <summary>
-/// Stochastic oscillator, <c>stochastic(n,k,d)</c> (George Lane, 1950s): where the close stands between the lowest
-/// low and the highest high of the last n bars, <c>100 · (close − LL) / (HH − LL)</c>. <c>.k</c> is the SMA of the
-/// last k of these (k = 1: the fast oscillator), <c>.d</c> the SMA of the last d values of .k. Warm-up:
-/// n + k − 1 values for .k, d − 1 more for .d. Range: 0 to 100. Flat market: absent, as long as a stretch of n
-/// bars without any range counts in the averages.
+/// Stochastic oscillator, <c>stochastic(n,k,d)</c> (George Lane, 1950s): the position of the close between the lowest low and the highest
+/// high of the last n bars, <c>100 · (close − LL) / (HH − LL)</c>. <c>.k</c> is the SMA of the last k of these values (k = 1: the fast
+/// oscillator), <c>.d</c> the SMA of the last d values of .k. Warm-up: n + k − 1 values for .k, d − 1 more for .d. Range: 0 to 100. Flat
+/// market: absent, as long as a window of n bars without any range is part of the averages.
 /// </summary>
 public sealed class Stochastic(StateLayout layout, int length, int smoothing, int signal) : Indicator
 {

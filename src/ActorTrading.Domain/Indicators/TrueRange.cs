@@ -4,10 +4,9 @@ using ActorTrading.Domain.Indicators.Parts;
 namespace ActorTrading.Domain.Indicators;
 
 /// <summary>
-/// True range, <c>truerange</c> (J. Welles Wilder, 1978): how far the price has gone since the close before,
-/// <c>max(high, previous close) − min(low, previous close)</c>. Warm-up: 2 values, since the first bar has no close
-/// before it; with <c>truerange(first)</c> the first is its high − low. Unit: price. Range: from 0 up.
-/// Flat market: 0.
+/// True range, <c>truerange</c> (J. Welles Wilder, 1978): the range of the price since the previous close, <c>max(high, previous close) −
+/// min(low, previous close)</c>. Warm-up: 2 values, since the first bar has no previous close; with <c>truerange(first)</c> the first value
+/// is its high − low. Unit: price. Range: from 0 up. Flat market: 0.
 /// </summary>
 public sealed class TrueRange(StateLayout layout, Seed seed) : Indicator
 {
@@ -20,7 +19,7 @@ public sealed class TrueRange(StateLayout layout, Seed seed) : Indicator
         if (TryStep(bar, state, out var range)) values[0] = range / one;
     }
 
-    /// <summary>The range in units of a price, for indicators built on it; false where there is none.</summary>
+    /// <summary>The range in price units, for indicators built on it; false if there is none.</summary>
     internal bool TryStep(in Bar bar, Span<long> state, out long range)
     {
         if (!previous.Replace(state, bar.Close, out var before))

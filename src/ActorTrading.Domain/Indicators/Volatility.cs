@@ -4,12 +4,11 @@ using ActorTrading.Domain.Indicators.Parts;
 namespace ActorTrading.Domain.Indicators;
 
 /// <summary>
-/// Moving volatility, <c>volatility(n)</c>: the sample deviation (over n − 1) of the last n simple returns
-/// <c>close / previous − 1</c>, or with <c>volatility(n,log)</c> of the log returns <c>ln(close / previous)</c>.
-/// Per step of its frame, not annualised. Warm-up: n + 1 values. Unit: one (0.01 = 1 %). Flat market: 0.
-/// Returns are held in units of 2^-58 (3.5e-18), so the deviation is exact; a return of 32 (3,200 %) or more
-/// is beyond that and makes the value absent while it is in the window, as does one from a price that is not positive
-/// (a log return also one to such a price).
+/// Moving volatility, <c>volatility(n)</c>: the sample deviation (over n − 1) of the last n simple returns <c>close / previous − 1</c>, or
+/// with <c>volatility(n,log)</c> of the log returns <c>ln(close / previous)</c>. Per step of its frame, not annualised. Warm-up: n + 1
+/// values. Unit: one (0.01 = 1 %). Flat market: 0. Returns are stored in units of 2^-58 (3.5e-18), so the deviation is exact. Absent while
+/// the window contains a return of 32 (3,200 %) or more, which does not fit, or a return from a price that is not positive (for log returns
+/// also one to such a price).
 /// </summary>
 public sealed class Volatility : Indicator
 {
@@ -22,7 +21,7 @@ public sealed class Volatility : Indicator
     private readonly IntegerCell stepsBeyondRange;
     private readonly MovingMoments returns;
 
-    /// <summary>A volatility over that many returns.</summary>
+    /// <summary>Creates a volatility over that many returns.</summary>
     public Volatility(StateLayout layout, int length, bool log)
     {
         this.length = length;

@@ -3,10 +3,9 @@ using ActorTrading.Domain.Bars;
 namespace ActorTrading.Domain.Indicators;
 
 /// <summary>
-/// Volume-weighted average price of the session, <c>vwap</c>: <c>Σ(typical · volume) / Σ volume</c> since the
-/// session's first bar, where typical is <c>(high + low + close) / 3</c>. Both sums are exact; a new session
-/// starts them anew. Warm-up: none, but absent until something is traded in the session. Unit: price.
-/// Flat market: the price.
+/// Volume-weighted average price of the session, <c>vwap</c>: <c>Σ(typical · volume) / Σ volume</c> since the session's first bar, with
+/// typical = <c>(high + low + close) / 3</c>. Both sums are exact; a new session resets them. Warm-up: none, but absent until there is
+/// volume in the session. Unit: price. Flat market: the price.
 /// </summary>
 public sealed class Vwap(StateLayout layout) : Indicator
 {

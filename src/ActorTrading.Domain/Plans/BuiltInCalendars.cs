@@ -3,20 +3,20 @@ using ActorTrading.Domain.Calendars;
 
 namespace ActorTrading.Domain.Plans;
 
-/// <summary>The calendars that are rules in this assembly and need no time-zone data.</summary>
+/// <summary>The calendars that are implemented in this assembly and need no time-zone data.</summary>
 public sealed class BuiltInCalendars : ICalendarSource
 {
     private BuiltInCalendars()
     {
     }
 
-    /// <summary>Around the clock; what a plan without a calendar has.</summary>
+    /// <summary>Trading around the clock; the default of plans.</summary>
     public static TradingCalendar Continuous { get; } = new ContinuousCalendar();
 
-    /// <summary>All of them.</summary>
+    /// <summary>All built-in calendars.</summary>
     public static IReadOnlyList<TradingCalendar> All { get; } = [Continuous, new UsEquitiesCalendar()];
 
-    /// <summary>These calendars, by name.</summary>
+    /// <summary>Source of these calendars, by name.</summary>
     public static ICalendarSource Source { get; } = new BuiltInCalendars();
 
     /// <summary>The calendar of that name, or null.</summary>

@@ -3,9 +3,9 @@ using ActorTrading.Domain.Calendars;
 
 namespace ActorTrading.Domain.Plans;
 
-/// <summary>Makes the calendars that plans name or define.</summary>
+/// <summary>Creates the calendars that plans name or define.</summary>
 public interface ICalendarSource
 {
-    /// <summary>The calendar that a plan says; null, with what is wrong among the errors, where it says none.</summary>
+    /// <summary>Reads the calendar of a plan. Returns null and adds the errors if it is not valid.</summary>
     TradingCalendar? Read(JsonElement element, string path, ICollection<PlanError> errors);
 }

@@ -2,5 +2,5 @@ using ActorTrading.Domain.Indicators;
 
 namespace ActorTrading.Domain.Plans;
 
-/// <summary>One output of an indicator of a plan and the name its column has wherever values are put out.</summary>
+/// <summary>One output of a plan's indicator, with the column name used in all outputs.</summary>
 public sealed record IndicatorColumn(string Name, IndicatorSpec Spec);

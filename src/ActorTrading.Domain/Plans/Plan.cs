@@ -7,12 +7,12 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Plans;
 
 /// <summary>
-/// What is computed: which frames, indicators and rules, on which calendar, from which price, within which limits, and
-/// what of that is different for which symbols. Immutable. As JSON in docs/plan.md.
+/// Immutable definition of the computation: frames, indicators, rules, calendar, price source and limits, with overrides for symbols. The
+/// JSON form is in docs/plan.md. Thread-safe.
 /// </summary>
 public sealed class Plan
 {
-    /// <summary>The most bytes that a plan which is changed while a node runs may have as JSON.</summary>
+    /// <summary>Maximum size, in bytes of JSON, of a plan that is changed at runtime.</summary>
     public const int MaxLength = 1 << 20;
 
     private ImmutableDictionary<Symbol, PlanSettings> excluding = ImmutableDictionary<Symbol, PlanSettings>.Empty;
@@ -25,7 +25,7 @@ public sealed class Plan
             PlanWriter.Write(this), [settings.Calendar, .. overrides.OrderBy(pair => pair.Key).Select(pair => pair.Value.Calendar)]);
     }
 
-    /// <summary>The plan of those who bring none.</summary>
+    /// <summary>The plan that is used if none is given.</summary>
     public static Plan Default { get; } = Parse(
         """
         {
@@ -44,26 +44,25 @@ public sealed class Plan
         }
         """);
 
-    /// <summary>What holds for every symbol without overrides.</summary>
+    /// <summary>The settings of every symbol without overrides.</summary>
     public PlanSettings Settings { get; }
 
-    /// <summary>What holds for the symbols that differ.</summary>
+    /// <summary>The settings of the symbols with overrides.</summary>
     public IReadOnlyDictionary<Symbol, PlanSettings> Overrides { get; }
 
-    /// <summary>The hash of all of it.</summary>
+    /// <summary>The hash of the settings and all overrides.</summary>
     public PlanHash Hash { get; }
 
     /// <summary>
-    /// The symbols of which accepted records are not folded, see <see cref="PlanSettings.Exclusions"/>. They are no part of
-    /// the plan's hash or its JSON.
+    /// The symbols with exclusions, see <see cref="PlanSettings.Exclusions"/>. Exclusions are not part of the plan's hash or its JSON.
     /// </summary>
     public IEnumerable<Symbol> ExcludingSymbols => excluding.Keys;
 
-    /// <summary>What holds for a symbol: always the same object, shared with all symbols that have the same.</summary>
+    /// <summary>The settings of a symbol. Symbols with equal settings get the same object.</summary>
     public PlanSettings For(Symbol symbol) =>
         !excluding.IsEmpty && excluding.TryGetValue(symbol, out var own) ? own : Overrides.GetValueOrDefault(symbol, Settings);
 
-    /// <summary>The same plan with other exclusions of a symbol, or with none.</summary>
+    /// <summary>A copy with other exclusions for a symbol, or with none.</summary>
     public Plan With(Symbol symbol, Exclusions? exclusions)
     {
         var copy = (Plan)MemberwiseClone();
@@ -71,7 +70,7 @@ public sealed class Plan
         return copy;
     }
 
-    /// <summary>This plan with the exclusions of another.</summary>
+    /// <summary>A copy with the exclusions of another plan.</summary>
     public Plan WithExclusionsOf(Plan other)
     {
         var copy = (Plan)MemberwiseClone();
@@ -80,7 +79,7 @@ public sealed class Plan
         return copy;
     }
 
-    /// <summary>This plan with other units for some symbols; what else holds for them stays.</summary>
+    /// <summary>A copy with other units for some symbols; their other settings do not change.</summary>
     public Plan WithUnits(IReadOnlyDictionary<Symbol, Units> units)
     {
         var overrides = Overrides.ToDictionary(pair => pair.Key, pair => pair.Value);
@@ -89,8 +88,7 @@ public sealed class Plan
     }
 
     /// <summary>
-    /// Reads a plan from JSON, in which comments and trailing commas are allowed. When it is refused,
-    /// <paramref name="errors"/> holds everything that was found wrong.
+    /// Parses a plan from JSON; comments and trailing commas are allowed. If it returns false, <paramref name="errors"/> holds all errors.
     /// </summary>
     public static bool TryParse(
         ReadOnlySpan<byte> utf8, ICalendarSource calendars, [NotNullWhen(true)] out Plan? plan, out IReadOnlyList<PlanError> errors)
@@ -101,14 +99,14 @@ public sealed class Plan
         return plan is not null;
     }
 
-    /// <summary>Reads a plan from JSON; without calendars it may name those of this assembly.</summary>
-    /// <exception cref="FormatException">The plan is refused; the message holds every error.</exception>
+    /// <summary>Parses a plan from JSON. Without <c>calendars</c> the plan can use only the calendars of this assembly.</summary>
+    /// <exception cref="FormatException">The plan is not valid; the message contains every error.</exception>
     public static Plan Parse(string json, ICalendarSource? calendars = null) =>
         TryParse(Encoding.UTF8.GetBytes(json), calendars ?? BuiltInCalendars.Source, out var plan, out var errors)
             ? plan
             : throw new FormatException(string.Join('\n', errors));
 
-    /// <summary>The plan as canonical JSON, which reads back to the same hash.</summary>
+    /// <summary>The plan as canonical JSON, which parses to a plan with the same hash.</summary>
     public string ToJson() => Encoding.UTF8.GetString(PlanWriter.Write(this, readable: true));
 
     /// <summary>The plan as canonical JSON without blanks, in UTF-8.</summary>

@@ -6,12 +6,12 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Plans;
 
-/// <summary>An entry of a plan's list: what it came to, how it was spelled, and where.</summary>
+/// <summary>An entry of a plan's list: its value, its text, and its path.</summary>
 internal sealed record Listed<T>(T Value, string Text, string Path);
 
 /// <summary>
-/// What the plan, or one symbol's overrides, says key by key: null for a key that is not there.
-/// Lists hold their good entries; of the bad ones the reader has told.
+/// The keys of the plan or of one symbol's overrides; null for a missing key. Lists contain their valid entries only; the reader has
+/// reported the others.
 /// </summary>
 internal sealed class PlanDraft(string path)
 {
@@ -21,7 +21,7 @@ internal sealed class PlanDraft(string path)
 
     public List<Frame>? Frames { get; set; }
 
-    /// <summary>Whether the frames could be read; otherwise nothing else is held against them.</summary>
+    /// <summary>Whether the frames are valid; if not, nothing is checked against them.</summary>
     public bool FramesAreGood { get; set; } = true;
 
     public List<Listed<IndicatorSpec>>? Indicators { get; set; }
@@ -39,7 +39,7 @@ internal sealed class PlanDraft(string path)
     /// <summary>Whether prices may be zero or negative.</summary>
     public bool? AnyPrices { get; set; }
 
-    /// <summary>These overrides on top of what the plan says.</summary>
+    /// <summary>These overrides merged over those of the plan.</summary>
     public PlanDraft Over(PlanDraft plan) => new(Path)
     {
         Calendar = Calendar ?? plan.Calendar,
@@ -54,7 +54,7 @@ internal sealed class PlanDraft(string path)
         AnyPrices = AnyPrices ?? plan.AnyPrices,
     };
 
-    /// <summary>The settings, with the defaults of every key that is not there.</summary>
+    /// <summary>Creates the settings, with the default for every missing key.</summary>
     public PlanSettings ToSettings() => new(
         Calendar ?? BuiltInCalendars.Continuous,
         Frames ?? PlanReader.DefaultFrames,

@@ -3,13 +3,13 @@ using ActorTrading.Domain.Signals;
 namespace ActorTrading.Domain.Plans;
 
 /// <summary>
-/// Why a plan is refused: where in its JSON (<c>$.rules[1]</c>, <c>$.symbols.AAPL.frames[0]</c>), what is wrong, and
-/// what would be right. Where the fault is within a rule or an indicator, <paramref name="Text"/> is what was written
-/// there and <paramref name="Column"/> the character at fault (from 0).
+/// An error in a plan: its path in the JSON (<c>$.rules[1]</c>, <c>$.symbols.AAPL.frames[0]</c>), the problem, and the correction. For an
+/// error within a rule or an indicator, <paramref name="Text"/> is the text of that rule or indicator and <paramref name="Column"/> the
+/// position of the error (from 0).
 /// </summary>
 public sealed record PlanError(string Path, string Message, string? Text = null, int Column = -1)
 {
-    /// <summary>The error as people read it: one line, or with a text two more that point at the column.</summary>
+    /// <summary>The error for display: one line, or three lines if there is a text; the added lines point at the column.</summary>
     public override string ToString()
     {
         if (Text is null || Column < 0) return $"{Path}: {Message}";

@@ -6,19 +6,19 @@ using ActorTrading.Domain.Calendars;
 namespace ActorTrading.Domain.Plans;
 
 /// <summary>
-/// SHA-256 of what a plan says: the same for two spellings of one plan, another for any change that a state or a
-/// signal could show. It also covers the calendars' fingerprints and <see cref="FoldLayoutVersion"/>, so that a release which folds
-/// or lays out state in another way has other hashes, and loads no snapshot of an older one.
+/// SHA-256 of the content of a plan. Two spellings of one plan have the same hash; any change that can affect a state or a signal changes
+/// it. It also covers the calendars' fingerprints and <see cref="FoldLayoutVersion"/>. So a release that folds or lays out state
+/// differently has other hashes and loads no older snapshot.
 /// </summary>
 public readonly record struct PlanHash(UInt128 High, UInt128 Low)
 {
-    /// <summary>Counts the ways in which states have been laid out and folded. Raise it with every change of either.</summary>
+    /// <summary>Version of the fold and of the state layout. Increase it with every change of either.</summary>
     public const int FoldLayoutVersion = 1;
 
-    /// <summary>How many bytes a hash has.</summary>
+    /// <summary>Length of a hash, in bytes.</summary>
     public const int Length = SHA256.HashSizeInBytes;
 
-    /// <summary>The first 16 hexadecimal digits, for people.</summary>
+    /// <summary>The first 16 hexadecimal digits, for display.</summary>
     public string Short => ToString()[..16];
 
     /// <summary>Reads the 32 bytes that <see cref="CopyTo"/> wrote.</summary>
@@ -35,7 +35,7 @@ public readonly record struct PlanHash(UInt128 High, UInt128 Low)
     /// <summary>64 hexadecimal digits.</summary>
     public override string ToString() => $"{High:x32}{Low:x32}";
 
-    /// <summary>A key that no plan has, by a text.</summary>
+    /// <summary>The hash of a text, as a key that no plan has.</summary>
     public static PlanHash OfText(string text) => Of(Encoding.UTF8.GetBytes(text), []);
 
     /// <summary>The hash of two hashes.</summary>
@@ -47,7 +47,7 @@ public readonly record struct PlanHash(UInt128 High, UInt128 Low)
         return Of(both, []);
     }
 
-    /// <summary>The hash of a plan's canonical JSON and of what its calendars depend on beside that.</summary>
+    /// <summary>The hash of a plan's canonical JSON and of the fingerprints of its calendars.</summary>
     internal static PlanHash Of(ReadOnlySpan<byte> canonicalJson, IEnumerable<TradingCalendar> calendars)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

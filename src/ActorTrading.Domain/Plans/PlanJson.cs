@@ -3,10 +3,10 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Plans;
 
-/// <summary>Reads the parts that plans are made of, and tells of everything that is wrong with them, each with its path.</summary>
+/// <summary>Reads the elements of plans and reports every error with its path.</summary>
 internal sealed class PlanJson(ICollection<PlanError> errors)
 {
-    /// <summary>Tells of entries with the same key.</summary>
+    /// <summary>Reports entries with equal keys.</summary>
     public void RefuseRepeated<T>(List<Listed<T>> list, Func<Listed<T>, string> key, string what = "entry")
     {
         foreach (var twice in list.GroupBy(key).Where(group => group.Count() > 1))
@@ -15,7 +15,7 @@ internal sealed class PlanJson(ICollection<PlanError> errors)
         }
     }
 
-    /// <summary>The good entries of a list; null when it is none.</summary>
+    /// <summary>The valid entries of a list; null if the element is not a list.</summary>
     public List<Listed<T>>? ReadList<T>(JsonElement element, string path, string example, Func<JsonElement, string, Listed<T>?> readItem)
     {
         if (element.ValueKind != JsonValueKind.Array)
@@ -34,7 +34,7 @@ internal sealed class PlanJson(ICollection<PlanError> errors)
         return list;
     }
 
-    /// <summary>The one of that name.</summary>
+    /// <summary>Finds a known item by the name in the element.</summary>
     public T? OneOf<T>(JsonElement element, string path, string what, IEnumerable<T> known, Func<T, string> nameOf)
     {
         var names = known.Select(nameOf).ToList();
@@ -48,9 +48,7 @@ internal sealed class PlanJson(ICollection<PlanError> errors)
         return default;
     }
 
-    /// <summary>
-    /// The keys of an object with their values and paths. Tells of keys that are not known or stand there twice, and leaves them out.
-    /// </summary>
+    /// <summary>The keys of an object with their values and paths. Reports unknown and repeated keys and leaves them out.</summary>
     public IEnumerable<(string Key, JsonElement Value, string Path)> Keys(JsonElement element, string path, string[]? known)
     {
         HashSet<string> seen = [];
@@ -72,7 +70,7 @@ internal sealed class PlanJson(ICollection<PlanError> errors)
         }
     }
 
-    /// <summary>Whether it is an object; tells where it is not.</summary>
+    /// <summary>Whether the element is an object; reports an error if not.</summary>
     public bool IsObject(JsonElement element, string path, string expected)
     {
         if (element.ValueKind == JsonValueKind.Object) return true;
@@ -80,7 +78,7 @@ internal sealed class PlanJson(ICollection<PlanError> errors)
         return false;
     }
 
-    /// <summary>The text that it is; null, and told, where it is none.</summary>
+    /// <summary>The string of the element; reports an error and returns null if it is not a string.</summary>
     public string? Text(JsonElement element, string path, string expected)
     {
         if (element.ValueKind == JsonValueKind.String) return element.GetString();
@@ -88,10 +86,10 @@ internal sealed class PlanJson(ICollection<PlanError> errors)
         return null;
     }
 
-    /// <summary>Tells what is wrong.</summary>
+    /// <summary>Reports an error.</summary>
     public void Fail(string path, string message) => errors.Add(new PlanError(path, message));
 
-    /// <summary>What stands there, for messages.</summary>
+    /// <summary>Describes the element, for messages.</summary>
     public static string Found(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => "an object",
@@ -103,16 +101,16 @@ internal sealed class PlanJson(ICollection<PlanError> errors)
 
     private static string Cut(string text) => text.Length <= 40 ? text : text[..39] + "…";
 
-    /// <summary>What may be meant, and all that is known.</summary>
+    /// <summary>Suggests the nearest known word and lists all of them, for messages.</summary>
     public static string Suggest(string written, IReadOnlyCollection<string> known) =>
         Spelling.Nearest(written, known) is { } nearest
             ? $"did you mean '{nearest}'? Known are {Join(known)}"
             : $"known are {Join(known)}";
 
-    /// <summary>Words with commas between them.</summary>
+    /// <summary>Joins words with commas.</summary>
     public static string Join(IEnumerable<string> words) => string.Join(", ", words);
 
-    /// <summary>A key behind a dot where it is a plain word, and in brackets and quotes otherwise.</summary>
+    /// <summary>The path of a key: after a dot if it is a plain word, otherwise in brackets and quotes.</summary>
     private static string PathOf(string path, string key) =>
         key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
             ? $"{path}.{key}"

@@ -7,24 +7,23 @@ using ActorTrading.Domain.Signals;
 namespace ActorTrading.Domain.Plans;
 
 /// <summary>
-/// How much memory the state of a symbol takes by a plan: the words of bars, windows, indicators and rules, counted
-/// without making them, and what the objects around them take. Sources, order book, prints and names, which records
-/// bring, come on top.
+/// Estimate of the memory of a symbol's state under a plan: the words of bars, windows, indicators and rules, counted without allocating
+/// them, plus the objects around them. Not included: sources, order book, prints and names, which depend on the records.
 /// </summary>
 public static class PlanMemory
 {
-    /// <summary>What a node lets a plan take where nothing else is said, in bytes: windows of two million values.</summary>
+    /// <summary>Default limit of the memory per symbol, in bytes: windows of two million values.</summary>
     public const long DefaultLimit = 16 << 20;
 
-    private const long Objects = 312; // a symbol without words, as measured
+    private const long Objects = 312; // size of a symbol without words, as measured
 
-    /// <summary>The bytes of a symbol, of the one that takes the most.</summary>
+    /// <summary>The bytes of the symbol with the largest state.</summary>
     public static long BytesPerSymbol(Plan plan) => plan.Overrides.Values.Append(plan.Settings).Distinct().Max(BytesPerSymbol);
 
-    /// <summary>The bytes of a symbol that has these settings.</summary>
+    /// <summary>The bytes of a symbol with these settings.</summary>
     public static long BytesPerSymbol(PlanSettings settings) => Objects + (WordsPerSymbol(settings) * sizeof(long));
 
-    /// <summary>Why a plan is too large; null where it is not.</summary>
+    /// <summary>The error if the plan exceeds the limit; otherwise null.</summary>
     public static PlanError? Refusal(Plan plan, long limit)
     {
         var bytes = BytesPerSymbol(plan);
@@ -33,10 +32,10 @@ public static class PlanMemory
             + "shorter windows, fewer indicators or fewer frames take less");
     }
 
-    /// <summary>The words of a symbol: those that a <see cref="SymbolPlan"/> of the settings has.</summary>
+    /// <summary>The number of words of a symbol: equal to that of a <see cref="SymbolPlan"/> of the settings.</summary>
     internal static long WordsPerSymbol(PlanSettings settings)
     {
-        // Indicators without a frame are on every frame: counted once, however many frames there are.
+        // Indicators without a frame are on every frame. They are counted once and multiplied by the number of frames.
         var everywhere = new Dictionary<string, IndicatorSpec>(StringComparer.Ordinal);
         var single = new Dictionary<(Frame Frame, string Call), IndicatorSpec>();
         foreach (var spec in settings.Indicators)
@@ -74,7 +73,7 @@ public static class PlanMemory
 
     private static StateLayout LayoutOf(PlanSettings settings) => new(settings.Units, settings.Limits.AnyPrices);
 
-    /// <summary>Where values stand is of no matter here.</summary>
+    /// <summary>Dummy locations: only the sizes matter here.</summary>
     private sealed class Nowhere : IValueLocations
     {
         public static readonly Nowhere Instance = new();

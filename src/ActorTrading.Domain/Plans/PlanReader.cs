@@ -9,19 +9,19 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Plans;
 
 /// <summary>
-/// Reads plans from JSON and collects everything that is wrong with them. First each key is read for itself, then it is
-/// checked, for the plan and for every symbol with overrides, that indicators and rules find their frames.
+/// Reads plans from JSON and collects all errors. First it reads each key alone. Then it checks, for the plan and for every symbol with
+/// overrides, that the frames of indicators and rules exist.
 /// </summary>
 internal sealed class PlanReader
 {
-    /// <summary>The frames of a plan that lists none.</summary>
+    /// <summary>Default frames of a plan.</summary>
     public static readonly List<Frame> DefaultFrames =
         [Frame.OneMinute, Frame.FiveMinutes, Frame.FifteenMinutes, Frame.OneHour, Frame.OneDay];
 
-    /// <summary>What <c>prices</c> says where zero and below are prices too.</summary>
+    /// <summary>Value of <c>prices</c> that allows zero and negative prices.</summary>
     public const string AnyPrices = "any";
 
-    /// <summary>What it says where they are not.</summary>
+    /// <summary>Value of <c>prices</c> that requires positive prices.</summary>
     public const string PositivePrices = "positive";
 
     private const int MaxNameLength = 64;
@@ -41,17 +41,17 @@ internal sealed class PlanReader
     private readonly ICalendarSource calendars;
     private int ownCalendars;
 
-    /// <summary>A reader of one plan, with the calendars that it may name.</summary>
+    /// <summary>Creates a reader of one plan, with the available calendars.</summary>
     public PlanReader(ICalendarSource calendars)
     {
         this.calendars = calendars;
         json = new PlanJson(errors);
     }
 
-    /// <summary>What was found wrong, in the order of the plan.</summary>
+    /// <summary>The errors found, in the order of the plan.</summary>
     public IReadOnlyList<PlanError> Errors => errors;
 
-    /// <summary>The plan, or null when there are errors.</summary>
+    /// <summary>Reads the plan. Returns null if there are errors.</summary>
     public Plan? Read(ReadOnlySpan<byte> utf8)
     {
         if (utf8.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
@@ -68,7 +68,7 @@ internal sealed class PlanReader
         }
         catch (InvalidOperationException)
         {
-            // The one thing that a JSON document accepts as a text and cannot give as one.
+            // The only case in which a JSON document accepts a string but cannot return it.
             json.Fail("$", "a text in this plan is no valid Unicode (half of a surrogate pair, or bytes that are not UTF-8)");
         }
 
@@ -92,7 +92,7 @@ internal sealed class PlanReader
         return errors.Count == 0 ? Assemble(plan, symbols) : null;
     }
 
-    /// <summary>Symbols that come to the same settings share one object; those that come to the plan's have no overrides.</summary>
+    /// <summary>Symbols with equal settings share one object. Symbols with the settings of the plan have no overrides.</summary>
     private static Plan Assemble(PlanDraft plan, List<(Symbol Symbol, PlanDraft Draft)> symbols)
     {
         var settings = plan.ToSettings();
@@ -320,8 +320,8 @@ internal sealed class PlanReader
     }
 
     /// <summary>
-    /// Holds indicators and rules against the frames that the plan (or the symbol) comes to. What a symbol inherits
-    /// together, frames and list, was checked with the plan.
+    /// Checks indicators and rules against the frames of the plan (or of the symbol). If a symbol inherits both frames and list, they were
+    /// checked with the plan.
     /// </summary>
     private void Check(PlanDraft own, PlanDraft whole)
     {
@@ -382,14 +382,14 @@ internal sealed class PlanReader
 
     private void RefuseRepeatedRules(List<Listed<NamedRule>> rules, Frame defaultFrame, string? inheritedPath)
     {
-        // Ids are made with the default frame resolved; two rules with one id would give their signals one id too.
+        // Ids are computed with the default frame resolved. Two rules with one id would give their signals the same ids.
         foreach (var twice in rules.GroupBy(listed => listed.Value.Rule.Id(defaultFrame)).Where(group => group.Count() > 1))
         {
             json.Fail(inheritedPath ?? twice.Last().Path, $"this rule is there already, as {twice.First().Path}; leave one out");
         }
     }
 
-    /// <summary>Where a word stands in a text for itself; at the beginning when it does not (a default).</summary>
+    /// <summary>Column of a whole word in a text; 0 if the word is not in the text (a default).</summary>
     private static int ColumnOf(string text, string word)
     {
         for (var at = 0; (at = text.IndexOf(word, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)

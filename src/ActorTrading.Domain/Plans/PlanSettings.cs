@@ -8,12 +8,12 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Plans;
 
 /// <summary>
-/// What a plan comes to for one symbol, its overrides applied. Immutable. Symbols with the same settings share one
-/// object, so what is compiled from them can be kept by reference.
+/// The settings of a plan for one symbol, with its overrides applied. Immutable. Symbols with equal settings share one object, so compiled
+/// plans can be cached by reference.
 /// </summary>
 public sealed class PlanSettings
 {
-    private PlanSettings? whole; // without exclusions; null where there are none
+    private PlanSettings? whole; // the settings without exclusions; null if there are none
 
     internal PlanSettings(
         TradingCalendar calendar,
@@ -37,46 +37,48 @@ public sealed class PlanSettings
         Hash = PlanHash.Of(PlanWriter.Write(this), [calendar]);
     }
 
-    /// <summary>Where bars begin and end.</summary>
+    /// <summary>The calendar that gives the start and end of bars.</summary>
     public TradingCalendar Calendar { get; }
 
-    /// <summary>The frames listed, small to large. Indicators and rules may use <c>tick</c> without its being listed.</summary>
+    /// <summary>The listed frames, small to large. Indicators and rules may use <c>tick</c> even if it is not listed.</summary>
     public IReadOnlyList<Frame> Frames { get; }
 
-    /// <summary>The frame of rules that name none: the smallest listed one of bars; tick when nothing else is listed.</summary>
+    /// <summary>The frame of rules without a frame: the smallest listed bar frame, or tick if no other frame is listed.</summary>
     public Frame DefaultFrame => DefaultFrameOf(Frames);
 
-    /// <summary>The indicators as listed; one without a frame is on every frame listed, one without an output has all of them.</summary>
+    /// <summary>
+    /// The listed indicators. An indicator without a frame applies to every listed frame; one without an output has all outputs.
+    /// </summary>
     public IReadOnlyList<IndicatorSpec> Indicators { get; }
 
-    /// <summary>The indicators as the plan spells them, in the same order.</summary>
+    /// <summary>The indicators as written in the plan, in the same order.</summary>
     public IReadOnlyList<string> IndicatorTexts { get; }
 
     /// <summary>
-    /// The columns of the indicators, one for each output. An indicator with a single output, or with one named, gives
-    /// its column the name that the plan spells; otherwise the columns are named canonically, as in <c>macd(12,26,9).line</c>.
+    /// The columns of the indicators, one for each output. If an indicator has a single output, or names one, its column has the name
+    /// written in the plan. Otherwise the columns have canonical names, such as <c>macd(12,26,9).line</c>.
     /// </summary>
     public IReadOnlyList<IndicatorColumn> Columns { get; }
 
     /// <summary>The rules in the order of the plan; no two have the same id or the same name.</summary>
     public IReadOnlyList<NamedRule> Rules { get; }
 
-    /// <summary>Which price is followed.</summary>
+    /// <summary>The price from which bars are built.</summary>
     public PriceSource PriceSource { get; }
 
-    /// <summary>What is plausible.</summary>
+    /// <summary>The limits of plausible records.</summary>
     public Limits Limits { get; }
 
-    /// <summary>What the integers of prices, sizes and volumes count.</summary>
+    /// <summary>Units of prices, sizes and volumes.</summary>
     public Units Units { get; }
 
-    /// <summary>The accepted records of the one symbol that has these settings which are not folded; null where all are.</summary>
+    /// <summary>The accepted records that are not folded, of the one symbol with these settings; null if all are folded.</summary>
     public Exclusions? Exclusions { get; private set; }
 
-    /// <summary>The hash of all of this.</summary>
+    /// <summary>The hash of all settings.</summary>
     public PlanHash Hash { get; private set; }
 
-    /// <summary>The same settings with other exclusions, or with none.</summary>
+    /// <summary>A copy with other exclusions, or with none.</summary>
     public PlanSettings With(Exclusions? exclusions)
     {
         if (exclusions is null) return whole ?? this;
@@ -87,11 +89,11 @@ public sealed class PlanSettings
         return copy;
     }
 
-    /// <summary>The same settings in other units, without exclusions.</summary>
+    /// <summary>A copy in other units, without exclusions.</summary>
     internal PlanSettings With(Units units) =>
         new(Calendar, Frames, Indicators, IndicatorTexts, Rules, PriceSource, Limits, units);
 
-    /// <summary>What is left of these settings without exclusions.</summary>
+    /// <summary>These settings without exclusions.</summary>
     public PlanSettings WithoutExclusions => whole ?? this;
 
     internal static Frame DefaultFrameOf(IReadOnlyList<Frame> frames)

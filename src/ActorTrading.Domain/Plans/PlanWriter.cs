@@ -9,8 +9,8 @@ using ActorTrading.Domain.Signals;
 namespace ActorTrading.Domain.Plans;
 
 /// <summary>
-/// Plans as canonical JSON: keys in a fixed order, canonical spellings, defaults spelled out, symbols ordered by name
-/// with just what differs from the plan.
+/// Writes plans as canonical JSON: keys in a fixed order, canonical spellings, explicit defaults, symbols ordered by name with only their
+/// differences from the plan.
 /// </summary>
 internal static class PlanWriter
 {
@@ -18,7 +18,7 @@ internal static class PlanWriter
 
     private static readonly JsonWriterOptions Readable = Compact with { Indented = true, NewLine = "\n" };
 
-    /// <summary>A plan; <paramref name="readable"/> puts every entry on its own line.</summary>
+    /// <summary>Writes a plan. <paramref name="readable"/>: one entry per line.</summary>
     public static byte[] Write(Plan plan, bool readable = false) => Write(readable, json =>
     {
         json.WriteStartObject();
@@ -39,7 +39,7 @@ internal static class PlanWriter
         json.WriteEndObject();
     });
 
-    /// <summary>The settings of one symbol.</summary>
+    /// <summary>Writes the settings of one symbol.</summary>
     public static byte[] Write(PlanSettings settings) => Write(readable: false, json =>
     {
         json.WriteStartObject();
@@ -47,7 +47,7 @@ internal static class PlanWriter
         json.WriteEndObject();
     });
 
-    /// <summary>Writes each key whose content is not that of <paramref name="except"/>.</summary>
+    /// <summary>Writes each key whose value differs from <paramref name="except"/>.</summary>
     private static void WriteKeys(Utf8JsonWriter json, PlanSettings settings, PlanSettings? except)
     {
         if (settings.Calendar.Json != except?.Calendar.Json)
@@ -83,7 +83,9 @@ internal static class PlanWriter
         WriteNumbers(json, settings, except);
     }
 
-    /// <summary>What plans before these keys did not have is left out where it is as it was then, so that their hashes stay.</summary>
+    /// <summary>
+    /// Keys that older plans did not have are left out while they have the old behaviour, so that the hashes of older plans do not change.
+    /// </summary>
     private static void WriteNumbers(Utf8JsonWriter json, PlanSettings settings, PlanSettings? except)
     {
         var before = except?.Units ?? default;

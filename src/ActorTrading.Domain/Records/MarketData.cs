@@ -3,19 +3,19 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Records;
 
 /// <summary>
-/// What the company is worth: <paramref name="MarketCap"/> in currency units (NaN when not told; a double,
-/// because it leaves the range of 1e-8 units) and <paramref name="PeRatio"/> counted in 1e-8
-/// (<see cref="NoRatio"/> when not told; it may be negative).
+/// Valuation of a company. <paramref name="MarketCap"/>: capitalisation in currency units, NaN if unknown; a double, because it exceeds the
+/// range of 1e-8 units. <paramref name="PeRatio"/>: price/earnings ratio in units of 1e-8, <see cref="NoRatio"/> if unknown; may be
+/// negative.
 /// </summary>
 public readonly record struct MarketData(Symbol Symbol, Identity Id, Timestamp Time, double MarketCap, long PeRatio)
 {
-    /// <summary>The ratio of a record that tells none.</summary>
+    /// <summary>Value of <see cref="PeRatio"/> if the record contains no ratio.</summary>
     public const long NoRatio = long.MinValue;
 
-    /// <summary>Reads a checked record of this kind.</summary>
+    /// <summary>Converts from a checked record of this kind.</summary>
     public static MarketData From(in Record record) => new(
         record.Symbol, record.Id, record.Time, BitConverter.Int64BitsToDouble(record.C), record.A);
 
-    /// <summary>The record that carries it.</summary>
+    /// <summary>Converts to a record.</summary>
     public Record ToRecord() => Record.OfMarketData(Symbol, Id, Time, MarketCap, PeRatio);
 }

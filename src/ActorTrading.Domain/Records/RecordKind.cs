@@ -1,6 +1,6 @@
 namespace ActorTrading.Domain.Records;
 
-/// <summary>What a record tells about its symbol. The numbers are part of the binary formats: never reuse one.</summary>
+/// <summary>Kinds of records. The numbers are part of the binary formats: never reuse one.</summary>
 public enum RecordKind : byte
 {
     /// <summary>A trade: price and size.</summary>
@@ -9,22 +9,22 @@ public enum RecordKind : byte
     /// <summary>Best bid and ask (level 1).</summary>
     Quote = 2,
 
-    /// <summary>One price level of the order book set anew (level 2).</summary>
+    /// <summary>One new price level of the order book (level 2).</summary>
     BookUpdate = 3,
 
-    /// <summary>A bar made elsewhere: open, high, low, close, volume.</summary>
+    /// <summary>An external bar: open, high, low, close, volume.</summary>
     Bar = 4,
 
     /// <summary>A time-and-sales print: a trade with its sale condition.</summary>
     Print = 5,
 
-    /// <summary>The sentiment of a piece of news.</summary>
+    /// <summary>The sentiment of a news item.</summary>
     NewsSentiment = 6,
 
     /// <summary>Market capitalisation and price/earnings ratio.</summary>
     MarketData = 7,
 
-    /// <summary>A figure of the economy at large; it has no symbol.</summary>
+    /// <summary>An economic figure; it has no symbol.</summary>
     EconomicIndicator = 8,
 }
 

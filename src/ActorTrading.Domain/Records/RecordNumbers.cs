@@ -1,20 +1,20 @@
 namespace ActorTrading.Domain.Records;
 
 /// <summary>
-/// Which of a record's numbers A to E (0 to 4) are prices and sizes, and what they are called. A bar's volume is E with its high word.
+/// Maps the number slots A to E (0 to 4) of a record to prices and sizes, with their names. A bar's volume is E plus the high word.
 /// </summary>
 public static class RecordNumbers
 {
-    /// <summary>Whether the numbers of that kind of record count its units; scores, ratios and figures do not.</summary>
+    /// <summary>Whether the numbers of that kind of record are in its units. Scores, ratios and figures are not.</summary>
     public static bool HasUnits(RecordKind kind) => kind is >= RecordKind.Tick and <= RecordKind.Print;
 
-    /// <summary>Whether a number of that kind of record is a price.</summary>
+    /// <summary>Whether that slot of the kind of record is a price.</summary>
     public static bool IsPrice(RecordKind kind, int slot) => (PricesOf(kind) & (1 << slot)) != 0;
 
-    /// <summary>Whether it is a size, a quantity or a volume.</summary>
+    /// <summary>Whether that slot of the kind of record is a size, a quantity or a volume.</summary>
     public static bool IsSize(RecordKind kind, int slot) => (SizesOf(kind) & (1 << slot)) != 0;
 
-    /// <summary>The number itself; of a volume its low word.</summary>
+    /// <summary>The number in that slot; for a volume its low word.</summary>
     public static long Of(in Record record, int slot) => slot switch
     {
         0 => record.A,
@@ -24,7 +24,7 @@ public static class RecordNumbers
         _ => record.E,
     };
 
-    /// <summary>The canonical name of a price or size.</summary>
+    /// <summary>The canonical field name of a price or size.</summary>
     public static string NameOf(RecordKind kind, int slot) => kind switch
     {
         RecordKind.Quote => slot switch { 0 => "bid", 1 => "bid_size", 2 => "ask", _ => "ask_size" },

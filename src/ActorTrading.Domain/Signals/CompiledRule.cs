@@ -5,9 +5,8 @@ using ActorTrading.Domain.Signals.Compiling;
 namespace ActorTrading.Domain.Signals;
 
 /// <summary>
-/// A rule bound to the words in which a symbol keeps its values. Its own memory (last relations, counts, whether it
-/// was true, when it last fired) is in cells of the same words; the object itself never changes and serves all
-/// symbols of a plan.
+/// A rule bound to the words of a symbol's state. Its own memory (last relations, counts, whether it was true, when it last fired) is in
+/// cells of the same words. The object is immutable and shared by all symbols of a plan.
 /// </summary>
 public sealed class CompiledRule
 {
@@ -30,7 +29,7 @@ public sealed class CompiledRule
         firedAt = layout.Integer();
     }
 
-    /// <summary>The rule; each of its values says on which frame it is taken.</summary>
+    /// <summary>The rule, resolved: each of its values has a frame.</summary>
     public Rule Rule { get; }
 
     /// <summary>The rule's short name, see <see cref="RuleId"/>.</summary>
@@ -39,20 +38,19 @@ public sealed class CompiledRule
     /// <summary>The rule's canonical text.</summary>
     public string Text { get; }
 
-    /// <summary>What the rule asks for.</summary>
+    /// <summary>The action of the rule.</summary>
     public SignalAction Action => Rule.Action;
 
-    /// <summary>The frame whose closing bars (on tick: prices) call for an evaluation.</summary>
+    /// <summary>The frame whose bar closes (on tick: prices) trigger an evaluation.</summary>
     public Frame Frame { get; }
 
-    /// <summary>The values of the market that it reads, each once, in the order of the rule.</summary>
+    /// <summary>The market values that it reads, each once, in the order of the rule.</summary>
     public IReadOnlyList<RuleOperand> Operands { get; }
 
     /// <summary>
-    /// To be called once each time a bar of <see cref="Frame"/> has closed, after the bars and indicators of every
-    /// frame that this moment closes have their new values. <paramref name="time"/> is the exchange time of that
-    /// closing, in nanoseconds since 1970 UTC. Returns whether the rule fires: its condition has become true, and its
-    /// cooldown, if any, has passed. No allocation.
+    /// Evaluates the rule. Call it once each time a bar of <see cref="Frame"/> has closed, after the bars and indicators of every frame
+    /// that closes at this moment were updated. <paramref name="time"/> is the exchange time of the close, in nanoseconds since 1970 UTC.
+    /// Returns true if the rule fires: its condition has become true, and its cooldown, if any, has passed. No allocation.
     /// </summary>
     public bool Evaluate(Span<long> state, long time)
     {

@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace ActorTrading.Domain.Signals;
 
-/// <summary>Something of a rule that is true, false, or unknown while a value it needs is absent.</summary>
+/// <summary>A condition of a rule: true, false, or unknown while a value it needs is absent.</summary>
 public abstract record Condition : Expression
 {
-    /// <summary>The same condition with each value of the market replaced, from left to right.</summary>
+    /// <summary>A copy with each market value replaced, from left to right.</summary>
     public abstract Condition Map(Func<MarketValue, MarketValue> replace);
 
-    /// <summary>This condition and all those within it.</summary>
+    /// <summary>This condition and all conditions within it.</summary>
     public abstract IEnumerable<Condition> SelfAndParts { get; }
 }
 
-/// <summary>How two numbers are compared.</summary>
+/// <summary>Comparison operators.</summary>
 public enum Comparator
 {
     /// <summary><c>&lt;</c></summary>
@@ -27,17 +27,17 @@ public enum Comparator
     /// <summary><c>&gt;=</c></summary>
     AtLeast,
 
-    /// <summary><c>=</c>, of exactly the same value.</summary>
+    /// <summary><c>=</c>: exactly equal values.</summary>
     Equal,
 
     /// <summary><c>!=</c></summary>
     NotEqual,
 }
 
-/// <summary>Spelling of comparisons.</summary>
+/// <summary>Text of comparison operators.</summary>
 public static class Comparators
 {
-    /// <summary>As rules spell it.</summary>
+    /// <summary>The operator in rules.</summary>
     public static string Sign(this Comparator comparator) => comparator switch
     {
         Comparator.Less => "<",

@@ -4,15 +4,15 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Signals;
 
 /// <summary>
-/// Stretches of exchange time as rules and plans spell them: a whole number and a unit, <c>30s</c>, <c>10min</c>,
-/// <c>1hour</c>, <c>2days</c>; a day is 24 hours. From 1 s to 36,500 days.
+/// Durations of exchange time in rules and plans: a whole number and a unit, <c>30s</c>, <c>10min</c>, <c>1hour</c>, <c>2days</c>; a day is
+/// 24 hours. Range 1 s to 36,500 days.
 /// </summary>
 public static class Durations
 {
     /// <summary>The longest duration, in nanoseconds.</summary>
     public const long Longest = 36_500 * Timestamp.Day;
 
-    /// <summary>What a duration looks like, for error messages.</summary>
+    /// <summary>The format of a duration, for error messages.</summary>
     public const string Expected = "a whole number with s, min, hour or day, such as 30s, 10min, 1hour or 1day";
 
     private static readonly (string Unit, long Length)[] Units =
@@ -20,7 +20,7 @@ public static class Durations
         ("day", Timestamp.Day), ("hour", Timestamp.Hour), ("min", Timestamp.Minute), ("s", Timestamp.Second),
     ];
 
-    /// <summary>Reads a duration, in nanoseconds. Units may stand in the plural and after a blank.</summary>
+    /// <summary>Parses a duration to nanoseconds. A unit may be plural and may follow a blank.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out long nanoseconds)
     {
         nanoseconds = 0;

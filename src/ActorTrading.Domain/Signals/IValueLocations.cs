@@ -4,18 +4,18 @@ using ActorTrading.Domain.Indicators;
 
 namespace ActorTrading.Domain.Signals;
 
-/// <summary>Where in a symbol's words the values stand that rules read. Asked when a rule is compiled, never later.</summary>
+/// <summary>Offsets, in a symbol's words, of the values that rules read. Called only when a rule is compiled.</summary>
 public interface IValueLocations
 {
     /// <summary>
-    /// The word that holds the current value of that output as the raw bits of a double, NaN while absent. The spec
-    /// names one output and no frame.
+    /// Offset of the word with the current value of that output as the raw bits of a double; NaN while absent. The spec has one output and
+    /// no frame.
     /// </summary>
     int IndicatorValue(IndicatorSpec spec, Frame frame);
 
     /// <summary>
-    /// The first word of the frame's last closed <see cref="Bar"/>, laid out as that struct is; all of it is 0 while
-    /// there is none. On the tick frame: the last price.
+    /// Offset of the first word of the frame's last closed <see cref="Bar"/>, with the layout of that struct. All words are 0 while there
+    /// is none. On the tick frame: the last price.
     /// </summary>
     int LastBar(Frame frame);
 }

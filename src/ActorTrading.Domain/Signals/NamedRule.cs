@@ -1,4 +1,4 @@
 namespace ActorTrading.Domain.Signals;
 
-/// <summary>A rule of a plan and what people call it: the name given there, or its text.</summary>
+/// <summary>A rule of a plan and its display name: the name given in the plan, or its text.</summary>
 public sealed record NamedRule(string Name, Rule Rule);

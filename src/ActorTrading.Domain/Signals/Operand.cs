@@ -4,10 +4,10 @@ using ActorTrading.Domain.Indicators;
 
 namespace ActorTrading.Domain.Signals;
 
-/// <summary>A part of a rule: a number (<see cref="Operand"/>) or a condition (<see cref="Condition"/>).</summary>
+/// <summary>An expression of a rule: a number (<see cref="Operand"/>) or a condition (<see cref="Condition"/>).</summary>
 public abstract record Expression
 {
-    /// <summary>The values of the market that it reads, from left to right.</summary>
+    /// <summary>The market values that it reads, from left to right.</summary>
     public abstract IEnumerable<MarketValue> Values { get; }
 
     /// <summary>The canonical spelling, which parses to the same expression.</summary>
@@ -17,14 +17,14 @@ public abstract record Expression
     protected abstract string Spell();
 }
 
-/// <summary>Something of a rule that comes to a number, or to none while a value it needs is absent.</summary>
+/// <summary>A numeric expression of a rule. It has no value while a value it needs is absent.</summary>
 public abstract record Operand : Expression
 {
-    /// <summary>The same operand with each value of the market replaced, from left to right.</summary>
+    /// <summary>A copy with each market value replaced, from left to right.</summary>
     public abstract Operand Map(Func<MarketValue, MarketValue> replace);
 }
 
-/// <summary>A number written in the rule.</summary>
+/// <summary>A numeric constant.</summary>
 public sealed record Constant(double Value) : Operand
 {
     /// <inheritdoc/>
@@ -37,23 +37,23 @@ public sealed record Constant(double Value) : Operand
     protected override string Spell() => Value.ToString("R", CultureInfo.InvariantCulture);
 }
 
-/// <summary>A value that the market makes, on a frame; without one until the rule is resolved.</summary>
+/// <summary>A market value on a frame. The frame may be missing until the rule is resolved.</summary>
 public abstract record MarketValue : Operand
 {
     /// <inheritdoc/>
     public override IEnumerable<MarketValue> Values => [this];
 
-    /// <summary>The frame it is taken on; null means the plan's smallest bar frame.</summary>
+    /// <summary>The frame of the value; null means the plan's smallest bar frame.</summary>
     public abstract Frame? On { get; }
 
-    /// <summary>The same value on another frame.</summary>
+    /// <summary>A copy on another frame.</summary>
     public abstract MarketValue WithFrame(Frame? frame);
 
     /// <inheritdoc/>
     public override Operand Map(Func<MarketValue, MarketValue> replace) => replace(this);
 }
 
-/// <summary>One output of an indicator, as of the last closed bar of its frame.</summary>
+/// <summary>One output of an indicator, at the last closed bar of its frame.</summary>
 public sealed record IndicatorValue(IndicatorSpec Spec) : MarketValue
 {
     /// <inheritdoc/>
@@ -66,7 +66,7 @@ public sealed record IndicatorValue(IndicatorSpec Spec) : MarketValue
     protected override string Spell() => Spec.ToString();
 }
 
-/// <summary>Which number of a bar.</summary>
+/// <summary>A field of a bar.</summary>
 public enum BarField
 {
     /// <summary>The first price.</summary>
@@ -81,11 +81,11 @@ public enum BarField
     /// <summary>The last price; on the tick frame the price.</summary>
     Close,
 
-    /// <summary>Everything that was traded; on the tick frame the size.</summary>
+    /// <summary>The traded volume; on the tick frame the size.</summary>
     Volume,
 }
 
-/// <summary>A number of the last closed bar of its frame.</summary>
+/// <summary>A field of the last closed bar of its frame.</summary>
 public sealed record BarValue(BarField Field, Frame? Frame = null) : MarketValue
 {
     /// <inheritdoc/>
@@ -95,8 +95,7 @@ public sealed record BarValue(BarField Field, Frame? Frame = null) : MarketValue
     public override MarketValue WithFrame(Frame? frame) => new BarValue(Field, frame);
 
     /// <summary>
-    /// Reads a field's name: <c>open</c>, <c>high</c>, <c>low</c>, <c>close</c> or <c>price</c>, <c>volume</c> or
-    /// <c>size</c>.
+    /// Parses a field's name: <c>open</c>, <c>high</c>, <c>low</c>, <c>close</c> or <c>price</c>, <c>volume</c> or <c>size</c>.
     /// </summary>
     public static bool TryParseField(ReadOnlySpan<char> text, out BarField field)
     {
@@ -128,7 +127,7 @@ public sealed record BarValue(BarField Field, Frame? Frame = null) : MarketValue
     }
 }
 
-/// <summary>Two operands and a sign between them: <c>+</c>, <c>-</c>, <c>*</c> or <c>/</c>.</summary>
+/// <summary>An arithmetic operation on two operands: <c>+</c>, <c>-</c>, <c>*</c> or <c>/</c>.</summary>
 public sealed record Arithmetic(Operand Left, char Sign, Operand Right) : Operand
 {
     /// <inheritdoc/>
@@ -143,14 +142,14 @@ public sealed record Arithmetic(Operand Left, char Sign, Operand Right) : Operan
     /// <inheritdoc/>
     protected override string Spell()
     {
-        // Signs of one rank are read from the left, so only a right-hand side of the same rank needs brackets.
+        // Operators of one precedence are left-associative, so only a right-hand side of the same precedence needs brackets.
         var left = Left is Arithmetic { IsSum: true } && !IsSum ? $"({Left})" : Left.ToString();
         var right = Right is Arithmetic r && (r.IsSum || !IsSum) ? $"({Right})" : Right.ToString();
         return $"{left} {Sign} {right}";
     }
 }
 
-/// <summary>Minus something that is not a plain number (whose sign is its own).</summary>
+/// <summary>The negation of an operand that is not a constant (a constant includes its sign).</summary>
 public sealed record Negated(Operand Inner) : Operand
 {
     /// <inheritdoc/>

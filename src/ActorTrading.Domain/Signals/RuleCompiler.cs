@@ -4,7 +4,9 @@ using ActorTrading.Domain.Signals.Compiling;
 
 namespace ActorTrading.Domain.Signals;
 
-/// <summary>Binds rules to where their values stand: nodes from left to right and from the inside out.</summary>
+/// <summary>
+/// Compiles rules: binds them to the offsets of their values. Nodes are created from left to right and from the inside out.
+/// </summary>
 public sealed class RuleCompiler
 {
     private readonly StateLayout layout;
@@ -20,8 +22,8 @@ public sealed class RuleCompiler
     }
 
     /// <summary>
-    /// Binds a rule; values that name no frame are taken on <paramref name="defaultFrame"/>. The cells it needs come
-    /// from the layout, the same ones whenever the same rule is compiled at the same place.
+    /// Compiles a rule. Values without a frame are on <paramref name="defaultFrame"/>. The layout allocates the cells; compiling the same
+    /// rule at the same place gives the same cells.
     /// </summary>
     public static CompiledRule Compile(Rule rule, Frame defaultFrame, StateLayout layout, IValueLocations locations)
     {

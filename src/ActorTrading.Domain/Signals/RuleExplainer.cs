@@ -3,13 +3,12 @@ using ActorTrading.Domain.Calendars;
 
 namespace ActorTrading.Domain.Signals;
 
-/// <summary>Says in plain English what a rule does.</summary>
+/// <summary>Describes a rule in plain English.</summary>
 public static class RuleExplainer
 {
     /// <summary>
-    /// Several lines: what the rule watches, when it is evaluated, when it fires, when it is silent, and how long it
-    /// warms up. Without a <paramref name="defaultFrame"/>, values that name no frame are said to be on "the smallest
-    /// bar frame of the plan".
+    /// Returns several lines: the values that the rule reads, when it is evaluated, when it fires, when it does not fire, and its warm-up.
+    /// Without a <paramref name="defaultFrame"/>, values without a frame are described as on "the smallest bar frame of the plan".
     /// </summary>
     public static IReadOnlyList<string> Explain(Rule rule, Frame? defaultFrame = null)
     {
@@ -56,7 +55,9 @@ public static class RuleExplainer
         return (frame == Frame.Tick ? "at every price" : $"whenever a bar of {FrameOf(frame)} closes") + larger;
     }
 
-    /// <summary>The smallest frame within; one that is not named stands for a bar frame, and so is larger than tick.</summary>
+    /// <summary>
+    /// The smallest frame within the condition. A value without a frame stands for a bar frame, so it is larger than tick.
+    /// </summary>
     private static Frame? Smallest(Condition condition)
     {
         var frames = condition.Values.Select(value => value.On).Distinct().ToList();

@@ -5,9 +5,8 @@ using ActorTrading.Domain.Calendars;
 namespace ActorTrading.Domain.Signals;
 
 /// <summary>
-/// A short name of a rule that depends on what it says alone, such as <c>buy-3f9a01c7</c>: the action and the
-/// first 8 hexadecimal digits of the SHA-256 of its canonical text with every frame spelled out. Two spellings of
-/// one rule have the same id.
+/// The short name of a rule, derived from its content only, such as <c>buy-3f9a01c7</c>: the action and the first 8 hexadecimal digits of
+/// the SHA-256 of its canonical text with every frame written. Two spellings of one rule have the same id.
 /// </summary>
 public static class RuleId
 {

@@ -2,7 +2,9 @@ using ActorTrading.Domain.Signals.Compiling;
 
 namespace ActorTrading.Domain.Signals;
 
-/// <summary>A value of the market that a compiled rule reads, such as <c>rsi(14)@5min</c>: what a signal shows of why it fired.</summary>
+/// <summary>
+/// A market value that a compiled rule reads, such as <c>rsi(14)@5min</c>. Signals contain these values to show why the rule fired.
+/// </summary>
 public sealed class RuleOperand
 {
     private readonly OperandNode node;
@@ -16,6 +18,6 @@ public sealed class RuleOperand
     /// <summary>The canonical spelling with its frame.</summary>
     public string Name { get; }
 
-    /// <summary>Its value in a symbol's words; NaN while absent.</summary>
+    /// <summary>The value in a symbol's words; NaN while absent.</summary>
     public double Read(Span<long> state) => node.Read(state);
 }

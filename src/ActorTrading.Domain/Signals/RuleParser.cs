@@ -7,15 +7,15 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Signals;
 
 /// <summary>
-/// Reads the rule language, one method per line of its grammar (docs/rules.md). Stops at the first error, which
-/// points at the character at fault and says what would be right.
+/// Parser of the rule language, with one method per line of its grammar (docs/rules.md). Stops at the first error; the error has its
+/// position and the correction.
 /// </summary>
 public sealed class RuleParser
 {
-    /// <summary>The longest rule accepted, in characters.</summary>
+    /// <summary>Maximum length of a rule, in characters.</summary>
     public const int MaxLength = 4_000;
 
-    /// <summary>How deep brackets, <c>not</c> and minus signs may nest.</summary>
+    /// <summary>Maximum nesting depth of brackets, <c>not</c> and minus signs.</summary>
     public const int MaxDepth = 50;
 
     private const string Example = "buy when rsi(14) crosses below 30 on 5min";
@@ -37,7 +37,7 @@ public sealed class RuleParser
         scanner = new RuleScanner(text);
     }
 
-    /// <summary>Reads the whole text as one rule. Letters may be large or small, blanks are free.</summary>
+    /// <summary>Parses the whole text as one rule. Case-insensitive; blanks are ignored.</summary>
     public static bool TryParse(
         string text, [NotNullWhen(true)] out Rule? rule, [NotNullWhen(false)] out RuleError? error)
     {
@@ -63,12 +63,12 @@ public sealed class RuleParser
         }
     }
 
-    /// <exception cref="SyntaxException">It is no rule.</exception>
+    /// <exception cref="SyntaxException">The text is not a rule.</exception>
     private static Rule Read(string text) => new RuleParser(text.ToLowerInvariant().TrimEnd()).ParseRule();
 
     /// <summary>
-    /// Plans keep rules in their canonical spelling, which may have more brackets and blanks than what was written: it
-    /// must be readable, too.
+    /// Checks that the canonical spelling is also a valid rule. Plans store rules in that spelling, which may have more brackets and blanks
+    /// than the written text.
     /// </summary>
     private static RuleError? FaultOfSpelling(Rule rule)
     {
@@ -382,8 +382,8 @@ public sealed class RuleParser
     }
 
     /// <summary>
-    /// Gives each value the frame it was found to be on. A value that no <c>on</c> covers takes the one frame that
-    /// the rule's <c>on</c>s agree on; without any it waits for the plan's.
+    /// Sets the frame of each value. A value outside of every <c>on</c> takes the frame if all <c>on</c>s of the rule have the same one.
+    /// Without any <c>on</c>, it takes the plan's default frame later.
     /// </summary>
     private Condition WithFrames(Condition condition)
     {
@@ -433,7 +433,7 @@ public sealed class RuleParser
 
     private static SyntaxException Error(string message, int column) => new(new RuleError(message, column));
 
-    /// <summary>Where a value of the market stands, and the frame found for it so far.</summary>
+    /// <summary>Position of a market value in the text, and its frame as known so far.</summary>
     private sealed class Leaf(int column, Frame? frame)
     {
         public int Column { get; } = column;
@@ -441,7 +441,7 @@ public sealed class RuleParser
         public Frame? Frame { get; set; } = frame;
     }
 
-    /// <summary>Carries the first error out of the nested calls; never leaves this class.</summary>
+    /// <summary>Carries the first error out of the nested calls; never thrown to callers of this class.</summary>
     private sealed class SyntaxException(RuleError error) : Exception(error.Message)
     {
         public RuleError Error { get; } = error;

@@ -1,20 +1,20 @@
 namespace ActorTrading.Domain.Signals;
 
-/// <summary>Walks over the text of a rule: words and signs, with any number of blanks between them.</summary>
+/// <summary>Scanner over the text of a rule: words and signs, separated by any number of blanks.</summary>
 internal sealed class RuleScanner(string text)
 {
     private static readonly string[] Signs = ["<=", ">=", "!=", "<>", "==", "<", ">", "="];
 
-    /// <summary>Where the next word or sign begins; at the end, just behind the last one.</summary>
+    /// <summary>Position of the next word or sign; at the end, directly after the last one.</summary>
     public int Position { get; private set; } = SkipBlanks(text, 0);
 
-    /// <summary>Whether nothing is left.</summary>
+    /// <summary>Whether the end is reached.</summary>
     public bool AtEnd => Position == text.Length;
 
     /// <summary>The next character, or NUL at the end.</summary>
     public char Next => AtEnd ? '\0' : text[Position];
 
-    /// <summary>The letters and digits that come next; empty when something else does.</summary>
+    /// <summary>The next word (letters and digits); empty if the next token is not a word.</summary>
     public string PeekWord()
     {
         var end = Position;
@@ -22,14 +22,14 @@ internal sealed class RuleScanner(string text)
         return text[Position..end];
     }
 
-    /// <summary>What an error message quotes: the next word or sign.</summary>
+    /// <summary>The next word or sign, for error messages.</summary>
     public string PeekToken()
     {
         var word = PeekWord();
         return word.Length > 0 ? word : AtEnd ? "" : text.Substring(Position, 1);
     }
 
-    /// <summary>Takes the word that comes next, whichever it is.</summary>
+    /// <summary>Consumes the next word, whatever it is.</summary>
     public string Word()
     {
         var word = PeekWord();
@@ -37,7 +37,7 @@ internal sealed class RuleScanner(string text)
         return word;
     }
 
-    /// <summary>Takes the next word if it is this one.</summary>
+    /// <summary>Consumes the next word if it equals this one.</summary>
     public bool Take(string word)
     {
         if (PeekWord() != word) return false;
@@ -45,7 +45,7 @@ internal sealed class RuleScanner(string text)
         return true;
     }
 
-    /// <summary>Takes the next character if it is this one.</summary>
+    /// <summary>Consumes the next character if it equals this one.</summary>
     public bool Take(char sign)
     {
         if (Next != sign) return false;
@@ -53,13 +53,13 @@ internal sealed class RuleScanner(string text)
         return true;
     }
 
-    /// <summary>The sign of comparison that comes next, or null.</summary>
+    /// <summary>The next comparison operator, or null.</summary>
     public string? PeekComparator() =>
         Array.Find(Signs, sign => string.CompareOrdinal(text, Position, sign, 0, sign.Length) == 0);
 
     /// <summary>
-    /// The number that comes next as it is written: digits, a point, an exponent. Letters that stick to it are
-    /// part of what is returned, so that they can be complained about.
+    /// The next number as written: digits, a point, an exponent. Letters directly after it are included, so that the error message can show
+    /// them.
     /// </summary>
     public string PeekNumber()
     {
@@ -76,7 +76,7 @@ internal sealed class RuleScanner(string text)
         return text[Position..end];
     }
 
-    /// <summary>Goes on at that position, or at the next thing behind it.</summary>
+    /// <summary>Moves to that position, or to the next token after it.</summary>
     public void MoveTo(int position) => Position = SkipBlanks(text, position);
 
     private int Digits(int from)

@@ -4,24 +4,23 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Signals;
 
-/// <summary>A value that took part in a rule, by the name rules spell; absent (NaN) where it had none.</summary>
+/// <summary>A value that a rule read, with its name in rules; NaN if it was absent.</summary>
 public readonly record struct SignalValue(string Name, double Value);
 
 /// <summary>
-/// What made a bar close or a rule be looked at: a record of the symbol, or (with an anonymous identity and
-/// no price) a wall clock. Price in the units of its signal.
+/// The cause of a bar's close or of a rule's evaluation: a record of the symbol, or a wall clock (anonymous identity and no price). The
+/// price is in the units of the signal.
 /// </summary>
 public readonly record struct Trigger(Identity Id, Timestamp Time, long Price)
 {
-    /// <summary>Whether a clock did it.</summary>
+    /// <summary>Whether the cause is a clock.</summary>
     public bool IsClock => Price == 0 && Id == Identity.Anonymous;
 }
 
 /// <summary>
-/// A rule has fired. <see cref="Id"/> is the same however often the same records are folded, so that a
-/// receiver can drop what it has seen; <see cref="Number"/> counts the signals of the symbol from 1 without a gap. A withdrawal
-/// (<see cref="SignalAction.Withdrawn"/>) is the signal that it takes back with that action, and its number is that
-/// one's position in the log.
+/// A signal of a rule. Folding the same records again gives the same <see cref="Id"/>, so that a receiver can drop signals it has already
+/// seen. <see cref="Number"/> counts the signals of the symbol from 1 without a gap. A withdrawal (<see cref="SignalAction.Withdrawn"/>) is
+/// a copy of the withdrawn signal with that action; its number is the withdrawn signal's position in the log.
 /// </summary>
 public sealed record Signal(
     Symbol Symbol,
@@ -38,12 +37,12 @@ public sealed record Signal(
     IReadOnlyList<SignalValue> Values,
     Trigger Trigger)
 {
-    /// <summary>How many decimals <see cref="Price"/> and the trigger's price count.</summary>
+    /// <summary>Number of decimals of <see cref="Price"/> and of the trigger's price.</summary>
     public int PriceDecimals { get; init; } = Fixed8.Decimals;
 
     /// <summary>
-    /// Symbol, rule, frame, opening time of the bar in nanoseconds, and the count of this rule in this bar from 0 (on the
-    /// tick frame, when a late tick fires it: <see cref="Number"/>). No two signals have the same.
+    /// The unique id: symbol, rule, frame, start of the bar in nanoseconds, and the count of this rule's signals in this bar from 0 (on the
+    /// tick frame, for a late tick: <see cref="Number"/>).
     /// </summary>
     public string Id => SignalId.Of(this).ToString();
 

@@ -1,6 +1,6 @@
 namespace ActorTrading.Domain.Signals;
 
-/// <summary>What a rule asks its reader to do. The numbers are part of the binary formats: never reuse one.</summary>
+/// <summary>The action of a signal. The numbers are part of the binary formats: never reuse one.</summary>
 public enum SignalAction : byte
 {
     /// <summary>Buy.</summary>
@@ -9,20 +9,22 @@ public enum SignalAction : byte
     /// <summary>Sell.</summary>
     Sell = 2,
 
-    /// <summary>Have a look.</summary>
+    /// <summary>Neither buy nor sell: attention is needed.</summary>
     Alert = 3,
 
-    /// <summary>An earlier signal of the log is taken back, since a record that made it fire was excluded. No rule asks for it.</summary>
+    /// <summary>
+    /// An earlier signal of the log is withdrawn, since a record that made it fire was excluded. Rules cannot use this action.
+    /// </summary>
     Withdrawn = 4,
 }
 
-/// <summary>Spelling of actions.</summary>
+/// <summary>Names of actions.</summary>
 public static class SignalActions
 {
-    /// <summary>All actions that a rule may ask for.</summary>
+    /// <summary>All actions that a rule may use.</summary>
     public static readonly IReadOnlyList<SignalAction> All = [SignalAction.Buy, SignalAction.Sell, SignalAction.Alert];
 
-    /// <summary>As rules and outputs spell it: <c>buy</c>, <c>sell</c>, <c>alert</c>.</summary>
+    /// <summary>The name in rules and outputs: <c>buy</c>, <c>sell</c>, <c>alert</c>.</summary>
     public static string Name(this SignalAction action) => action switch
     {
         SignalAction.Buy => "buy",
@@ -32,7 +34,7 @@ public static class SignalActions
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 
-    /// <summary>Reads an action's name.</summary>
+    /// <summary>Parses an action's name.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out SignalAction action)
     {
         foreach (var candidate in All)

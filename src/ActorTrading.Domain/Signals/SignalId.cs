@@ -9,10 +9,10 @@ public sealed record SignalId(Symbol Symbol, string RuleId, Frame Frame, Timesta
 {
     private const int PartsAfterSymbol = 4;
 
-    /// <summary>The id of a signal.</summary>
+    /// <summary>Returns the id of a signal.</summary>
     public static SignalId Of(Signal signal) => new(signal.Symbol, signal.RuleId, signal.Frame, signal.BarTime, signal.Ordinal);
 
-    /// <summary>Reads an id as signals spell it; names of symbols may hold slashes.</summary>
+    /// <summary>Parses an id. Names of symbols may contain slashes.</summary>
     public static bool TryParse(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SignalId? id)
     {
         id = null;
@@ -27,7 +27,7 @@ public sealed record SignalId(Symbol Symbol, string RuleId, Frame Frame, Timesta
         return true;
     }
 
-    /// <summary>As signals spell it.</summary>
+    /// <summary>The text form of <c>Signal.Id</c>.</summary>
     public override string ToString() => $"{Symbol}/{RuleId}/{Frame.Name()}/{BarTime.Nanoseconds}/{Ordinal}";
 
     private static bool TryParseSymbol(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Symbol? symbol)

@@ -4,15 +4,15 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Signals;
 
-/// <summary>How many bars an indicator needs before it has a value.</summary>
+/// <summary>The number of bars that an indicator needs before it has a value.</summary>
 public static class WarmUp
 {
     private const int Patience = 20;
 
     /// <summary>
-    /// Bars up to and including the first one with a value of the spec's output (of several and none named: of all),
-    /// found by letting the indicator itself take bars of a lively market; so it cannot disagree with it. Null when
-    /// no value came within 20 times the sum of its lengths.
+    /// Number of bars up to and including the first one with a value of the spec's output (without an output: with all values). Found by
+    /// running the indicator itself on a moving market, so it cannot differ from the indicator. Null if there is no value within 20 times
+    /// the sum of its lengths.
     /// </summary>
     public static int? Bars(IndicatorSpec spec)
     {
@@ -31,7 +31,9 @@ public static class WarmUp
         return null;
     }
 
-    /// <summary>Prices that rise and fall, with a range and a volume in every bar: nothing an indicator divides by is zero.</summary>
+    /// <summary>
+    /// A bar of a moving market: prices rise and fall, and every bar has a range and a volume, so no indicator divides by zero.
+    /// </summary>
     private static Bar LivelyBar(int count)
     {
         var price = (100 + (count * 7 % 13)) * Fixed8.One;

@@ -4,15 +4,16 @@ using System.Text;
 namespace ActorTrading.Domain.Values;
 
 /// <summary>
-/// Numbers that programs keep as 32-bit floating point and write as doubles: <c>0.000045000000682193786</c> is the single nearest
-/// to 0.000045. Parsing and shortest spelling are the exact ones of IEEE 754, the same on every machine.
+/// Recognises numbers that a program stored as 32-bit floating point and wrote as doubles: <c>0.000045000000682193786</c> is the single
+/// nearest to 0.000045. Parsing and shortest spelling follow IEEE 754 exactly, the same on every machine.
 /// </summary>
 internal static class BinarySingle
 {
     private const int DigitsOfASingle = 9;
 
     /// <summary>
-    /// The shortest decimal that means the single that the number is; false where it is none, or has no more digits than singles need.
+    /// Finds the shortest decimal that parses to the same single as the number. Returns false if the number is not a single, or if it does
+    /// not have more digits than a single needs.
     /// </summary>
     public static bool TryRead(Int128 number, int decimals, out DecimalNumber meant)
     {

@@ -1,17 +1,16 @@
 namespace ActorTrading.Domain.Values;
 
 /// <summary>
-/// A decimal number as a text has it: <paramref name="Mantissa"/> · 10^-<paramref name="Decimals"/>, of 0 to
-/// <see cref="Units.MaxCarried"/> decimals. <paramref name="IsInexact"/> says that the text has more digits than fit; the
-/// relative error is below 1e-17 then.
+/// A decimal number read from text: <paramref name="Mantissa"/> · 10^-<paramref name="Decimals"/>, with 0 to <see cref="Units.MaxCarried"/>
+/// decimals. <paramref name="IsInexact"/>: the text has more digits than fit; the relative error is then below 1e-17.
 /// </summary>
 public readonly record struct DecimalNumber(Int128 Mantissa, int Decimals, bool IsInexact)
 {
     private const int MostDigits = 36;
 
     /// <summary>
-    /// Reads decimal text, as <see cref="Fixed8.TryParse(ReadOnlySpan{byte}, out long)"/> does, without loss.
-    /// <see cref="NumberStatus.OutOfRange"/> is beyond 1e36 here; a number of which nothing but zeros fits is
+    /// Parses decimal text like <see cref="Fixed8.TryParse(ReadOnlySpan{byte}, out long)"/>, but without loss.
+    /// <see cref="NumberStatus.OutOfRange"/> is beyond 1e36 here. A number of which only zeros fit is
     /// <see cref="NumberStatus.TooPrecise"/>.
     /// </summary>
     public static NumberStatus TryParse(ReadOnlySpan<byte> text, out DecimalNumber number)
@@ -49,7 +48,9 @@ public readonly record struct DecimalNumber(Int128 Mantissa, int Decimals, bool 
         return NumberStatus.Ok;
     }
 
-    /// <summary>The most decimals with which the number is at most so large; below zero where it is larger without any.</summary>
+    /// <summary>
+    /// The largest number of decimals with which the number does not exceed the limit; below zero if it exceeds the limit without decimals.
+    /// </summary>
     public int MostDecimalsWithin(Int128 limit)
     {
         var magnitude = Mantissa < 0 ? -Mantissa : Mantissa;

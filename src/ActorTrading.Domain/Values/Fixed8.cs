@@ -2,47 +2,47 @@ using System.Globalization;
 
 namespace ActorTrading.Domain.Values;
 
-/// <summary>How a text was read as a number counting 1e-8.</summary>
+/// <summary>Result of parsing a decimal number.</summary>
 public enum NumberStatus : byte
 {
     /// <summary>The text is a number in range.</summary>
     Ok,
 
-    /// <summary>The text is no decimal number.</summary>
+    /// <summary>The text is not a decimal number.</summary>
     Malformed,
 
-    /// <summary>The text says NaN or infinity.</summary>
+    /// <summary>The text is NaN or infinity.</summary>
     NotFinite,
 
     /// <summary>The number is beyond ±92,233,720,368.54775807.</summary>
     OutOfRange,
 
-    /// <summary>The number is so small that none of its digits can be kept.</summary>
+    /// <summary>The number is so small that none of its digits fits.</summary>
     TooPrecise,
 }
 
 /// <summary>
-/// Decimal text to and from integers counting 1e-8 (the unit of prices, quantities and scores).
-/// Text with at most eight decimals goes through unchanged in value; further decimals are rounded
-/// half to even, so that floating-point noise such as <c>227.99000000000001</c> disappears.
+/// Conversion between decimal text and integers in units of 1e-8 (the unit of prices, quantities and scores). Text with at most eight
+/// decimals keeps its value. Further decimals are rounded half to even, so that floating-point noise such as <c>227.99000000000001</c>
+/// disappears.
 /// </summary>
 public static class Fixed8
 {
-    /// <summary>How many units make one.</summary>
+    /// <summary>Number of units in 1.</summary>
     public const long One = 100_000_000;
 
-    /// <summary>How many decimals a unit has.</summary>
+    /// <summary>Number of decimals of a unit.</summary>
     public const int Decimals = 8;
 
-    /// <summary>The longest text <see cref="Format(long, Span{byte})"/> writes, in bytes.</summary>
+    /// <summary>Maximum length of the text that <see cref="Format(long, Span{byte})"/> writes, in bytes.</summary>
     public const int MaxFormattedLength = 21;
 
     /// <summary>The number as a double, correctly rounded for values below 2^53 units.</summary>
     public static double ToDouble(long units) => units / (double)One;
 
     /// <summary>
-    /// Reads decimal text: an optional sign, digits with an optional point, an optional exponent
-    /// (<c>-12.5</c>, <c>.5</c>, <c>1e-5</c>). No blanks, no thousands separators.
+    /// Parses decimal text: an optional sign, digits with an optional point, an optional exponent (<c>-12.5</c>, <c>.5</c>, <c>1e-5</c>).
+    /// No blanks, no thousands separators.
     /// </summary>
     public static NumberStatus TryParse(ReadOnlySpan<byte> text, out long units)
     {
@@ -52,7 +52,7 @@ public static class Fixed8
     }
 
     /// <summary>
-    /// Reads decimal text as digits times a power of ten; <paramref name="sticky"/> says that digits after the first 36 are not all zero.
+    /// Parses decimal text as digits times a power of ten. <paramref name="sticky"/>: digits after the first 36 are not all zero.
     /// </summary>
     internal static NumberStatus Scan(ReadOnlySpan<byte> text, out UInt128 mantissa, out int exponent, out bool sticky, out bool negative)
     {
@@ -60,7 +60,7 @@ public static class Fixed8
         var i = 0;
         if (i < text.Length && text[i] is (byte)'-' or (byte)'+') negative = text[i++] == '-';
 
-        // Mantissa digits without leading zeros; anything past 36 of them can only matter as "not zero".
+        // Mantissa digits without leading zeros. Digits after the first 36 matter only as "not zero".
         var significant = 0;
         var digits = 0;
         var point = false;
@@ -101,7 +101,7 @@ public static class Fixed8
         return NumberStatus.Ok;
     }
 
-    /// <summary>Reads decimal text, see <see cref="TryParse(ReadOnlySpan{byte}, out long)"/>.</summary>
+    /// <summary>Parses decimal text, see <see cref="TryParse(ReadOnlySpan{byte}, out long)"/>.</summary>
     public static NumberStatus TryParse(ReadOnlySpan<char> text, out long units)
     {
         Span<byte> bytes = stackalloc byte[64];
@@ -124,7 +124,7 @@ public static class Fixed8
         return TryParse(bytes[..text.Length], out units);
     }
 
-    /// <summary>Writes the shortest decimal text that reads back to the same units; returns its length.</summary>
+    /// <summary>Writes the shortest decimal text that parses to the same units. Returns its length in bytes.</summary>
     public static int Format(long units, Span<byte> destination)
     {
         var length = 0;
@@ -155,14 +155,14 @@ public static class Fixed8
         return length;
     }
 
-    /// <summary>The shortest decimal text that reads back to the same units.</summary>
+    /// <summary>The shortest decimal text that parses to the same units.</summary>
     public static string Format(long units)
     {
         Span<byte> text = stackalloc byte[MaxFormattedLength];
         return System.Text.Encoding.ASCII.GetString(text[..Format(units, text)]);
     }
 
-    /// <summary>The same for sums, which may be larger than any single number.</summary>
+    /// <summary>The shortest decimal text of a sum, which may exceed the range of a single number.</summary>
     public static string Format(Int128 units)
     {
         if (units >= long.MinValue && units <= long.MaxValue) return Format((long)units);
@@ -181,7 +181,7 @@ public static class Fixed8
             mantissa *= 10;
         }
 
-        if (exponent < -37) return NumberStatus.Ok; // below half a unit, whatever the 36 digits say
+        if (exponent < -37) return NumberStatus.Ok; // below half a unit, whatever the 36 digits are
         if (exponent < 0)
         {
             UInt128 divisor = 1;

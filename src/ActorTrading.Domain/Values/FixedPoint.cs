@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace ActorTrading.Domain.Values;
 
-/// <summary>Integers that count a power of ten: as text, as doubles, and from one unit to another.</summary>
+/// <summary>Conversions of decimal fixed-point integers: to text, to double, and between units.</summary>
 public static class FixedPoint
 {
-    /// <summary>The longest text that is written of a 64-bit integer, in bytes.</summary>
+    /// <summary>Maximum length of the text of a 64-bit integer, in bytes.</summary>
     public const int MaxFormattedLength = 24 + Units.MaxCarried;
 
-    /// <summary>A value may be moved by less than one part in this many.</summary>
+    /// <summary>A conversion may change a value by less than one part in this many.</summary>
     public const long Tolerance = 1_000_000_000;
 
     private static readonly Int128[] Powers = MakePowers();
@@ -17,19 +17,21 @@ public static class FixedPoint
     /// <summary>Ten to the power of 0 to <see cref="Units.MaxCarried"/>.</summary>
     public static Int128 PowerOfTen(int exponent) => Powers[exponent];
 
-    /// <summary>How many units of an instrument make one, as a double: exact, since ten to the power of 22 still is.</summary>
+    /// <summary>
+    /// How many units of that many decimals make 1, as a double. Exact, since a double represents powers of ten up to 10^22 exactly.
+    /// </summary>
     public static double One(int decimals) => PowersAsDoubles[decimals];
 
     /// <summary>The number as a double, correctly rounded for values below 2^53 units.</summary>
     public static double ToDouble(Int128 units, int decimals) => (double)units / PowersAsDoubles[decimals];
 
-    /// <summary>Writes the shortest decimal text of a number; returns its length.</summary>
+    /// <summary>Writes the shortest decimal text of a number. Returns its length in bytes.</summary>
     public static int Format(long units, int decimals, Span<byte> destination)
     {
         if (decimals == Fixed8.Decimals) return Fixed8.Format(units, destination);
         var magnitude = units < 0 ? 0 - (ulong)units : (ulong)units;
         Span<byte> digits = stackalloc byte[MaxFormattedLength];
-        var at = digits.Length; // written from the last digit on, zeros at the end left out
+        var at = digits.Length; // written from the last digit on, without trailing zeros
         var isNeeded = false;
         for (var place = 0; place <= decimals || magnitude != 0; place++)
         {
@@ -56,9 +58,9 @@ public static class FixedPoint
     }
 
     /// <summary>
-    /// The same number in units of other decimals, rounded half to even where it has more; <paramref name="isRounded"/> says
-    /// whether that moved it, and <paramref name="isClose"/> whether by less than one part in <see cref="Tolerance"/>. False
-    /// where it leaves 128 bits.
+    /// Converts a number to units of other decimals, rounded half to even if it has more decimals. <paramref name="isRounded"/>: the value
+    /// changed. <paramref name="isClose"/>: it changed by less than one part in <see cref="Tolerance"/>. Returns false if the result
+    /// exceeds 128 bits.
     /// </summary>
     public static bool TryShift(Int128 units, int from, int to, out Int128 shifted, out bool isRounded, out bool isClose)
     {

@@ -4,11 +4,10 @@ using System.Text;
 namespace ActorTrading.Domain.Values;
 
 /// <summary>
-/// Composes letters: an accent, a vowel sign or a part of a Hangul syllable that stands behind its letter becomes one
-/// character with it, marks get one order, and a character that is a second spelling (<c>\u212B</c>, the angstrom sign)
-/// becomes the first. That is Unicode's form NFC, of all scripts, but for compatibility ideographs, which no symbol holds.
-/// The tables are fixed by Unicode's stability policy: a name is the same on every machine, with globalisation data or
-/// without.
+/// Unicode normalisation to NFC. Combines a letter with the accent, vowel sign or Hangul part that follows it, orders marks, and replaces a
+/// second spelling of a character (<c>\u212B</c>, the angstrom sign) by the first. Covers all scripts except compatibility ideographs,
+/// which symbols cannot contain. The tables are fixed by Unicode's stability policy: the result is the same on every machine, with or
+/// without globalisation data.
 /// </summary>
 internal static class LetterComposition
 {
@@ -19,7 +18,7 @@ internal static class LetterComposition
     private static readonly Dictionary<(int Letter, int Mark), int> Composed = [];
     private static readonly Dictionary<int, (int Letter, int Mark)> Parts = [];
     private static readonly Dictionary<int, int> Classes = [];
-    private static readonly HashSet<int> Changing = []; // in a composed text they stand alone, or not at all
+    private static readonly HashSet<int> Changing = []; // in a composed text they stand alone or do not occur
 
     static LetterComposition()
     {
@@ -58,7 +57,7 @@ internal static class LetterComposition
         }
     }
 
-    /// <summary>Whether composing could change the text.</summary>
+    /// <summary>Whether composition could change the text.</summary>
     public static bool IsNeeded(ReadOnlySpan<char> text)
     {
         for (var i = 0; i < text.Length; i++)
@@ -72,11 +71,11 @@ internal static class LetterComposition
         return false;
     }
 
-    /// <summary>Whether the character is a mark or a part of a syllable, which in a composed name stands alone nowhere.</summary>
+    /// <summary>Whether the character is a mark or a part of a syllable that never stands alone in a composed name.</summary>
     public static bool IsPart(int c) => c is (>= 0x300 and <= 0x36f) or 0x3099 or 0x309a or (>= 0x1100 and <= 0x11ff);
 
     /// <summary>
-    /// The text with its letters composed; marks that no letter takes stay, and so does all of a text that is no Unicode.
+    /// Composes the letters of the text. Marks that cannot be composed remain. Text that is not valid Unicode is returned unchanged.
     /// </summary>
     public static string Compose(ReadOnlySpan<char> text)
     {
@@ -92,7 +91,9 @@ internal static class LetterComposition
         return Join(letters);
     }
 
-    /// <summary>Composes each letter with the marks behind it that no other mark of the same class or a higher one keeps from it.</summary>
+    /// <summary>
+    /// Composes each letter with its following marks, except marks blocked by another mark of the same or a higher class.
+    /// </summary>
     private static string Join(List<int> letters)
     {
         const int None = -1;
@@ -120,7 +121,7 @@ internal static class LetterComposition
     {
         if (!Parts.TryGetValue(c, out var parts))
         {
-            letters.Add(c); // a Hangul syllable, too: its parts would only be put together again
+            letters.Add(c); // also a Hangul syllable: its parts would only be composed again
             return;
         }
 
@@ -128,7 +129,7 @@ internal static class LetterComposition
         if (parts.Mark != NoMark) Decompose(parts.Mark, letters);
     }
 
-    /// <summary>Puts the marks behind a letter into the order of their classes; those of one class stay as they are.</summary>
+    /// <summary>Sorts the marks behind a letter by class; marks of one class keep their order.</summary>
     private static void OrderMarks(List<int> letters)
     {
         for (var i = 1; i < letters.Count; i++)

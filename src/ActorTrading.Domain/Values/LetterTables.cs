@@ -1,14 +1,13 @@
 namespace ActorTrading.Domain.Values;
 
 /// <summary>
-/// The canonical compositions and combining classes of Unicode 15.0, made of UnicodeData.txt and
-/// CompositionExclusions.txt of the Unicode Character Database (copyright 1991-2022 Unicode, Inc., Unicode License,
-/// https://www.unicode.org/license.txt). What they say of a character never changes; later versions add characters.
-/// Hangul syllables are computed, and compatibility ideographs left out.
+/// The canonical compositions and combining classes of Unicode 15.0, generated from UnicodeData.txt and CompositionExclusions.txt of the
+/// Unicode Character Database (copyright 1991-2022 Unicode, Inc., Unicode License, https://www.unicode.org/license.txt). These properties
+/// of a character never change; later versions add characters. Hangul syllables are computed; compatibility ideographs are left out.
 /// </summary>
 internal static class LetterTables
 {
-    /// <summary>Marks, and behind each the letters that it composes: letter, composed letter, letter, composed letter.</summary>
+    /// <summary>Combining marks, each with its compositions: letter, composed letter, letter, composed letter, and so on.</summary>
     public static readonly (int Mark, string Letters)[] Pairs =
     [
         (0x0300,
@@ -184,7 +183,7 @@ internal static class LetterTables
         (0x11930, "\U00011935\U00011938"),
     ];
 
-    /// <summary>The same of characters that are never composed: only their parts occur.</summary>
+    /// <summary>Marks and letters of characters that are always decomposed: NFC never contains the composed character.</summary>
     public static readonly (int Mark, string Letters)[] AlwaysApart =
     [
         (0x0301, "\u0308\u0344"),
@@ -219,14 +218,14 @@ internal static class LetterTables
         (0x1d172, "\U0001d15f\U0001d164"),
     ];
 
-    /// <summary>Characters that mean the same as another one: twin, character.</summary>
+    /// <summary>Characters with a canonical equivalent of one character, as pairs: equivalent, canonical character.</summary>
     public const string Twins =
         "\u0340\u0300\u0341\u0301\u0343\u0313\u0374\u02b9\u037e\u003b\u0387\u00b7\u1f71\u03ac\u1f73\u03ad\u1f75\u03ae"
         + "\u1f77\u03af\u1f79\u03cc\u1f7b\u03cd\u1f7d\u03ce\u1fbb\u0386\u1fbe\u03b9\u1fc9\u0388\u1fcb\u0389\u1fd3\u0390"
         + "\u1fdb\u038a\u1fe3\u03b0\u1feb\u038e\u1fee\u0385\u1fef\u0060\u1ff9\u038c\u1ffb\u038f\u1ffd\u00b4\u2000\u2002"
         + "\u2001\u2003\u2126\u03a9\u212a\u004b\u212b\u00c5\u2329\u3008\u232a\u3009";
 
-    /// <summary>Marks from a first to a last one, and the class that orders them.</summary>
+    /// <summary>Ranges of combining marks (first to last) with their combining class, which determines their order.</summary>
     public static readonly (int First, int Last, int Class)[] Classes =
     [
         (0x300, 0x314, 230), (0x315, 0x315, 232), (0x316, 0x319, 220), (0x31a, 0x31a, 232), (0x31b, 0x31b, 216),

@@ -1,8 +1,7 @@
 namespace ActorTrading.Domain.Values;
 
 /// <summary>
-/// How much was traded, offered or wanted: an integer from zero up, counting 1e-8 of a unit, exact
-/// from text to text. Range 0 to 92,233,720,368.54775807.
+/// A quantity: an integer from zero up, in units of 1e-8. Conversion from and to text is exact. Range 0 to 92,233,720,368.54775807.
 /// </summary>
 public readonly record struct Quantity : IComparable<Quantity>
 {
@@ -10,16 +9,16 @@ public readonly record struct Quantity : IComparable<Quantity>
 
     private Quantity(long units) => this.units = units;
 
-    /// <summary>The quantity counted in 1e-8.</summary>
+    /// <summary>The quantity in units of 1e-8.</summary>
     public long Units => units;
 
-    /// <summary>A quantity of that many 1e-8.</summary>
+    /// <summary>Creates a quantity from a count of 1e-8.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public static Quantity FromUnits(long units) =>
         units >= 0 ? new(units) : throw new ArgumentOutOfRangeException(nameof(units), units, "A quantity is not negative.");
 
-    /// <summary>Reads decimal text such as <c>0.5</c>.</summary>
-    /// <exception cref="FormatException">The text is no decimal number from zero up, or out of range.</exception>
+    /// <summary>Parses decimal text such as <c>0.5</c>.</summary>
+    /// <exception cref="FormatException">The text is not a decimal number from zero up, or is out of range.</exception>
     public static Quantity Parse(string text) =>
         Fixed8.TryParse(text, out var units) == NumberStatus.Ok && units >= 0
             ? new(units)
@@ -31,6 +30,6 @@ public readonly record struct Quantity : IComparable<Quantity>
     /// <inheritdoc/>
     public int CompareTo(Quantity other) => units.CompareTo(other.units);
 
-    /// <summary>The shortest decimal text that reads back to the same quantity.</summary>
+    /// <summary>The shortest decimal text that parses to the same quantity.</summary>
     public override string ToString() => Fixed8.Format(units);
 }

@@ -3,25 +3,25 @@ using System.Diagnostics.CodeAnalysis;
 namespace ActorTrading.Domain.Values;
 
 /// <summary>
-/// Who sent a record: the name of a feed, 1 to 64 printable ASCII characters without quotes and
-/// backslashes, or <see cref="Anonymous"/>. Sequence numbers are compared within one source.
+/// The name of a feed: 1 to 64 printable ASCII characters without quotes and backslashes, or <see cref="Anonymous"/>. Sequence numbers are
+/// compared within one source.
 /// </summary>
 public sealed class Source : IEquatable<Source>, IComparable<Source>
 {
     /// <summary>The longest name accepted, in characters.</summary>
     public const int MaxLength = 64;
 
-    /// <summary>The source of input that names none.</summary>
+    /// <summary>The source of records without a source name.</summary>
     public static readonly Source Anonymous = new("-");
 
-    private readonly int hash; // kept, since tables of sources are looked up for each record
+    private readonly int hash; // cached, since source tables are looked up for each record
 
     private Source(string name) => (Name, hash) = (name, name.GetHashCode(StringComparison.Ordinal));
 
     /// <summary>The name as written.</summary>
     public string Name { get; }
 
-    /// <summary>Builds a source from text; false when the text is no source name.</summary>
+    /// <summary>Parses a source. Returns false if the text is not a source name.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Source? source)
     {
         source = null;
@@ -35,8 +35,8 @@ public sealed class Source : IEquatable<Source>, IComparable<Source>
         return true;
     }
 
-    /// <summary>Builds a source from text.</summary>
-    /// <exception cref="FormatException">The text is no source name.</exception>
+    /// <summary>Parses a source.</summary>
+    /// <exception cref="FormatException">The text is not a source name.</exception>
     public static Source Parse(string text) =>
         TryParse(text, out var source) ? source : throw new FormatException($"'{text}' is not a source name.");
 
@@ -49,7 +49,7 @@ public sealed class Source : IEquatable<Source>, IComparable<Source>
     /// <inheritdoc/>
     public override int GetHashCode() => hash;
 
-    /// <summary>Orders by the characters' codes, the same on every machine.</summary>
+    /// <summary>Ordinal order by UTF-16 code units, the same on every machine.</summary>
     public int CompareTo(Source? other) => string.CompareOrdinal(Name, other?.Name);
 
     /// <inheritdoc/>

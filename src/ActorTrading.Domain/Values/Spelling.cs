@@ -1,11 +1,11 @@
 namespace ActorTrading.Domain.Values;
 
-/// <summary>Guesses which known word was meant.</summary>
+/// <summary>Suggests a known word for a misspelled one.</summary>
 internal static class Spelling
 {
     private const int LongestWord = 64;
 
-    /// <summary>The known word nearest to what was written, or one that it begins, or null when none is near.</summary>
+    /// <summary>The known word nearest to the written one, or one that starts with it; null if none is near.</summary>
     public static string? Nearest(string written, IEnumerable<string> known)
     {
         if (written.Length > LongestWord) return null;
@@ -22,7 +22,7 @@ internal static class Spelling
     private static bool IsStartOf(string written, string word) =>
         written.Length >= 3 && word.StartsWith(written, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>How many letters must be added, left out, replaced or swapped with their neighbour.</summary>
+    /// <summary>Edit distance: the number of letters to add, remove, replace or swap with their neighbour.</summary>
     private static int Distance(string a, string b)
     {
         var d = new int[a.Length + 1, b.Length + 1];

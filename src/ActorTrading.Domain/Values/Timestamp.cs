@@ -7,10 +7,10 @@ namespace ActorTrading.Domain.Values;
 /// </summary>
 public readonly record struct Timestamp(long Nanoseconds) : IComparable<Timestamp>
 {
-    /// <summary>The earliest moment there is.</summary>
+    /// <summary>The earliest moment.</summary>
     public static readonly Timestamp MinValue = new(long.MinValue);
 
-    /// <summary>The latest moment there is.</summary>
+    /// <summary>The latest moment.</summary>
     public static readonly Timestamp MaxValue = new(long.MaxValue);
 
     /// <summary>Nanoseconds in a second.</summary>
@@ -25,7 +25,7 @@ public readonly record struct Timestamp(long Nanoseconds) : IComparable<Timestam
     /// <summary>Nanoseconds in a day of 24 hours.</summary>
     public const long Day = 24 * Hour;
 
-    /// <summary>The moment a UTC date begins.</summary>
+    /// <summary>The start of a UTC date.</summary>
     public static Timestamp OfDate(int year, int month, int day) =>
         new((new DateOnly(year, month, day).DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber) * Day);
 
@@ -37,7 +37,7 @@ public readonly record struct Timestamp(long Nanoseconds) : IComparable<Timestam
 
     private long ModuloDay => ((Nanoseconds % Day) + Day) % Day;
 
-    /// <summary>The same moment, to the 100 ns that <see cref="DateTime"/> resolves.</summary>
+    /// <summary>The same moment, truncated to the 100 ns resolution of <see cref="DateTime"/>.</summary>
     public DateTime ToDateTime() => DateTime.UnixEpoch.AddTicks(Nanoseconds / 100);
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ public readonly record struct Timestamp(long Nanoseconds) : IComparable<Timestam
     /// <summary>Whether one moment is not before the other.</summary>
     public static bool operator >=(Timestamp left, Timestamp right) => left.Nanoseconds >= right.Nanoseconds;
 
-    /// <summary>ISO 8601 in UTC with as many decimals (0, 3, 6 or 9) as the moment needs.</summary>
+    /// <summary>ISO 8601 in UTC with 0, 3, 6 or 9 decimals, as needed.</summary>
     public override string ToString()
     {
         var remainder = ((Nanoseconds % Second) + Second) % Second;

@@ -1,26 +1,26 @@
 namespace ActorTrading.Domain.Values;
 
 /// <summary>
-/// What the integers of prices and quantities count: 10 to the power of minus so many decimals. Of an instrument 0 to
-/// <see cref="MaxDecimals"/>, of what came in up to <see cref="MaxCarried"/>. The default is eight of both.
+/// The decimals of integer prices and quantities: an integer counts 10^-decimals. 0 to <see cref="MaxDecimals"/> for an instrument, up to
+/// <see cref="MaxCarried"/> for received records. The default is eight for both. Immutable.
 /// </summary>
 public readonly struct Units : IEquatable<Units>
 {
-    /// <summary>The most decimals of an instrument.</summary>
+    /// <summary>Maximum decimals of an instrument.</summary>
     public const int MaxDecimals = 18;
 
-    /// <summary>The most decimals that a record carries until its instrument is known.</summary>
+    /// <summary>Maximum decimals of a record until its instrument is known.</summary>
     public const int MaxCarried = 36;
 
     private const int Bits = 6;
     private const int InexactBit = 1 << (2 * Bits);
 
-    // Distances from eight in six bits each, so that a zero is the default; two units are compared as one number.
+    // Differences from eight, six bits each, so that zero is the default; two units are compared as one number.
     private readonly short code;
 
-    /// <summary>Units of that many decimals.</summary>
-    /// <param name="isInexact">Whether what was read had to be rounded to fit its integers at all.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number of decimals is beyond 0 to <see cref="MaxCarried"/>.</exception>
+    /// <summary>Creates units of that many decimals.</summary>
+    /// <param name="isInexact">Whether the received number had to be rounded to fit its integer.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number of decimals is outside 0 to <see cref="MaxCarried"/>.</exception>
     public Units(int priceDecimals, int sizeDecimals, bool isInexact = false)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)priceDecimals, (uint)MaxCarried, nameof(priceDecimals));
@@ -36,13 +36,13 @@ public readonly struct Units : IEquatable<Units>
     /// <summary>Decimals of sizes, quantities and volumes.</summary>
     public int SizeDecimals => Decode(code);
 
-    /// <summary>Whether what was read had to be rounded to fit its integers at all.</summary>
+    /// <summary>Whether the received number had to be rounded to fit its integer.</summary>
     public bool IsInexact => (code & InexactBit) != 0;
 
-    /// <summary>Both numbers of decimals as one.</summary>
+    /// <summary>Both numbers of decimals and the inexact flag as one number.</summary>
     internal short Code => code;
 
-    /// <summary>Whether these are eight decimals of both, exact.</summary>
+    /// <summary>Whether both have eight decimals and the number is exact.</summary>
     public bool IsDefault => code == 0;
 
     /// <inheritdoc/>
@@ -57,10 +57,10 @@ public readonly struct Units : IEquatable<Units>
     /// <inheritdoc/>
     public override string ToString() => $"{PriceDecimals}/{SizeDecimals}{(IsInexact ? " rounded" : "")}";
 
-    /// <summary>Whether both count the same.</summary>
+    /// <summary>Whether both units are equal.</summary>
     public static bool operator ==(Units left, Units right) => left.code == right.code;
 
-    /// <summary>Whether they count differently.</summary>
+    /// <summary>Whether the units differ.</summary>
     public static bool operator !=(Units left, Units right) => left.code != right.code;
 
     /// <summary>The units with that <see cref="Code"/>.</summary>

@@ -8,8 +8,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Wire.Binary;
 
 /// <summary>
-/// Reads whole frames whose checksum is right. Names defined by the stream live here; a batch needs nothing else
-/// from the frames before it.
+/// Decodes complete frames with a correct checksum. Keeps the names that the stream has defined; otherwise a batch does not depend on
+/// earlier frames.
 /// </summary>
 internal sealed class BatchDecoder
 {
@@ -23,7 +23,7 @@ internal sealed class BatchDecoder
     private int symbolCount = 1;
     private int sourceCount = 1;
 
-    // The frame under way, and what the row before said.
+    // The current frame, and the values of the row before.
     private long frameNumber;
     private long frameOffset;
     private int timeExponent;
@@ -94,7 +94,7 @@ internal sealed class BatchDecoder
         if (number == symbolCount) symbolCount++;
         if (slot.Symbol is null || !NameEquals(slot.Symbol.Name, name))
         {
-            // What is no symbol leaves its number without one, so that its rows are refused and not misattributed.
+            // An invalid symbol leaves its number undefined, so that its rows are rejected instead of attributed to another symbol.
             slot.Symbol = symbolTable.TryGet(name, out var symbol) ? symbol : null;
         }
 
@@ -126,7 +126,10 @@ internal sealed class BatchDecoder
         if (sources[number] is null) Reject(RejectReason.BadSource, Excerpt(name), 1, frame);
     }
 
-    /// <summary>Numbers 0 are given; the others come in their order, and may be given anew.</summary>
+    /// <summary>
+    /// Whether the number is the next new one or already defined. Number 0 is predefined; the others are assigned in order and may be
+    /// redefined.
+    /// </summary>
     private bool IsNextOrKnown(ulong number, int count) => number >= 1 && number <= (ulong)Math.Min(count, maxNames);
 
     private bool ReadBatchHead(ref ByteReader payload, ReadOnlySpan<byte> frame, int bytesEach, out int rows)
@@ -202,7 +205,7 @@ internal sealed class BatchDecoder
         RejectTrailing(payload, frame);
     }
 
-    /// <summary>Reads one row. Not null when its head cannot be read, because the rows after it build on that.</summary>
+    /// <summary>Reads one row. Returns an error if the head cannot be read, because later rows depend on it.</summary>
     private string? ReadRecord(ReadOnlySpan<byte> bytes, int start)
     {
         var row = new ByteReader(bytes);
@@ -235,7 +238,7 @@ internal sealed class BatchDecoder
         return null;
     }
 
-    /// <summary>Symbol number, identity and time of a row, against those of the row before.</summary>
+    /// <summary>Reads symbol number, identity and time of a row, relative to the row before.</summary>
     private ulong ReadHead(ref ByteReader row)
     {
         var head = row.Varint();
@@ -289,7 +292,9 @@ internal sealed class BatchDecoder
     private void Reject(RejectReason reason, string what, int at, ReadOnlySpan<byte> bytes) =>
         Reject(reason, what, at, bytes, Identity.Anonymous);
 
-    /// <summary>Refuses bytes; <paramref name="at"/> counts from the frame's type byte, the answer from the stream's first byte.</summary>
+    /// <summary>
+    /// Rejects bytes. <paramref name="at"/> counts from the frame's type byte; the answer counts from the stream's first byte.
+    /// </summary>
     private void Reject(RejectReason reason, string what, int at, ReadOnlySpan<byte> bytes, in Identity id)
     {
         var value = $"byte {frameOffset + BinaryFormat.LengthSize + at}: {what}";

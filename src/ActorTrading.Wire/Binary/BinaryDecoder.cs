@@ -7,11 +7,10 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Wire.Binary;
 
 /// <summary>
-/// Reads one stream of the binary ingest format, in chunks cut anywhere. What is wrong within a frame is refused
-/// through the sink and the next frame is read; what leaves it unclear where the next frame begins (wrong magic,
-/// impossible length, checksum, an end in mid-frame) is damage: it is refused once, and nothing after it is read,
-/// because a guess could invent trades. Memory: at most one frame, plus the names that the stream defines. No
-/// allocation per record. One decoder per stream, one thread at a time.
+/// Decoder of one stream of the binary ingest format; chunks may be cut anywhere. An error within a frame is rejected through the sink, and
+/// the next frame is read. An error that hides the start of the next frame (wrong magic, impossible length, wrong checksum, end within a
+/// frame) is damage: it is rejected once and nothing after it is read, because a guess could invent trades. Memory: at most one frame, plus
+/// the names that the stream defines. No allocation per record. Not thread-safe; one decoder per stream.
 /// </summary>
 public sealed class BinaryDecoder
 {
@@ -21,13 +20,13 @@ public sealed class BinaryDecoder
     private byte[] carry = new byte[256];
     private int carried;
     private bool begun;
-    private long offset; // of the next byte that is not part of a decoded frame
+    private long offset; // of the next undecoded byte
 
-    /// <summary>A decoder that fills the sink.</summary>
-    /// <param name="maxFrame">The longest frame taken, in bytes after the length.</param>
-    /// <param name="maxNames">How many symbols, and how many sources, the stream may define.</param>
-    /// <param name="symbols">The symbols seen so far, which streams may share; its own when null.</param>
-    /// <param name="sources">The sources seen so far, which streams may share; its own when null.</param>
+    /// <summary>Creates a decoder that delivers to the sink.</summary>
+    /// <param name="maxFrame">Maximum size of a frame, in bytes after the length.</param>
+    /// <param name="maxNames">Maximum number of symbols, and of sources, that the stream may define.</param>
+    /// <param name="symbols">The table of known symbols, which streams can share; null for a table of its own.</param>
+    /// <param name="sources">The table of known sources, which streams can share; null for a table of its own.</param>
     public BinaryDecoder(
         IRecordSink sink, int maxFrame = BinaryFormat.DefaultMaxFrame, int maxNames = BinaryFormat.DefaultMaxNames,
         SymbolTable? symbols = null, SourceTable? sources = null)
@@ -38,16 +37,16 @@ public sealed class BinaryDecoder
         batches = new BatchDecoder(sink, maxNames, symbols ?? new(), sources ?? new());
     }
 
-    /// <summary>How many whole frames have been read.</summary>
+    /// <summary>Number of complete frames read.</summary>
     public long Frames { get; private set; }
 
     /// <summary>Whether the bytes read so far end within a frame, or within the magic.</summary>
     public bool IsWithinFrame => carried > 0;
 
-    /// <summary>Why the stream ended early; null while it is sound.</summary>
+    /// <summary>The damage; null while the stream is valid.</summary>
     public StreamDamage? Damage { get; private set; }
 
-    /// <summary>Reads the next bytes; false once the stream is damaged, when the connection is best closed.</summary>
+    /// <summary>Reads the next bytes. Returns false once the stream is damaged; the connection should then be closed.</summary>
     public bool Feed(ReadOnlySpan<byte> chunk)
     {
         while (Damage is null && !chunk.IsEmpty)
@@ -73,7 +72,7 @@ public sealed class BinaryDecoder
         return Damage is null;
     }
 
-    /// <summary>Says that no more bytes will come; false when the stream is damaged, which one cut off in a frame is.</summary>
+    /// <summary>Ends the stream. Returns false if it is damaged; an end within a frame is damage.</summary>
     public bool Complete()
     {
         if (Damage is null && carried > 0)
@@ -83,7 +82,7 @@ public sealed class BinaryDecoder
         return Damage is null;
     }
 
-    /// <summary>Decodes what is whole; returns how many bytes that was.</summary>
+    /// <summary>Decodes complete frames; returns the number of bytes decoded.</summary>
     private int Decode(ReadOnlySpan<byte> bytes)
     {
         var used = 0;
@@ -114,7 +113,7 @@ public sealed class BinaryDecoder
         return used;
     }
 
-    /// <summary>How many bytes the item that begins here needs before it says more, or is whole.</summary>
+    /// <summary>Number of bytes needed to determine the length of the next item, or to complete it.</summary>
     private int Wanted(ReadOnlySpan<byte> bytes)
     {
         if (!begun) return BinaryFormat.MagicSize;

@@ -7,13 +7,13 @@ using ActorTrading.Wire.Bytes;
 namespace ActorTrading.Wire.Binary;
 
 /// <summary>
-/// Writes records as one stream of the binary ingest format. Records collect in a batch, which goes out when it is
-/// full and on <see cref="Flush"/>; what was not flushed was not sent. Order is kept. No allocation but for names
-/// met for the first time. One encoder per stream, one thread at a time.
+/// Encoder of one stream of the binary ingest format. Records are collected in a batch, which is written when it is full and on
+/// <see cref="Flush"/>; unflushed records are not written. Order is kept. Allocates only for new names. Not thread-safe; one encoder per
+/// stream.
 /// </summary>
 public sealed class BinaryEncoder
 {
-    /// <summary>The batch that is sent without being asked for, in bytes.</summary>
+    /// <summary>Default batch size, in bytes, that is written without a flush.</summary>
     public const int DefaultBatchBytes = 16 * 1024;
 
     private const int MaxTickRow = 6 * ByteWriter.MaxVarint;
@@ -28,7 +28,7 @@ public sealed class BinaryEncoder
     private int symbolCount = 1; // number 0 is the economy
     private bool begun;
 
-    // The batch under way. The identity and the time of the row before start anew with each batch.
+    // The current batch. The previous identity and time are reset with each batch.
     private FrameType batchType;
     private int rows;
     private int length;
@@ -42,7 +42,7 @@ public sealed class BinaryEncoder
     private Symbol? cachedSymbol;
     private int cachedNumber;
 
-    /// <summary>An encoder that writes there; a batch goes out once it holds that many bytes.</summary>
+    /// <summary>Creates an encoder with that output; a batch is written when it has that many bytes.</summary>
     public BinaryEncoder(IBufferWriter<byte> output, int batchBytes = DefaultBatchBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchBytes, 1);
@@ -54,7 +54,7 @@ public sealed class BinaryEncoder
         sourceNumbers[Source.Anonymous] = 0;
     }
 
-    /// <summary>Adds a record, whatever its numbers.</summary>
+    /// <summary>Adds a record; its numbers are not checked.</summary>
     /// <exception cref="ArgumentException">Its text is longer than <see cref="BinaryFormat.MaxTextLength"/>.</exception>
     public void Write(in Record record)
     {
@@ -77,13 +77,13 @@ public sealed class BinaryEncoder
         if (length >= batchBytes) Send();
     }
 
-    /// <summary>Adds records in their order.</summary>
+    /// <summary>Adds records in order.</summary>
     public void Write(ReadOnlySpan<Record> records)
     {
         foreach (ref readonly var record in records) Write(record);
     }
 
-    /// <summary>Sends what has collected. A stream without any record is its magic alone.</summary>
+    /// <summary>Writes the collected records. A stream without records consists of its magic only.</summary>
     public void Flush()
     {
         Begin();
@@ -115,7 +115,7 @@ public sealed class BinaryEncoder
         var room = MaxTickRow + RecordBody.Room(record);
         if (batch.Length - length < room + ByteWriter.MaxVarint) Array.Resize(ref batch, length + room + batchBytes);
 
-        // The row's length goes before it. It is at most three bytes; the row is written behind that room and moved up.
+        // The row's length precedes it and has at most three bytes. The row is written behind that space and then moved.
         const int LengthRoom = 3;
         var row = new ByteWriter(batch.AsSpan(length + LengthRoom));
         row.Byte(FieldRoles.CodeOf(record));
@@ -160,7 +160,7 @@ public sealed class BinaryEncoder
         rows++;
     }
 
-    /// <summary>The number of the record's symbol. Defines it, and its source, when they are new.</summary>
+    /// <summary>The number of the record's symbol. Defines the symbol and its source if they are new.</summary>
     private int NumberOf(in Record record)
     {
         if (!ReferenceEquals(record.Id.Source, lastSource)) DefineSource(record.Id.Source);
@@ -177,7 +177,7 @@ public sealed class BinaryEncoder
         Scale.Fit(record, ref price, ref size);
         if (price != symbol.PriceExponent || size != symbol.SizeExponent || units != symbol.Units)
         {
-            Send(); // rows written so far count in the old exponents
+            Send(); // the rows written so far use the old exponents
             (symbol.PriceExponent, symbol.SizeExponent, symbol.Units) = (price, size, units);
             SendSymbol(cachedNumber, record.Symbol);
         }

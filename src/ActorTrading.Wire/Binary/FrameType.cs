@@ -1,20 +1,20 @@
 namespace ActorTrading.Wire.Binary;
 
-/// <summary>What a frame of the binary ingest format holds. The numbers are part of the format: never reuse one.</summary>
+/// <summary>Frame types of the binary ingest format. The numbers are part of the format: never reuse one.</summary>
 public enum FrameType : byte
 {
-    /// <summary>Gives a symbol a number and the decimal exponents of its prices and sizes.</summary>
+    /// <summary>Defines a symbol's number and the decimal exponents of its prices and sizes.</summary>
     Symbol = 1,
 
-    /// <summary>Gives a source a number.</summary>
+    /// <summary>Defines a source's number.</summary>
     Source = 2,
 
-    /// <summary>Ticks of any symbols, row after row.</summary>
+    /// <summary>Ticks of any symbols, in rows.</summary>
     Ticks = 3,
 
-    /// <summary>Records of any kinds and symbols, row after row, each with its length.</summary>
+    /// <summary>Records of any kinds and symbols, in rows, each with its length.</summary>
     Records = 4,
 
-    /// <summary>Gives a symbol a number, decimal exponents, and the decimals that its prices and sizes count.</summary>
+    /// <summary>Defines a symbol's number, the decimal exponents, and the decimals of its prices and sizes.</summary>
     SymbolInUnits = 5,
 }

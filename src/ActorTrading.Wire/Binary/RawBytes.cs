@@ -1,6 +1,6 @@
 namespace ActorTrading.Wire.Binary;
 
-/// <summary>How refused binary input is shown: its beginning in hex.</summary>
+/// <summary>Formats the beginning of rejected binary input as hex.</summary>
 internal static class RawBytes
 {
     /// <summary>At most <see cref="RejectedInput.MaxRawLength"/> hex digits.</summary>

@@ -4,21 +4,21 @@ using System.Runtime.CompilerServices;
 namespace ActorTrading.Wire.Bytes;
 
 /// <summary>
-/// Reads numbers from bytes that nobody has checked. The first failure sticks: from then on every read yields
-/// zero and consumes nothing, so that a caller reads a whole row and asks <see cref="Failed"/> once.
+/// Reads numbers from unchecked bytes. The first failure is kept: from then on every read returns zero and consumes nothing, so that a
+/// caller reads a whole row and checks <see cref="Failed"/> once.
 /// </summary>
 internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> bytes = bytes;
     private int position;
 
-    /// <summary>Where the next read begins; after a failure, where the number at fault begins.</summary>
+    /// <summary>The position of the next read; after a failure, the start of the wrong number.</summary>
     public readonly int Position => Failed ? FaultPosition : position;
 
-    /// <summary>How many bytes are left; none after a failure.</summary>
+    /// <summary>Number of bytes left; zero after a failure.</summary>
     public readonly int Remaining => bytes.Length - position;
 
-    /// <summary>What went wrong first, or null.</summary>
+    /// <summary>The first error, or null.</summary>
     public string? Fault { get; private set; }
 
     /// <summary>Whether a read has failed.</summary>
@@ -26,7 +26,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     private int FaultPosition { get; set; }
 
-    /// <summary>One byte.</summary>
+    /// <summary>Reads one byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte Byte()
     {
@@ -34,7 +34,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return (byte)Fail(Faults.Truncated);
     }
 
-    /// <summary>An unsigned number, seven bits a byte, low bits first, in its shortest spelling.</summary>
+    /// <summary>Reads an unsigned varint: seven bits per byte, low bits first, in its shortest form.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Varint()
     {
@@ -51,7 +51,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return LongVarint();
     }
 
-    /// <summary>A signed number, small magnitudes short: 0, -1, 1, -2 are written 0, 1, 2, 3.</summary>
+    /// <summary>Reads a signed zigzag varint: 0, -1, 1, -2 are written as 0, 1, 2, 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Zigzag()
     {
@@ -59,14 +59,14 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
-    /// <summary>Eight bytes, little-endian.</summary>
+    /// <summary>Reads eight bytes, little-endian.</summary>
     public long Int64()
     {
         var read = Bytes(sizeof(long));
         return read.IsEmpty ? 0 : BinaryPrimitives.ReadInt64LittleEndian(read);
     }
 
-    /// <summary>A run of bytes, or nothing when there are not as many.</summary>
+    /// <summary>Reads that many bytes; empty if there are fewer.</summary>
     public ReadOnlySpan<byte> Bytes(int count)
     {
         if ((uint)count > (uint)Remaining)
@@ -80,12 +80,12 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return read;
     }
 
-    /// <summary>Bytes that follow their count, which is one byte.</summary>
+    /// <summary>Reads a length byte and that many bytes.</summary>
     public ReadOnlySpan<byte> ShortBytes() => Bytes(Byte());
 
     /// <summary>
-    /// A count of things that take at least <paramref name="bytesEach"/> bytes: no more than the bytes that are left
-    /// can hold, so that a caller may reserve room for them.
+    /// Reads a count of items of at least <paramref name="bytesEach"/> bytes each. Fails if the remaining bytes cannot hold that many, so
+    /// that a caller may allocate memory for them.
     /// </summary>
     public int Count(int bytesEach)
     {
@@ -96,7 +96,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return (int)Fail(Faults.ImpossibleCount);
     }
 
-    /// <summary>Notes a failure where the reader stands, unless there was one before.</summary>
+    /// <summary>Stores a failure at the current position, unless there was one before.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public ulong Fail(string fault)
     {
@@ -112,7 +112,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     private ulong LongVarint()
     {
-        // Two and three bytes are what most prices, sizes and times take.
+        // Most prices, sizes and times take two or three bytes.
         if (bytes.Length - position >= 3)
         {
             var two = (bytes[position] & 0x7fu) | ((uint)bytes[position + 1] << 7);
@@ -138,7 +138,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
             if (shift == 63 && next > 1) return Fail(Faults.BadVarint);
             value |= (ulong)(next & 0x7f) << shift;
             if (next >= 0x80) continue;
-            if (next == 0) return Fail(Faults.BadVarint); // a longer spelling of a shorter number
+            if (next == 0) return Fail(Faults.BadVarint); // not the shortest form of the number
             position = at;
             return value;
         }

@@ -3,18 +3,18 @@ using System.Runtime.CompilerServices;
 
 namespace ActorTrading.Wire.Bytes;
 
-/// <summary>Writes numbers into room that the caller has made large enough; see <see cref="ByteReader"/> for how each is spelled.</summary>
+/// <summary>Writes numbers into a span that the caller has made large enough; see <see cref="ByteReader"/> for the encodings.</summary>
 internal ref struct ByteWriter(Span<byte> room)
 {
-    /// <summary>The longest variable-length number, in bytes.</summary>
+    /// <summary>Maximum length of a varint, in bytes.</summary>
     public const int MaxVarint = 10;
 
     private readonly Span<byte> room = room;
 
-    /// <summary>How many bytes are written.</summary>
+    /// <summary>Number of bytes written.</summary>
     public int Length { get; private set; }
 
-    /// <summary>What is written.</summary>
+    /// <summary>The bytes written.</summary>
     public readonly Span<byte> Written => room[..Length];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,7 +53,7 @@ internal ref struct ByteWriter(Span<byte> room)
         Length += value.Length;
     }
 
-    /// <summary>Text in UTF-8 after its length in bytes, which is one byte.</summary>
+    /// <summary>Writes a length byte and text in UTF-8.</summary>
     public void ShortText(string text)
     {
         var size = System.Text.Encoding.UTF8.GetBytes(text, room[(Length + 1)..]);
@@ -61,10 +61,10 @@ internal ref struct ByteWriter(Span<byte> room)
         Length += 1 + size;
     }
 
-    /// <summary>Text in UTF-8.</summary>
+    /// <summary>Writes text in UTF-8.</summary>
     public void Text(string text) => Length += System.Text.Encoding.UTF8.GetBytes(text, room[Length..]);
 
-    /// <summary>Text whose length in UTF-8 is known.</summary>
+    /// <summary>Writes text whose UTF-8 length is known.</summary>
     public void Utf8(string text, int size)
     {
         System.Text.Encoding.UTF8.GetBytes(text, room[Length..]);

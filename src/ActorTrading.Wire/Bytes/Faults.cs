@@ -1,6 +1,6 @@
 namespace ActorTrading.Wire.Bytes;
 
-/// <summary>What can be wrong with binary input, in words for its sender.</summary>
+/// <summary>Error messages about binary input, for its sender.</summary>
 internal static class Faults
 {
     public const string Truncated = "ends in the middle of a value";

@@ -2,13 +2,13 @@ using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Wire.Bytes;
 
-/// <summary>How the binary formats write one of a record's numbers.</summary>
+/// <summary>Encoding of one of a record's numbers in the binary formats.</summary>
 internal enum FieldRole : byte
 {
-    /// <summary>As it is.</summary>
+    /// <summary>Unchanged.</summary>
     Raw,
 
-    /// <summary>Divided by the price scale; those after the first, less the first.</summary>
+    /// <summary>Divided by the price scale; the second and later prices as differences from the first.</summary>
     Price,
 
     /// <summary>Divided by the size scale.</summary>
@@ -41,26 +41,26 @@ internal static class FieldRoles
         P, P, P, P, S, // bar with a volume of 128 bits
     ];
 
-    /// <summary>How a bar whose volume is wider than 64 bits is written; no kind of its own anywhere else.</summary>
+    /// <summary>The code of a bar whose volume exceeds 64 bits; it is not a separate kind elsewhere.</summary>
     public const byte WideBar = 9;
 
-    /// <summary>The five roles of a kind; all raw for one that is not known.</summary>
+    /// <summary>The five roles of a kind; all raw for an unknown kind.</summary>
     public static ReadOnlySpan<FieldRole> Of(RecordKind kind) =>
         Table.AsSpan(IsKnown(kind) || (byte)kind == WideBar ? (int)kind * 5 : 0, 5);
 
-    /// <summary>The byte that the formats have for the record's kind.</summary>
+    /// <summary>The code of the record's kind in the formats.</summary>
     public static byte CodeOf(in Record record) => IsWide(record) ? WideBar : (byte)record.Kind;
 
     /// <summary>Whether the record is a bar whose volume does not fit 64 bits.</summary>
     public static bool IsWide(in Record record) => record.Kind == RecordKind.Bar && record.VolumeHigh != record.E >> 63;
 
-    /// <summary>Whether this version knows the byte of a kind.</summary>
+    /// <summary>Whether this version knows the code of a kind.</summary>
     public static bool IsKnownCode(byte code) => code == WideBar || IsKnown((RecordKind)code);
 
     /// <summary>Whether this version knows the kind.</summary>
     public static bool IsKnown(RecordKind kind) => kind is >= RecordKind.Tick and <= RecordKind.EconomicIndicator;
 
-    /// <summary>Whether the record is a tick that carries nothing but a tick's own fields.</summary>
+    /// <summary>Whether the record is a tick with only a tick's own fields.</summary>
     public static bool IsPlainTick(in Record record) =>
         record.Kind == RecordKind.Tick && (record.C | record.D | record.E) == 0
         && record.Text is null && record.Frame == 0 && record.Side == 0;

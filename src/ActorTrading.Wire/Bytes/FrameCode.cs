@@ -3,12 +3,12 @@ using ActorTrading.Domain.Calendars;
 namespace ActorTrading.Wire.Bytes;
 
 /// <summary>
-/// A frame in the binary formats: its code (see <see cref="Frames.Code"/>), and its seconds as a varint where the code says so. What is no
-/// frame survives as its code.
+/// Codec of a frame in the binary formats: its code (see <see cref="Frames.Code"/>), followed by its seconds as a varint if the code
+/// requires it. An invalid frame keeps its code.
 /// </summary>
 internal static class FrameCode
 {
-    /// <summary>The most bytes that a frame takes.</summary>
+    /// <summary>Maximum length of a frame, in bytes.</summary>
     public const int MaxLength = 4;
 
     /// <summary>Writes a frame.</summary>
@@ -19,7 +19,7 @@ internal static class FrameCode
         if (code == Frames.SecondsFollow) to.Varint((ulong)frame);
     }
 
-    /// <summary>Reads a frame; fails where the seconds are not the length of one.</summary>
+    /// <summary>Reads a frame; fails if the seconds are not the length of a frame.</summary>
     public static Frame Frame(this ref ByteReader from)
     {
         var code = from.Byte();

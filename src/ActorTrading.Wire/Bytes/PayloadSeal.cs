@@ -4,8 +4,8 @@ using System.Text;
 namespace ActorTrading.Wire.Bytes;
 
 /// <summary>
-/// The last four bytes of a stored payload: the CRC-32C of its manifest and of every byte before. The manifest is
-/// part of it so that a row whose manifest column is wrong is not read as something it is not.
+/// The last four bytes of a stored payload: the CRC-32C of its manifest and of all bytes before. It includes the manifest so that a row
+/// with a wrong manifest is not decoded as another type.
 /// </summary>
 internal static class PayloadSeal
 {
@@ -18,13 +18,12 @@ internal static class PayloadSeal
     }
 
     /// <summary>
-    /// Opens a payload: its seal is right and its version known, and the reader stands behind the version and sees
-    /// no byte of the seal.
+    /// Opens a payload: checks its checksum and version. The reader is then after the version, and does not include the checksum.
     /// </summary>
     public static bool TryOpen(string manifest, ReadOnlySpan<byte> payload, out ByteReader content, out CodecError error) =>
         TryOpen(manifest, payload, Events.EventManifests.Version, out content, out error);
 
-    /// <summary>The same for a manifest of which there are several versions; which one it is, its first byte says.</summary>
+    /// <summary>Opens a payload of a manifest with several versions; its first byte is the version.</summary>
     public static bool TryOpen(string manifest, ReadOnlySpan<byte> payload, byte newest, out ByteReader content, out CodecError error)
     {
         content = default;
@@ -35,7 +34,7 @@ internal static class PayloadSeal
             return false;
         }
 
-        // The version comes first: a later revision may be sealed in another way.
+        // Check the version first: a later version may have another checksum.
         if (payload[0] < Events.EventManifests.Version || payload[0] > newest)
         {
             error = new(0, Faults.UnknownVersion);

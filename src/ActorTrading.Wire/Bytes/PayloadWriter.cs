@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace ActorTrading.Wire.Bytes;
 
-/// <summary>Writes a payload of unknown length into a buffer piece by piece, and its seal behind it.</summary>
+/// <summary>Writes a payload of unknown length into a buffer in pieces, followed by its checksum.</summary>
 internal ref struct PayloadWriter(IBufferWriter<byte> output, string manifest)
 {
     private const int Piece = 4096;
@@ -11,12 +11,12 @@ internal ref struct PayloadWriter(IBufferWriter<byte> output, string manifest)
     private readonly IBufferWriter<byte> output = output;
     private uint crc = PayloadSeal.Begin(manifest);
 
-    /// <summary>What has been written since the last <see cref="Room"/>. Write here, never past the room asked for.</summary>
+    /// <summary>The bytes written since the last <see cref="Room"/>. Write here, never beyond the requested space.</summary>
     public ByteWriter To;
 
     private int room;
 
-    /// <summary>Makes sure that <see cref="To"/> has room for so many bytes.</summary>
+    /// <summary>Ensures that <see cref="To"/> has space for that many bytes.</summary>
     public void Room(int bytes)
     {
         if (room - To.Length >= bytes) return;

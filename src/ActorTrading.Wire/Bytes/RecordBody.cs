@@ -5,12 +5,12 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Bytes;
 
 /// <summary>
-/// The numbers and the text of a record of any kind: a mask of what is not zero, then each of them in its
-/// <see cref="FieldRole"/>. Every record survives, impossible values included.
+/// Codec of the numbers and the text of a record of any kind: a mask of the numbers that are not zero, then each of them in its
+/// <see cref="FieldRole"/>. Lossless for every record, including invalid values.
 /// </summary>
 internal static class RecordBody
 {
-    /// <summary>The longest text the formats carry, in characters; the rules of admission allow far less.</summary>
+    /// <summary>Maximum length of text in the formats, in characters; the rules of admission allow far less.</summary>
     public const int MaxTextLength = 4096;
 
     private const int VolumeBit = 1 << 4;
@@ -18,12 +18,12 @@ internal static class RecordBody
     private const int FrameBit = 1 << 6;
     private const int SideBit = 1 << 7;
 
-    /// <summary>The most bytes that <see cref="Write"/> can take.</summary>
+    /// <summary>Maximum number of bytes that <see cref="Write"/> needs.</summary>
     public static int Room(in Record record) =>
         1 + (6 * ByteWriter.MaxVarint) + FrameCode.MaxLength + 1
         + (record.Text is null ? 0 : ByteWriter.MaxVarint + (2 * record.Text.Length));
 
-    /// <summary>Writes a record's body; the scales divide its prices and sizes.</summary>
+    /// <summary>Writes a record's body; prices and sizes are divided by the scales.</summary>
     public static void Write(ref ByteWriter to, in Record record, long priceScale, long sizeScale)
     {
         var roles = FieldRoles.Of(record.Kind);
@@ -70,8 +70,8 @@ internal static class RecordBody
     }
 
     /// <summary>
-    /// Reads a record's body. Null when it is well-formed, otherwise what is wrong. When the reader itself has not
-    /// failed, the body was read to its end and only what it says is at fault.
+    /// Reads a record's body. Returns null if it is well-formed, otherwise the error. If the reader itself has not failed, the body was
+    /// read to its end and only its content is wrong.
     /// </summary>
     public static string? Read(
         ref ByteReader from, byte code, Symbol symbol, in Identity id, Timestamp time,
@@ -120,7 +120,7 @@ internal static class RecordBody
         return from.Fault ?? textFault ?? (inRange ? null : Faults.OutOfRange);
     }
 
-    /// <summary>Writes a volume of 128 bits: its low word as it is, its high word zigzag.</summary>
+    /// <summary>Writes a volume of 128 bits: its low word raw, its high word in zigzag encoding.</summary>
     private static void WriteWide(ref ByteWriter to, Int128 volume)
     {
         to.Varint((ulong)(UInt128)volume);

@@ -4,8 +4,8 @@ using ActorTrading.Domain.Records;
 namespace ActorTrading.Wire.Bytes;
 
 /// <summary>
-/// Decimal exponents that rows leave out: where every price of a symbol is a whole number of cents, a row counts
-/// cents. Exact: an exponent is used only where it divides.
+/// Common decimal exponents that rows leave out: if every price of a symbol is a whole number of cents, a row counts cents. Exact: an
+/// exponent is used only if it divides all values.
 /// </summary>
 internal static class Scale
 {
@@ -18,7 +18,7 @@ internal static class Scale
     private static readonly long[] Powers =
         [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 
-    /// <summary>Ten to that power.</summary>
+    /// <summary>Ten to the power of the exponent.</summary>
     public static long Of(int exponent) => Powers[exponent];
 
     /// <summary>The largest exponent, not above the given one, that divides the value.</summary>
@@ -28,17 +28,19 @@ internal static class Scale
         return exponent;
     }
 
-    /// <summary>The same in steps of three: nanoseconds, micro-, milliseconds, seconds.</summary>
+    /// <summary>
+    /// The largest time exponent, not above the given one, that divides the value: nanoseconds, micro-, milliseconds, seconds.
+    /// </summary>
     public static int CommonTime(int exponent, long nanoseconds)
     {
         while (exponent > 0 && nanoseconds % Powers[exponent] != 0) exponent -= 3;
         return exponent;
     }
 
-    /// <summary>Whether the exponent is one of a time.</summary>
+    /// <summary>Whether the exponent is valid for times.</summary>
     public static bool IsTimeExponent(int exponent) => exponent is 0 or 3 or 6 or 9;
 
-    /// <summary>The full number, or false when it leaves 64 bits.</summary>
+    /// <summary>The unscaled number; false if it exceeds 64 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryExpand(long scaled, long scale, out long full) =>
         Math.BigMul(scaled, scale, out full) == full >> 63;

@@ -3,8 +3,8 @@ using System.Text;
 namespace ActorTrading.Wire.Bytes;
 
 /// <summary>
-/// Gives the same string for the same short text most of the time, so that sale conditions, which repeat, cost no
-/// memory. Bounded: two texts that fall on one place take it from each other.
+/// Cache that usually returns the same string for the same short text, so that repeated sale conditions cost no memory. Bounded: texts with
+/// the same slot replace each other.
 /// </summary>
 internal sealed class TextCache
 {
@@ -13,7 +13,7 @@ internal sealed class TextCache
 
     private string?[]? texts; // most events have none
 
-    /// <summary>The text whose characters are single bytes (Latin-1).</summary>
+    /// <summary>Decodes text of single-byte characters (Latin-1).</summary>
     public string Narrow(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty) return "";
@@ -23,7 +23,7 @@ internal sealed class TextCache
         return place;
     }
 
-    /// <summary>The text whose characters are two bytes each (UTF-16, little-endian), surrogates without a partner included.</summary>
+    /// <summary>Decodes text of two-byte characters (UTF-16, little-endian), including unpaired surrogates.</summary>
     public string Wide(ReadOnlySpan<byte> bytes)
     {
         Span<char> characters = bytes.Length <= 2 * MaxCached ? stackalloc char[bytes.Length / 2] : new char[bytes.Length / 2];

@@ -3,12 +3,12 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Bytes;
 
 /// <summary>
-/// Units in the binary formats: the decimals of prices and of sizes, a byte each; the high bit of the second says that what was
-/// read had to be rounded to fit its integers.
+/// Codec of units in the binary formats: the decimals of prices and of sizes, one byte each. The high bit of the second byte means that the
+/// received number had to be rounded to fit its integer.
 /// </summary>
 internal static class UnitBytes
 {
-    /// <summary>How many bytes units take.</summary>
+    /// <summary>Length of units, in bytes.</summary>
     public const int Length = 2;
 
     private const int InexactBit = 0x80;
@@ -20,7 +20,7 @@ internal static class UnitBytes
         to.Byte((byte)(units.SizeDecimals | (units.IsInexact ? InexactBit : 0)));
     }
 
-    /// <summary>Reads units; fails where there cannot be so many decimals.</summary>
+    /// <summary>Reads units; fails if a number of decimals is not valid.</summary>
     public static Units Units(this ref ByteReader from)
     {
         int price = from.Byte();

@@ -5,8 +5,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Events;
 
 /// <summary>
-/// An event read back, without an object of its own: either records, which are in the decoder's buffer and stand only
-/// until it reads the next payload, or none and the moment that the clock has come to, or that the symbol was deleted.
+/// A decoded event without an object of its own. Either records, which are in the decoder's buffer and valid until it reads the next
+/// payload; or no records and the new time of the clock; or no records and the deletion of the symbol.
 /// </summary>
 public readonly ref struct DecodedEvent
 {
@@ -28,22 +28,22 @@ public readonly ref struct DecodedEvent
         Deleted = deleted;
     }
 
-    /// <summary>Whom it happened to.</summary>
+    /// <summary>The symbol.</summary>
     public Symbol Symbol { get; }
 
     /// <summary>The records accepted, in their order; empty when the clock advanced or the symbol was deleted.</summary>
     public ReadOnlySpan<Record> Records { get; }
 
-    /// <summary>What the clock has come to; without meaning for other events.</summary>
+    /// <summary>The new exchange time; meaningless for other events.</summary>
     public Timestamp Clock { get; }
 
-    /// <summary>The deletion of the symbol; null where this is another event.</summary>
+    /// <summary>The deletion of the symbol; null for other events.</summary>
     public SymbolDeleted? Deleted { get; }
 
     /// <summary>Whether this is <see cref="ClockAdvanced"/>.</summary>
     public bool IsClockAdvanced => Records.IsEmpty && Deleted is null;
 
-    /// <summary>The same as an object that stands by itself.</summary>
+    /// <summary>Converts to an independent event object.</summary>
     public SymbolEvent ToEvent() =>
         Deleted is not null ? Deleted : IsClockAdvanced ? new ClockAdvanced(Symbol, Clock) : new RecordsAccepted(Symbol, Records.ToArray());
 }

@@ -9,8 +9,7 @@ using ActorTrading.Wire.Snapshots;
 namespace ActorTrading.Wire.Events;
 
 /// <summary>
-/// Puts the deletion of a symbol into the payload that the journal keeps under the manifest
-/// <see cref="EventManifests.SymbolDeleted"/>, as an event and as a snapshot, and takes it out again. Layout:
+/// Codec of a symbol's deletion, as an event and as a snapshot, under the manifest <see cref="EventManifests.SymbolDeleted"/>. Layout:
 /// docs/binary.md.
 /// </summary>
 public static class DeletionCodec
@@ -32,7 +31,7 @@ public static class DeletionCodec
     }
 
     /// <summary>Reads a deletion.</summary>
-    /// <returns>Whether it was sound; if not, <paramref name="error"/> says why and where.</returns>
+    /// <returns>True if the payload is valid; otherwise <paramref name="error"/> has the reason and the position.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out SymbolDeleted? deleted, out CodecError error)
     {
         deleted = null;

@@ -11,12 +11,12 @@ using SourceTable = ActorTrading.Wire.Text.SourceTable;
 namespace ActorTrading.Wire.Events;
 
 /// <summary>
-/// Reads events that <see cref="EventEncoder"/> of this or any earlier version wrote. All of a payload is right, or
-/// none of it is taken. It allocates only for symbols and sources that it has not met; never more than the payload could hold.
-/// Its records are in an array of the shared pool, which <see cref="Dispose"/> gives back. Not for several threads at a time.
+/// Decoder of events written by <see cref="EventEncoder"/> of this or any earlier version. A payload is decoded completely or rejected.
+/// Allocates only for new symbols and sources, never more than the payload can contain. The records are in an array of the shared pool,
+/// which <see cref="Dispose"/> returns. Not thread-safe.
 /// </summary>
-/// <param name="symbols">The symbols seen so far, which decoders may share; its own when null.</param>
-/// <param name="sources">The sources seen so far, which decoders may share; its own when null.</param>
+/// <param name="symbols">The table of known symbols, which decoders can share; null for a table of its own.</param>
+/// <param name="sources">The table of known sources, which decoders can share; null for a table of its own.</param>
 public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sources = null) : IDisposable
 {
     private const int MinTickRow = 4; // seq, time, price, size
@@ -26,12 +26,12 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
     private readonly SymbolTable symbolTable = symbols ?? new();
     private readonly SourceTable sourceTable = sources ?? new();
     private readonly TextCache texts = new();
-    private Record[] records = []; // of the pool
+    private Record[] records = []; // from the shared pool
     private Source[] eventSources = new Source[8];
     private long[] lastSeqs = new long[8];
 
     /// <summary>Reads a payload into this decoder's buffer.</summary>
-    /// <returns>Whether it was sound; if not, <paramref name="error"/> says why and where.</returns>
+    /// <returns>True if the payload is valid; otherwise <paramref name="error"/> has the reason and the position.</returns>
     public bool TryDecode(string manifest, ReadOnlySpan<byte> payload, out DecodedEvent decoded, out CodecError error)
     {
         decoded = default;
@@ -76,8 +76,8 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
         return false;
     }
 
-    /// <summary>Reads a payload into an event that stands by itself.</summary>
-    /// <returns>Whether it was sound; if not, <paramref name="error"/> says why and where.</returns>
+    /// <summary>Reads a payload into an independent event object.</summary>
+    /// <returns>True if the payload is valid; otherwise <paramref name="error"/> has the reason and the position.</returns>
     public bool TryDecodeEvent(
         string manifest, ReadOnlySpan<byte> payload, [NotNullWhen(true)] out SymbolEvent? happened, out CodecError error)
     {
@@ -85,7 +85,7 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
         return happened is not null;
     }
 
-    /// <summary>Gives the records' memory back: what was decoded last is not to be read any more.</summary>
+    /// <summary>Returns the records' memory to the pool: the last decoded records must not be used any more.</summary>
     public void Dispose()
     {
         if (records.Length > 0) ArrayPool<Record>.Shared.Return(records);
@@ -203,7 +203,7 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
 
     private bool TryGetSymbol(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Symbol? symbol)
     {
-        // The economy is no name that a table of input would give.
+        // The name of the economy is not valid input for a symbol table.
         symbol = Ascii.Equals(name, Symbol.Economy.Name) ? Symbol.Economy : null;
         return symbol is not null || symbolTable.TryGet(name, out symbol);
     }

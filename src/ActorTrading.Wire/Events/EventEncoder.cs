@@ -8,8 +8,7 @@ using ActorTrading.Wire.Bytes;
 namespace ActorTrading.Wire.Events;
 
 /// <summary>
-/// Writes events as journals keep them; layout in docs/binary.md. The same event always gives the same bytes. No
-/// allocation in steady state. Not for several threads at a time.
+/// Encoder of journal events; layout in docs/binary.md. Equal events give equal bytes. No allocation in steady state. Not thread-safe.
 /// </summary>
 public sealed class EventEncoder
 {
@@ -32,13 +31,10 @@ public sealed class EventEncoder
     };
 
     /// <summary>
-    /// Writes <see cref="RecordsAccepted"/>; returns its manifest, which is <see cref="EventManifests.TicksAccepted"/>
-    /// when all records are ticks.
+    /// Writes <see cref="RecordsAccepted"/>; returns its manifest: <see cref="EventManifests.TicksAccepted"/> if all records are ticks.
     /// </summary>
-    /// <exception cref="ArgumentException">
-    /// There is no record, or one is of another symbol or an unknown kind, or has a text longer than the format
-    /// carries: nothing of the kind passes the rules of admission, and no journal could give it back. Nothing was written.
-    /// </exception>
+    /// <exception cref="ArgumentException">There is no record, or a record is of another symbol or an unknown kind, or has a text longer
+    /// than the format allows. Such records do not pass the rules of admission and could not be decoded. Nothing was written.</exception>
     public string EncodeRecords(Symbol symbol, ReadOnlySpan<Record> records, IBufferWriter<byte> output)
     {
         if (records.IsEmpty) throw new ArgumentException("An event holds at least one record.", nameof(records));
@@ -83,7 +79,7 @@ public sealed class EventEncoder
         return EventManifests.ClockAdvanced;
     }
 
-    /// <summary>Checks the records, numbers their sources, and finds what exponents they have in common.</summary>
+    /// <summary>Checks the records, numbers their sources, and determines their common exponents.</summary>
     private EventScales Survey(Symbol symbol, ReadOnlySpan<Record> records, out bool areTicks)
     {
         sourceNumbers.Clear();
@@ -145,7 +141,7 @@ public sealed class EventEncoder
         writer.To.Varint((ulong)count);
     }
 
-    /// <summary>How many records from the first on share its source and epoch.</summary>
+    /// <summary>Number of records, from the first one on, with the same source and epoch.</summary>
     private static int RunLength(ReadOnlySpan<Record> records)
     {
         var first = records[0].Id;

@@ -1,14 +1,14 @@
 namespace ActorTrading.Wire.Events;
 
 /// <summary>
-/// How a journal names what a payload holds. The number at the end is the layout's: a new layout gets a new name,
-/// and the old one is read for ever.
+/// Manifests: the type names of payloads in a journal. The number at the end is the version of the layout. A new layout gets a new name;
+/// old layouts stay readable.
 /// </summary>
 public static class EventManifests
 {
     /// <summary>
-    /// The serializer id under which journals with the layout of Akka.Persistence.Sql keep these payloads
-    /// (column <c>identifier</c>). Above 40, which Akka.NET keeps for itself; never to be changed.
+    /// The serializer id of these payloads in journals with the layout of Akka.Persistence.Sql (column <c>identifier</c>). Above 40, since
+    /// Akka.NET reserves the ids up to 40. Never change it.
     /// </summary>
     public const int SerializerId = 7421;
 
@@ -18,10 +18,12 @@ public static class EventManifests
     /// <summary>Records of one symbol, of any kinds, were accepted.</summary>
     public const string RecordsAccepted = "ra1";
 
-    /// <summary>Exchange time has come to a moment.</summary>
+    /// <summary>Exchange time advanced to a moment.</summary>
     public const string ClockAdvanced = "ca1";
 
-    /// <summary>A symbol was deleted; as a snapshot: the state just after that, by any plan. See <see cref="DeletionCodec"/>.</summary>
+    /// <summary>
+    /// A symbol was deleted; as a snapshot: the state directly after the deletion, for any plan. See <see cref="DeletionCodec"/>.
+    /// </summary>
     public const string SymbolDeleted = "sd1";
 
     /// <summary>A symbol's state up to an event; see <see cref="Snapshots.SnapshotCodec"/>.</summary>
@@ -30,7 +32,7 @@ public static class EventManifests
     /// <summary>A rule fired; an entry of the signal log. See <see cref="SignalCodec"/>.</summary>
     public const string Signal = "sg1";
 
-    /// <summary>What is known after reading the signal log up to a position; see <see cref="Snapshots.SignalLogCodec"/>.</summary>
+    /// <summary>The index of the signal log up to a position; see <see cref="Snapshots.SignalLogCodec"/>.</summary>
     public const string SignalLog = "sl1";
 
     /// <summary>The list of subscribed symbols changed. See <see cref="SubscriptionCodec"/>.</summary>
@@ -39,12 +41,12 @@ public static class EventManifests
     /// <summary>The plan changed. See <see cref="PlanCodec"/>.</summary>
     public const string Plan = "pl1";
 
-    /// <summary>Accepted records of a symbol are folded no more, or again. See <see cref="ExclusionCodec"/>.</summary>
+    /// <summary>An exclusion of accepted records of a symbol was added or removed. See <see cref="ExclusionCodec"/>.</summary>
     public const string Exclusion = "ex1";
 
     /// <summary>The first byte of every payload: the revision within the manifest.</summary>
     internal const byte Version = 1;
 
-    /// <summary>The revision of records and signals that count other units than 1e-8, and of bars with volumes beyond 64 bits.</summary>
+    /// <summary>The revision of records and signals in units other than 1e-8, and of bars with volumes beyond 64 bits.</summary>
     internal const byte UnitsVersion = 2;
 }

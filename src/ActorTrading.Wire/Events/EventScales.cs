@@ -2,7 +2,7 @@ using ActorTrading.Wire.Bytes;
 
 namespace ActorTrading.Wire.Events;
 
-/// <summary>The decimal exponents that the records of one event have in common.</summary>
+/// <summary>The common decimal exponents of the records of one event.</summary>
 internal readonly struct EventScales(int timeExponent, int priceExponent, int sizeExponent, bool hasUnits)
 {
     public int TimeExponent { get; } = timeExponent;
@@ -11,7 +11,7 @@ internal readonly struct EventScales(int timeExponent, int priceExponent, int si
 
     public int SizeExponent { get; } = sizeExponent;
 
-    /// <summary>Whether each run tells its units.</summary>
+    /// <summary>Whether each run includes its units.</summary>
     public bool HasUnits { get; } = hasUnits;
 
     public long Time { get; } = Scale.Of(timeExponent);

@@ -9,16 +9,16 @@ using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Wire.Events;
 
-/// <summary>What becomes of the exclusions of a symbol: one more, or one less.</summary>
-/// <param name="Added">The exclusion that is in force from here on; null where one is taken back.</param>
-/// <param name="TakenBack">The number of the exclusion that is in force no more; 0 where one is added.</param>
-/// <param name="Time">When it was asked for.</param>
-/// <param name="By">Who asked for it; empty for nobody known.</param>
+/// <summary>A change of a symbol's exclusions: one added or one removed.</summary>
+/// <param name="Added">The exclusion that becomes active; null for a removal.</param>
+/// <param name="TakenBack">The number of the exclusion that is removed; 0 for an addition.</param>
+/// <param name="Time">Time of the request.</param>
+/// <param name="By">Name of the requester; empty if unknown.</param>
 public sealed record ExclusionChange(Symbol Symbol, Exclusion? Added, long TakenBack, Timestamp Time, string By);
 
 /// <summary>
-/// Puts a change of the exclusions of a symbol into the payload that the journal keeps under the manifest
-/// <see cref="EventManifests.Exclusion"/>, and takes it out again. Layout: docs/binary.md.
+/// Codec of a change of a symbol's exclusions for the journal, under the manifest <see cref="EventManifests.Exclusion"/>. Layout:
+/// docs/binary.md.
 /// </summary>
 public static class ExclusionCodec
 {
@@ -52,7 +52,7 @@ public static class ExclusionCodec
     }
 
     /// <summary>Reads a change.</summary>
-    /// <returns>Whether it was sound; if not, <paramref name="error"/> says why and where.</returns>
+    /// <returns>True if the payload is valid; otherwise <paramref name="error"/> has the reason and the position.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out ExclusionChange? change, out CodecError error)
     {
         change = null;

@@ -6,8 +6,7 @@ using ActorTrading.Wire.Bytes;
 namespace ActorTrading.Wire.Events;
 
 /// <summary>
-/// The newest record of each source, as events keep it: a count, then source, epoch and seq of each. Layout:
-/// docs/binary.md.
+/// Codec of the newest record of each source within events: a count, then source, epoch and seq of each. Layout: docs/binary.md.
 /// </summary>
 internal static class NewestIdentities
 {

@@ -7,8 +7,7 @@ using ActorTrading.Wire.Bytes;
 namespace ActorTrading.Wire.Events;
 
 /// <summary>
-/// Puts a plan into the payload that the journal keeps under the manifest <see cref="EventManifests.Plan"/>, as its canonical
-/// JSON, and takes it out again. Layout: docs/binary.md.
+/// Codec of plans for the journal, as canonical JSON, under the manifest <see cref="EventManifests.Plan"/>. Layout: docs/binary.md.
 /// </summary>
 public static class PlanCodec
 {
@@ -25,7 +24,7 @@ public static class PlanCodec
     }
 
     /// <summary>Reads a plan.</summary>
-    /// <returns>Whether it was sound; if not, <paramref name="error"/> says why and where.</returns>
+    /// <returns>True if the payload is valid; otherwise <paramref name="error"/> has the reason and the position.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out Plan? plan, out CodecError error)
     {
         plan = null;

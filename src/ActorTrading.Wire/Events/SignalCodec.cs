@@ -13,8 +13,8 @@ using ActorTrading.Wire.Snapshots;
 namespace ActorTrading.Wire.Events;
 
 /// <summary>
-/// Puts a signal, and the hash of the plan under which it fired, into the payload that the signal log keeps under the
-/// manifest <see cref="EventManifests.Signal"/>, and takes it out again, every bit of it. Layout: docs/binary.md.
+/// Codec of signals for the signal log: a signal and the hash of its plan, under the manifest <see cref="EventManifests.Signal"/>.
+/// Lossless. Layout: docs/binary.md.
 /// </summary>
 public static class SignalCodec
 {
@@ -61,8 +61,8 @@ public static class SignalCodec
         writer.Close();
     }
 
-    /// <summary>Reads a signal, whatever plan it is of.</summary>
-    /// <returns>Whether it was sound; if not, <paramref name="error"/> says why and where.</returns>
+    /// <summary>Reads a signal of any plan.</summary>
+    /// <returns>True if the payload is valid; otherwise <paramref name="error"/> has the reason and the position.</returns>
     public static bool TryDecode(
         ReadOnlySpan<byte> payload, out PlanHash plan, [NotNullWhen(true)] out Signal? signal, out CodecError error)
     {

@@ -6,25 +6,25 @@ using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Wire.Events;
 
-/// <summary>What became of the list of subscribed symbols. The numbers are part of the format.</summary>
+/// <summary>A change of the list of subscribed symbols. The numbers are part of the format.</summary>
 public enum SubscriptionChange : byte
 {
-    /// <summary>The list is now these, whatever it was, or if there was none.</summary>
+    /// <summary>The list is replaced or created.</summary>
     Set = 0,
 
-    /// <summary>These are on the list, too.</summary>
+    /// <summary>The symbols were added to the list.</summary>
     Added = 1,
 
-    /// <summary>These are on the list no more.</summary>
+    /// <summary>The symbols were removed from the list.</summary>
     Removed = 2,
 
-    /// <summary>There is no list: every symbol is taken.</summary>
+    /// <summary>The list was removed: every symbol is accepted.</summary>
     Cleared = 3,
 }
 
 /// <summary>
-/// Puts a change of the list of subscribed symbols into the payload that the journal keeps under the manifest
-/// <see cref="EventManifests.Subscription"/>, and takes it out again. Layout: docs/binary.md.
+/// Codec of a change of the list of subscribed symbols for the journal, under the manifest <see cref="EventManifests.Subscription"/>.
+/// Layout: docs/binary.md.
 /// </summary>
 public static class SubscriptionCodec
 {
@@ -48,7 +48,7 @@ public static class SubscriptionCodec
     }
 
     /// <summary>Reads a change.</summary>
-    /// <returns>Whether it was sound; if not, <paramref name="error"/> says why and where.</returns>
+    /// <returns>True if the payload is valid; otherwise <paramref name="error"/> has the reason and the position.</returns>
     public static bool TryDecode(
         ReadOnlySpan<byte> payload, out SubscriptionChange change, [NotNullWhen(true)] out Symbol[]? symbols, out CodecError error)
     {

@@ -6,8 +6,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Files;
 
 /// <summary>
-/// What the times of bars say of their frame, where they name none: those that are whole days apart, always at the same
-/// time of day, are daily, weekly or monthly. An hour more or less, to the second, is a change of clocks.
+/// Infers the frame of bars without one from their times: bars that are whole days apart, always at the same time of day, are daily, weekly
+/// or monthly. A difference of exactly one hour is a change to or from summer time.
 /// </summary>
 internal sealed class BarSteps
 {
@@ -18,7 +18,7 @@ internal sealed class BarSteps
     private const int Friday = 5;
 
     private readonly Dictionary<Symbol, long> last = [];
-    private readonly HashSet<int> weekdays = []; // of the stamps in UTC, Sunday is 0
+    private readonly HashSet<int> weekdays = []; // weekdays of the times in UTC, Sunday is 0
     private readonly HashSet<int> monthDays = [];
     private readonly HashSet<int> nextMonthDays = [];
     private bool isOfDays = true;
@@ -34,8 +34,8 @@ internal sealed class BarSteps
     /// <summary>Whether all are whole days apart, and some are.</summary>
     public bool IsOfDays => isOfDays && steps > 0;
 
-    /// <summary>The frame; null where it may be a shorter one. Two midnights tell more than two other times of day.</summary>
-    /// <param name="isMidnight">Whether all are midnights as they were written.</param>
+    /// <summary>The frame; null if a shorter frame is possible. Two midnights are stronger evidence than two other times of day.</summary>
+    /// <param name="isMidnight">Whether all times are midnights as written.</param>
     public Frame? FrameOf(bool isMidnight) => this switch
     {
         { IsOfDays: false } => null,
@@ -49,13 +49,12 @@ internal sealed class BarSteps
 
     private bool IsMidnight => least == most && first!.Value % Day == 0;
 
-    /// <summary>The time of day of the earliest, in UTC.</summary>
+    /// <summary>The earliest time of day, in UTC.</summary>
     public TimeSpan TimeOfDay => TimeSpan.FromTicks((((first!.Value % Day) + Day + least) % Day) / 100);
 
     /// <summary>
-    /// How far the times are before midnight of the date that they mean: nothing where that is their date in UTC, up to
-    /// half a day where they are midnights east of Greenwich; null where they may be either. The days without bars tell
-    /// it, which are weekends.
+    /// The time from the bars' times to midnight of the date that they mean: zero if it is their UTC date, up to half a day if they are
+    /// midnights east of Greenwich; null if both are possible. The days without bars, which are weekends, decide it.
     /// </summary>
     public long? BeforeMidnight
     {
@@ -69,7 +68,7 @@ internal sealed class BarSteps
         }
     }
 
-    /// <summary>The zone whose midnights the times may be: <c>UTC+08</c>.</summary>
+    /// <summary>A zone in which the times are midnights: <c>UTC+08</c>.</summary>
     public string ZoneOfMidnights
     {
         get
@@ -79,7 +78,7 @@ internal sealed class BarSteps
         }
     }
 
-    /// <summary>Takes a bar.</summary>
+    /// <summary>Adds a bar.</summary>
     public void Add(in Record bar)
     {
         var nanoseconds = Within(bar.Time);
@@ -111,10 +110,10 @@ internal sealed class BarSteps
 
     private static bool IsFirstOfMonth(HashSet<int> days) => days is { Count: 1 } && days.Contains(1);
 
-    /// <summary>A time so near that the distance of two is no overflow: from 1824 to 2116.</summary>
+    /// <summary>The time limited to 1824 to 2116, so that the difference of two does not overflow.</summary>
     private static long Within(Timestamp time) => Math.Clamp(time.Nanoseconds, long.MinValue / 2, long.MaxValue / 2);
 
-    /// <summary>How far a length is from the nearest whole number of days.</summary>
+    /// <summary>The distance of a duration from the nearest whole number of days.</summary>
     private static long OffWholeDays(long length)
     {
         var rest = ((length % Day) + Day) % Day;

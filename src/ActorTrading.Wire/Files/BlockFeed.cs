@@ -2,7 +2,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Wire.Files;
 
-/// <summary>Cuts an input of lines into blocks, which its sink parses.</summary>
+/// <summary>Splits a line-based input into blocks, which its sink parses.</summary>
 internal sealed class BlockFeed : RecordFeed
 {
     private readonly ILineSink sink;
@@ -46,14 +46,14 @@ internal sealed class BlockFeed : RecordFeed
         if (table is not null && !hasRows) throw NoRows();
     }
 
-    /// <summary>Hands on the lines that are whole.</summary>
+    /// <summary>Delivers the complete lines.</summary>
     public override void Stop()
     {
         var end = memory.AsSpan(0, length).LastIndexOf(lineEnd) + 1;
         if (end > 0) HandOn(end, isEndOfLine: true);
     }
 
-    /// <summary>Hands on the lines of a full block; a line that is longer than that in pieces.</summary>
+    /// <summary>Delivers the lines of a full block; a line longer than the block is delivered in pieces.</summary>
     private void HandOnLines()
     {
         var end = memory.AsSpan(0, length).LastIndexOf(lineEnd) + 1;
@@ -77,7 +77,7 @@ internal sealed class BlockFeed : RecordFeed
         sink.OnLines(block);
     }
 
-    /// <summary>Whether a line after those before the table is not empty.</summary>
+    /// <summary>Whether a line after the lines before the table is not empty.</summary>
     private bool HasRow(ReadOnlySpan<byte> text)
     {
         for (var line = linesBefore + 1; !text.IsEmpty; line++)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ActorTrading.Wire.Files;
 
-/// <summary>A part of a zip archive, compared at its end with the length and CRC-32 that the archive states.</summary>
+/// <summary>Stream of a zip entry; at its end the length and CRC-32 are checked against those of the archive.</summary>
 internal sealed class CheckedEntryStream(Stream inner, long length, uint crc) : ReadOnlyStream
 {
     private static readonly uint[] Table = BuildTable();
@@ -10,8 +10,8 @@ internal sealed class CheckedEntryStream(Stream inner, long length, uint crc) : 
     private long count;
     private uint state = uint.MaxValue;
 
-    /// <summary>Reads on.</summary>
-    /// <exception cref="InvalidDataException">The part does not match what the archive says of it.</exception>
+    /// <summary>Reads the next bytes.</summary>
+    /// <exception cref="InvalidDataException">The entry does not match the length or CRC-32 of the archive.</exception>
     public override int Read(Span<byte> buffer)
     {
         var read = inner.Read(buffer);

@@ -1,8 +1,8 @@
 namespace ActorTrading.Wire.Files;
 
 /// <summary>
-/// Counts the bytes that are read from a stream, and reports the position in the file on disk: <see cref="Offset"/> plus
-/// <see cref="Scale"/> times the count.
+/// Stream that counts the bytes read and reports the position in the file on disk: <see cref="Offset"/> plus <see cref="Scale"/> times the
+/// count.
 /// </summary>
 internal sealed class CountingStream(Stream inner, string input, IProgress<ReadProgress> progress, long? total) : ReadOnlyStream
 {
@@ -11,7 +11,7 @@ internal sealed class CountingStream(Stream inner, string input, IProgress<ReadP
     /// <summary>Bytes of the file before this stream.</summary>
     public long Offset { get; init; }
 
-    /// <summary>Bytes of the file for each byte of this stream: below 1 where the file is compressed.</summary>
+    /// <summary>Bytes of the file per byte of this stream; below 1 if the file is compressed.</summary>
     public double Scale { get; init; } = 1;
 
     public override int Read(Span<byte> buffer)

@@ -3,9 +3,8 @@ using System.IO.Compression;
 namespace ActorTrading.Wire.Files;
 
 /// <summary>
-/// Unpacks gzip, any number of members one after the other, and notices where the file was cut short, which
-/// <see cref="GZipStream"/> passes over in silence: a small member of our own is put behind the file's last byte,
-/// and only where it comes out again, unharmed, was everything before it whole.
+/// Decompresses gzip, any number of members in sequence, and detects truncation, which <see cref="GZipStream"/> ignores. A small marker
+/// member is appended to the file; only if it is decompressed intact was everything before it complete.
 /// </summary>
 public sealed class GzipReader : ReadOnlyStream
 {
@@ -15,20 +14,20 @@ public sealed class GzipReader : ReadOnlyStream
     private readonly WithMarker packed;
     private readonly GZipStream unpacked;
 
-    /// <summary>Unpacks a stream, which stays open.</summary>
+    /// <summary>Creates a reader of a stream; the stream stays open.</summary>
     public GzipReader(Stream packed)
     {
         this.packed = new WithMarker(packed);
         unpacked = new GZipStream(this.packed, CompressionMode.Decompress);
     }
 
-    /// <summary>Reads on.</summary>
+    /// <summary>Reads the next bytes.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    /// <exception cref="EndOfStreamException">The file was cut short. All that could be unpacked was delivered.</exception>
+    /// <exception cref="EndOfStreamException">The file was cut short. All bytes that could be decompressed were returned.</exception>
     public override int Read(Span<byte> buffer)
     {
-        // One call never returns bytes from before and behind the last one of the file: what can be unpacked is
-        // returned before more is read. (At the end there may be bytes that are no gzip; they are passed over.)
+        // One call never returns bytes from both before and after the end of the file: decompressed bytes are returned before more is read.
+        // (Trailing bytes that are not gzip are skipped.)
         if (packed.IsAtMarker) return 0;
         Span<byte> tail = stackalloc byte[Marker.Length + 1];
         if (buffer.Length < tail.Length) throw new ArgumentException("a larger buffer is needed", nameof(buffer));
@@ -47,9 +46,9 @@ public sealed class GzipReader : ReadOnlyStream
         return buffer[..read].SequenceEqual(Marker) ? 0 : throw new EndOfStreamException();
     }
 
-    /// <summary>Reads on.</summary>
+    /// <summary>Reads the next bytes.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    /// <exception cref="EndOfStreamException">The file was cut short. All that could be unpacked was delivered.</exception>
+    /// <exception cref="EndOfStreamException">The file was cut short. All bytes that could be decompressed were returned.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (packed.IsAtMarker) return 0;

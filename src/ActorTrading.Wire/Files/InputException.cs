@@ -1,13 +1,12 @@
 namespace ActorTrading.Wire.Files;
 
 /// <summary>
-/// A file cannot be read, or not further: it is not there, damaged, cut short or of no known format. The message
-/// is for the user: it begins with the name of the input and says what is wrong. What came before the damage has
-/// been delivered.
+/// A file cannot be read, or not to its end: it is missing, damaged, cut short or of an unknown format. The message is for the user: it
+/// starts with the name of the input, followed by the problem. Records before the damage have been delivered.
 /// </summary>
 public sealed class InputException : Exception
 {
-    /// <summary>What is wrong with an input, at a place in it such as <c>line 17</c> where there is one.</summary>
+    /// <summary>Creates an exception for an input and a problem, with a position such as <c>line 17</c> if known.</summary>
     public InputException(string input, string problem, string? position = null, Exception? cause = null)
         : base(
             (input == RecordFile.StandardInput ? "standard input" : input) + (position is null ? "" : $", {position}") + $": {problem}",
@@ -18,18 +17,18 @@ public sealed class InputException : Exception
         Problem = problem;
     }
 
-    /// <summary>What is wrong, without name and place.</summary>
+    /// <summary>The problem, without name and position.</summary>
     public string Problem { get; }
 
-    /// <summary>Whether there was nothing in it to read.</summary>
+    /// <summary>Whether the input was empty.</summary>
     public bool IsEmpty { get; init; }
 
-    /// <summary>Whether it is no table of records at all, such as a readme beside one.</summary>
+    /// <summary>Whether the input is not a table of records at all, such as a readme.</summary>
     public bool IsNoTable { get; init; }
 
-    /// <summary>The name of the file, as it was given; for a part of an archive, that of the archive and of the part.</summary>
+    /// <summary>The name of the file as given; for an archive entry the names of the archive and of the entry.</summary>
     public string Input { get; }
 
-    /// <summary>Where in the file; null where the whole of it is meant.</summary>
+    /// <summary>The position in the file; null if the problem concerns the whole file.</summary>
     public string? Position { get; }
 }

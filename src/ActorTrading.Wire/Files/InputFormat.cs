@@ -1,15 +1,15 @@
 namespace ActorTrading.Wire.Files;
 
-/// <summary>What a file turned out to hold.</summary>
+/// <summary>Formats of input files.</summary>
 public enum InputFormat
 {
-    /// <summary>Nothing at all, or only blanks.</summary>
+    /// <summary>Empty, or only blanks.</summary>
     Empty,
 
-    /// <summary>One JSON text a line.</summary>
+    /// <summary>One JSON text per line.</summary>
     Ndjson,
 
-    /// <summary>JSON that does not keep to lines.</summary>
+    /// <summary>JSON that is not one text per line.</summary>
     Json,
 
     /// <summary>A table with a header.</summary>
@@ -32,7 +32,7 @@ public enum InputFormat
 public static class InputFormats
 {
     /// <summary>
-    /// As outputs spell it: <c>ndjson</c>, <c>json</c>, <c>csv</c>, <c>binary</c>, <c>gzip</c>, <c>zip</c>, <c>parquet</c>.
+    /// The name in outputs: <c>ndjson</c>, <c>json</c>, <c>csv</c>, <c>binary</c>, <c>gzip</c>, <c>zip</c>, <c>parquet</c>.
     /// </summary>
     public static string Name(this InputFormat format) => format.ToString().ToLowerInvariant();
 }

@@ -3,18 +3,18 @@ using ActorTrading.Wire.Binary;
 
 namespace ActorTrading.Wire.Files;
 
-/// <summary>Tells what a file holds by its first bytes; its name does not matter.</summary>
+/// <summary>Detects the format of a file from its first bytes; the file name is not used.</summary>
 internal static class InputProbe
 {
-    /// <summary>How many bytes it takes.</summary>
+    /// <summary>Number of bytes examined.</summary>
     public const int Length = 4096;
 
     private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Bytes at the beginning that are no text: those of a UTF-8 byte order mark.</summary>
+    /// <summary>Length of the UTF-8 byte order mark at the beginning, or 0.</summary>
     public static int MarkLength(ReadOnlySpan<byte> first) => first.StartsWith(Utf8Mark) ? Utf8Mark.Length : 0;
 
-    /// <summary>Whether the text is UTF-16 or UTF-32, which is not read.</summary>
+    /// <summary>Whether the text is UTF-16 or UTF-32, which is not supported.</summary>
     public static bool IsWide(ReadOnlySpan<byte> first) =>
         first.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || first.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
 
@@ -37,7 +37,7 @@ internal static class InputProbe
         return false;
     }
 
-    /// <summary>What else the file is, where its first bytes say so and nobody here reads it; null otherwise.</summary>
+    /// <summary>The name of an unsupported format that the first bytes identify; otherwise null.</summary>
     public static string? ForeignName(ReadOnlySpan<byte> first)
     {
         if (first.StartsWith("PAR1"u8)) return "a Parquet file; backtest and feed read it from a file of its own";
@@ -61,11 +61,11 @@ internal static class InputProbe
     private static bool Begins(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) =>
         text.Length >= word.Length && Ascii.EqualsIgnoreCase(text[..word.Length], word);
 
-    /// <summary>Whether an array begins with a value: it is a row or a message, and others follow on lines of their own.</summary>
+    /// <summary>Whether an array begins with a value: then it is a row or a message, and others follow on their own lines.</summary>
     private static bool IsRow(ReadOnlySpan<byte> text) =>
         text[1..].TrimStart(" \t"u8) is [(>= (byte)'0' and <= (byte)'9') or (byte)'"' or (byte)'-', ..];
 
-    /// <summary>The format.</summary>
+    /// <summary>Detects the format.</summary>
     public static InputFormat FormatOf(ReadOnlySpan<byte> first)
     {
         if (first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return InputFormat.Gzip;
@@ -76,7 +76,7 @@ internal static class InputProbe
         if (text[0] == '[') return IsRow(text) ? InputFormat.Ndjson : InputFormat.Json;
         if (text[0] != '{') return InputFormat.Csv;
 
-        // An object whose first line ends in the middle of it, behind a brace, a bracket, a comma or a colon, goes on over the next lines.
+        // An object whose first line ends in the middle of it, behind a brace, a bracket, a comma or a colon, continues on the next lines.
         var end = text.IndexOf((byte)'\n');
         if (end < 0 || EndsAnObject(text[..end])) return InputFormat.Ndjson;
         return text[..end].TrimEnd(" \t\r"u8)[^1] is (byte)'{' or (byte)'[' or (byte)',' or (byte)':'

@@ -4,12 +4,12 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Wire.Files;
 
-/// <summary>One reading of one file: unpacks it, layer by layer, and hands its text to the parser of its format.</summary>
+/// <summary>Reads one file: unpacks it layer by layer and passes its text to the parser of its format.</summary>
 internal sealed class InputReader(ReadOptions options, IRecordSink sink, CancellationToken cancellation)
 {
-    private const int ChunkLength = 1 << 17; // fits the second-level cache together with what is made of it
+    private const int ChunkLength = 1 << 17; // fits the second-level cache together with its records
     private const int HeadLength = 1 << 16;
-    private const int MaxLayers = 4; // a zip of gzips is in use; more is a trick
+    private const int MaxLayers = 4; // a zip of gzips is common; more layers are suspect
 
     private static readonly Dictionary<Symbol, (Timestamp First, Timestamp Last)> NoTimes = [];
 
@@ -30,7 +30,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
         ReadLayer(counted, stream, layer: 1);
     }
 
-    /// <summary>The source named after a file: its name without folders, what no source may hold replaced.</summary>
+    /// <summary>The source named after a file: its name without folders, with invalid characters replaced.</summary>
     internal static Source SourceOf(string path)
     {
         var file = path[(path.LastIndexOfAny(['/', '\\', ':']) + 1)..];
@@ -75,7 +75,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
     }
 
     /// <summary>
-    /// Reads the parts of an archive like files one after the other; one that is no table does not keep the others from being read.
+    /// Reads the entries of an archive one after the other. An entry that is not a table does not prevent reading the others.
     /// </summary>
     private void ReadArchive(Stream? seekable, long start, int layer)
     {
@@ -108,7 +108,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
             }
             catch (InputException exception)
             {
-                // Told at the end, when what the other parts hold has been read.
+                // Reported at the end, after the other entries were read.
                 if (fault is null or { IsNoTable: true } or { IsEmpty: true }) fault = exception;
             }
 
@@ -119,8 +119,8 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
     }
 
     /// <summary>
-    /// The parts as they are to be read: as they stand in the archive, and by their times where that would take a symbol
-    /// back in time, as where the newest part stands first. Parts whose times cannot be told come last then.
+    /// The entries in reading order: the order of the archive, or sorted by time if that order would take a symbol back in time (for
+    /// example, if the newest entry is first). Entries with unknown times come last.
     /// </summary>
     private List<ZipArchiveEntry> InOrderOfTime(List<ZipArchiveEntry> parts, string archiveName, int layer)
     {
@@ -149,7 +149,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
         return [.. parts.OrderBy(part => starts.GetValueOrDefault(part, Timestamp.MaxValue))];
     }
 
-    /// <summary>Looks at the beginning of a part. What cannot be read is told when it is read.</summary>
+    /// <summary>Examines the beginning of an entry. Errors are reported when the entry is read.</summary>
     private void Look(ZipArchiveEntry part, string path, int layer)
     {
         name = path;
@@ -163,7 +163,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
         }
     }
 
-    /// <summary>Whether a part of an archive is something that operating systems put there.</summary>
+    /// <summary>Whether an entry of an archive was added by the operating system.</summary>
     private static bool IsOfTheSystem(string path) =>
         path.StartsWith("__MACOSX/", StringComparison.Ordinal)
             || path[(path.LastIndexOf('/') + 1)..] is ".DS_Store" or "Thumbs.db" or "desktop.ini";
@@ -181,7 +181,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
 
     private void ReadRecords(Stream stream)
     {
-        // A pipe may be slow: no more of it is waited for than the probe has read already.
+        // A pipe may be slow: do not wait for more bytes than the probe has already read.
         records = new RecordStream(name, options with { Notes = notes }, sink, isFile ? HeadLength : InputProbe.Length);
         try
         {
@@ -240,7 +240,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
     private InputException Damaged(string problem, Exception cause) =>
         new(name, problem, records is { LineNumber: > 0 and var line } ? $"after line {line}" : null, cause);
 
-    /// <summary>A stream that belongs to someone else and so is not closed.</summary>
+    /// <summary>A stream owned by the caller, so it is not closed.</summary>
     private sealed class Unowned(Stream inner) : ReadOnlyStream
     {
         public override int Read(Span<byte> buffer) => inner.Read(buffer);

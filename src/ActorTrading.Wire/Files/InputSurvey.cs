@@ -7,12 +7,12 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Wire.Files;
 
 /// <summary>
-/// Looks at the beginning of an input before it is read: the layout of a table, the unit of its times, day or month first, the
-/// way its times go. What it finds is fixed for all of the input, and told to the user.
+/// Examines the beginning of an input before it is read: the layout of a table, the unit of its times, day or month first, the direction of
+/// its times. The findings apply to the whole input and are reported to the user.
 /// </summary>
 internal sealed class InputSurvey
 {
-    /// <summary>Columns of files whose prices count 1e-9 where they are whole numbers.</summary>
+    /// <summary>Columns of files whose whole-number prices are in units of 1e-9.</summary>
     private static readonly string[] FixedPointMarks = ["rtype", "publisher_id"];
 
     private InputSurvey(ReadOptions options, TableLayout? layout, InputTaken taken)
@@ -22,17 +22,17 @@ internal sealed class InputSurvey
         Taken = taken;
     }
 
-    /// <summary>How to read it, with what was found.</summary>
+    /// <summary>The read options, completed with the findings.</summary>
     public ReadOptions Options { get; }
 
-    /// <summary>Of a table: its layout.</summary>
+    /// <summary>The layout of a table.</summary>
     public TableLayout? Layout { get; }
 
-    /// <summary>What it was taken for.</summary>
+    /// <summary>The findings.</summary>
     public InputTaken Taken { get; }
 
-    /// <summary>Looks at the beginning of an input.</summary>
-    /// <exception cref="InputException">It is nothing that can be read, or could be read in more than one way.</exception>
+    /// <summary>Examines the beginning of an input.</summary>
+    /// <exception cref="InputException">The input cannot be read, or can be read in more than one way.</exception>
     public static InputSurvey Of(InputFormat format, string name, ReadOptions options, ReadOnlySpan<byte> head, bool isWhole)
     {
         if (format == InputFormat.Binary) return new InputSurvey(options, null, new InputTaken { Name = name, Format = format });
@@ -43,7 +43,7 @@ internal sealed class InputSurvey
                 throw new InputException(name, fault.Problem, $"line {fault.Line}") { IsNoTable = !fault.IsTable, IsEmpty = fault.IsEmpty };
         }
 
-        // Once to learn what times mean, once to see what comes of that.
+        // First pass: find the meaning of the times. Second pass: check the result.
         var text = isWhole || layout is null ? head : head[..(head.LastIndexOf(layout.LineEnd) + 1)]; // JSON that is cut off is seen to be
         var evidence = new StampEvidence();
         var first = new Seen();
@@ -109,8 +109,8 @@ internal sealed class InputSurvey
         return new InputSurvey(options with { Parser = parser }, layout, taken);
     }
 
-    /// <summary>How to read bars that name no frame and are whole days apart.</summary>
-    /// <exception cref="InputException">Their frame or their date could be read in more than one way.</exception>
+    /// <summary>The options for bars without a frame that are whole days apart.</summary>
+    /// <exception cref="InputException">Their frame or their date is ambiguous.</exception>
     private static ParserOptions OfDays(ParserOptions parser, string name, Seen seen, List<string> notes)
     {
         if (seen.Steps.FrameOf(seen.IsAllMidnights) is not { } frame)
@@ -137,7 +137,7 @@ internal sealed class InputSurvey
         return parser with { BarFrame = frame, IsBarFrameGiven = true };
     }
 
-    /// <summary>Reads the beginning; returns the line that it came to.</summary>
+    /// <summary>Reads the beginning; returns the line that was reached.</summary>
     private static long Read(
         InputFormat format, string name, ReadOptions options, TableLayout? layout, ReadOnlySpan<byte> text, Seen seen,
         StampEvidence? evidence)
@@ -152,13 +152,13 @@ internal sealed class InputSurvey
         }
         catch (InputException)
         {
-            // The beginning of it ends anywhere; what is wrong with the whole is told when that is read.
+            // The beginning may end anywhere. Errors of the whole input are reported when it is read.
         }
 
         return feed.LineNumber;
     }
 
-    /// <summary>What the records at the beginning are like.</summary>
+    /// <summary>Statistics of the records at the beginning.</summary>
     private sealed class Seen : IRecordSink
     {
         private readonly Dictionary<Symbol, Timestamp> last = [];
@@ -174,10 +174,10 @@ internal sealed class InputSurvey
         private int up;
         private int down;
 
-        /// <summary>Stands for the frame of bars that name none.</summary>
+        /// <summary>Placeholder for the frame of bars without one.</summary>
         public const Frame Unnamed = (Frame)(-1);
 
-        /// <summary>The same for those that look like parts of a bar.</summary>
+        /// <summary>Placeholder for the frame of bars without one that look like parts of a bar.</summary>
         public const Frame UnnamedPart = (Frame)(-2);
 
         /// <summary>Whether all prices are whole numbers.</summary>
@@ -189,18 +189,18 @@ internal sealed class InputSurvey
 
         public bool IsAllDates => stamps > 0 && dates == stamps;
 
-        /// <summary>Whether all are dates or midnights as they are written, and so say themselves which date they mean.</summary>
+        /// <summary>Whether all times are dates or midnights as written, so that the date is unambiguous.</summary>
         public bool IsAllMidnights => stamps > 0 && dates + midnights == stamps;
 
-        /// <summary>Whether no bar names its frame, and all are whole days apart.</summary>
+        /// <summary>Whether no bar has a frame, and all are whole days apart.</summary>
         public bool IsOfDays => unnamed == Bars && Steps.IsOfDays;
 
-        /// <summary>What the times of bars that name no frame say of it.</summary>
+        /// <summary>Statistics of the times of bars without a frame.</summary>
         public BarSteps Steps { get; } = new();
 
         /// <summary>
-        /// Up or down, where at most one step in fifty goes the other way. Lines come from streams, where a few may be out of
-        /// order, so it takes more of them to say that all run newest first.
+        /// The direction of the times: ascending or descending if at most one step in fifty is against it. Lines come from streams, where a
+        /// few may be out of order, so more evidence is needed to decide that all are newest first.
         /// </summary>
         public TimeOrder Order(bool isOfLines) => (up, down) switch
         {
@@ -216,8 +216,8 @@ internal sealed class InputSurvey
         public IReadOnlyList<string> Kinds() => [.. kinds.OrderByDescending(kind => kind.Value).Select(kind => KindNames.Name(kind.Key))];
 
         /// <summary>
-        /// The frame of bars that name none: a minute where they are a minute or more apart; none where a quarter of them is stamped within
-        /// a minute, or where there is one a symbol, of a generator that sends more of them. Null where all name theirs.
+        /// The frame of bars without one. One minute if they are a minute or more apart. No frame if a quarter of them is stamped within a
+        /// minute, or if there is one bar per symbol (from a generator that sends more). Null if all bars have a frame.
         /// </summary>
         public Frame? FrameOfUnnamed(ParserOptions parser)
         {
@@ -260,7 +260,7 @@ internal sealed class InputSurvey
             unnamed++;
             Steps.Add(bar);
             if (bar.Frame == UnnamedPart) isOfGenerator = true;
-            // The end of a bar is moved into it.
+            // The last moment of a minute counts as a bar's end.
             if (bar.Time.Nanoseconds % Timestamp.Minute is not (0 or Timestamp.Minute - 1)) withinMinute++;
             hasSteps |= hasBefore && bar.Time != before;
         }

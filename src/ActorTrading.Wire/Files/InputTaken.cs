@@ -5,46 +5,44 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Wire.Files;
 
-/// <summary>
-/// What an input was taken for, as its beginning told: what a user has to see to notice that it was taken for the wrong thing.
-/// </summary>
+/// <summary>The findings about an input, from its beginning. A user needs them to notice a wrong detection.</summary>
 public sealed record InputTaken
 {
-    /// <summary>The file, or the part of an archive.</summary>
+    /// <summary>The name of the file or archive entry.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it holds.</summary>
+    /// <summary>The format.</summary>
     public required InputFormat Format { get; init; }
 
     /// <summary>The kinds of records, by their canonical names, most frequent first.</summary>
     public IReadOnlyList<string> Kinds { get; init; } = [];
 
-    /// <summary>Of a table: the columns that are read, and the fields they tell.</summary>
+    /// <summary>For a table: the columns that are read, with their fields.</summary>
     public IReadOnlyList<(string Column, string Field)> Used { get; init; } = [];
 
-    /// <summary>Of a table: the columns that are not read.</summary>
+    /// <summary>For a table: the columns that are not read.</summary>
     public IReadOnlyList<string> Unused { get; init; } = [];
 
-    /// <summary>What its numeric times count; null where it has none.</summary>
+    /// <summary>The unit of numeric times; null if there are none.</summary>
     public TimeUnit? Unit { get; init; }
 
-    /// <summary>The zone of times that name none; null where times are numbers.</summary>
+    /// <summary>The zone of times without one; null if times are numbers.</summary>
     public string? Zone { get; init; }
 
-    /// <summary>The frame of its bars; null where it has none, or they name their own.</summary>
+    /// <summary>The frame of its bars; null if it has no bars or they have their own frames.</summary>
     public Frame? Frame { get; init; }
 
-    /// <summary>Which way its times go.</summary>
+    /// <summary>The direction of its times.</summary>
     public TimeOrder Order { get; init; }
 
-    /// <summary>The earliest and the latest time of each symbol at its beginning.</summary>
+    /// <summary>The earliest and the latest time of each symbol within the examined beginning.</summary>
     internal IReadOnlyDictionary<Symbol, (Timestamp First, Timestamp Last)> Times { get; init; } =
         new Dictionary<Symbol, (Timestamp, Timestamp)>();
 
-    /// <summary>What else there is to know.</summary>
+    /// <summary>Further notes.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Why nothing of it was read; null where it was.</summary>
+    /// <summary>The reason if the input was skipped; otherwise null.</summary>
     public string? Skipped { get; init; }
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace ActorTrading.Wire.Files;
 
-/// <summary>A stretch of the text of an input. Mostly whole lines, which can be parsed on their own.</summary>
+/// <summary>A block of an input's text. Usually whole lines, which can be parsed independently.</summary>
 public sealed class LineBlock
 {
     internal LineBlock(LineInput input, byte[] memory, int length)
@@ -10,28 +10,28 @@ public sealed class LineBlock
         Length = length;
     }
 
-    /// <summary>The input that it is part of.</summary>
+    /// <summary>The input of the block.</summary>
     public LineInput Input { get; }
 
-    /// <summary>Holds the text, from its first byte on.</summary>
+    /// <summary>The buffer; the text starts at its first byte.</summary>
     public byte[] Memory { get; }
 
     internal int Length { get; }
 
-    /// <summary>How many lines of the input end before it.</summary>
+    /// <summary>Number of lines of the input before the block.</summary>
     internal long LinesBefore { get; init; }
 
-    /// <summary>Whether it ends with a line, and so does the block before it.</summary>
+    /// <summary>Whether this block and the one before it end at a line end.</summary>
     internal bool IsWhole { get; init; }
 
-    /// <summary>Whether it ends with the input.</summary>
+    /// <summary>Whether it is the last block of the input.</summary>
     internal bool IsLast { get; init; }
 
     internal ReadOnlySpan<byte> Text => Memory.AsSpan(0, Length);
 
     /// <summary>
-    /// Parses it, on any thread. False where its records depend on what stands before it: then what the sink got is not
-    /// valid, and it is parsed with <see cref="LineInput.ParseInOrder"/>.
+    /// Parses the block, on any thread. Returns false if its records depend on earlier text: then the sink's content is not valid, and the
+    /// block must be parsed with <see cref="LineInput.ParseInOrder"/>.
     /// </summary>
     public bool TryParse(ReadPosition position, IRecordSink sink)
     {

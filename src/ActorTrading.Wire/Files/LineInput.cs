@@ -3,8 +3,8 @@ using ActorTrading.Domain.Records;
 namespace ActorTrading.Wire.Files;
 
 /// <summary>
-/// An input whose text is read in blocks. They are parsed on their own, up to the first one that cannot be: from there
-/// on all are parsed in their order, by one parser that remembers.
+/// An input whose text is read in blocks. Blocks are parsed independently, up to the first one for which that is not possible. From there
+/// on all blocks are parsed in order by one stateful parser.
 /// </summary>
 public sealed class LineInput
 {
@@ -16,20 +16,20 @@ public sealed class LineInput
     internal LineInput(InputSurvey survey)
     {
         this.survey = survey;
-        // One object for the source of all blocks: it is compared by reference before it is compared by name.
+        // One object for the source of all blocks: it is compared by reference before by name.
         options = survey.Options with { Source = survey.Options.Source ?? InputReader.SourceOf(Name) };
     }
 
-    /// <summary>The file, or the part of an archive.</summary>
+    /// <summary>The name of the file or archive entry.</summary>
     public string Name => survey.Taken.Name;
 
-    /// <summary>Whether a block was parsed in order, as all later ones have to be.</summary>
+    /// <summary>Whether a block was parsed in order; then all later blocks must be.</summary>
     public bool IsInOrder => feed is not null;
 
-    /// <summary>The line that <see cref="ParseInOrder"/> is at.</summary>
+    /// <summary>The current line of <see cref="ParseInOrder"/>.</summary>
     public ReadPosition Position { get; } = new();
 
-    /// <summary>Parses a block after all earlier ones, while no other is being parsed.</summary>
+    /// <summary>Parses a block after all earlier ones. Not thread-safe: no other block may be parsed at the same time.</summary>
     public void ParseInOrder(LineBlock block, IRecordSink sink)
     {
         current.Sink = sink;

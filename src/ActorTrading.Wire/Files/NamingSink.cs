@@ -3,7 +3,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Wire.Files;
 
-/// <summary>Puts a source on records that name none, and passes everything on.</summary>
+/// <summary>Sets the source of records without one, and forwards everything.</summary>
 internal sealed class NamingSink(IRecordSink next, Source source) : IRecordSink
 {
     public void OnRecord(in Record record)

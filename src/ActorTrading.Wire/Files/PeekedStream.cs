@@ -1,6 +1,6 @@
 namespace ActorTrading.Wire.Files;
 
-/// <summary>A stream whose first bytes were read already, to see what it is: they come again first.</summary>
+/// <summary>A stream that returns bytes that were already read for detection, then the rest.</summary>
 internal sealed class PeekedStream(ReadOnlyMemory<byte> first, Stream rest) : ReadOnlyStream
 {
     public override int Read(Span<byte> buffer)

@@ -3,11 +3,11 @@ using ActorTrading.Wire.Framing;
 
 namespace ActorTrading.Wire.Files;
 
-/// <summary>A format of pieces that a splitter finds: lines or objects.</summary>
+/// <summary>Feed of a format that a splitter cuts into pieces: lines or objects.</summary>
 internal abstract class PieceFeed(string name, ReadOptions options, IRecordSink sink, IPieceSplitter splitter)
     : RecordFeed(name, options, sink)
 {
-    /// <summary>Whether a piece was read whose meaning depends on earlier pieces.</summary>
+    /// <summary>Whether the meaning of a piece depended on earlier pieces.</summary>
     public virtual bool DependsOnEarlier => false;
 
     public sealed override bool Feed(ReadOnlySpan<byte> bytes)
@@ -23,10 +23,10 @@ internal abstract class PieceFeed(string name, ReadOptions options, IRecordSink 
         OnCompleted();
     }
 
-    /// <summary>Makes the next line the one after so many.</summary>
+    /// <summary>Sets the number of lines before the next one.</summary>
     public void BeginAfter(long lines) => LineNumber = lines;
 
-    /// <summary>Takes what has been fed of a piece without its end.</summary>
+    /// <summary>Processes the last piece if it has no end.</summary>
     public void TakeLast()
     {
         var last = splitter.Finish(out var end);
@@ -37,7 +37,7 @@ internal abstract class PieceFeed(string name, ReadOptions options, IRecordSink 
     {
     }
 
-    /// <summary>The line that the next piece begins in.</summary>
+    /// <summary>The line in which the next piece begins.</summary>
     protected virtual long NextLine => LineNumber + 1;
 
     protected abstract void Take(LineStatus status, ReadOnlySpan<byte> piece);

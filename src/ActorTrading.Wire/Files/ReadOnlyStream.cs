@@ -1,6 +1,6 @@
 namespace ActorTrading.Wire.Files;
 
-/// <summary>The part of a stream that only ever is read forward.</summary>
+/// <summary>Base class of streams that can only be read forward.</summary>
 public abstract class ReadOnlyStream : Stream
 {
     public sealed override bool CanRead => true;

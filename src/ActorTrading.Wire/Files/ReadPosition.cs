@@ -1,14 +1,14 @@
 namespace ActorTrading.Wire.Files;
 
-/// <summary>Where a reader is: kept up to date by it, on its thread, for those who have to say where a record stood.</summary>
+/// <summary>The current position of a reader, for messages. Updated by the reader on its thread. Not thread-safe.</summary>
 public sealed class ReadPosition
 {
-    /// <summary>The file, or part of an archive.</summary>
+    /// <summary>The name of the file or archive entry.</summary>
     public string Input { get; internal set; } = "";
 
-    /// <summary>The line, from 1; 0 where there is none.</summary>
+    /// <summary>The line, from 1; 0 if the format has no lines.</summary>
     public long Line { get; internal set; }
 
-    /// <summary>A reader of a form without lines begins with an input.</summary>
+    /// <summary>Notes that a reader of a format without lines starts an input.</summary>
     public void At(string input) => (Input, Line) = (input, 0);
 }

@@ -5,10 +5,10 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Wire.Files;
 
-/// <summary>The records of one input of a known format: bytes in, as they come, records out. Not safe for several threads.</summary>
+/// <summary>Push parser of one input of a known format: bytes in, records out. Not thread-safe.</summary>
 internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink sink)
 {
-    /// <summary>The line that is being read, from 1; 0 where nothing was read yet or the format has no lines.</summary>
+    /// <summary>The current line, from 1; 0 before the first read or if the format has no lines.</summary>
     public long LineNumber { get; protected set; }
 
     protected IRecordSink Sink => sink;
@@ -19,7 +19,7 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
 
     protected int MaxLineLength => options.MaxLineLength;
 
-    /// <summary>A feed for a format that is no archive.</summary>
+    /// <summary>Creates a feed for a format that is not an archive.</summary>
     public static RecordFeed Of(
         InputFormat format, string name, ReadOptions options, TableLayout? layout, IRecordSink sink,
         ReadOnlySpan<byte> head) => format switch
@@ -30,22 +30,22 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
         _ => new LineFeed(name, options, sink),
     };
 
-    /// <summary>A feed for an input whose beginning was looked at.</summary>
+    /// <summary>Creates a feed for an input whose beginning was examined.</summary>
     public static RecordFeed Of(InputSurvey survey, IRecordSink sink, ReadOnlySpan<byte> head) =>
         Of(survey.Taken.Format, survey.Taken.Name, survey.Options, survey.Layout, sink, head);
 
-    /// <summary>A feed that makes no use of anything.</summary>
+    /// <summary>Creates a feed that ignores its input.</summary>
     public static RecordFeed Nothing(string name, ReadOptions options, IRecordSink sink) => new NoFeed(name, options, sink);
 
-    /// <summary>Takes the next bytes; false where no more can be made use of.</summary>
-    /// <exception cref="InputException">It is not what it seemed to be.</exception>
+    /// <summary>Reads the next bytes. Returns false if further bytes cannot be used.</summary>
+    /// <exception cref="InputException">The input is not of the detected format.</exception>
     public abstract bool Feed(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Nothing more comes.</summary>
-    /// <exception cref="InputException">It ends too early, or was damaged.</exception>
+    /// <summary>Ends the input.</summary>
+    /// <exception cref="InputException">The input is cut short or damaged.</exception>
     public abstract void Complete();
 
-    /// <summary>No more can be read, and there may be no end: what is left to be delivered is delivered.</summary>
+    /// <summary>Stops reading before the end; delivers what is left to deliver.</summary>
     public virtual void Stop()
     {
     }

@@ -1,9 +1,9 @@
 namespace ActorTrading.Wire.Files;
 
 /// <summary>
-/// Records that come in pieces, as over a network: NDJSON, JSON, CSV or the binary stream, told by the first bytes. Memory does not grow
-/// with the input, but for one that runs newest first, whose records are kept and handed on oldest first, and for one that is a single JSON
-/// object. Not safe for several threads.
+/// Push parser of records received in chunks, as over a network. The format is detected from the first bytes: NDJSON, JSON, CSV or the
+/// binary stream. Memory does not grow with the input, with two exceptions: an input with the newest record first, whose records are kept
+/// and delivered oldest first; and an input that is a single JSON object. Not thread-safe.
 /// </summary>
 public sealed class RecordStream
 {
@@ -17,16 +17,15 @@ public sealed class RecordStream
     private RecordFeed? feed;
     private ReversingSink? reversing;
 
-    /// <summary>Begins.</summary>
-    /// <param name="name">What messages call the input; its source, where the options name none.</param>
+    /// <summary>Creates a parser of one input.</summary>
+    /// <param name="name">The name of the input in messages; also its source if the options have none.</param>
     public RecordStream(string name, ReadOptions options, IRecordSink sink)
         : this(name, options, sink, InputProbe.Length)
     {
     }
 
     /// <summary>
-    /// The same with a beginning of so many bytes that it looks at before it reads; how the input is cut does not
-    /// matter.
+    /// Creates a parser that examines the first bytes, up to that length, before it reads. The boundaries of the chunks have no effect.
     /// </summary>
     public RecordStream(string name, ReadOptions options, IRecordSink sink, int headLength)
     {
@@ -36,11 +35,11 @@ public sealed class RecordStream
         this.headLength = wanted = headLength;
     }
 
-    /// <summary>The line that is being read, from 1; 0 where the format has none.</summary>
+    /// <summary>The current line, from 1; 0 if the format has no lines.</summary>
     public long LineNumber => feed?.LineNumber ?? 0;
 
-    /// <summary>Takes the next bytes; false where no more can be made use of.</summary>
-    /// <exception cref="InputException">It is nothing that can be read; what came before has been delivered.</exception>
+    /// <summary>Reads the next bytes. Returns false if further bytes cannot be used.</summary>
+    /// <exception cref="InputException">The input cannot be read; earlier records have been delivered.</exception>
     public bool Feed(ReadOnlySpan<byte> bytes)
     {
         while (feed is null && !bytes.IsEmpty)
@@ -56,9 +55,8 @@ public sealed class RecordStream
         return feed is null || bytes.IsEmpty || feed.Feed(bytes);
     }
 
-    /// <summary>Nothing more comes.</summary>
-    /// <exception cref="InputException">There was nothing, it ends too early or is damaged; what came before has
-    /// been delivered.</exception>
+    /// <summary>Ends the input.</summary>
+    /// <exception cref="InputException">The input is empty, cut short or damaged; earlier records have been delivered.</exception>
     public void Complete()
     {
         if (feed is null) Begin(isWhole: true);
@@ -72,7 +70,7 @@ public sealed class RecordStream
         }
     }
 
-    /// <summary>Hands on what was kept, lines that are whole and records to be turned around; also where the input breaks off.</summary>
+    /// <summary>Delivers what was kept: complete lines, and records to be reversed. Also for an input that was cut short.</summary>
     public void DeliverKept()
     {
         feed?.Stop();
@@ -87,7 +85,7 @@ public sealed class RecordStream
         length += bytes.Length;
     }
 
-    /// <summary>Whether the first JSON object goes on behind the beginning: nothing can be learned from a part of it.</summary>
+    /// <summary>Whether the first JSON object continues after the examined bytes: a part of it cannot be examined.</summary>
     private bool IsDocumentCut() =>
         wanted < options.LongestDocument && InputProbe.FormatOf(head.AsSpan(0, length)) is InputFormat.Json or InputFormat.Ndjson
         && !InputProbe.EndsAnObject(head.AsSpan(0, length));

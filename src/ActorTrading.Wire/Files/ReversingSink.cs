@@ -3,7 +3,9 @@ using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Wire.Files;
 
-/// <summary>Keeps the records of an input that runs newest first, and hands them on last first. Refusals go on at once.</summary>
+/// <summary>
+/// Keeps the records of an input with the newest record first, and delivers them in reverse order. Rejections are forwarded at once.
+/// </summary>
 internal sealed class ReversingSink(IRecordSink next, string input, ReadOptions options) : IRecordSink
 {
     private readonly List<(Record Record, long Line)> records = [];
@@ -23,7 +25,7 @@ internal sealed class ReversingSink(IRecordSink next, string input, ReadOptions 
 
     public void OnRejected(in RejectedInput rejected) => next.OnRejected(rejected);
 
-    /// <summary>Hands on what was kept.</summary>
+    /// <summary>Delivers the records.</summary>
     public void Deliver()
     {
         for (var i = records.Count - 1; i >= 0; i--)

@@ -1,17 +1,17 @@
 namespace ActorTrading.Wire.Files;
 
-/// <summary>Which way the times of an input's symbols go.</summary>
+/// <summary>Direction of the times of an input's symbols.</summary>
 public enum TimeOrder
 {
-    /// <summary>Not known: no symbol has two times that differ.</summary>
+    /// <summary>Unknown: no symbol has two different times.</summary>
     Unknown,
 
-    /// <summary>Up.</summary>
+    /// <summary>Ascending.</summary>
     OldestFirst,
 
-    /// <summary>Down.</summary>
+    /// <summary>Descending.</summary>
     NewestFirst,
 
-    /// <summary>Up and down.</summary>
+    /// <summary>Neither ascending nor descending.</summary>
     Mixed,
 }

@@ -1,17 +1,17 @@
 namespace ActorTrading.Wire.Framing;
 
-/// <summary>Cuts a stream of bytes into pieces that each make a record: lines, or the objects of a JSON text.</summary>
+/// <summary>Splits a stream of bytes into pieces of one record each: lines, or the objects of a JSON text.</summary>
 internal interface IPieceSplitter
 {
-    /// <summary>Length of the piece last told as too long.</summary>
+    /// <summary>Length of the last piece that was too long.</summary>
     long SkippedBytes { get; }
 
-    /// <summary>How the piece last told as too long begins.</summary>
+    /// <summary>The first bytes of the last piece that was too long.</summary>
     ReadOnlySpan<byte> SkippedStart { get; }
 
-    /// <summary>Gives the next piece, and takes from the chunk what has been read.</summary>
+    /// <summary>Returns the next piece, and removes the bytes read from the chunk.</summary>
     LineStatus Next(ref ReadOnlySpan<byte> chunk, out ReadOnlySpan<byte> piece);
 
-    /// <summary>Gives the last piece, when nothing more comes.</summary>
+    /// <summary>Returns the last piece at the end of the stream.</summary>
     LineStatus Finish(out ReadOnlySpan<byte> piece);
 }

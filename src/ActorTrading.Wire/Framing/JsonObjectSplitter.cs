@@ -1,10 +1,10 @@
 namespace ActorTrading.Wire.Framing;
 
 /// <summary>
-/// Cuts the objects out of JSON that does not keep to one record a line: an array over many lines, or objects
-/// spread over several lines. Between objects, blanks, commas and square brackets are skipped; anything else
-/// there is handed out, up to the end of its line, as a line that no parser will accept. Objects longer than the
-/// limit are skipped up to the end of the line they break the limit in; only their start is kept.
+/// Splits JSON that is not one record per line into objects: an array over many lines, or objects that span several lines. Between objects,
+/// blanks, commas and square brackets are skipped; any other text, up to the end of its line, is returned as a piece that no parser
+/// accepts. An object longer than the limit is skipped up to the end of the line in which it exceeds the limit; only its start is kept. Not
+/// thread-safe.
 /// </summary>
 public sealed class JsonObjectSplitter : IPieceSplitter
 {
@@ -19,7 +19,7 @@ public sealed class JsonObjectSplitter : IPieceSplitter
     private bool handedOut;
     private long lineEnds;
 
-    /// <summary>A splitter with that limit, in bytes.</summary>
+    /// <summary>Creates a splitter with that limit, in bytes.</summary>
     public JsonObjectSplitter(int maxLength = LineSplitter.DefaultMaxLength, bool isOfArrays = false)
     {
         this.isOfArrays = isOfArrays;
@@ -37,20 +37,16 @@ public sealed class JsonObjectSplitter : IPieceSplitter
         Skip,
     }
 
-    /// <summary>After <see cref="LineStatus.TooLong"/>: how many bytes were skipped.</summary>
+    /// <summary>After <see cref="LineStatus.TooLong"/>: the number of skipped bytes.</summary>
     public long SkippedBytes { get; private set; }
 
-    /// <summary>
-    /// After <see cref="LineStatus.TooLong"/>: the first bytes of what was skipped, at most 512, valid until the next call.
-    /// </summary>
+    /// <summary>After <see cref="LineStatus.TooLong"/>: the first skipped bytes, at most 512, valid until the next call.</summary>
     public ReadOnlySpan<byte> SkippedStart => kept.AsSpan(0, Math.Min(keptLength, LineSplitter.StartBytes));
 
-    /// <summary>The line that the piece handed out last begins in, from 1.</summary>
+    /// <summary>The line in which the last returned piece begins, from 1.</summary>
     public long PieceLine { get; private set; }
 
-    /// <summary>
-    /// Takes the next object off the chunk. It is valid until the next call and as long as the chunk is.
-    /// </summary>
+    /// <summary>Reads the next object from the chunk. It is valid until the next call and only while the chunk is valid.</summary>
     public LineStatus Next(ref ReadOnlySpan<byte> chunk, out ReadOnlySpan<byte> text)
     {
         Forget();
@@ -94,7 +90,7 @@ public sealed class JsonObjectSplitter : IPieceSplitter
         return LineStatus.NeedMore;
     }
 
-    /// <summary>At the end of the stream: what was begun and not ended.</summary>
+    /// <summary>At the end of the stream: returns the incomplete object, if any.</summary>
     public LineStatus Finish(out ReadOnlySpan<byte> text)
     {
         Forget();
@@ -106,7 +102,7 @@ public sealed class JsonObjectSplitter : IPieceSplitter
         return LineStatus.TooLong;
     }
 
-    /// <summary>Moves on by one character; true where it ends what is being read.</summary>
+    /// <summary>Processes one character; true if it ends the current piece.</summary>
     private bool Ends(byte c)
     {
         switch (state)

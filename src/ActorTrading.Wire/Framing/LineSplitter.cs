@@ -1,9 +1,9 @@
 namespace ActorTrading.Wire.Framing;
 
 /// <summary>
-/// Cuts a stream of chunks into lines at <c>\n</c>, an optional <c>\r</c> before it taken off. Lines that lie in
-/// one chunk are handed out in place; only those that straddle chunks are copied. A line longer than the limit
-/// is skipped and only its start kept, so memory is bounded by the limit however long the line is.
+/// Splits a stream of chunks into lines at <c>\n</c>; an optional <c>\r</c> before it is removed. Lines within one chunk are returned in
+/// place; only lines that span chunks are copied. A line longer than the limit is skipped and only its start is kept, so memory is bounded
+/// by the limit.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -13,10 +13,10 @@ namespace ActorTrading.Wire.Framing;
 /// </remarks>
 public sealed class LineSplitter : IPieceSplitter
 {
-    /// <summary>The limit where nothing else is said: 64 KiB.</summary>
+    /// <summary>Default limit: 64 KiB.</summary>
     public const int DefaultMaxLength = 64 * 1024;
 
-    /// <summary>How much of a line that is skipped is kept to be shown, in bytes.</summary>
+    /// <summary>Number of bytes kept of a skipped line, for display.</summary>
     internal const int StartBytes = 512;
 
     private const byte Return = (byte)'\r';
@@ -30,7 +30,7 @@ public sealed class LineSplitter : IPieceSplitter
     private long length;
     private byte last;
 
-    /// <summary>A splitter with that limit, in bytes without the line's end.</summary>
+    /// <summary>Creates a splitter with that limit, in bytes without the line end.</summary>
     public LineSplitter(int maxLength = DefaultMaxLength, byte lineEnd = (byte)'\n')
     {
         this.lineEnd = lineEnd;
@@ -38,7 +38,7 @@ public sealed class LineSplitter : IPieceSplitter
         this.maxLength = maxLength;
     }
 
-    /// <summary>After <see cref="LineStatus.TooLong"/>: how many bytes the skipped line had, without its end.</summary>
+    /// <summary>After <see cref="LineStatus.TooLong"/>: the length of the skipped line in bytes, without its line end.</summary>
     public long SkippedBytes { get; private set; }
 
     /// <summary>
@@ -46,9 +46,7 @@ public sealed class LineSplitter : IPieceSplitter
     /// </summary>
     public ReadOnlySpan<byte> SkippedStart => kept.AsSpan(0, (int)Math.Min(SkippedBytes, Math.Min(keptLength, StartBytes)));
 
-    /// <summary>
-    /// Takes the next line off the chunk. The line is valid until the next call and as long as the chunk is.
-    /// </summary>
+    /// <summary>Reads the next line from the chunk. The line is valid until the next call and only while the chunk is valid.</summary>
     public LineStatus Next(ref ReadOnlySpan<byte> chunk, out ReadOnlySpan<byte> line)
     {
         Forget();
@@ -73,7 +71,7 @@ public sealed class LineSplitter : IPieceSplitter
         return End(out line);
     }
 
-    /// <summary>At the end of the stream: the last line, if it had no end of its own.</summary>
+    /// <summary>At the end of the stream: returns the last line if it has no line end.</summary>
     public LineStatus Finish(out ReadOnlySpan<byte> line)
     {
         Forget();
@@ -97,7 +95,7 @@ public sealed class LineSplitter : IPieceSplitter
         return LineStatus.TooLong;
     }
 
-    /// <summary>Only now, since the caller may still have been reading the line.</summary>
+    /// <summary>Clears the last line. Delayed until the next call, since the caller may still read the line.</summary>
     private void Forget()
     {
         if (!handedOut) return;
@@ -112,7 +110,7 @@ public sealed class LineSplitter : IPieceSplitter
         if (piece.IsEmpty) return;
         length += piece.Length;
         last = piece[^1];
-        if (length > maxLength + 1L) // one more than the limit may still be the \r
+        if (length > maxLength + 1L) // one byte more than the limit may be the \r
         {
             skipping = true;
             piece = piece[..Math.Min(piece.Length, Math.Max(0, StartBytes - keptLength))];

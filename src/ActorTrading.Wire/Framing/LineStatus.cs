@@ -1,14 +1,14 @@
 namespace ActorTrading.Wire.Framing;
 
-/// <summary>What <see cref="LineSplitter.Next"/> found.</summary>
+/// <summary>Result of <see cref="LineSplitter.Next"/>.</summary>
 public enum LineStatus
 {
-    /// <summary>The chunk is used up; feed the next one.</summary>
+    /// <summary>The chunk is consumed; feed the next one.</summary>
     NeedMore,
 
-    /// <summary>A whole line.</summary>
+    /// <summary>A complete line.</summary>
     Line,
 
-    /// <summary>The end of a line that was longer than the limit; its bytes are gone.</summary>
+    /// <summary>The end of a line that exceeded the limit; its bytes were discarded.</summary>
     TooLong,
 }

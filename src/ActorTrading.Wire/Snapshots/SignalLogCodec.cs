@@ -8,9 +8,8 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Wire.Snapshots;
 
 /// <summary>
-/// Puts what is known after reading the signal log up to a position (the number of the last signal of each symbol under each
-/// plan) into the payload that snapshot stores keep under the manifest <see cref="EventManifests.SignalLog"/>, and takes it out
-/// again. Layout: docs/binary.md.
+/// Codec of the signal log's index for snapshot stores, under the manifest <see cref="EventManifests.SignalLog"/>: the number of the last
+/// signal of each symbol under each plan, up to a position. Layout: docs/binary.md.
 /// </summary>
 public static class SignalLogCodec
 {
@@ -52,7 +51,7 @@ public static class SignalLogCodec
     }
 
     /// <summary>Reads a snapshot.</summary>
-    /// <returns>Whether it was sound; if not, <paramref name="error"/> says why and where.</returns>
+    /// <returns>True if the payload is valid; otherwise <paramref name="error"/> has the reason and the position.</returns>
     public static bool TryDecode(
         ReadOnlySpan<byte> payload,
         out long position,

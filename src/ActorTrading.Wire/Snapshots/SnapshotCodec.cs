@@ -7,8 +7,8 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Wire.Snapshots;
 
 /// <summary>
-/// Puts a symbol's state, which the Domain writes as bytes, into the payload that snapshot stores keep under the
-/// manifest <see cref="EventManifests.Snapshot"/>, and takes it out again. Layout: docs/binary.md.
+/// Codec of a symbol's state for snapshot stores, under the manifest <see cref="EventManifests.Snapshot"/>. The Domain writes the state as
+/// bytes. Layout: docs/binary.md.
 /// </summary>
 public static class SnapshotCodec
 {
@@ -16,8 +16,8 @@ public static class SnapshotCodec
     public const int PlanHashSize = 32;
 
     /// <summary>Writes a snapshot.</summary>
-    /// <exception cref="ArgumentException">The hash is not of <see cref="PlanHashSize"/> bytes, or the sequence
-    /// number negative.</exception>
+    /// <exception cref="ArgumentException">The length of the hash is not <see cref="PlanHashSize"/> bytes, or the sequence number is
+    /// negative.</exception>
     public static void Encode(
         ReadOnlySpan<byte> planHash, Symbol symbol, long sequenceNr, ReadOnlySpan<byte> body, IBufferWriter<byte> output)
     {
@@ -35,8 +35,8 @@ public static class SnapshotCodec
         writer.Close();
     }
 
-    /// <summary>Reads a snapshot, whatever plan it is of.</summary>
-    /// <returns>Whether it was sound; if not, <paramref name="error"/> says why and where.</returns>
+    /// <summary>Reads a snapshot of any plan.</summary>
+    /// <returns>True if the payload is valid; otherwise <paramref name="error"/> has the reason and the position.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> payload, out SnapshotEnvelope snapshot, out CodecError error)
     {
         snapshot = default;

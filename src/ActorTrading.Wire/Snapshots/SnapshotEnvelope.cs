@@ -2,7 +2,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Wire.Snapshots;
 
-/// <summary>A snapshot read back: views into the payload it was read from, which must outlive it.</summary>
+/// <summary>A decoded snapshot: views into the payload, which must stay valid.</summary>
 public readonly ref struct SnapshotEnvelope
 {
     internal SnapshotEnvelope(ReadOnlySpan<byte> planHash, Symbol symbol, long sequenceNr, ReadOnlySpan<byte> body)
@@ -13,15 +13,15 @@ public readonly ref struct SnapshotEnvelope
         Body = body;
     }
 
-    /// <summary>The plan under which the state came to be, 32 bytes. Under another plan the snapshot is worth nothing.</summary>
+    /// <summary>The hash of the plan that computed the state, 32 bytes. The snapshot cannot be used under another plan.</summary>
     public ReadOnlySpan<byte> PlanHash { get; }
 
-    /// <summary>Whose state it is.</summary>
+    /// <summary>The symbol.</summary>
     public Symbol Symbol { get; }
 
-    /// <summary>The number of the last event that the state contains.</summary>
+    /// <summary>The sequence number of the last event that the state contains.</summary>
     public long SequenceNr { get; }
 
-    /// <summary>The state, as the Domain wrote it.</summary>
+    /// <summary>The state as written by the Domain.</summary>
     public ReadOnlySpan<byte> Body { get; }
 }

@@ -4,10 +4,10 @@ using ActorTrading.Domain.Admission;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Bars as arrays of values without names, as the candles of exchanges come: a time and then open, high, low, close,
-/// volume (Binance, ccxt, Kraken and most others), low, high, open, close, volume (Coinbase) or open, close, high, low,
-/// volume (Bitfinex). The first row that fits one order only decides. Trades are read as Kraken writes them (price,
-/// size, time, b or s, m or l) and as Bitfinex does (number, milliseconds, amount, price).
+/// Parser of bars as arrays of values without names, as in the candles of exchanges. Orders: time, open, high, low, close, volume (Binance,
+/// ccxt, Kraken and most others); time, low, high, open, close, volume (Coinbase); time, open, close, high, low, volume (Bitfinex). The
+/// first row that fits only one order decides. Trades are read in the form of Kraken (price, size, time, b or s, m or l) and of Bitfinex
+/// (number, milliseconds, amount, price).
 /// </summary>
 internal sealed class ArrayRows(TimeNames times)
 {
@@ -22,7 +22,7 @@ internal sealed class ArrayRows(TimeNames times)
 
     private Field[]? order;
 
-    /// <summary>Reads a row; false where it is neither a bar nor a trade.</summary>
+    /// <summary>Parses a row; false if it is neither a bar nor a trade.</summary>
     public bool TryTake(ReadOnlySpan<byte> row, out FieldSet fields)
     {
         fields = default;
@@ -52,7 +52,7 @@ internal sealed class ArrayRows(TimeNames times)
         }
 
         order ??= Decide(values);
-        var chosen = order ?? Orders[0].Order; // all values equal: every order says the same
+        var chosen = order ?? Orders[0].Order; // all values are equal: every order gives the same result
         Set(ref fields, Field.Time, cells[0]);
         for (var i = 0; i < 4; i++) Set(ref fields, chosen[i], cells[i + 1]);
 
@@ -77,7 +77,7 @@ internal sealed class ArrayRows(TimeNames times)
         && TimeNumber.TryParse(TextOf(row, cells[1]), out var time) && time.StrongUnit() == TimeUnit.Milliseconds
         && cells[2].Form == FieldForm.Number && cells[3].Form == FieldForm.Number;
 
-    /// <summary>Takes such a trade; the sign of its amount says who took it.</summary>
+    /// <summary>Sets the fields of a Bitfinex trade; the sign of the amount is the taker's side.</summary>
     public static void SetTradeOfBitfinex(ReadOnlySpan<byte> row, ReadOnlySpan<Cell> cells, ref FieldSet fields)
     {
         var amount = cells[2];
@@ -88,7 +88,7 @@ internal sealed class ArrayRows(TimeNames times)
         Set(ref fields, Field.Price, cells[3]);
     }
 
-    /// <summary>Takes a row of Kraken's answer about spreads: time, bid, ask.</summary>
+    /// <summary>Parses a row of Kraken's spread response: time, bid, ask.</summary>
     public static bool TryTakeSpread(ReadOnlySpan<byte> row, out FieldSet fields)
     {
         fields = default;
@@ -96,7 +96,7 @@ internal sealed class ArrayRows(TimeNames times)
         return TryCut(row, cells, out var count) && count == 3 && TrySet(row, cells, ref fields, Field.Time, Field.Bid, Field.Ask);
     }
 
-    /// <summary>Sets these fields to the first values; false where one of them, or a time, is no value or cannot be a time.</summary>
+    /// <summary>Sets these fields to the first values; false if one of them is missing or a time is not valid.</summary>
     public static bool TrySet(ReadOnlySpan<byte> row, ReadOnlySpan<Cell> cells, ref FieldSet fields, params ReadOnlySpan<Field> order)
     {
         for (var i = 0; i < order.Length; i++)
@@ -113,7 +113,7 @@ internal sealed class ArrayRows(TimeNames times)
 
     private static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> row, Cell cell) => row.Slice(cell.Start, cell.Length);
 
-    /// <summary>The order that the values fit; the usual one where they fit it and another; null where nothing can be told.</summary>
+    /// <summary>The order that fits the values; the usual order if it fits beside another one; null if undecided.</summary>
     private static Field[]? Decide(ReadOnlySpan<long> values)
     {
         if (values[0] == values[1] && values[1] == values[2] && values[2] == values[3]) return null;
@@ -134,7 +134,7 @@ internal sealed class ArrayRows(TimeNames times)
         return null;
     }
 
-    /// <summary>Cuts an array of values; false where it holds more than these, or more of them than there is room for.</summary>
+    /// <summary>Splits an array of values; false if it contains other elements, or more values than the span can hold.</summary>
     public static bool TryCut(ReadOnlySpan<byte> row, Span<Cell> cells, out int count)
     {
         count = 0;
@@ -162,6 +162,6 @@ internal sealed class ArrayRows(TimeNames times)
         return true;
     }
 
-    /// <summary>Where a value stands in its row; of no length for null, true and false.</summary>
+    /// <summary>The range of a value in its row; length zero for null, true and false.</summary>
     public readonly record struct Cell(int Start, int Length, FieldForm Form);
 }

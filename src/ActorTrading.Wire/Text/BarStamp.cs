@@ -1,11 +1,11 @@
 namespace ActorTrading.Wire.Text;
 
-/// <summary>Which end of a bar its stamp names.</summary>
+/// <summary>Which end of a bar its time is.</summary>
 public enum BarStamp
 {
-    /// <summary>The moment it opens.</summary>
+    /// <summary>The start of the bar.</summary>
     Start,
 
-    /// <summary>The moment it closes: the first that is no longer part of it.</summary>
+    /// <summary>The end of the bar: the first moment after it.</summary>
     End,
 }

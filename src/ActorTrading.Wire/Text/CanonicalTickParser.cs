@@ -6,10 +6,9 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// The fast way through a line of the canonical form,
-/// <c>{"symbol":"AAPL","ts":1720522800000000000,"price":227.99,"size":100,"seq":17}</c>, its fields in any order,
-/// at most one blank after a colon or comma. It never refuses a line: what is unusual in any way it leaves to
-/// <see cref="JsonParser"/>, and what it reads, that one would read alike.
+/// Fast parser of lines in the canonical form, <c>{"symbol":"AAPL","ts":1720522800000000000,"price":227.99,"size":100,"seq":17}</c>, with
+/// fields in any order and at most one blank after a colon or comma. It never rejects a line: anything unusual is left to
+/// <see cref="JsonParser"/>, and both parsers give the same result for the lines it accepts.
 /// </summary>
 internal sealed class CanonicalTickParser(ParserOptions options, StampReader stamps)
 {
@@ -28,7 +27,7 @@ internal sealed class CanonicalTickParser(ParserOptions options, StampReader sta
         Needed = Symbol | Time | Price,
     }
 
-    /// <summary>Reads the line; false where it is to be read the slow way.</summary>
+    /// <summary>Parses the line. Returns false if the line needs the general parser.</summary>
     public bool TryParse(ReadOnlySpan<byte> line, out Record record)
     {
         Unsafe.SkipInit(out record);
@@ -112,7 +111,7 @@ internal sealed class CanonicalTickParser(ParserOptions options, StampReader sta
         return field;
     }
 
-    /// <summary>Reads text between quotes. An escape in it is no part of any name or number, so it is noticed later.</summary>
+    /// <summary>Reads text between quotes. An escape is not valid in any name or number, so it is detected later.</summary>
     private static bool TryReadText(ReadOnlySpan<byte> line, ref int i, out ReadOnlySpan<byte> text)
     {
         text = default;

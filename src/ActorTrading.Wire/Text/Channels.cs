@@ -1,8 +1,8 @@
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// The numbered channels of a connection to an exchange, as its confirmations of subscriptions named them: later messages
-/// give the number only. Remembers which trades each had, since Bitfinex tells each twice. Not safe for several threads.
+/// The numbered channels of a connection to an exchange, as named in its subscription confirmations; later messages contain only the
+/// number. Stores the recent trades of each channel, since Bitfinex sends each twice. Not thread-safe.
 /// </summary>
 internal sealed class Channels
 {
@@ -10,16 +10,16 @@ internal sealed class Channels
 
     private readonly Dictionary<long, Channel> byNumber = [];
 
-    /// <summary>Whether anything was learned or remembered: what later messages mean depends on it.</summary>
+    /// <summary>Whether any channel is stored: then the meaning of later messages depends on it.</summary>
     public bool IsUsed => byNumber.Count > 0;
 
-    /// <summary>Names a channel; one that has a name gets the new one.</summary>
+    /// <summary>Sets or replaces the name of a channel.</summary>
     public void Name(long number, string name, byte[]? symbol)
     {
         if (byNumber.Count < MostChannels || byNumber.ContainsKey(number)) byNumber[number] = new Channel(name, symbol);
     }
 
-    /// <summary>The channel of that number; one without a name where none was told.</summary>
+    /// <summary>The channel of that number; without a name if none was received.</summary>
     public Channel Get(long number)
     {
         if (byNumber.TryGetValue(number, out var channel)) return channel;
@@ -28,7 +28,7 @@ internal sealed class Channels
         return channel;
     }
 
-    /// <summary>One channel: what it is of, by its name, and its symbol where that is known.</summary>
+    /// <summary>One channel: its name, and its symbol if known.</summary>
     internal sealed class Channel(string name, byte[]? symbol)
     {
         private const int Remembered = 256;
@@ -40,7 +40,7 @@ internal sealed class Channels
 
         public byte[]? Symbol { get; } = symbol;
 
-        /// <summary>Notes a trade; false where it is one of the last that were noted.</summary>
+        /// <summary>Stores a trade; false if it is one of the last stored ones.</summary>
         public bool TryAddTrade(long id)
         {
             if (!trades.Add(id)) return false;

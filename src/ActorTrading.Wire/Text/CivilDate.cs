@@ -3,9 +3,9 @@ namespace ActorTrading.Wire.Text;
 /// <summary>Dates of the civil calendar as seconds since 1970.</summary>
 internal static class CivilDate
 {
-    private const long UnixEpochDay = 719_468; // of the civil calendar that begins its years in March
+    private const long UnixEpochDay = 719_468; // in the civil calendar whose years begin in March
 
-    /// <summary>Seconds from 1970 to a moment of the civil calendar; false when there is no such date.</summary>
+    /// <summary>Converts a civil date and time to seconds since 1970; false if the date does not exist.</summary>
     public static bool TryCompose(int year, int month, int day, int secondOfDay, out long seconds)
     {
         seconds = 0;

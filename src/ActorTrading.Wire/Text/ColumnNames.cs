@@ -4,9 +4,9 @@ using System.Text;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// What vendors call the columns of tables. Case, blanks, brackets and punctuation do not matter: <c>&lt;DTYYYYMMDD&gt;</c>,
-/// <c>Close/Last</c> and <c>open_time</c> are <c>dtyyyymmdd</c>, <c>closelast</c> and <c>opentime</c>. Of several columns of one
-/// meaning the name that stands first here counts.
+/// Column names of vendors. Case, blanks, brackets and punctuation are ignored: <c>&lt;DTYYYYMMDD&gt;</c>, <c>Close/Last</c> and
+/// <c>open_time</c> are <c>dtyyyymmdd</c>, <c>closelast</c> and <c>opentime</c>. If several columns have one meaning, the name listed first
+/// here is used.
 /// </summary>
 internal static class ColumnNames
 {
@@ -59,15 +59,13 @@ internal static class ColumnNames
         .SelectMany(row => row.Names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((name, rank) => (name, row.Field, rank)))
         .ToDictionary(entry => entry.name, entry => (entry.Field, entry.rank), StringComparer.Ordinal);
 
-    /// <summary>
-    /// What a column tells, and how good its name is for that: 0 is best; <see cref="Field.None"/> where it tells nothing known.
-    /// </summary>
+    /// <summary>The field of a column name and the rank of the name for it (0 is best); <see cref="Field.None"/> if unknown.</summary>
     public static (Field Field, int Rank) Find(string name)
     {
         var key = Key(name);
         if (ByName.TryGetValue(key, out var found)) return found;
 
-        // "Volume BTC" beside "Volume USD": that of the money is not what was traded.
+        // "Volume BTC" beside "Volume USD": the one in the currency is not the traded quantity.
         if (key.StartsWith("volume", StringComparison.Ordinal) && key.Length is > 6 and <= 11 && !IsMoney(key[6..]))
             return (Field.Volume, 100);
         if (key.StartsWith("gmttime", StringComparison.Ordinal) || key.StartsWith("datetime", StringComparison.Ordinal))
@@ -75,7 +73,7 @@ internal static class ColumnNames
         return (Field.None, 0);
     }
 
-    /// <summary>What some columns tell: each meaning is that of the column whose name is best for it; the others are not read.</summary>
+    /// <summary>Maps columns to fields. Each field is assigned to the column with the best name; the others are not read.</summary>
     public static Field[] Map(IReadOnlyList<string> names)
     {
         var columns = new Field[names.Count];
@@ -97,10 +95,10 @@ internal static class ColumnNames
         }
 
         if (!columns.Contains(Field.Time)) return columns;
-        return [.. columns.Select(column => column is Field.Date or Field.Clock ? Field.None : column)]; // the same moment, said again
+        return [.. columns.Select(column => column is Field.Date or Field.Clock ? Field.None : column)]; // repeats the same time
     }
 
-    /// <summary>The name without all that does not matter.</summary>
+    /// <summary>The normalised name, without ignored characters.</summary>
     public static string Key(string name)
     {
         var key = new StringBuilder(name.Length);

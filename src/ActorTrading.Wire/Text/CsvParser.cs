@@ -6,9 +6,8 @@ using ActorTrading.Domain.Records;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Reads the rows of a table. Cells may be quoted (<c>""</c> for a quote inside), but not hold
-/// line ends; blanks around unquoted cells do not count; an empty cell is a missing field. A row of ticks, quotes
-/// or bars costs no allocation. Not safe for several threads.
+/// Parser of table rows. Cells may be quoted (<c>""</c> for a quote inside), but must not contain line ends. Blanks around unquoted cells
+/// are ignored. An empty cell is a missing field. A row of ticks, quotes or bars costs no allocation. Not thread-safe.
 /// </summary>
 public sealed class CsvParser
 {
@@ -20,7 +19,7 @@ public sealed class CsvParser
     private int scratchLength;
     private FieldSet fields;
 
-    /// <summary>A parser of the rows of a table with that layout.</summary>
+    /// <summary>Creates a parser for a table with that layout.</summary>
     public CsvParser(ParserOptions options, TableLayout layout)
     {
         if (options.DefaultSymbol is null && layout.Symbol is { } symbol) options = options with { DefaultSymbol = symbol };
@@ -33,13 +32,13 @@ public sealed class CsvParser
         plainRows = CsvRowReader.For(options, Stamps, assembler, layout);
     }
 
-    /// <summary>What the numeric times of this table count; null where none has told it yet.</summary>
+    /// <summary>The unit of numeric times of this table; null if not known yet.</summary>
     public TimeUnit? TimeUnit => Stamps.Unit;
 
-    /// <summary>How times of this table are read.</summary>
+    /// <summary>The reader of times.</summary>
     internal StampReader Stamps { get; }
 
-    /// <summary>Reads one row; a blank one, and one that repeats the header, say nothing.</summary>
+    /// <summary>Parses one row. Blank rows and rows that repeat the header are ignored.</summary>
     public void Parse(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)
     {
         if (plainRows is not null && plainRows.TryRead(line, out var plain))
@@ -69,7 +68,7 @@ public sealed class CsvParser
         }
     }
 
-    /// <summary>Sets the fields of a row; the fault, where it is none.</summary>
+    /// <summary>Splits a row into fields; returns the error if it is not a valid row.</summary>
     private string? Split(ReadOnlySpan<byte> line)
     {
         var columns = layout.Columns;
@@ -119,12 +118,12 @@ public sealed class CsvParser
         fields.Set(field, start, end - start, FieldForm.Text);
     }
 
-    /// <summary>Whether our tables have text of senders in that column, which may have been kept from being a formula.</summary>
+    /// <summary>Whether that column of our tables contains text of senders, which may have been guarded against formulas.</summary>
     private static bool IsText(Field field) => field is Field.Symbol or Field.Source;
 
     private bool IsHeader(ReadOnlySpan<byte> line) => !layout.HeaderLine.IsEmpty && line.SequenceEqual(layout.HeaderLine.Span);
 
-    /// <summary>Puts a number that is dressed up into the scratch space as a plain one.</summary>
+    /// <summary>Writes a formatted number as a plain one to the scratch buffer.</summary>
     private void Undress(Field field, ReadOnlySpan<byte> line)
     {
         if (!FieldNames.IsNumber(field) || !fields.Has(field)) return;
@@ -138,7 +137,7 @@ public sealed class CsvParser
         scratchLength += length;
     }
 
-    /// <summary>Reads a quoted cell; false where its end is missing or is followed by more than a separator.</summary>
+    /// <summary>Reads a quoted cell; false if its end is missing or is not followed by a separator.</summary>
     private bool TryReadQuoted(ReadOnlySpan<byte> line, int start, out int end, out int cell, out int length, out FieldForm form)
     {
         cell = start + 1;

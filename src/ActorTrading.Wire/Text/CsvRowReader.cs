@@ -6,9 +6,9 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// The fast way through a row of ticks, quotes or bars with all of their cells, numbers within eight decimals and times
-/// in ISO 8601 or whole numbers. It never refuses a row: what is unusual in any way it leaves to <see
-/// cref="RecordAssembler"/>, and what it reads, that one would read alike.
+/// Fast parser of rows of ticks, quotes or bars in which all cells have values, numbers have at most eight decimals, and times are ISO 8601
+/// or whole numbers. It never rejects a row: anything unusual is left to <see cref="RecordAssembler"/>, and both give the same result for
+/// the rows it accepts.
 /// </summary>
 internal sealed class CsvRowReader
 {
@@ -43,7 +43,7 @@ internal sealed class CsvRowReader
         Seq,
     }
 
-    /// <summary>A reader for the rows of a table; null where they need more than that.</summary>
+    /// <summary>Creates a reader for a table; null if its rows need the general parser.</summary>
     public static CsvRowReader? For(ParserOptions options, StampReader stamps, RecordAssembler assembler, TableLayout layout)
     {
         if (!stamps.IsPlain || !layout.Numbers.IsPlain || layout.Kind is not { } kind) return null;
@@ -51,12 +51,12 @@ internal sealed class CsvRowReader
         var seen = 0UL;
         for (var i = 0; i < columns.Length; i++)
         {
-            // They change what a bar or a time is.
+            // These columns change the meaning of a bar or a time.
             if (layout.Columns[i] is Field.Frame or Field.OpeningPrice or Field.Zone or Field.Final) return null;
             var column = columns[i] = RoleOf(layout.Columns[i], kind);
             if (column.Role == Role.Unread) continue;
 
-            // Of two columns with one meaning, each row tells which of them counts.
+            // Of two columns with one meaning, each row decides which one is used.
             if ((seen & Bit(column.Role, column.Slot)) != 0) return null;
             seen |= Bit(column.Role, column.Slot);
         }
@@ -74,7 +74,7 @@ internal sealed class CsvRowReader
         static ulong Bit(Role role, int slot = 0) => 1UL << (((int)role * MostNumbers) + slot);
     }
 
-    /// <summary>Reads a row; false where it is to be read the slow way.</summary>
+    /// <summary>Parses a row; false if it needs the general parser.</summary>
     public bool TryRead(ReadOnlySpan<byte> row, out Record record)
     {
         Unsafe.SkipInit(out record);
@@ -174,7 +174,7 @@ internal sealed class CsvRowReader
         return length > 0 && (isQuoted || (cell[0] > ' ' && cell[^1] > ' '));
     }
 
-    /// <summary>Passes over a cell that is not read.</summary>
+    /// <summary>Skips a cell that is not read.</summary>
     private bool TryPass(ReadOnlySpan<byte> row, ref int i)
     {
         if ((uint)i < (uint)row.Length && row[i] == '"') return TryReadCell(row, ref i, out var quoted) && Ascii.IsValid(quoted);

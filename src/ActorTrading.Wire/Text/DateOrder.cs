@@ -1,9 +1,9 @@
 namespace ActorTrading.Wire.Text;
 
-/// <summary>What comes first in dates such as <c>01/05/2024</c>.</summary>
+/// <summary>The first part of dates such as <c>01/05/2024</c>.</summary>
 public enum DateOrder : byte
 {
-    /// <summary>Not known: only those that can be read one way are read.</summary>
+    /// <summary>Unknown: only unambiguous dates are read.</summary>
     Unknown,
 
     /// <summary>The day.</summary>

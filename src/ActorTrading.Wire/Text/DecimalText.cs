@@ -4,13 +4,15 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>Numbers as text. Fixed-point ones mean what <see cref="Fixed8"/> says they mean, plain ones are read faster.</summary>
+/// <summary>
+/// Parses numbers from text. Fixed-point numbers follow the rules of <see cref="Fixed8"/>; a fast path reads simple ones.
+/// </summary>
 internal static class DecimalText
 {
     /// <summary>Ten to the power of 0 to 8.</summary>
     public static readonly long[] PowersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
-    /// <summary>Reads a number counting 1e-8, exactly: one with more decimals is too precise, one beyond 64 bits out of range.</summary>
+    /// <summary>Parses a number in units of 1e-8, exactly: more decimals are too precise, a value beyond 64 bits is out of range.</summary>
     public static RejectReason TryParseUnits(ReadOnlySpan<byte> text, out long units)
     {
         if (text.Length <= 19 && TryParsePlain(text, out units)) return RejectReason.None;
@@ -19,7 +21,7 @@ internal static class DecimalText
         return verdict == RejectReason.None && wide != units ? RejectReason.OutOfRange : verdict;
     }
 
-    /// <summary>The same in 128 bits, for the volumes of bars.</summary>
+    /// <summary>Parses a number in units of 1e-8 to 128 bits, for the volumes of bars.</summary>
     public static RejectReason TryParseWide(ReadOnlySpan<byte> text, out Int128 units)
     {
         units = 0;
@@ -31,11 +33,11 @@ internal static class DecimalText
             : RejectReason.OutOfRange;
     }
 
-    /// <summary>Reads a number with all its digits.</summary>
+    /// <summary>Parses a number with all its digits.</summary>
     public static RejectReason TryParseNumber(ReadOnlySpan<byte> text, out DecimalNumber number) =>
         ReasonOf(DecimalNumber.TryParse(text, out number));
 
-    /// <summary>Reads a number counting 1e-8, rounded half to even: a score, or a ratio.</summary>
+    /// <summary>Parses a number in units of 1e-8, rounded half to even: a score, or a ratio.</summary>
     public static RejectReason TryParseRounded(ReadOnlySpan<byte> text, out long units)
     {
         if (text.Length <= 19 && TryParsePlain(text, out units)) return RejectReason.None;
@@ -51,7 +53,7 @@ internal static class DecimalText
         _ => RejectReason.NotANumber,
     };
 
-    /// <summary>Reads a finite double.</summary>
+    /// <summary>Parses a finite double.</summary>
     public static RejectReason TryParseDouble(ReadOnlySpan<byte> text, out double value)
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
@@ -64,7 +66,7 @@ internal static class DecimalText
         };
     }
 
-    /// <summary>Reads a whole number from zero up, as epochs and seqs are.</summary>
+    /// <summary>Parses a whole number from zero up, such as an epoch or a seq.</summary>
     public static bool TryParseWhole(ReadOnlySpan<byte> text, out long value)
     {
         value = 0;
@@ -81,7 +83,9 @@ internal static class DecimalText
         return sum <= long.MaxValue;
     }
 
-    /// <summary>The same, where a point and zeros may follow, as programs write that keep whole numbers as doubles.</summary>
+    /// <summary>
+    /// Parses a whole number that may have a point and zeros, as in the output of programs that store whole numbers as doubles.
+    /// </summary>
     public static bool TryParseWholeValue(ReadOnlySpan<byte> text, out long value)
     {
         var point = text.IndexOf((byte)'.');
@@ -89,7 +93,7 @@ internal static class DecimalText
         return TryParseWhole(text, out value);
     }
 
-    /// <summary>Up to 18 digits, a point among them or not, at most eight decimals: no rounding, no 128-bit arithmetic.</summary>
+    /// <summary>Fast path: up to 18 digits, with an optional point, at most eight decimals. No rounding, no 128-bit arithmetic.</summary>
     private static bool TryParsePlain(ReadOnlySpan<byte> text, out long units)
     {
         units = 0;
@@ -116,7 +120,7 @@ internal static class DecimalText
         var decimals = point < 0 ? 0 : text.Length - 1 - point;
         if (digits is 0 or > 18 || decimals > Fixed8.Decimals) return false;
         var power = PowersOfTen[Fixed8.Decimals - decimals];
-        if (value > 92_233_720_368 && value > long.MaxValue / power) return false; // times 1e8 the former always fits
+        if (value > 92_233_720_368 && value > long.MaxValue / power) return false; // times 1e8, smaller values always fit
         units = value * power;
         return true;
     }

@@ -2,7 +2,7 @@ using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>A way to write records as text. All of them are told apart by readers without being named.</summary>
+/// <summary>Text formats of records. Readers detect all of them.</summary>
 public enum Dialect
 {
     /// <summary><c>{"symbol":"AAPL","ts":1720522800000000000,"price":227.99,"size":100,"seq":17}</c>: every kind.</summary>
@@ -35,14 +35,16 @@ public enum Dialect
     CsvQuotes,
 }
 
-/// <summary>Names of dialects, and what each can carry.</summary>
+/// <summary>Names of dialects, and the kinds that each supports.</summary>
 public static class Dialects
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All dialects.</summary>
     public static IReadOnlyList<Dialect> All { get; } = Enum.GetValues<Dialect>();
 
-    /// <summary>As the command line spells it: <c>canonical</c>, <c>stock</c>, <c>data-type</c>, <c>isin</c>, <c>envelope</c>,
-    /// <c>symbol-bars</c>, <c>csv-trades</c>, <c>csv-bars</c>, <c>csv-quotes</c>.</summary>
+    /// <summary>
+    /// The name on the command line: <c>canonical</c>, <c>stock</c>, <c>data-type</c>, <c>isin</c>, <c>envelope</c>, <c>symbol-bars</c>,
+    /// <c>csv-trades</c>, <c>csv-bars</c>, <c>csv-quotes</c>.
+    /// </summary>
     public static string Name(this Dialect dialect) => dialect switch
     {
         Dialect.Canonical => "canonical",
@@ -57,7 +59,7 @@ public static class Dialects
         _ => throw new ArgumentOutOfRangeException(nameof(dialect), dialect, null),
     };
 
-    /// <summary>Reads a dialect's name.</summary>
+    /// <summary>Parses a dialect's name.</summary>
     public static bool TryParse(string name, out Dialect dialect)
     {
         foreach (var candidate in All)
@@ -71,10 +73,10 @@ public static class Dialects
         return false;
     }
 
-    /// <summary>Whether it is a table, which begins with a header.</summary>
+    /// <summary>Whether the dialect is a table, which begins with a header.</summary>
     public static bool IsTable(this Dialect dialect) => dialect >= Dialect.CsvTrades;
 
-    /// <summary>Whether the dialect has a form for that kind.</summary>
+    /// <summary>Whether the dialect supports that kind.</summary>
     public static bool Carries(this Dialect dialect, RecordKind kind) => dialect switch
     {
         Dialect.Canonical => true,

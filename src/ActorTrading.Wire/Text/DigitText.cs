@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>Reads digits within a text, where they stand.</summary>
+/// <summary>Reads digits within a text, in place.</summary>
 internal static class DigitText
 {
     /// <summary>Reads a whole number from zero up, without leading zeros.</summary>
@@ -29,7 +29,7 @@ internal static class DigitText
         return digits > 0 && sum <= long.MaxValue && (digits == 1 || text[start] != '0');
     }
 
-    /// <summary>Reads the two digits that a text begins with.</summary>
+    /// <summary>Reads two digits at the start of a text.</summary>
     public static bool TryReadTwo(ReadOnlySpan<byte> text, out int value)
     {
         var (tens, ones) = ((uint)(text[0] - '0'), (uint)(text[1] - '0'));
@@ -37,12 +37,10 @@ internal static class DigitText
         return tens <= 9 && ones <= 9;
     }
 
-    /// <summary>
-    /// Reads the eight digits that a text of at least so many bytes begins with; false where one of them is none.
-    /// </summary>
+    /// <summary>Reads eight digits at the start of a text of at least eight bytes; false if one of them is not a digit.</summary>
     public static bool TryReadEight(ReadOnlySpan<byte> text, out uint value)
     {
-        // The first digit is in the lowest byte: pairs, then fours, then all eight.
+        // The first digit is in the lowest byte: combine pairs, then fours, then all eight.
         value = 0;
         var digits = BinaryPrimitives.ReadUInt64LittleEndian(text);
         const ulong HighHalves = 0xF0F0_F0F0_F0F0_F0F0;
@@ -56,8 +54,8 @@ internal static class DigitText
     }
 
     /// <summary>
-    /// Reads a number from zero up in 1e-8: at most ten digits before the point and eight behind it, which always fit.
-    /// Leaves <paramref name="i"/> at the first byte that is not part of it, be it a ninth decimal.
+    /// Reads a number from zero up in 1e-8: at most ten digits before the point and eight after it, which always fit. Leaves
+    /// <paramref name="i"/> at the first byte after it, which may be a ninth decimal.
     /// </summary>
     public static bool TryReadUnits(ReadOnlySpan<byte> text, ref int i, out long units)
     {

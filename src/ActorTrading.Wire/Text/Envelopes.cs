@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>The names under which messages of exchanges and services wrap their records.</summary>
+/// <summary>Names of the members in which exchanges and services wrap their records.</summary>
 internal static class Envelopes
 {
     private static readonly System.Buffers.SearchValues<byte> WordCharacters =
@@ -32,20 +32,20 @@ internal static class Envelopes
         }.Select(Encoding.ASCII.GetBytes),
     ];
 
-    /// <summary>Whether the value of that name is what the message is about.</summary>
+    /// <summary>Whether the member of that name contains the records of the message.</summary>
     public static bool IsWrapper(ReadOnlySpan<byte> name)
     {
         if (name.Length is < 2 or > 10) return name.SequenceEqual("k"u8);
         return IsOneOf(name, Wrappers);
     }
 
-    /// <summary>Whether the value of that name says what the data are of.</summary>
+    /// <summary>Whether the member of that name describes the data, for example their symbol.</summary>
     public static bool IsSender(ReadOnlySpan<byte> name) => name.Length is >= 3 and <= 9 && IsOneOf(name, Senders);
 
-    /// <summary>Whether a message of that type tells of the connection, and holds no record.</summary>
+    /// <summary>Whether a message of that type is about the connection and contains no record.</summary>
     public static bool IsNotice(ReadOnlySpan<byte> type) => type.Length is >= 4 and <= 18 && IsOneOf(type, Notices);
 
-    /// <summary>Whether a symbol reads like a word or a wrapper.</summary>
+    /// <summary>Whether a symbol looks like a word or a wrapper.</summary>
     public static bool IsAmbiguous(string symbol)
     {
         Span<byte> name = stackalloc byte[4 * 128];
@@ -53,13 +53,11 @@ internal static class Envelopes
         return IsWord(name) || IsWrapper(name);
     }
 
-    /// <summary>
-    /// Whether a name is more likely a word of a language than a symbol: letters, a small one among them, and underscores.
-    /// </summary>
+    /// <summary>Whether a name is more likely a word than a symbol: letters, at least one of them lower-case, and underscores.</summary>
     public static bool IsWord(ReadOnlySpan<byte> name) =>
         !name.ContainsAnyExcept(WordCharacters) && name.ContainsAnyInRange((byte)'a', (byte)'z');
 
-    /// <summary>Whether the value of that name names the columns of rows beside it.</summary>
+    /// <summary>Whether the member of that name contains the column names of rows beside it.</summary>
     public static bool IsHeader(ReadOnlySpan<byte> name) => name.Length is >= 6 and <= 12 && IsOneOf(name, Headers);
 
     private static bool IsOneOf(ReadOnlySpan<byte> name, byte[][] names)

@@ -1,6 +1,6 @@
 namespace ActorTrading.Wire.Text;
 
-/// <summary>What a field of a text tells, whatever its dialect calls it.</summary>
+/// <summary>The meaning of a field, independent of its name in the dialect.</summary>
 internal enum Field : byte
 {
     None,
@@ -10,7 +10,7 @@ internal enum Field : byte
     Date,
     Clock,
 
-    /// <summary>The zone of a time that names none.</summary>
+    /// <summary>The zone of a time without a zone.</summary>
     Zone,
     Seq,
     Source,
@@ -32,7 +32,7 @@ internal enum Field : byte
     Side,
     Trade,
 
-    /// <summary>The start of a candle, where another time beside it says when it was sent.</summary>
+    /// <summary>The start of a candle, if another time field is the time of the message.</summary>
     Begin,
 
     /// <summary>Whether a candle is complete.</summary>
@@ -42,7 +42,7 @@ internal enum Field : byte
     Low,
     Close,
 
-    /// <summary>The open, by the name that generators give it whose bars are of no frame.</summary>
+    /// <summary>The open, under the name used by generators whose bars have no frame.</summary>
     OpeningPrice,
     Score,
     Magnitude,

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>What the dialects of the field call their fields. Case does not matter.</summary>
+/// <summary>Field names of the supported dialects. Case-insensitive.</summary>
 internal static class FieldNames
 {
     private const int MaxLength = 24;
@@ -57,7 +57,8 @@ internal static class FieldNames
     }
 
     /// <summary>
-    /// A name without the number before it: Alpha Vantage's <c>1. open</c>; of <c>1a. open (EUR)</c> and <c>1b. open (USD)</c> the first.
+    /// A name without its leading number: Alpha Vantage's <c>1. open</c>. Of <c>1a. open (EUR)</c> and <c>1b. open (USD)</c> the first is
+    /// used.
     /// </summary>
     public static ReadOnlySpan<byte> WithoutNumber(ReadOnlySpan<byte> name)
     {
@@ -77,7 +78,7 @@ internal static class FieldNames
     /// <summary>Whether the field holds a quantity, and not a price.</summary>
     public static bool IsSize(Field field) => field is Field.Size or Field.Amount or Field.Volume or Field.BidSize or Field.AskSize;
 
-    /// <summary>The name of a field in the canonical format, as rejections spell it.</summary>
+    /// <summary>The name of a field in the canonical format, as in rejections.</summary>
     public static string Canonical(Field field) =>
         field switch
         {

@@ -2,38 +2,38 @@ using System.Runtime.CompilerServices;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>How the value of a field was written.</summary>
+/// <summary>The written form of a field's value.</summary>
 internal enum FieldForm : byte
 {
-    /// <summary>As a bare number.</summary>
+    /// <summary>A number without quotes.</summary>
     Number,
 
-    /// <summary>As text; its bytes stand in the line as they are.</summary>
+    /// <summary>Text without escapes; the bytes are in the line.</summary>
     Text,
 
-    /// <summary>As text with escapes; its bytes stand, unescaped, in the scratch space.</summary>
+    /// <summary>Text with escapes; the unescaped bytes are in the scratch buffer.</summary>
     Unescaped,
 
-    /// <summary>As something that no field can be: true, an object, an array.</summary>
+    /// <summary>Any other value: true, an object, an array.</summary>
     Other,
 }
 
 /// <summary>
-/// The fields that a piece of text has, as ranges of its bytes: the common ground of JSON objects and CSV rows.
-/// A value that is null or empty counts as missing; of several values of one field the last one counts.
+/// The fields of a piece of text, as ranges of its bytes; common to JSON objects and CSV rows. A value that is null or empty counts as
+/// missing. If a field has several values, the last one is used.
 /// </summary>
 internal struct FieldSet
 {
     private Ranges ranges;
     private ulong present;
 
-    /// <summary>Whether there is such a field, with a value.</summary>
+    /// <summary>Whether the field has a value.</summary>
     public readonly bool Has(Field field) => (present & (1UL << (int)field)) != 0;
 
-    /// <summary>Whether there is any of these, see <see cref="Mask"/>.</summary>
+    /// <summary>Whether any of these fields has a value, see <see cref="Mask"/>.</summary>
     public readonly bool HasAny(ulong mask) => (present & mask) != 0;
 
-    /// <summary>Whether there are all of these.</summary>
+    /// <summary>Whether all of these fields have values.</summary>
     public readonly bool HasAll(ulong mask) => (present & mask) == mask;
 
     /// <summary>A set of fields as bits.</summary>
@@ -44,7 +44,7 @@ internal struct FieldSet
         return mask;
     }
 
-    /// <summary>A set that only says which fields there are.</summary>
+    /// <summary>Creates a set that only contains which fields are present.</summary>
     public static FieldSet Of(ulong fields) => new() { present = fields };
 
     /// <summary>Sets a field to a range of bytes.</summary>
@@ -60,33 +60,33 @@ internal struct FieldSet
         present |= 1UL << (int)field;
     }
 
-    /// <summary>Forgets a field.</summary>
+    /// <summary>Removes a field.</summary>
     public void Clear(Field field) => present &= ~(1UL << (int)field);
 
-    /// <summary>Forgets all fields.</summary>
+    /// <summary>Removes all fields.</summary>
     public void Clear() => present = 0;
 
-    /// <summary>Sets a field to what another set has; both are ranges of the same text.</summary>
+    /// <summary>Copies a field from another set; both refer to the same text.</summary>
     public void Copy(Field field, in FieldSet other)
     {
         ranges[(int)field] = other.ranges[(int)field];
         present |= 1UL << (int)field;
     }
 
-    /// <summary>Sets a field to what another field has.</summary>
+    /// <summary>Copies a field from another field.</summary>
     public void Copy(Field field, Field from)
     {
         ranges[(int)field] = ranges[(int)from];
         present |= 1UL << (int)field;
     }
 
-    /// <summary>The same for a field that this set lacks and the other has.</summary>
+    /// <summary>Copies a field from another set if this set does not have it.</summary>
     public void CopyMissing(in FieldSet other, Field field)
     {
         if (!Has(field) && other.Has(field)) Copy(field, other);
     }
 
-    /// <summary>Moves all ranges on by so many bytes.</summary>
+    /// <summary>Shifts all ranges by a number of bytes.</summary>
     public void Move(int bytes)
     {
         for (var field = 0; field <= (int)Field.Value; field++)
@@ -98,10 +98,10 @@ internal struct FieldSet
     /// <summary>Keeps only these fields.</summary>
     public void KeepOnly(ulong mask) => present &= mask;
 
-    /// <summary>How a field that is there was written.</summary>
+    /// <summary>The written form of a present field.</summary>
     public readonly FieldForm FormOf(Field field) => ranges[(int)field].Form;
 
-    /// <summary>The bytes of a field that is there.</summary>
+    /// <summary>The bytes of a present field.</summary>
     public readonly ReadOnlySpan<byte> TextOf(Field field, ReadOnlySpan<byte> line, ReadOnlySpan<byte> scratch)
     {
         var range = ranges[(int)field];

@@ -1,16 +1,16 @@
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Cells of text that a spreadsheet would take for a formula: those that begin with <c>=</c>, <c>+</c>, <c>-</c>,
-/// <c>@</c>, a tab or a carriage return, or a full-width form of one. Tables are written with an apostrophe before
-/// them, and before those that begin with apostrophes and then so, and read without it. A <c>-</c> alone stays: it is
-/// no formula, and the name of the anonymous source. For text only, never for numbers.
+/// Protection against formula injection in spreadsheets. A text cell is dangerous if it begins with <c>=</c>, <c>+</c>, <c>-</c>, <c>@</c>,
+/// a tab or a carriage return, or a full-width form of one. Tables are written with an apostrophe before such texts, and before texts that
+/// have apostrophes before such a character; it is removed on reading. A single <c>-</c> is not changed: it is not a formula, and it is the
+/// name of the anonymous source. For text only, never for numbers.
 /// </summary>
 public static class FormulaGuard
 {
     private const string Beginnings = "=+-@\t\r\uff1d\uff0b\uff0d\uff20";
 
-    /// <summary>Whether an apostrophe is to be written before a text.</summary>
+    /// <summary>Whether the text needs an apostrophe.</summary>
     public static bool IsNeeded(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty || text is "-" || char.IsAsciiLetterOrDigit(text[0])) return false;
@@ -18,10 +18,10 @@ public static class FormulaGuard
         return !first.IsEmpty && Beginnings.Contains(first[0], StringComparison.Ordinal);
     }
 
-    /// <summary>A text as it is written.</summary>
+    /// <summary>The text with an apostrophe if needed.</summary>
     public static string Guard(string text) => IsNeeded(text) ? "'" + text : text;
 
-    /// <summary>How many bytes of a cell of UTF-8 are such an apostrophe: 1 or 0.</summary>
+    /// <summary>Length of such an apostrophe at the start of a UTF-8 cell: 1 or 0.</summary>
     public static int Length(ReadOnlySpan<byte> cell)
     {
         if (cell.IsEmpty || cell[0] != '\'') return 0;

@@ -4,12 +4,12 @@ using System.Globalization;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Tells by the values what the columns of a table without a header are: bars with a time (and a symbol before it), Binance's
-/// archives, quotes and trades. What could be two things is left to the user.
+/// Detects the columns of a table without a header from the values: bars with a time (and optionally a symbol before it), Binance's
+/// archives, quotes and trades. Ambiguous tables are left to the user.
 /// </summary>
 internal static class HeaderlessTable
 {
-    /// <summary>Gives the columns their meaning, and says what was assumed.</summary>
+    /// <summary>Maps the columns to fields, and returns a note about the assumptions.</summary>
     public static bool TryMap(IReadOnlyList<List<string>> rows, [NotNullWhen(true)] out Field[]? columns, out string note)
     {
         note = "";
@@ -35,7 +35,7 @@ internal static class HeaderlessTable
         {
             (fields[at], fields[at + 1], fields[at + 2], fields[at + 3]) = (Field.Open, Field.High, Field.Low, Field.Close);
             var end = at + 5;
-            var hasVolume = numbers == 5 || (numbers > 5 && rows.All(row => IsEpoch(row[end]))); // the end of the bar stands behind it
+            var hasVolume = numbers == 5 || (numbers > 5 && rows.All(row => IsEpoch(row[end]))); // the end of the bar is after it
             if (hasVolume) fields[at + 4] = Field.Volume;
             note = !hasVolume && numbers > 4
                 ? "no header: columns told by their values, those behind the close are not read"

@@ -6,17 +6,17 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// The time zone of stamps that name none: a fixed offset (<c>UTC</c>, <c>+01:00</c>, <c>UTC-05</c>) or an IANA name
-/// (<c>Europe/Berlin</c>) from the machine's time-zone data. Where clocks go back, a time that comes twice is taken
-/// the first time (daylight saving); where they go forward, a time that does not exist is moved on by the gap.
+/// The time zone of times without a zone: a fixed offset (<c>UTC</c>, <c>+01:00</c>, <c>UTC-05</c>) or an IANA name (<c>Europe/Berlin</c>)
+/// from the machine's time-zone data. A time that occurs twice when clocks go back means the first one (daylight saving). A time that is
+/// skipped when clocks go forward is moved later by the length of the gap.
 /// </summary>
-/// <remarks>Safe for any number of threads: what it remembers is replaced as a whole.</remarks>
+/// <remarks>Thread-safe: cached values are replaced atomically.</remarks>
 public sealed class InputZone
 {
     /// <summary>Universal time, the default.</summary>
     public static readonly InputZone Utc = new("UTC", null, 0);
 
-    // Clocks change on quarter hours, so an offset holds for the quarter; both ends are compared all the same.
+    // Clocks change on quarter hours, so an offset applies to a whole quarter; both ends are compared nevertheless.
     private const long Quarter = 15 * 60;
 
     private readonly TimeZoneInfo? zone;
@@ -30,10 +30,10 @@ public sealed class InputZone
         this.fixedOffset = fixedOffset;
     }
 
-    /// <summary>The name as it was given.</summary>
+    /// <summary>The name as given.</summary>
     public string Name { get; }
 
-    /// <summary>Reads a zone's name; false when there is no such zone.</summary>
+    /// <summary>Parses a zone's name; false if there is no such zone.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out InputZone? zone)
     {
         zone = null;
@@ -58,14 +58,14 @@ public sealed class InputZone
         return zone is not null;
     }
 
-    /// <summary>Nanoseconds since 1970 UTC of a clock reading in this zone, given as seconds since 1970 there and nanoseconds.</summary>
+    /// <summary>Converts local time in this zone (seconds since 1970 and nanoseconds) to nanoseconds since 1970 UTC.</summary>
     internal RejectReason TryToUtc(long localSeconds, int fraction, out long nanoseconds) =>
         TryCombine(localSeconds - (zone is null ? fixedOffset : OffsetAt(localSeconds)), fraction, out nanoseconds);
 
-    /// <summary>What a clock in this zone shows, as seconds since 1970 there, at so many seconds since 1970 UTC.</summary>
+    /// <summary>Converts seconds since 1970 UTC to local seconds since 1970 in this zone.</summary>
     internal long LocalSeconds(long seconds) => seconds + (zone is null ? fixedOffset : OffsetAtUtc(seconds));
 
-    /// <summary>Seconds and nanoseconds to nanoseconds, if they fit.</summary>
+    /// <summary>Combines seconds and nanoseconds to nanoseconds, if they fit.</summary>
     internal static RejectReason TryCombine(long seconds, int fraction, out long nanoseconds)
     {
         nanoseconds = 0;
@@ -74,7 +74,7 @@ public sealed class InputZone
         return RejectReason.None;
     }
 
-    /// <summary>Reads <c>Z</c>, <c>+01:00</c>, <c>+0100</c>, <c>+01</c> or <c>+1</c> as seconds east of Greenwich.</summary>
+    /// <summary>Parses <c>Z</c>, <c>+01:00</c>, <c>+0100</c>, <c>+01</c> or <c>+1</c> to seconds east of Greenwich.</summary>
     internal static bool TryParseOffset(ReadOnlySpan<byte> text, out int seconds)
     {
         seconds = 0;
@@ -109,8 +109,8 @@ public sealed class InputZone
     }
 
     /// <summary>
-    /// The offset by which to read a local time: the one before a change of clocks where both or neither would do,
-    /// which takes a repeated hour the first time and moves a missing one on.
+    /// The offset of a local time: the one before a change of clocks if both or neither are valid. So a repeated hour means the first one,
+    /// and a skipped time is moved later.
     /// </summary>
     private long Resolve(long local)
     {
@@ -123,7 +123,7 @@ public sealed class InputZone
 
     private long OffsetAtUtc(long seconds)
     {
-        var clamped = Math.Clamp(seconds, -62_135_596_800, 253_402_300_799); // what DateTime holds
+        var clamped = Math.Clamp(seconds, -62_135_596_800, 253_402_300_799); // the range of DateTime
         return (long)zone!.GetUtcOffset(DateTime.UnixEpoch.AddSeconds(clamped)).TotalSeconds;
     }
 

@@ -3,12 +3,11 @@ using ActorTrading.Domain.Admission;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// The quick way through ISO 8601: a date, or date and time with <c>T</c> or a blank between, up to nine decimals,
-/// with or without an offset.
+/// Fast parser of ISO 8601: a date, or date and time with <c>T</c> or a blank between them, up to nine decimals, with or without an offset.
 /// </summary>
 internal static class IsoTime
 {
-    /// <summary>Reads a text of ten bytes or more; null where it is anything but that, and to be read the slow way.</summary>
+    /// <summary>Parses a text of ten bytes or more; null if the text needs the general parser.</summary>
     public static RejectReason? TryParse(ReadOnlySpan<byte> text, InputZone zone, ref LastDate date, out Stamp stamp)
     {
         stamp = default;
@@ -31,7 +30,7 @@ internal static class IsoTime
         return InputZone.TryParseOffset(rest, out var offset) ? Stamp.OfOffset(seconds, fraction, form, offset, out stamp) : null;
     }
 
-    /// <summary>HH:MM, HH:MM:SS or HH:MM:SS.fffffffff; leaves the zone, if any, in <paramref name="text"/>.</summary>
+    /// <summary>Parses HH:MM, HH:MM:SS or HH:MM:SS.fffffffff; leaves the zone, if any, in <paramref name="text"/>.</summary>
     private static bool TryParseTimeOfDay(ref ReadOnlySpan<byte> text, out int seconds, out int fraction)
     {
         seconds = 0;

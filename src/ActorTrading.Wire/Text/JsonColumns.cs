@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Records as columns: members of an object that are arrays of equal length, each with one value of every record (TradingView, Finnhub,
-/// Deribit, Yahoo). Holds where each value stands in the text. One per parser; not safe for several threads.
+/// Records in columnar JSON: members of an object that are arrays of equal length, each with one value per record (TradingView, Finnhub,
+/// Deribit, Yahoo). Stores the range of each value in the text. One per parser; not thread-safe.
 /// </summary>
 internal sealed class JsonColumns
 {
@@ -15,13 +15,13 @@ internal sealed class JsonColumns
     private readonly List<Field> columns = [];
     private readonly List<(int Start, int Length, FieldForm Form)> keys = []; // of columns that are objects
 
-    /// <summary>How many records there are.</summary>
+    /// <summary>Number of records.</summary>
     public int Count => columns.Count == 0 ? 0 : cells[(int)columns[0]]!.Count;
 
     /// <summary>The columns, in the order of the text.</summary>
     public IReadOnlyList<Field> Columns => columns;
 
-    /// <summary>What the array of that name holds; <see cref="Field.None"/> where it is no column.</summary>
+    /// <summary>The field of an array of that name; <see cref="Field.None"/> if it is not a column.</summary>
     public static Field Find(ReadOnlySpan<byte> name, Field known)
     {
         if (known != Field.None) return known == Field.OpeningPrice ? Field.Open : known;
@@ -42,7 +42,7 @@ internal sealed class JsonColumns
         };
     }
 
-    /// <summary>Whether columns of these fields make records: a time, and what a kind of record needs.</summary>
+    /// <summary>Whether columns of these fields form records: a time, and the required fields of a kind of record.</summary>
     public static bool IsTable(ulong fields) => (fields & Times) != 0 && RecordAssembler.TryInferKind(FieldSet.Of(fields), out _);
 
     /// <summary>Whether the only column is one of prices: trades of one time, <c>{"stock_id":"AAPL","price":[1,2]}</c>.</summary>
@@ -51,7 +51,7 @@ internal sealed class JsonColumns
     /// <summary>Whether there are columns of which one is a time.</summary>
     public static bool HasTime(ulong fields) => (fields & Times) != 0;
 
-    /// <summary>Forgets all.</summary>
+    /// <summary>Removes all columns.</summary>
     public void Clear()
     {
         foreach (var column in columns) cells[(int)column]!.Clear();
@@ -59,16 +59,16 @@ internal sealed class JsonColumns
         keys.Clear();
     }
 
-    /// <summary>Notes the name of a row in a column that is an object; false where another column has another one there.</summary>
+    /// <summary>Adds the name of a row in a column that is an object; false if another column has a different name there.</summary>
     public bool TryKey(int index, int start, int length, ReadOnlySpan<byte> text)
     {
         if (index < keys.Count) return text.Slice(start, length).SequenceEqual(text.Slice(keys[index].Start, keys[index].Length));
-        if (columns.Count > 1 && keys.Count > 0 && cells[(int)columns[0]]!.Count == keys.Count) return false; // the first one had fewer
+        if (columns.Count > 1 && keys.Count > 0 && cells[(int)columns[0]]!.Count == keys.Count) return false; // more rows than the first
         keys.Add((start, length, FieldForm.Text));
         return true;
     }
 
-    /// <summary>Makes the names of rows, where they are times, the times of the records.</summary>
+    /// <summary>Uses the names of rows, if they are times, as the times of the records.</summary>
     public void TakeTimesFromKeys()
     {
         if (keys.Count == 0 || columns.Exists(column => column is Field.Time or Field.Date or Field.Clock)) return;
@@ -76,7 +76,7 @@ internal sealed class JsonColumns
         (cells[(int)Field.Time] ??= []).AddRange(keys);
     }
 
-    /// <summary>Begins a column; false where there is one of that field.</summary>
+    /// <summary>Starts a column; false if the field already has one.</summary>
     public bool TryBegin(Field field)
     {
         if (columns.Contains(field)) return false;
@@ -85,10 +85,10 @@ internal sealed class JsonColumns
         return true;
     }
 
-    /// <summary>Adds a value to the column that was begun last; a length of zero where there is none.</summary>
+    /// <summary>Adds a value to the current column; length zero if there is none.</summary>
     public void Add(int start, int length, FieldForm form) => cells[(int)columns[^1]]!.Add((start, length, form));
 
-    /// <summary>The lengths of the columns, where they differ; null where all are of one.</summary>
+    /// <summary>The lengths of the columns if they differ; null if all are equal.</summary>
     public string? Mismatch() =>
         columns.TrueForAll(column => cells[(int)column]!.Count == Count)
             ? null
@@ -105,7 +105,7 @@ internal sealed class JsonColumns
         }
     }
 
-    /// <summary>One record as it stands in the text, for a refusal: <c>{"ts":1720531800,"open":1,"high":null}</c>.</summary>
+    /// <summary>The text of one record, for a rejection: <c>{"ts":1720531800,"open":1,"high":null}</c>.</summary>
     public byte[] Spell(int index, ReadOnlySpan<byte> text)
     {
         var spelled = new StringBuilder("{");
@@ -124,10 +124,7 @@ internal sealed class JsonColumns
     /// <summary>Whether a column of that field may be an object.</summary>
     public static bool CanBeKeyed(Field field) => FieldNames.IsNumber(field) || field is Field.Time or Field.Date or Field.Clock;
 
-    /// <summary>
-    /// Whether the object that the reader stands at holds values by the names or numbers of rows: a column as pandas
-    /// has it.
-    /// </summary>
+    /// <summary>Whether the current object contains values by the names or numbers of rows: a column in the form of pandas.</summary>
     public static bool IsKeyed(Utf8JsonReader reader, TimeNames times, out bool hasTimes)
     {
         hasTimes = false;
@@ -137,10 +134,10 @@ internal sealed class JsonColumns
             && reader.Read() && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray);
     }
 
-    /// <summary>Whether the array that the reader stands at begins with a text.</summary>
+    /// <summary>Whether the current array begins with a string.</summary>
     public static bool IsOfTexts(Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.String;
 
-    /// <summary>Whether the array that the reader stands at holds values, and neither objects nor arrays; it may be empty.</summary>
+    /// <summary>Whether the current array contains only values, no objects or arrays; it may be empty.</summary>
     public static bool IsOfValues(Utf8JsonReader reader) =>
         reader.Read() && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray);
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>Advice on JSON that people have and that cannot be read; null where there is none.</summary>
+/// <summary>Advice for common JSON that cannot be read; null if there is none.</summary>
 internal static class JsonHints
 {
     private const string Python = "this is how Python prints a dict, not JSON: write json.dumps(record)";
@@ -12,10 +12,10 @@ internal static class JsonHints
         "levels of an order book are read one a record: "
         + "{\"kind\":\"book\",\"symbol\":..,\"ts\":..,\"side\":\"bid\",\"price\":..,\"quantity\":..}";
 
-    /// <summary>Advice on a line that is no JSON.</summary>
+    /// <summary>Advice for a line that is not JSON.</summary>
     public static string? OfLine(ReadOnlySpan<byte> line) => line.TrimStart("[{ "u8).StartsWith("'"u8) ? Python : null;
 
-    /// <summary>Advice on an item of an array that is no record.</summary>
+    /// <summary>Advice for an array item that is not a record.</summary>
     public static string? OfItem(ReadOnlySpan<byte> item, TimeNames times)
     {
         var reader = new Utf8JsonReader(item);

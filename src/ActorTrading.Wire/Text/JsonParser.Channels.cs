@@ -6,9 +6,9 @@ using ActorTrading.Domain.Admission;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Messages of exchanges that are arrays and belong to a channel: Kraken's first protocol, which names channel and pair at
-/// the end (<c>[340,[["5541.2","0.15","1534614057.32","s","l",""]],"trade","XBT/USD"]</c>), and Bitfinex, where an earlier
-/// message named them (<c>[17470,"te",[401597395,1574694478808,0.005,7245.3]]</c>).
+/// Exchange messages that are arrays and belong to a channel. Kraken's protocol version 1 has channel and pair at the end
+/// (<c>[340,[["5541.2","0.15","1534614057.32","s","l",""]],"trade","XBT/USD"]</c>). Bitfinex names the channel in an earlier message
+/// (<c>[17470,"te",[401597395,1574694478808,0.005,7245.3]]</c>).
 /// </summary>
 internal sealed partial class JsonParser
 {
@@ -18,10 +18,10 @@ internal sealed partial class JsonParser
     private readonly Channels channels = new();
     private readonly List<(int Start, int Length)> items = [];
 
-    /// <summary>Whether a channel was named or used: what later messages mean depends on it.</summary>
+    /// <summary>Whether a channel was named or used: then the meaning of later messages depends on it.</summary>
     public bool HasReadChannels => channels.IsUsed;
 
-    /// <summary>Reads a line that is a message of a channel; false where it is another array.</summary>
+    /// <summary>Parses a line that is a channel message; false if it is another array.</summary>
     private bool TryParseMessage(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)
     {
         Span<Part> parts = stackalloc Part[MostParts];
@@ -40,8 +40,7 @@ internal sealed partial class JsonParser
     }
 
     /// <summary>
-    /// Cuts a message: a whole number, then arrays, objects and texts. False for any other array, rows of values among
-    /// them.
+    /// Splits a message: a whole number, then arrays, objects and texts. False for any other array, including rows of values.
     /// </summary>
     private bool TryCutMessage(ReadOnlySpan<byte> line, Span<Part> parts, out int count)
     {
@@ -105,7 +104,7 @@ internal sealed partial class JsonParser
         else RejectItem(context, own);
     }
 
-    /// <summary>Reads the rows of an array, or the one row that it is, oldest first.</summary>
+    /// <summary>Parses the rows of an array, or a single row, oldest first.</summary>
     private void ReadItems(in Context context, Part content, in FieldSet shared, RowOf layout, Channels.Channel? channel)
     {
         items.Clear();
@@ -169,7 +168,7 @@ internal sealed partial class JsonParser
     };
 
     /// <summary>
-    /// A trade of Bitfinex that was not told before: each comes as it is made (te) and again when it is booked (tu).
+    /// Emits a Bitfinex trade unless it was already emitted: each trade is sent when it is executed (te) and again when it is booked (tu).
     /// </summary>
     private void EmitOnce(
         in Context context, ReadOnlySpan<byte> item, ReadOnlySpan<ArrayRows.Cell> cells, in FieldSet shared, Channels.Channel channel)
@@ -180,7 +179,7 @@ internal sealed partial class JsonParser
         else if (channel.TryAddTrade(id)) EmitRow(context, item, row, shared);
     }
 
-    /// <summary>The frame of the candles of a channel of Bitfinex, which is called <c>trade:1m:tBTCUSD</c>.</summary>
+    /// <summary>Adds the frame of the candles of a Bitfinex channel, which is named <c>trade:1m:tBTCUSD</c>.</summary>
     private FieldSet WithFrame(in FieldSet shared, Channels.Channel channel)
     {
         var all = shared;
@@ -188,7 +187,7 @@ internal sealed partial class JsonParser
         return all;
     }
 
-    /// <summary>Reads the sides of a book: rows of price, size and time under <c>as</c>, <c>bs</c>, <c>a</c>, <c>b</c>.</summary>
+    /// <summary>Parses the sides of a book: rows of price, size and time under <c>as</c>, <c>bs</c>, <c>a</c>, <c>b</c>.</summary>
     private void ReadBook(in Context context, Part book, in FieldSet shared)
     {
         var reader = new Utf8JsonReader(context.Text[book.Start..]);
@@ -220,8 +219,8 @@ internal sealed partial class JsonParser
             new Rejection(RejectReason.UnknownKind, "kind", name) { Hint = hint });
 
     /// <summary>
-    /// Whether an object is no record but a word of the connection: a heartbeat, a greeting, the confirmation of a
-    /// subscription, which may name a numbered channel. One that tells of an error is none, and is refused.
+    /// Whether an object is not a record but a connection message: a heartbeat, a greeting, or the confirmation of a subscription, which
+    /// may name a numbered channel. An error message is not a notice; it is rejected.
     /// </summary>
     private bool IsNotice(in Context context, in FieldSet fields)
     {
@@ -252,7 +251,7 @@ internal sealed partial class JsonParser
         return true;
     }
 
-    /// <summary>The pair of Bitfinex's names of symbols, which begin with a t.</summary>
+    /// <summary>The pair in Bitfinex's symbol names, which begin with a t.</summary>
     private static byte[]? SymbolOf(string? name) => name switch
     {
         null or "" => null,
@@ -263,13 +262,13 @@ internal sealed partial class JsonParser
     private ReadOnlySpan<byte> TextOf(Part part, ReadOnlySpan<byte> line) =>
         (part.Form == FieldForm.Unescaped ? scratch : line).Slice(part.Start, part.Length);
 
-    /// <summary>What a row of values is.</summary>
+    /// <summary>Layouts of rows of values.</summary>
     private enum RowOf
     {
-        /// <summary>Price, size, time, side, kind of order.</summary>
+        /// <summary>Price, size, time, side, order type.</summary>
         KrakenTrade,
 
-        /// <summary>Bid, ask, time, size bid, size asked.</summary>
+        /// <summary>Bid, ask, time, bid size, ask size.</summary>
         KrakenSpread,
 
         /// <summary>Price, size, time, of one side of a book.</summary>

@@ -8,10 +8,10 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>Objects that hold many records without naming each: as columns, or by their times.</summary>
+/// <summary>Objects that contain many records without a name for each: as columns, or by time.</summary>
 internal sealed partial class JsonParser
 {
-    /// <summary>Reads an object whose members are columns, with what stands beside them of all records.</summary>
+    /// <summary>Parses an object whose members are columns, with members beside them that apply to all records.</summary>
     private void ParseColumns(in Context context, ReadOnlySpan<byte> own, in FieldSet envelope, int senderAt)
     {
         var text = context.Text;
@@ -44,8 +44,8 @@ internal sealed partial class JsonParser
     }
 
     /// <summary>
-    /// Takes the columns of an object, and those that Yahoo puts into <c>indicators.quote[0]</c>; the fault, where one holds more than
-    /// values.
+    /// Collects the columns of an object, and those of Yahoo in <c>indicators.quote[0]</c>. Returns the error if a column contains other
+    /// elements than values.
     /// </summary>
     private string? Gather(ReadOnlySpan<byte> text, int at, bool isIndicators)
     {
@@ -82,7 +82,7 @@ internal sealed partial class JsonParser
         return null;
     }
 
-    /// <summary>Takes the values of the array that the reader stands at; false where one is an object or an array.</summary>
+    /// <summary>Reads the values of the current array; false if one is an object or an array.</summary>
     private bool TryFill(ref Utf8JsonReader reader, int at)
     {
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -95,7 +95,7 @@ internal sealed partial class JsonParser
         return true;
     }
 
-    /// <summary>The same of an object that holds the values by the names of their rows, which must be those of the other columns.</summary>
+    /// <summary>Reads the values of the current object by row names; the names must equal those of the other columns.</summary>
     private bool TryFillByKeys(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, int at)
     {
         for (var index = 0; reader.Read() && reader.TokenType == JsonTokenType.PropertyName; index++)
@@ -112,8 +112,7 @@ internal sealed partial class JsonParser
     }
 
     /// <summary>
-    /// What columns mean whose rows stand beside their names:
-    /// <c>{"columns":["date","open",..],"data":[["2024-07-09",..]]}</c>.
+    /// Reads the column names of a table whose rows are beside them: <c>{"columns":["date","open",..],"data":[["2024-07-09",..]]}</c>.
     /// </summary>
     private Field[] ReadHeader(ReadOnlySpan<byte> text, int at)
     {
@@ -131,8 +130,8 @@ internal sealed partial class JsonParser
     }
 
     /// <summary>
-    /// The times of the rows of a table, where no column has them: the index that pandas writes beside the columns
-    /// (<c>orient="split"</c>). Null where a column has them, or the index is none of times.
+    /// The times of the rows of a table without a time column: the index that pandas writes beside the columns (<c>orient="split"</c>).
+    /// Null if there is a time column, or if the index does not contain times.
     /// </summary>
     private Queue<(int Start, int Length, FieldForm Form)>? ReadRowTimes(ReadOnlySpan<byte> text, int at)
     {
@@ -150,10 +149,10 @@ internal sealed partial class JsonParser
         return found;
     }
 
-    /// <summary>Whether a name is that of pandas for the names of rows.</summary>
+    /// <summary>Whether a name is pandas' name of the index.</summary>
     private static bool IsIndex(ReadOnlySpan<byte> name) => name.SequenceEqual("index"u8);
 
-    /// <summary>Makes the text that stands there the time.</summary>
+    /// <summary>Uses the text at that position as the time.</summary>
     private void SetTextAt(int at, ReadOnlySpan<byte> text, ref FieldSet fields)
     {
         var reader = new Utf8JsonReader(text[at..]);
@@ -162,7 +161,7 @@ internal sealed partial class JsonParser
         fields.Set(Field.Time, start, length, form);
     }
 
-    /// <summary>Reads a row by the names of its columns, where there are any, else by its values.</summary>
+    /// <summary>Parses a row by its column names, if there are any, otherwise by its values.</summary>
     private bool TryTakeRow(ReadOnlySpan<byte> row, out FieldSet fields)
     {
         const int MostCells = 64;
@@ -184,7 +183,7 @@ internal sealed partial class JsonParser
         fields.Has(Field.Frame) && KindNames.TryParseFrame(fields.TextOf(Field.Frame, text, scratch), out var frame)
         && frame >= Frame.OneDay;
 
-    /// <summary>Seconds east of Greenwich, as Yahoo names them; null where they are not named.</summary>
+    /// <summary>Yahoo's time offset, in seconds east of Greenwich; null if missing.</summary>
     private static int? OffsetOf(ReadOnlySpan<byte> text, int senderAt)
     {
         if (senderAt < 0) return null;
@@ -202,7 +201,7 @@ internal sealed partial class JsonParser
         return null;
     }
 
-    /// <summary>Makes the seconds of a daily bar, which are the session's open, the date that they are on the venue's clock.</summary>
+    /// <summary>Converts the time of a daily bar, which is the open of the session, to the local date of the venue.</summary>
     private void SetDate(ref FieldSet fields, ReadOnlySpan<byte> text, int offset)
     {
         const long FirstSecond = -2_208_988_800, LastSecond = 4_102_444_800; // 1900 to 2100
@@ -226,8 +225,8 @@ internal sealed partial class JsonParser
     }
 
     /// <summary>
-    /// Reads the members of an object that hold records by their times, as Alpha Vantage sends them:
-    /// <c>"Time Series (Daily)":{"2024-07-09":{..}}</c>.
+    /// Parses the members of an object that contains records by time, as in Alpha Vantage: <c>"Time Series
+    /// (Daily)":{"2024-07-09":{..}}</c>.
     /// </summary>
     private void ParseSeries(in Context context, in FieldSet envelope, int depth)
     {
@@ -249,13 +248,14 @@ internal sealed partial class JsonParser
         }
     }
 
-    /// <summary>Whether the object that the reader stands at holds objects by their times.</summary>
+    /// <summary>Whether the current object contains objects by time.</summary>
     private bool IsSeries(Utf8JsonReader reader) =>
         reader.Read() && reader.TokenType == JsonTokenType.PropertyName && times.IsTime(reader.ValueSpan)
         && reader.Read() && reader.TokenType == JsonTokenType.StartObject;
 
     /// <summary>
-    /// Takes the two currencies of Alpha Vantage's meta data as the symbol: <c>"2. From Symbol":"EUR","3. To Symbol":"USD"</c> is EURUSD.
+    /// Combines the two currencies in Alpha Vantage's meta data to the symbol: <c>"2. From Symbol":"EUR","3. To Symbol":"USD"</c> is
+    /// EURUSD.
     /// </summary>
     private void AddPair(ReadOnlySpan<byte> text, int at, ref FieldSet fields)
     {

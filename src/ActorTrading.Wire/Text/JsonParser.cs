@@ -11,12 +11,12 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Reads any line of JSON that holds records, by System.Text.Json: what every dialect means is defined here. A line
-/// that is no valid JSON yields one rejection and no record, however far into the line the fault lies.
+/// General parser of JSON lines, based on System.Text.Json. Defines the meaning of every dialect. A line that is not valid JSON gives one
+/// rejection and no record, wherever the error is.
 /// </summary>
 internal sealed partial class JsonParser(ParserOptions options, StampReader stamps)
 {
-    // What a record inside an envelope takes over from the envelope, unless it says otherwise.
+    // The fields that a record inside an envelope inherits from the envelope, unless it has its own.
     private static readonly ulong Shared = FieldSet.Mask(
         Field.Time, Field.Date, Field.Clock, Field.Zone, Field.Seq, Field.Source, Field.Epoch, Field.Kind, Field.Service, Field.Frame,
         Field.Condition);
@@ -44,17 +44,19 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
 
     private ArrayRows Rows => rows ??= new ArrayRows(times);
 
-    /// <summary>Whether there were rows without names: the first that tells its order tells that of all later ones.</summary>
+    /// <summary>
+    /// Whether rows without names were read: the first row with an unambiguous order determines the order of all later rows.
+    /// </summary>
     public bool HasReadRows => rows is not null;
 
-    /// <summary>The time of records that name none; null where they must name one.</summary>
+    /// <summary>The default time of records; null if they must have a time.</summary>
     public Timestamp? DefaultTime
     {
         get => assembler.DefaultTime;
         set => assembler.DefaultTime = value;
     }
 
-    /// <summary>Reads one line.</summary>
+    /// <summary>Parses one line.</summary>
     public void Parse(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)
     {
         line = line.Trim(" \t\r\n"u8);
@@ -83,10 +85,10 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         }
     }
 
-    /// <summary>Where the line stops being a JSON object or array in UTF-8; -1 when it is one.</summary>
+    /// <summary>The position of the first error in a line that is not a JSON object or array in UTF-8; -1 if it is valid.</summary>
     private static int FindFault(ReadOnlySpan<byte> line)
     {
-        // Most broken lines are told without an exception: those that are no JSON at all, and those cut short.
+        // Most invalid lines are detected without an exception: lines that are not JSON at all, and lines cut short.
         if (line[0] is not ((byte)'{' or (byte)'[')) return 0;
         if (line[^1] is not ((byte)'}' or (byte)']')) return line.Length;
         if (!Utf8.IsValid(line)) return FirstInvalidByte(line);
@@ -135,12 +137,12 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         reader.Read();
         var first = reader;
         first.Read();
-        // A row of values that is none known.
+        // A row of values with an unknown layout.
         if (first.TokenType is JsonTokenType.Number or JsonTokenType.String) RejectItem(context, line);
         else ParseItems(ref reader, context, nothing, depth: 0);
     }
 
-    /// <summary>Reads the items of an array: records, envelopes, or rows of values.</summary>
+    /// <summary>Parses the items of an array: records, envelopes, or rows of values.</summary>
     private void ParseItems(ref Utf8JsonReader reader, in Context context, in FieldSet shared, int depth)
     {
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -156,7 +158,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         }
     }
 
-    /// <summary>Reads an object that is known to be valid: a record, an envelope, or records by their symbols.</summary>
+    /// <summary>Parses an object that is valid JSON: a record, an envelope, or records by symbol.</summary>
     private void ParseObject(in Context context, in FieldSet shared, int depth)
     {
         Unsafe.SkipInit(out FieldSet fields);
@@ -201,7 +203,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         }
     }
 
-    /// <summary>Reads all that an object wraps, and what else in it is a record.</summary>
+    /// <summary>Parses all wrapped objects and arrays of an envelope, and its other members that are records.</summary>
     private void UnwrapAll(in Context context, in FieldSet envelope, int depth)
     {
         var reader = new Utf8JsonReader(context.Text[context.Offset..]);
@@ -231,7 +233,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
             context.Sink);
     }
 
-    /// <summary>Reads what an envelope holds: an object or an array, which take over what the envelope says of all of it.</summary>
+    /// <summary>Parses the content of an envelope: an object or an array, which inherits the common fields of the envelope.</summary>
     private void Unwrap(in Context context, in FieldSet envelope, int depth)
     {
         var shared = envelope;
@@ -243,8 +245,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
     }
 
     /// <summary>
-    /// Takes symbol, frame and zone of an object beside the data, as in
-    /// <c>{"arg":{"instId":"BTC-USDT"},"data":[..]}</c>.
+    /// Reads symbol, frame and zone from an object beside the data, as in <c>{"arg":{"instId":"BTC-USDT"},"data":[..]}</c>.
     /// </summary>
     private void AddSender(ReadOnlySpan<byte> text, int at, ref FieldSet fields)
     {
@@ -260,13 +261,13 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         if (!fields.Has(Field.Symbol)) AddPair(text, at, ref fields);
     }
 
-    /// <summary>Whether an object of objects holds records by their symbols: nothing in it is a record's own.</summary>
+    /// <summary>Whether an object of objects contains records by symbol: then it has no fields of a record itself.</summary>
     private static bool IsBySymbol(in FieldSet fields, in Members members)
     {
         if (members.Nested != members.Unknown + members.Wrappers) return false;
         for (var field = Field.None + 1; field <= Field.Value; field++)
         {
-            if (field == Field.Last && members.HasSymbolArrays) continue; // Kraken's place to go on from
+            if (field == Field.Last && members.HasSymbolArrays) continue; // Kraken's position for the next request
             if (fields.Has(field) && fields.FormOf(field) != FieldForm.Other && (Shared & (1UL << (int)field)) == 0) return false;
         }
 
@@ -274,8 +275,8 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
     }
 
     /// <summary>
-    /// Reads the records of an object whose names are symbols, or times, or numbers of rows as the first tells, and whose
-    /// values are objects or arrays.
+    /// Parses the records of an object whose names are symbols, times, or row numbers (decided by the first name), and whose values are
+    /// objects or arrays.
     /// </summary>
     private void ParseMembers(in Context context, in FieldSet envelope, int depth, bool? isByTime = null, bool isOfKraken = false)
     {
@@ -309,9 +310,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         }
     }
 
-    /// <summary>
-    /// Whether the names in an object are numbers of rows, as pandas writes them: 0, then 1, or 0 alone where a symbol is given.
-    /// </summary>
+    /// <summary>Whether the names in an object are row numbers, as written by pandas: 0, then 1, or only 0 if a symbol is given.</summary>
     private bool IsByNumber(ReadOnlySpan<byte> text)
     {
         var reader = new Utf8JsonReader(text);
@@ -342,7 +341,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
     }
 
     /// <summary>
-    /// A row of values under what its envelope says; the row's ranges are within the row, the envelope's within the whole text.
+    /// Emits a row of values with the fields of its envelope. The row's ranges refer to the row, the envelope's to the whole text.
     /// </summary>
     private void EmitRow(
         in Context context, ReadOnlySpan<byte> item, in FieldSet row, in FieldSet shared,
@@ -360,7 +359,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         Emit(context.Text, item, fields, context.LineNumber, context.Sink);
     }
 
-    /// <summary>Takes the fields of the object that the reader stands at, up to its end.</summary>
+    /// <summary>Collects the fields of the current object, up to its end.</summary>
     private Members Collect(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, ref FieldSet fields, int offset)
     {
         var members = new Members();
@@ -407,7 +406,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         return members;
     }
 
-    /// <summary>Notes whether an object is a column or holds records by their times.</summary>
+    /// <summary>Checks whether an object is a column or contains records by time.</summary>
     private void LookIntoObject(Utf8JsonReader reader, ReadOnlySpan<byte> name, Field field, int at, ref Members members)
     {
         if (JsonColumns.CanBeKeyed(field) && JsonColumns.IsKeyed(reader, times, out var hasTimes)) members.AddColumn(field, hasTimes);
@@ -415,7 +414,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         if (IsSeries(reader)) members.Series++;
     }
 
-    /// <summary>Notes whether an array is a column, or names the columns of rows.</summary>
+    /// <summary>Checks whether an array is a column, or contains the column names of rows.</summary>
     private static void LookIntoArray(Utf8JsonReader reader, ReadOnlySpan<byte> name, Field field, int at, ref Members members)
     {
         var column = JsonColumns.Find(name, field);
@@ -424,10 +423,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         if (IsIndex(name)) members.IndexAt = at;
     }
 
-    /// <summary>
-    /// Takes the names of one letter of the object that the reader stands at: OANDA's
-    /// <c>"mid":{"o":1,"h":2,"l":1,"c":2}</c>.
-    /// </summary>
+    /// <summary>Reads the one-letter names of the current object: OANDA's <c>"mid":{"o":1,"h":2,"l":1,"c":2}</c>.</summary>
     private void TakeLetters(Utf8JsonReader reader, int offset)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -454,7 +450,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         return length > 0 ? FieldNames.Find(scratch.AsSpan(start, length)) : Field.None;
     }
 
-    /// <summary>The range of bytes that the token's value takes, in the line or unescaped in the scratch space.</summary>
+    /// <summary>The range of bytes of the token's value, in the line or unescaped in the scratch buffer.</summary>
     private int ValueOf(ref Utf8JsonReader reader, int offset, out int length, out FieldForm form)
     {
         length = reader.ValueSpan.Length;
@@ -479,7 +475,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         }
     }
 
-    /// <summary>Copies text without its escapes to the scratch space; a length of -1 where half a surrogate pair is escaped.</summary>
+    /// <summary>Copies unescaped text to the scratch buffer; length -1 if the text contains half an escaped surrogate pair.</summary>
     private int Unescape(ref Utf8JsonReader reader, out int length)
     {
         var needed = scratchLength + reader.ValueSpan.Length;
@@ -509,7 +505,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         sink.OnRejected(assembler.Reject(fields, text, scratch, own, LineOf(text, own, lineNumber)));
     }
 
-    /// <summary>The line that a part of the text begins in; the text begins in <paramref name="first"/>.</summary>
+    /// <summary>The line in which a part of the text begins; the text begins in line <paramref name="first"/>.</summary>
     private long LineOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> part, long first)
     {
         var at = (int)Unsafe.ByteOffset(ref MemoryMarshal.GetReference(text), ref MemoryMarshal.GetReference(part));
@@ -524,8 +520,8 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
             new Identity(options.DefaultSource, 0, Identity.None), lineNumber, rejection, Excerpt.Of(line)));
 
     /// <summary>
-    /// Puts quotes around bare NaN, Infinity and -Infinity, which many programs write and JSON does not have: so the
-    /// field at fault can be named, and its line counted against the seq it carries.
+    /// Puts quotes around bare NaN, Infinity and -Infinity, which many programs write although JSON does not allow them. So the rejection
+    /// can contain the field and the seq of the record.
     /// </summary>
     private bool TryQuoteNotFinite(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> quoted)
     {
@@ -564,7 +560,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         _ => default,
     };
 
-    /// <summary>Where an object stands in a text that is known to be valid, and where to report to.</summary>
+    /// <summary>The position of an object in a text that is valid JSON, and the sink for its records.</summary>
     private readonly ref struct Context(ReadOnlySpan<byte> text, int offset, long lineNumber, IRecordSink sink)
     {
         public ReadOnlySpan<byte> Text { get; } = text;
@@ -575,11 +571,11 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
 
         public IRecordSink Sink { get; } = sink;
 
-        /// <summary>The same at another place.</summary>
+        /// <summary>A copy at another position.</summary>
         public Context At(int place) => new(Text, place, LineNumber, Sink);
     }
 
-    /// <summary>What an object has in it besides values: where each begins, -1 for none.</summary>
+    /// <summary>The nested members of an object: the start of each, -1 for none.</summary>
     private struct Members
     {
         private bool isWord;
@@ -588,49 +584,49 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         {
         }
 
-        /// <summary>Whether the symbol is named <c>stock_id</c>: its price may be a list of prices.</summary>
+        /// <summary>Whether the symbol's field is named <c>stock_id</c>: then its price may be a list of prices.</summary>
         public bool IsStock { get; set; }
 
-        /// <summary>The object named symbols.</summary>
+        /// <summary>The object with the name symbols.</summary>
         public int SymbolsAt { get; set; } = -1;
 
-        /// <summary>How many objects and arrays have the name of an envelope's content.</summary>
+        /// <summary>Number of objects and arrays with the name of an envelope's content.</summary>
         public int Wrappers { get; set; }
 
-        /// <summary>The object that says what the data are of.</summary>
+        /// <summary>The object that describes the data, for example their symbol.</summary>
         public int SenderAt { get; set; } = -1;
 
-        /// <summary>The object in which Yahoo puts its columns.</summary>
+        /// <summary>The object that contains Yahoo's columns.</summary>
         public int IndicatorsAt { get; set; } = -1;
 
-        /// <summary>The fields that there are columns of, see <see cref="FieldSet.Mask"/>.</summary>
+        /// <summary>The fields that have columns, see <see cref="FieldSet.Mask"/>.</summary>
         public ulong Columns { get; private set; }
 
-        /// <summary>How many objects hold objects by their times.</summary>
+        /// <summary>Number of objects that contain objects by time.</summary>
         public int Series { get; set; }
 
-        /// <summary>The last object whose name says nothing.</summary>
+        /// <summary>The last object with an unknown name.</summary>
         public int OnlyAt { get; private set; } = -1;
 
-        /// <summary>How many objects and wrapped arrays there are.</summary>
+        /// <summary>Number of objects and wrapped arrays.</summary>
         public int Nested { get; set; }
 
-        /// <summary>How many objects there are whose names say nothing.</summary>
+        /// <summary>Number of objects with unknown names.</summary>
         public int Unknown { get; private set; }
 
-        /// <summary>Whether there is one object only, under a name that is more likely a word than a symbol.</summary>
+        /// <summary>Whether there is only one object with an unknown name, and that name is more likely a word than a symbol.</summary>
         public readonly bool IsWordAlone => Unknown == 1 && isWord;
 
-        /// <summary>Whether there is a name that is no word, and so more likely a symbol.</summary>
+        /// <summary>Whether there is a name that is not a word, and so more likely a symbol.</summary>
         public bool HasSymbols { get; private set; }
 
-        /// <summary>Whether one of these names is that of an array.</summary>
+        /// <summary>Whether one of these names belongs to an array.</summary>
         public bool HasSymbolArrays { get; private set; }
 
-        /// <summary>The names of columns whose rows stand beside them.</summary>
+        /// <summary>The column names of rows beside them.</summary>
         public int HeaderAt { get; set; } = -1;
 
-        /// <summary>The names of rows, as pandas writes them beside its columns.</summary>
+        /// <summary>The names of rows, as written by pandas beside its columns.</summary>
         public int IndexAt { get; set; } = -1;
 
         public void AddColumn(Field field, bool hasTimes = false) =>

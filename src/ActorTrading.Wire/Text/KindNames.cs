@@ -4,10 +4,10 @@ using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>What the dialects call kinds of records, services, sides and frames. Case does not matter.</summary>
+/// <summary>Names of record kinds, services, sides and frames in the dialects. Case-insensitive.</summary>
 public static class KindNames
 {
-    /// <summary>Reads the name of a kind.</summary>
+    /// <summary>Parses the name of a kind.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out RecordKind kind)
     {
         kind = text switch
@@ -38,7 +38,7 @@ public static class KindNames
         _ => "economic",
     };
 
-    /// <summary>Reads the service of an envelope: TIMESALE, QUOTE, LEVELONE_..., CHART_....</summary>
+    /// <summary>Parses the service of an envelope: TIMESALE, QUOTE, LEVELONE_..., CHART_....</summary>
     public static bool TryParseService(ReadOnlySpan<byte> text, out RecordKind kind)
     {
         kind = text switch
@@ -51,7 +51,7 @@ public static class KindNames
         return kind != 0;
     }
 
-    /// <summary>Reads a side of the book.</summary>
+    /// <summary>Parses a side of the book.</summary>
     public static bool TryParseSide(ReadOnlySpan<byte> text, out BookSide side)
     {
         side = text switch
@@ -63,16 +63,16 @@ public static class KindNames
         return side != 0;
     }
 
-    /// <summary>Whether a side says who took a trade: <c>buy</c> or <c>sell</c>.</summary>
+    /// <summary>Whether a side is the taker's side of a trade: <c>buy</c> or <c>sell</c>.</summary>
     public static bool IsTaker(ReadOnlySpan<byte> side) => Is(side, "buy"u8) || Is(side, "sell"u8) || Is(side, "b"u8) || Is(side, "s"u8);
 
-    /// <summary>Whether a message of an exchange is about an order that waits, and not about a trade.</summary>
+    /// <summary>Whether an exchange message is about a resting order, not a trade.</summary>
     public static bool IsOrderMessage(ReadOnlySpan<byte> type) =>
         Is(type, "received"u8) || Is(type, "open"u8) || Is(type, "done"u8) || Is(type, "change"u8) || Is(type, "activate"u8);
 
     /// <summary>
-    /// Reads a frame as plans spell it, shorter (5m, 4h, 1d, 1w, 1mo, Binance's 1M), or with the unit first (M5, H4,
-    /// MN1, D, W).
+    /// Parses a frame in the form of plans, in a shorter form (5m, 4h, 1d, 1w, 1mo, Binance's 1M), or with the unit first (M5, H4, MN1, D,
+    /// W).
     /// </summary>
     public static bool TryParseFrame(ReadOnlySpan<byte> text, out Frame frame)
     {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>The date that was read last, as <c>2024-07-09</c>: that of the next row mostly.</summary>
+/// <summary>Cache of the last parsed date, such as <c>2024-07-09</c>: the next row usually has the same date.</summary>
 internal struct LastDate
 {
     private ulong first;
@@ -10,8 +10,8 @@ internal struct LastDate
     private long midnight;
 
     /// <summary>
-    /// Reads the date that a text of ten bytes or more begins with, as seconds from 1970 to its midnight; false where none
-    /// is spelled so. <paramref name="isDate"/> is false where there is no such day.
+    /// Parses the date at the start of a text of ten bytes or more, to seconds from 1970 to its midnight; false if the text does not have
+    /// that form. <paramref name="isDate"/> is false if the day does not exist.
     /// </summary>
     public bool TryRead(ReadOnlySpan<byte> text, out long seconds, out bool isDate)
     {

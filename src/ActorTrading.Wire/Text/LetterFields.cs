@@ -1,15 +1,15 @@
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Fields with names of one letter, as the streams of exchanges send them (Binance, Bybit, Alpaca, Polygon, Finnhub). What a
-/// letter means depends on the others and on its value: <c>s</c> is a symbol where it is text, a size where it is a number.
+/// Fields with one-letter names, as in the streams of exchanges (Binance, Bybit, Alpaca, Polygon, Finnhub). The meaning of a letter depends
+/// on the others and on its value: <c>s</c> is a symbol if it is text, a size if it is a number.
 /// </summary>
 internal sealed class LetterFields
 {
     private readonly (int Start, int Length, FieldForm Form)[] ranges = new (int, int, FieldForm)[128];
     private UInt128 present;
 
-    /// <summary>Forgets all.</summary>
+    /// <summary>Removes all letters.</summary>
     public void Clear() => present = 0;
 
     /// <summary>Sets a letter to a range of bytes.</summary>
@@ -20,9 +20,7 @@ internal sealed class LetterFields
         present |= UInt128.One << letter;
     }
 
-    /// <summary>
-    /// Gives the letters their meaning, where they make a trade, a bar or a quote; what has a name of its own stays as it is.
-    /// </summary>
+    /// <summary>Assigns the letters to fields, if they form a trade, a bar or a quote. Fields with a full name take precedence.</summary>
     public void AddTo(ref FieldSet fields, ReadOnlySpan<byte> text, ReadOnlySpan<byte> scratch)
     {
         if (present == 0) return;
@@ -31,7 +29,7 @@ internal sealed class LetterFields
         var isQuote = !isTrade && Has('b') && Has('a');
         if (!isTrade && !isBar && !isQuote && !RecordAssembler.TryInferKind(fields, out _)) return;
 
-        // Alpaca names the kind of a message in T; what it calls S is then a symbol, be it called B or S.
+        // In Alpaca's messages T is the kind of the message; then S is a symbol, even if it is B or S.
         var isTyped = Has('T') && !IsNumber('T', text, scratch);
         if (isTyped) Add(ref fields, Field.Symbol, 'S');
         else if (Has('S')) Add(ref fields, KindNames.IsTaker(TextOf('S', text, scratch)) ? Field.Side : Field.Symbol, 'S');
@@ -63,7 +61,8 @@ internal sealed class LetterFields
             Add(ref fields, Field.AskSize, 'A');
         }
 
-        // Binance: t is the number of a trade, or the start of a bar; T the time of the trade, or the end of the bar; E when it was told.
+        // Binance: t is the number of a trade, or the start of a bar; T is the time of the trade, or the end of the bar; E is the time of
+        // the message.
         var isUpperTime = IsNumber('T', text, scratch);
         if (isUpperTime && !(isBar && Has('t'))) Add(ref fields, Field.Time, 'T');
         else if (Has('t')) Add(ref fields, Field.Time, 't');

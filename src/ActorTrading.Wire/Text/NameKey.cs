@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// What a <see cref="NameTable{T}"/> looks names up by. Names of up to 16 bytes are their key, whole; longer ones
-/// are hashed, and to be compared in full. The seed differs in each process, so that nobody can make names collide.
+/// The lookup key of a <see cref="NameTable{T}"/>. A name of up to 16 bytes is its own key; longer names are hashed and must be compared in
+/// full. The seed is different in each process, so that senders cannot create collisions.
 /// </summary>
 internal readonly struct NameKey
 {
@@ -42,10 +42,10 @@ internal readonly struct NameKey
 
     public bool Equals(in NameKey other) => head == other.head && tail == other.tail && length == other.length;
 
-    /// <summary>Where to look first in a table of that many slots, a power of two.</summary>
+    /// <summary>The first slot to check in a table of that capacity, a power of two.</summary>
     public int Slot(int capacity) => (int)Mix(Mix(head, tail), (ulong)length) & (capacity - 1);
 
-    /// <summary>A full product, folded: each bit of it depends on every bit of both words.</summary>
+    /// <summary>The full product, folded: each bit of it depends on every bit of both words.</summary>
     private static ulong Mix(ulong one, ulong other)
     {
         var high = Math.BigMul(one ^ Seed, other ^ OtherSeed, out var low);

@@ -5,32 +5,31 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Finds the one object of a name by the name's UTF-8 bytes, without allocation once it is known: open
-/// addressing, at most half full. Looking up takes no lock; any number of threads may share a table. It keeps
-/// at most <see cref="MaxCount"/> names: a full table lets go of those that are not in use (<see cref="IsInUse"/>), so that
-/// a sender of endless new names can neither fill the memory nor keep the names of others out. Where all are in use, further names
-/// resolve to a new object each time.
+/// Interning table: returns the single object for a name's UTF-8 bytes, without allocation for known names. Open addressing, at most half
+/// full. Thread-safe; lookups take no lock. Holds at most <see cref="MaxCount"/> names. A full table removes names that are not in use
+/// (<see cref="IsInUse"/>), so that endless new names neither fill the memory nor block other names. If all names are in use, a further
+/// name gives a new object each time.
 /// </summary>
 public abstract class NameTable<T>
     where T : class
 {
-    /// <summary>The number of names kept where nothing else is said.</summary>
+    /// <summary>Default maximum number of names.</summary>
     public const int DefaultMaxCount = 1 << 20;
 
     private readonly Lock adding = new();
     private volatile Entry?[] entries = new Entry?[64];
-    private int turnedAway; // names that were not kept since the last sweep
-    private int pause; // how many those must be before the next one
+    private int turnedAway; // names that were not stored since the last sweep
+    private int pause; // how many such names trigger the next sweep
 
     private protected NameTable(int maxCount) => MaxCount = maxCount;
 
-    /// <summary>How many names are known.</summary>
+    /// <summary>Number of stored names.</summary>
     public int Count { get; private set; }
 
-    /// <summary>How many names are kept at most.</summary>
+    /// <summary>Maximum number of names.</summary>
     public int MaxCount { get; }
 
-    /// <summary>The object of that name, made on first sight; false when the bytes are no such name.</summary>
+    /// <summary>The object of that name, created at first use; false if the bytes are not a valid name.</summary>
     public bool TryGet(ReadOnlySpan<byte> name, [NotNullWhen(true)] out T? value)
     {
         var key = new NameKey(name);
@@ -46,10 +45,10 @@ public abstract class NameTable<T>
         return value is not null;
     }
 
-    /// <summary>Makes the object of a name, or null.</summary>
+    /// <summary>Creates the object of a name, or null if it is not valid.</summary>
     private protected abstract T? Make(ReadOnlySpan<char> name);
 
-    /// <summary>Whether a full table keeps that object.</summary>
+    /// <summary>Whether the object must be kept when the table is full.</summary>
     private protected virtual bool IsInUse(T value) => false;
 
     private T? Add(ReadOnlySpan<byte> name, in NameKey key)
@@ -76,7 +75,7 @@ public abstract class NameTable<T>
         }
     }
 
-    /// <summary>Lets go of names that are not in use, unless that has freed next to nothing a short while ago.</summary>
+    /// <summary>Removes names that are not in use, unless a recent sweep removed almost none.</summary>
     private void Sweep()
     {
         if (turnedAway++ < pause) return;

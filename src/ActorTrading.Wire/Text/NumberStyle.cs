@@ -1,12 +1,12 @@
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// How the numbers of a table are dressed: the decimal sign, whether groups of three are set apart, and whether there are signs
-/// of currency or the suffixes K, M and B.
+/// The number style of a table: the decimal sign, whether groups of three are separated, and whether there are currency signs or the
+/// suffixes K, M and B.
 /// </summary>
 internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
 {
-    /// <summary>What else sets groups apart: no-break spaces, wide and narrow, a thin space and the typographic apostrophe.</summary>
+    /// <summary>Other group separators: no-break spaces, wide and narrow, a thin space and the typographic apostrophe.</summary>
     private static readonly byte[][] GroupSigns =
         [.. new[] { "\u00a0", "\u202f", "\u2009", "\u2019" }.Select(System.Text.Encoding.UTF8.GetBytes)];
 
@@ -15,16 +15,16 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
     private static readonly byte[][] CurrencySigns =
         [.. new[] { "US$", "$", "€", "£", "¥", "₹", "₩" }.Select(System.Text.Encoding.UTF8.GetBytes)];
 
-    /// <summary>Digits, a point and a sign.</summary>
+    /// <summary>Numbers of digits, a point and a sign only.</summary>
     public static readonly NumberStyle Plain = new(false, false);
 
-    /// <summary>Whether numbers can be read as they stand.</summary>
+    /// <summary>Whether numbers can be read unchanged.</summary>
     public bool IsPlain => !IsComma && !IsDressed;
 
     /// <summary>
-    /// Writes a cell as a plain number: what sets groups apart and signs of currency go, a decimal comma becomes a point, K, M
-    /// and B become exponents. What is no number comes out as it was. Returns the length; <paramref name="destination"/> has room
-    /// for two bytes more than the cell.
+    /// Converts a cell to a plain number: group separators and currency signs are removed, a decimal comma becomes a point, K, M and B
+    /// become exponents. Text that is not a number is copied unchanged. Returns the length; <paramref name="destination"/> needs two bytes
+    /// more than the cell.
     /// </summary>
     public int Undress(ReadOnlySpan<byte> cell, Span<byte> destination)
     {
@@ -52,7 +52,7 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
         return length;
     }
 
-    /// <summary>Looks at how the cells of numeric columns are written; false with both readings where that cannot be told.</summary>
+    /// <summary>Detects the style of numeric cells; false, with both readings, if it is ambiguous.</summary>
     public static bool TryDetect(IEnumerable<byte[]> cells, bool? isComma, out NumberStyle style, out string? ambiguity)
     {
         var isDressed = false;
@@ -93,8 +93,8 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
     }
 
     /// <summary>
-    /// A price that may be one of a future on a US bond, in points and 32nds (110'165: 110 points and 16.5 32nds), or
-    /// have groups of three; null where a price shows that they are groups, or none has an apostrophe.
+    /// Finds a price that may be of a future on a US bond, in points and 32nds (110'165: 110 points and 16.5 32nds), or may have groups of
+    /// three. Null if a price shows that these are groups, or if no price has an apostrophe.
     /// </summary>
     public static string? FindThirtySeconds(IEnumerable<byte[]> prices)
     {
@@ -128,8 +128,8 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
     }
 
     /// <summary>
-    /// Whether three digits follow, and then none before the decimal sign; or two and another group, as in India:
-    /// 1,23,456.78.
+    /// Whether a group of three digits follows and then no digit before the decimal sign; or a group of two digits and another group, as in
+    /// India: 1,23,456.78.
     /// </summary>
     private static bool IsGroup(ReadOnlySpan<byte> text, int at, byte decimalSign)
     {

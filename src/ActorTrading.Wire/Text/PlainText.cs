@@ -6,10 +6,9 @@ using System.Text;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Text of others as it may stand on a terminal or in a log: control characters (C0, DEL, C1), line and paragraph
-/// separators, characters that turn the direction of writing, and halves of surrogate pairs are written as
-/// <c>\u001b</c>. <see cref="Line"/> can be undone: backslashes before such an escape, or before what would be read as
-/// one, are doubled; all others stay as they are.
+/// Escapes foreign text for terminals and logs: control characters (C0, DEL, C1), line and paragraph separators, characters that change the
+/// direction of writing, and halves of surrogate pairs are written as <c>\u001b</c>. <see cref="Line"/> is reversible: backslashes before
+/// such an escape, or before text that would be read as one, are doubled; other backslashes are not changed.
 /// </summary>
 public static class PlainText
 {
@@ -19,20 +18,22 @@ public static class PlainText
     private static readonly SearchValues<char> InLine = SearchValues.Create(Printable);
     private static readonly SearchValues<char> InShield = SearchValues.Create(Printable + "\\\n\t");
 
-    /// <summary>A value in one line: line feeds, carriage returns and tabs are escaped too.</summary>
+    /// <summary>Escapes a value to one line, including line feeds, carriage returns and tabs.</summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Line(string? text) => text is null ? null : Write(text, isOneLine: true);
 
     /// <summary>
-    /// A text of our own, which may hold values that were escaped already: line feeds and tabs stay, and no backslash
-    /// is doubled. JSON stays the same JSON.
+    /// Escapes our own text, which may contain values that are already escaped: line feeds and tabs are kept, and no backslash is doubled.
+    /// JSON keeps its meaning.
     /// </summary>
     public static string Shield(string text) => Write(text, isOneLine: false);
 
-    /// <summary>Whether <see cref="Shield"/> leaves a text as it is, by a quick look; it may also where this says no.</summary>
+    /// <summary>
+    /// Quick check whether <see cref="Shield"/> does not change the text. A false result is possible for such a text, too.
+    /// </summary>
     public static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(InShield);
 
-    /// <summary>What <see cref="Line"/> was made of.</summary>
+    /// <summary>Reverses <see cref="Line"/>.</summary>
     public static string Undo(string written)
     {
         var text = new StringBuilder(written.Length);
@@ -75,7 +76,7 @@ public static class PlainText
         return written.ToString();
     }
 
-    /// <summary>How many backslashes stand there.</summary>
+    /// <summary>Number of backslashes at that position.</summary>
     private static int RunLength(string text, int from)
     {
         var to = from;
@@ -83,7 +84,7 @@ public static class PlainText
         return to - from;
     }
 
-    /// <summary>Whether a <c>u</c> and four hexadecimal digits stand there: with a backslash before them an escape.</summary>
+    /// <summary>Whether a <c>u</c> and four hexadecimal digits are at that position: after a backslash they are an escape.</summary>
     private static bool IsHex(string text, int at)
     {
         if (at + EscapeLength - 1 > text.Length || text[at] != 'u') return false;

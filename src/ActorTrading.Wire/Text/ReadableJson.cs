@@ -3,9 +3,12 @@ using System.Text.Json;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>JSON for files and streams, where <c>&lt;</c> and quotes need no disguise: it is never put into a web page as it is.</summary>
+/// <summary>
+/// Options for JSON in files and streams. <c>&lt;</c> and quotes are not escaped beyond JSON's rules, so do not insert the output into a
+/// web page.
+/// </summary>
 public static class ReadableJson
 {
-    /// <summary>How such JSON is written.</summary>
+    /// <summary>The writer options.</summary>
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -7,9 +7,9 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Makes a record of the fields of a JSON object or a CSV row, or says which field is at fault. The one place
-/// that knows what each kind needs, how a kind is told from its fields, and how bars stamped at their end move.
-/// One per parser; not safe for several threads.
+/// Converts the fields of a JSON object or a CSV row to a record, or reports the field in error. The single place that defines the required
+/// fields of each kind, how the kind is inferred from the fields, and how bars stamped at their end are moved. One per parser; not
+/// thread-safe.
 /// </summary>
 internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
 {
@@ -22,7 +22,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     private static readonly ulong MarketFields = FieldSet.Mask(Field.MarketCap, Field.PeRatio);
     private static readonly ulong EconomyFields = FieldSet.Mask(Field.Indicator, Field.Value);
 
-    /// <summary>What to say of a bar that is not complete.</summary>
+    /// <summary>Advice for an incomplete bar.</summary>
     public const string StillOpen = "The bar is not complete yet; send it once it is.";
     private const string TooLarge = "No number of decimals takes it: with 0 decimals numbers go up to 9223372036854775807.";
 
@@ -31,19 +31,19 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     private RejectReason reason;
     private Field fault;
 
-    /// <summary>Why the last attempt failed.</summary>
+    /// <summary>The reason of the last failure.</summary>
     public RejectReason Reason => reason;
 
-    /// <summary>The field at fault.</summary>
+    /// <summary>The field in error.</summary>
     public Field Fault => fault;
 
-    /// <summary>The identity of what was read last, as far as it could be read.</summary>
+    /// <summary>The identity of the last record, as far as it could be read.</summary>
     public Identity Id { get; private set; }
 
-    /// <summary>The time of records that name none; null where they must name one.</summary>
+    /// <summary>The default time of records; null if they must have a time.</summary>
     public Timestamp? DefaultTime { get; set; }
 
-    /// <summary>The kind that fields without a named kind make; false when they make none.</summary>
+    /// <summary>Infers the kind from the fields; false if they match no kind.</summary>
     public static bool TryInferKind(in FieldSet fields, out RecordKind kind)
     {
         kind = fields switch
@@ -65,9 +65,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         return kind != 0;
     }
 
-    /// <summary>
-    /// The first field that the kind needs and that is missing, or <see cref="Field.None"/>; symbol and time are not looked at.
-    /// </summary>
+    /// <summary>The first missing required field of the kind, or <see cref="Field.None"/>. Symbol and time are not checked.</summary>
     public static Field MissingField(RecordKind kind, in FieldSet fields)
     {
         ReadOnlySpan<Field> needed = kind switch
@@ -93,8 +91,8 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     }
 
     /// <summary>
-    /// Makes the record, of a kind known beforehand or told by its fields; false with <see cref="Reason"/>, <see cref="Fault"/>
-    /// and <see cref="Id"/> set.
+    /// Creates the record; the kind is given or inferred from the fields. If it returns false, <see cref="Reason"/>, <see cref="Fault"/>
+    /// and <see cref="Id"/> are set.
     /// </summary>
     public bool TryAssemble(
         in FieldSet fields, ReadOnlySpan<byte> line, ReadOnlySpan<byte> scratch, out Record record, RecordKind? known = null)
@@ -104,7 +102,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         fault = Field.None;
         var view = new View(fields, line, scratch);
 
-        // Identity first, and all of it, so that a refusal can be counted against its sender.
+        // The complete identity first, so that a rejection can be counted for its sender.
         var isIdentified = TryReadIdentity(view, out var id);
         Id = id;
         if (!isIdentified || !TryReadKind(view, known, out var kind)) return false;
@@ -117,7 +115,8 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     }
 
     /// <summary>
-    /// Reads a record whose numbers do not all fit eight decimals: in units of its own, which the fold converts to its instrument's.
+    /// Reads a record with numbers that do not all fit eight decimals, in units of its own. The fold converts them to the instrument's
+    /// units.
     /// </summary>
     private bool TryReadInOwnUnits(in View view, RecordKind kind, Symbol symbol, in Identity id, in Stamp stamp, out Record record)
     {
@@ -143,7 +142,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         };
     }
 
-    /// <summary>The answer for what <see cref="TryAssemble"/> just refused, given with the whole line and its own part of it.</summary>
+    /// <summary>The rejection for the last failure of <see cref="TryAssemble"/>, with the whole line and the part that failed.</summary>
     public RejectedInput Reject(
         in FieldSet fields, ReadOnlySpan<byte> line, ReadOnlySpan<byte> scratch, ReadOnlySpan<byte> own, long lineNumber)
     {
@@ -200,7 +199,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
             return Fail(RejectReason.UnknownKind, Field.Type);
         if (!TryInferKind(view.Fields, out kind)) return Fail(RejectReason.MissingField, Field.Price);
 
-        // bid and ask are sides of the book; who bought and who sold is said of trades.
+        // bid and ask are sides of the book; buy and sell are sides of trades.
         if (kind == RecordKind.BookUpdate && !view.IsOther(Field.Side) && KindNames.IsTaker(view[Field.Side]))
             kind = view.Has(Field.Condition) ? RecordKind.Print : RecordKind.Tick;
         return true;
@@ -219,7 +218,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         return (view.IsText(field) && options.Symbols.TryGet(view[field], out symbol!)) || Fail(RejectReason.BadSymbol, field);
     }
 
-    /// <summary>The time: of one field, or of a date and a time of day in two.</summary>
+    /// <summary>Reads the time from one field, or from a date and a time of day in two fields.</summary>
     private bool TryReadStamp(in View view, out Stamp stamp)
     {
         stamp = default;
@@ -268,7 +267,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         record = default;
         if (!view.Fields.HasAny(QuoteFields)) return Fail(RejectReason.MissingField, Field.Bid);
 
-        // A side that is not quoted is zero.
+        // A side that is not quoted has the price zero.
         if (!TryReadUnitsOr(view, Field.Bid, 0, out var bid) || !TryReadUnitsOr(view, Field.Ask, 0, out var ask)
             || !TryReadUnitsOr(view, Field.BidSize, 0, out var bidSize)
             || !TryReadUnitsOr(view, Field.AskSize, 0, out var askSize)) return false;
@@ -283,7 +282,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         if (!KindNames.TryParseSide(view[Field.Side], out var side)) return Fail(RejectReason.BadSide, Field.Side);
         if (!TryReadPrice(view, out var price)) return false;
 
-        // A missing quantity is not zero here: zero takes the level away.
+        // A missing quantity must not be read as zero: zero removes the level.
         if (!TryReadUnits(view, SizeOf(view), out var quantity)) return false;
         record = Record.OfBookUpdate(symbol, id, time, side, price, quantity);
         return true;
@@ -309,14 +308,14 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     }
 
     /// <summary>
-    /// The frame of a bar that names none, where nothing else tells it: none, where the bar is stamped within a minute or comes
-    /// from a generator that sends one every few seconds.
+    /// The default frame of a bar if nothing else determines it: no frame, if the bar is stamped within a minute or is from a generator
+    /// that sends one every few seconds.
     /// </summary>
     private Frame FrameOf(in View view, in Stamp stamp) => view.Has(Field.OpeningPrice) ? options.FrameOfParts : FrameOf(stamp);
 
     private Frame FrameOf(in Stamp stamp) => stamp.Nanoseconds % Timestamp.Minute != 0 ? options.FrameOfParts : options.BarFrame;
 
-    /// <summary>A bar that names no frame, with its frame and time as its stamp tells them.</summary>
+    /// <summary>Sets frame and time of a bar without a frame, according to its time.</summary>
     public Record Place(in Record bar, in Stamp stamp)
     {
         var frame = options.IsBarFrameGiven ? options.BarFrame : FrameOf(stamp);
@@ -324,9 +323,9 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     }
 
     /// <summary>
-    /// Where in time a bar belongs. A daily bar that is stamped with a date, or with a midnight of some zone, is that
-    /// date's, whatever the zone; so is one whose number is a midnight of the reader's. The last moment of a bar lies
-    /// in it; its end is the start of the next one.
+    /// The start of a bar. A daily bar stamped with a date, or with midnight of some zone, belongs to that date, whatever the zone; so does
+    /// one whose numeric time is midnight in the reader's zone. The last moment of a bar belongs to it; its end is the start of the next
+    /// one.
     /// </summary>
     private Timestamp TimeOfBar(in Stamp stamp, Frame frame)
     {
@@ -337,8 +336,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     }
 
     /// <summary>
-    /// Midnight UTC of the date of a daily bar that is stamped with a midnight of the reader's zone; any other moment as
-    /// it is.
+    /// For a daily bar stamped with midnight in the reader's zone: midnight UTC of that date. Any other time is returned unchanged.
     /// </summary>
     private long DateOf(long nanoseconds)
     {
@@ -380,11 +378,11 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         return true;
     }
 
-    /// <summary>The price, or where a dialect calls it so, the last one.</summary>
+    /// <summary>The price; in some dialects the field is called last.</summary>
     private bool TryReadPrice(in View view, out long price) =>
         TryReadUnits(view, view.Has(Field.Last) && !view.Has(Field.Price) ? Field.Last : Field.Price, out price);
 
-    /// <summary>What was traded: the size, or where a dialect calls it so, the volume; zero when not told.</summary>
+    /// <summary>The size; in some dialects the field is called volume. Zero if missing.</summary>
     private bool TryReadSize(in View view, out long size) => TryReadUnitsOr(view, SizeOf(view), 0, out size);
 
     private static Field SizeOf(in View view) =>
@@ -412,7 +410,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         return verdict == RejectReason.None || Fail(verdict, field);
     }
 
-    /// <summary>A number in 1e-8 of which further decimals are of no account.</summary>
+    /// <summary>A number in 1e-8; further decimals are rounded.</summary>
     private bool TryReadRatio(in View view, Field field, long missing, out long ratio)
     {
         ratio = missing;
@@ -435,7 +433,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         return (view.IsText(field) && texts.TryGet(view[field], out text)) || Fail(RejectReason.BadText, field);
     }
 
-    /// <summary>Notes the first fault; false always, so that callers can return it.</summary>
+    /// <summary>Stores the first error. Always returns false, so that callers can return it.</summary>
     private bool Fail(RejectReason why, Field field)
     {
         if (reason != RejectReason.None) return false;
@@ -444,7 +442,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         return false;
     }
 
-    /// <summary>The fields together with the bytes that they are ranges of.</summary>
+    /// <summary>The fields together with the bytes that they refer to.</summary>
     private readonly ref struct View(in FieldSet fields, ReadOnlySpan<byte> line, ReadOnlySpan<byte> scratch)
     {
         private readonly ref readonly FieldSet set = ref fields;

@@ -3,17 +3,16 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Reads lines of NDJSON: the canonical form and the dialects listed in docs/formats.md, told apart line by line.
-/// A line holds one record, several (an array, an envelope of many symbols) or none that can be read; whatever it
-/// holds goes to the sink, and nothing is thrown. A canonical tick costs no allocation. Not safe for several
-/// threads; parsers may share the tables of their <see cref="ParserOptions"/>.
+/// Parser of NDJSON lines: the canonical form and the dialects of docs/formats.md, detected line by line. A line contains one record,
+/// several (an array, an envelope of many symbols) or none. All results and errors go to the sink; nothing is thrown. A canonical tick
+/// costs no allocation. Not thread-safe; parsers can share the tables of their <see cref="ParserOptions"/>.
 /// </summary>
 public sealed class RecordParser
 {
     private readonly CanonicalTickParser ticks;
     private readonly JsonParser anything;
 
-    /// <summary>A parser that knows what the text leaves open.</summary>
+    /// <summary>Creates a parser with these options.</summary>
     public RecordParser(ParserOptions options)
     {
         Stamps = new StampReader(options);
@@ -21,12 +20,11 @@ public sealed class RecordParser
         anything = new JsonParser(options, Stamps);
     }
 
-    /// <summary>What the numeric times of this input count; null where none has told it yet.</summary>
+    /// <summary>The unit of numeric times of this input; null if not known yet.</summary>
     public TimeUnit? TimeUnit => Stamps.Unit;
 
     /// <summary>
-    /// The time of records that name none, such as that of the message they came in; null where they must name one. Holds
-    /// for the lines to come.
+    /// The default time of records, such as that of their message; null if records must have a time. Applies to the following lines.
     /// </summary>
     public Timestamp? DefaultTime
     {
@@ -34,13 +32,13 @@ public sealed class RecordParser
         set => anything.DefaultTime = value;
     }
 
-    /// <summary>Whether a line was read whose meaning depends on earlier lines.</summary>
+    /// <summary>Whether the meaning of a line depended on earlier lines.</summary>
     internal bool DependsOnEarlier => Stamps.DependsOnEarlier || anything.HasReadRows || anything.HasReadChannels;
 
-    /// <summary>How times of this input are read.</summary>
+    /// <summary>The reader of times.</summary>
     internal StampReader Stamps { get; }
 
-    /// <summary>Reads one line, without its end; a blank one says nothing. The number goes into rejections.</summary>
+    /// <summary>Parses one line, without its line end; blank lines are ignored. The line number is used in rejections.</summary>
     public void Parse(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)
     {
         if (ticks.TryParse(line, out var record)) sink.OnRecord(record);

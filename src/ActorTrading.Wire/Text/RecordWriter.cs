@@ -6,14 +6,13 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Writes records as lines of text that read back to the same records, without allocation. In JSON, source, epoch
-/// and seq are written where a record has them; a bar's frame is always written in the canonical form, and where it
-/// is not 1min in the others. Tables have columns for these four only in their <c>full</c> form. Impossible records
-/// are written as they are: refusing them is up to the reader.
+/// Writes records as lines of text that parse to the same records, without allocation. In JSON, source, epoch and seq are written if the
+/// record has them. A bar's frame is always written in the canonical form, and in the others if it is not 1min. Tables have columns for
+/// these four only in their <c>full</c> form. Invalid records are written unchanged; the reader rejects them.
 /// </summary>
 public static class RecordWriter
 {
-    // Enough for the punctuation, names and numbers of any record; its texts come on top.
+    // Enough for the punctuation, names and numbers of any record; text fields are added to it.
     private const int FixedLength = 768;
 
     /// <summary>Writes one record as a line of its own, ended by <c>\n</c>.</summary>
@@ -56,7 +55,7 @@ public static class RecordWriter
         output.Advance(text.Length);
     }
 
-    /// <summary>A record in the canonical form, as text without a line end, at most as long as refusals keep.</summary>
+    /// <summary>A record in the canonical form, as text without a line end, cut to the maximum length of a rejection's text.</summary>
     public static string Text(in Record record)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
@@ -66,9 +65,10 @@ public static class RecordWriter
 
     /// <summary>
     /// Writes records of one kind, each of another symbol, as one line in <see cref="Dialect.Envelope"/> or
-    /// <see cref="Dialect.SymbolBars"/>. An envelope bears the time of the first.
+    /// <see cref="Dialect.SymbolBars"/>. An envelope has the time of the first record.
     /// </summary>
-    /// <exception cref="ArgumentException">There are none, kinds differ, or the dialect has no such form for the kind.</exception>
+    /// <exception cref="ArgumentException">There are no records, their kinds differ, or the dialect has no such form for the
+    /// kind.</exception>
     public static void WriteTogether(ReadOnlySpan<Record> records, Dialect dialect, IBufferWriter<byte> output)
     {
         if (records.IsEmpty) throw new ArgumentException("There are no records.", nameof(records));
@@ -97,7 +97,7 @@ public static class RecordWriter
     }
 
     /// <summary>Writes the header of a table; its full form has columns for frame, source, epoch and seq.</summary>
-    /// <exception cref="ArgumentException">The dialect is no table.</exception>
+    /// <exception cref="ArgumentException">The dialect is not a table.</exception>
     public static void WriteHeader(Dialect dialect, IBufferWriter<byte> output, bool full = false)
     {
         output.Write(dialect switch
@@ -253,7 +253,7 @@ public static class RecordWriter
         });
     }
 
-    /// <summary>A record inside an envelope; it bears its own time where that is not the envelope's.</summary>
+    /// <summary>Writes a record inside an envelope, with its time if that differs from the envelope's.</summary>
     private static void WriteMember(ref TextBuilder text, in Record record, Timestamp? shared)
     {
         text.Raw("\""u8);
@@ -274,7 +274,7 @@ public static class RecordWriter
                 break;
         }
 
-        // Alone in an object, a name that could be a word is not taken for a symbol.
+        // A single name in an object is not read as a symbol if it could be a word.
         if (shared is null && Envelopes.IsAmbiguous(record.Symbol.Name))
         {
             text.Raw(",\"symbol\":\""u8);
@@ -289,7 +289,7 @@ public static class RecordWriter
         }
 
         WriteIdentity(ref text, record.Id);
-        text.RemoveAt(start); // each field begins with its comma
+        text.RemoveAt(start); // each field starts with a comma
         text.Raw("}"u8);
     }
 
@@ -316,7 +316,7 @@ public static class RecordWriter
             text.Ascii(record.Frame.IsDefined() ? record.Frame.Name() : "none");
         }
 
-        // A source may have commas and outer blanks, but no quotes.
+        // A source may contain commas and outer blanks, but no quotes.
         text.Raw(FormulaGuard.IsNeeded(record.Id.Source.Name) ? ",\"'"u8 : ",\""u8);
         text.Ascii(record.Id.Source.Name);
         text.Whole("\","u8, record.Id.Epoch);
@@ -341,7 +341,7 @@ public static class RecordWriter
         text.Volume(",\"volume\":"u8, record.Volume);
     }
 
-    /// <summary>The frame, where readers would not take the bar for one of it without a word.</summary>
+    /// <summary>Writes the frame if readers would not assume it.</summary>
     private static void WriteFrame(ref TextBuilder text, in Record record, bool isNamed = false)
     {
         if (record.Frame == Frame.OneMinute && !isNamed && record.Time.Nanoseconds % Timestamp.Minute == 0) return;

@@ -5,10 +5,10 @@ using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>A refusal as one JSON object: who sent what, where it stood, which rule it broke, with which value.</summary>
+/// <summary>Writes a rejection as one JSON object: identity, position, broken rule, and value.</summary>
 public static class RejectJson
 {
-    /// <summary>The object as text.</summary>
+    /// <summary>Returns the object as text.</summary>
     public static string Text(in RejectedInput input)
     {
         var buffer = new ArrayBufferWriter<byte>(512);

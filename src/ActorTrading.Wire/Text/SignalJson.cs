@@ -8,8 +8,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// A signal as one JSON object, as files and subscribers get it. Prices are decimal numbers, exact; values are doubles in
-/// round-trip form, null where absent; times ISO 8601 UTC.
+/// Writes a signal as one JSON object, for files and subscribers. Prices are exact decimal numbers; values are doubles in round-trip form,
+/// null if absent; times are ISO 8601 UTC.
 /// </summary>
 public static class SignalJson
 {

@@ -4,28 +4,28 @@ using ActorTrading.Domain.Admission;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Reads times as people and programs spell them: a date (year first with <c>-</c>, <c>/</c>, <c>.</c> or nothing between; day
-/// first with points; with the name of the month; day or month first as the order says), then perhaps a time of day
-/// (<c>09:30</c>, <c>093000</c>, <c>9:30 PM</c>, up to any number of decimals behind a point or comma, of which nine count), then
-/// perhaps a zone (<c>Z</c>, an offset, a name, a name in square brackets). Not safe for several threads.
+/// Parser of written times: a date, then optionally a time of day, then optionally a zone. Date: year first with <c>-</c>, <c>/</c>,
+/// <c>.</c> or no separator; day first with points; with the name of the month; day or month first according to the order. Time of day:
+/// <c>09:30</c>, <c>093000</c>, <c>9:30 PM</c>, with any number of decimals behind a point or comma, of which nine are used. Zone:
+/// <c>Z</c>, an offset, a name, a name in square brackets. Not thread-safe.
 /// </summary>
 internal sealed class SpelledTime(InputZone zone)
 {
     private readonly Dictionary<string, InputZone?> zones = new(StringComparer.Ordinal);
 
-    /// <summary>What dates of the form <c>01/05/2024</c> begin with.</summary>
+    /// <summary>The first part of dates of the form <c>01/05/2024</c>.</summary>
     public DateOrder Order { get; set; }
 
-    /// <summary>Told of each such date: the first number, the second and the year.</summary>
+    /// <summary>Called for each such date with the first number, the second number and the year.</summary>
     public Action<int, int, int>? OnSlashed { get; set; }
 
-    /// <summary>Whether the last text could be a date with either the day or the month first.</summary>
+    /// <summary>Whether the last text was ambiguous: either the day or the month may be first.</summary>
     public bool IsEitherOrder { get; private set; }
 
-    /// <summary>Whether three, four or fewer digits of a clock in a column of its own are minutes and seconds of <c>HHmmss</c>.</summary>
+    /// <summary>Whether four or fewer digits of a time in a separate column are minutes and seconds of <c>HHmmss</c>.</summary>
     public bool ClockHasSeconds { get; set; }
 
-    /// <summary>Reads a text.</summary>
+    /// <summary>Parses a text.</summary>
     public RejectReason TryParse(ReadOnlySpan<byte> text, out Stamp stamp)
     {
         stamp = default;
@@ -37,7 +37,7 @@ internal sealed class SpelledTime(InputZone zone)
             : RejectReason.BadTime;
     }
 
-    /// <summary>Reads a date and a time of day that came as two texts.</summary>
+    /// <summary>Parses a date and a time of day in two texts.</summary>
     public RejectReason TryJoin(ReadOnlySpan<byte> date, ReadOnlySpan<byte> clock, out Stamp stamp)
     {
         stamp = default;
@@ -45,7 +45,7 @@ internal sealed class SpelledTime(InputZone zone)
         if (!TryParseDate(ref days, out var midnight)) return RejectReason.BadTime;
         if (!days.IsEnd)
         {
-            // A date column may spell a midnight that means nothing: 2024-01-02 00:00:00.
+            // A date column may contain a meaningless midnight: 2024-01-02 00:00:00.
             if (!TrySkipToClock(ref days) || !TryParseClock(ref days, out var none, out var zero) || none != 0 || zero != 0 || !days.IsEnd)
                 return RejectReason.BadTime;
         }
@@ -56,7 +56,7 @@ internal sealed class SpelledTime(InputZone zone)
             : RejectReason.BadTime;
     }
 
-    /// <summary>Whether a text is a time of day and no more than that.</summary>
+    /// <summary>Whether a text is a time of day only.</summary>
     public static bool IsClock(ReadOnlySpan<byte> text)
     {
         var scan = new Scan(text);
@@ -65,7 +65,7 @@ internal sealed class SpelledTime(InputZone zone)
             && (IsBareClock(text) || scan.IsEnd);
     }
 
-    /// <summary>Reads a zone's name, which is looked up once.</summary>
+    /// <summary>Finds a zone by name; the result is cached.</summary>
     public InputZone? FindZone(ReadOnlySpan<byte> name)
     {
         Span<char> characters = stackalloc char[48];
@@ -101,7 +101,7 @@ internal sealed class SpelledTime(InputZone zone)
         var bracket = rest.IndexOf((byte)'[');
         if (bracket >= 0 && rest[^1] == ']')
         {
-            // What stands before the bracket is exact; the name only says where the offset comes from.
+            // The offset before the bracket is exact; the name only explains it.
             var name = rest[(bracket + 1)..^1];
             rest = rest[..bracket].TrimEnd((byte)' ');
             if (rest.IsEmpty) rest = name;
@@ -174,7 +174,7 @@ internal sealed class SpelledTime(InputZone zone)
     }
 
     /// <summary>
-    /// Two numbers and a year: with points the day comes first; otherwise the numbers, or the order of the input, say which is the day.
+    /// Two numbers and a year: with points the day is first. Otherwise the numbers, or the order of the input, decide which one is the day.
     /// </summary>
     private bool TryOrder(byte separator, int first, int second, int year, out long midnight)
     {
@@ -308,7 +308,7 @@ internal sealed class SpelledTime(InputZone zone)
         return TrySecondOfDay(hour, minute, second, fraction, out seconds);
     }
 
-    /// <summary>A time of day in a column of its own whose leading zeros may be lost.</summary>
+    /// <summary>A time of day in a separate column, whose leading zeros may be missing.</summary>
     private bool TryParseBareClock(ref Scan scan, out int seconds, out int fraction)
     {
         seconds = 0;
@@ -346,7 +346,9 @@ internal sealed class SpelledTime(InputZone zone)
         return true;
     }
 
-    /// <summary>Second 60 is a leap second, counted as the one after; hour 24 is the end of the day.</summary>
+    /// <summary>
+    /// Converts to the second of the day. Second 60 is a leap second, counted as the next second; hour 24 is the end of the day.
+    /// </summary>
     private static bool TrySecondOfDay(int hour, int minute, int second, int fraction, out int seconds)
     {
         seconds = (hour * 3600) + (minute * 60) + second;
@@ -355,7 +357,7 @@ internal sealed class SpelledTime(InputZone zone)
             && (second <= 59 || (second == 60 && minute == 59));
     }
 
-    /// <summary>A place in a text, blanks at both ends cut off.</summary>
+    /// <summary>A cursor over a text without outer blanks.</summary>
     private ref struct Scan
     {
         private ReadOnlySpan<byte> text;
@@ -404,7 +406,7 @@ internal sealed class SpelledTime(InputZone zone)
             return digits > 0;
         }
 
-        /// <summary>Three digits behind a colon.</summary>
+        /// <summary>Reads three digits behind a colon.</summary>
         public bool TryMilliseconds(out int nanoseconds)
         {
             nanoseconds = 0;
@@ -414,7 +416,7 @@ internal sealed class SpelledTime(InputZone zone)
             return true;
         }
 
-        /// <summary>Digits behind a point or comma; beyond nanoseconds they are cut off.</summary>
+        /// <summary>Reads digits behind a point or comma; digits beyond nanoseconds are truncated.</summary>
         public bool TryFraction(out int nanoseconds)
         {
             nanoseconds = 0;

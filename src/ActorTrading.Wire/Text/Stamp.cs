@@ -3,26 +3,26 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>How much of a moment a stamp spells.</summary>
+/// <summary>Precision of a written time.</summary>
 internal enum StampForm : byte
 {
     /// <summary>A moment.</summary>
     Moment,
 
-    /// <summary>A moment that is midnight where it was written.</summary>
+    /// <summary>A moment that is midnight in the written zone.</summary>
     Midnight,
 
-    /// <summary>A date alone.</summary>
+    /// <summary>A date without a time.</summary>
     Date,
 }
 
-/// <summary>A time that was read: nanoseconds since 1970 UTC; where it is a date or a midnight, also that date.</summary>
+/// <summary>A parsed time: nanoseconds since 1970 UTC; for a date or a midnight also that date.</summary>
 internal readonly record struct Stamp(long Nanoseconds, StampForm Form = StampForm.Moment, long LocalSeconds = 0)
 {
-    /// <summary>Midnight UTC of the date that was written; the moment itself where that is no midnight.</summary>
+    /// <summary>Midnight UTC of the written date; the moment itself if it is not a midnight.</summary>
     public long AsDate => Form == StampForm.Moment ? Nanoseconds : LocalSeconds * Timestamp.Second;
 
-    /// <summary>A stamp on the clock of a zone: seconds since 1970 there and nanoseconds.</summary>
+    /// <summary>A time in a zone: seconds since 1970 in local time and nanoseconds.</summary>
     public static RejectReason OfLocal(long seconds, int fraction, StampForm form, InputZone zone, out Stamp stamp)
     {
         var verdict = zone.TryToUtc(seconds, fraction, out var nanoseconds);
@@ -30,7 +30,7 @@ internal readonly record struct Stamp(long Nanoseconds, StampForm Form = StampFo
         return verdict;
     }
 
-    /// <summary>A stamp on a clock so many seconds east of Greenwich.</summary>
+    /// <summary>A time at a fixed offset in seconds east of Greenwich.</summary>
     public static RejectReason OfOffset(long seconds, int fraction, StampForm form, int offset, out Stamp stamp)
     {
         var verdict = InputZone.TryCombine(seconds - offset, fraction, out var nanoseconds);

@@ -1,6 +1,6 @@
 namespace ActorTrading.Wire.Text;
 
-/// <summary>What the times at the beginning of an input could mean, gathered before any of it is read.</summary>
+/// <summary>Collects the possible meanings of the times at the beginning of an input, before it is read.</summary>
 internal sealed class StampEvidence
 {
     private readonly int[] strong = new int[5];
@@ -12,33 +12,33 @@ internal sealed class StampEvidence
     private int calendarPossible;
     private TimeNumber example;
 
-    /// <summary>Why the unit cannot be told; null where it can, or there are no numbers.</summary>
+    /// <summary>The reason why the unit is ambiguous; null if it is not, or if there are no numbers.</summary>
     public string? Ambiguity { get; private set; }
 
-    /// <summary>Whether there are times that are numbers.</summary>
+    /// <summary>Whether there are numeric times.</summary>
     public bool HasNumbers => numbers > 0;
 
-    /// <summary>Whether there are times that are spelled and end with a digit, and so may name no zone.</summary>
+    /// <summary>Whether there are written times that end with a digit, and so may have no zone.</summary>
     public bool HasLocalTimes { get; private set; }
 
-    /// <summary>Whether there are dates that begin with day or month.</summary>
+    /// <summary>Whether there are dates with the day or the month first.</summary>
     public bool HasSlashes => slashed.Count > 0;
 
-    /// <summary>Whether there are such dates, and each could be read either way.</summary>
+    /// <summary>Whether there are such dates, and all of them are ambiguous.</summary>
     public bool IsOrderOpen => slashed.Count > 0 && slashed.TrueForAll(date => date is { First: <= 12, Second: <= 12 })
         && slashed.Exists(date => date.First != date.Second);
 
-    /// <summary>Takes a time as text.</summary>
+    /// <summary>Adds a time as text.</summary>
     public void AddText(ReadOnlySpan<byte> text)
     {
         if (!HasLocalTimes && !TimeNumber.TryParse(text, out _)) HasLocalTimes = IsLocal(text);
     }
 
-    /// <summary>Whether a spelled time ends with a digit and so names no zone.</summary>
+    /// <summary>Whether a written time ends with a digit and so has no zone.</summary>
     public static bool IsLocal(ReadOnlySpan<byte> text) =>
         text.Length > 0 && text[^1] is >= (byte)'0' and <= (byte)'9' && text.LastIndexOfAny((byte)'+', (byte)'-') < 11;
 
-    /// <summary>Takes a time that came as a number.</summary>
+    /// <summary>Adds a numeric time.</summary>
     public void Add(in TimeNumber number)
     {
         example = numbers++ == 0 ? number : example;
@@ -52,10 +52,10 @@ internal sealed class StampEvidence
         }
     }
 
-    /// <summary>Takes a date whose day or month comes first.</summary>
+    /// <summary>Adds a date with the day or the month first.</summary>
     public void AddSlashed(int first, int second, int year) => slashed.Add((first, second, year));
 
-    /// <summary>The unit that most of the numbers are of; null where there are none, or none can be told from the others.</summary>
+    /// <summary>The unit of most of the numbers; null if there are no numbers or the unit is ambiguous.</summary>
     public TimeUnit? Unit()
     {
         Ambiguity = null;
@@ -69,15 +69,15 @@ internal sealed class StampEvidence
             return first == last ? (TimeUnit)first : Mixed(first, last);
         }
 
-        // All before 1973: the unit that fits all of them, if only one does.
+        // All times are before 1973: use the unit that fits all of them, if there is only one.
         var fitting = Enumerable.Range(1, 4).Where(unit => possible[unit] == numbers).ToList();
         if (fitting.Count == 1) return (TimeUnit)fitting[0];
         return fitting.Count == 0 ? null : Ambiguous();
     }
 
     /// <summary>
-    /// What dates such as 01/05/2024 begin with: told by a number above twelve, else by the spacing, where one reading makes days
-    /// that follow each other and the other makes months.
+    /// Whether the day or the month is first in dates such as 01/05/2024. Decided by a number above twelve; otherwise by the spacing, if
+    /// one reading gives consecutive days and the other gives months.
     /// </summary>
     public DateOrder Order()
     {
@@ -87,7 +87,7 @@ internal sealed class StampEvidence
         return months > days ? DateOrder.MonthFirst : days > months ? DateOrder.DayFirst : DateOrder.Unknown;
     }
 
-    /// <summary>How many neighbours are at most five days apart, read that way; those of the same date count for nothing.</summary>
+    /// <summary>Number of neighbours that are at most five days apart in that reading; equal dates are not counted.</summary>
     private int CountSteps(Func<(int First, int Second, int Year), (int Month, int Day)> read)
     {
         var count = 0;

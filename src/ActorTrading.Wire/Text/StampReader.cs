@@ -5,9 +5,9 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Reads the times of one input. Numbers are all of one unit: the one that was given, else the one that the first number which has only one
-/// reading is of; what that unit makes no sense of is refused, with what else it could be. Texts are read as
-/// <see cref="SpelledTime"/> says. One per input; not safe for several threads.
+/// Reads the times of one input. All numbers have one unit: the configured one, otherwise the unit of the first number with only one
+/// reading. Numbers that are not valid in that unit are rejected, with their other possible meanings. Texts are read by
+/// <see cref="SpelledTime"/>. One per input; not thread-safe.
 /// </summary>
 internal sealed class StampReader
 {
@@ -34,33 +34,33 @@ internal sealed class StampReader
         if (options.TimeUnit is { } unit) Fix(unit);
     }
 
-    /// <summary>What numbers count; null where that is not known yet.</summary>
+    /// <summary>The unit of numbers; null if not known yet.</summary>
     public TimeUnit? Unit { get; private set; }
 
-    /// <summary>Whether a number was read while its unit was not known: what it means depends on the numbers before it.</summary>
+    /// <summary>Whether a number was read before the unit was known: then the meaning of numbers depends on earlier ones.</summary>
     public bool DependsOnEarlier { get; private set; }
 
-    /// <summary>Why the last time was refused, where there is more to say than that it is none; null otherwise.</summary>
+    /// <summary>Details about the last rejected time, beyond the reason; otherwise null.</summary>
     public string? Hint { get; private set; }
 
-    /// <summary>How spelled times are read.</summary>
+    /// <summary>The parser of written times.</summary>
     public SpelledTime Spelled => spelled;
 
-    /// <summary>Whether times are read as they are spelled: no pattern is given, and nobody is told of each.</summary>
+    /// <summary>Whether times are read directly: no pattern is set and no callback is needed.</summary>
     public bool IsPlain => pattern is null && evidence is null && onStamp is null;
 
-    /// <summary>The quick way through ISO 8601, where <see cref="IsPlain"/>; false where a text is to be read the slow way.</summary>
+    /// <summary>Fast path for ISO 8601, if <see cref="IsPlain"/>; false if a text needs the general path.</summary>
     public bool TryReadIso(ReadOnlySpan<byte> text, out Stamp stamp) =>
         IsoTime.TryParse(text, zone, ref date, out stamp) == RejectReason.None;
 
-    /// <summary>The quick way through a whole number of the known unit, from 1973 on; false where it is to be read the slow way.</summary>
+    /// <summary>Fast path for a whole number of the known unit, from 1973 on; false if it needs the general path.</summary>
     public bool TryReadWhole(long count, out long nanoseconds)
     {
         nanoseconds = count * length;
         return count >= least && count <= most;
     }
 
-    /// <summary>Reads a time; a text in quotes is no count, where it looks like the digits of a date.</summary>
+    /// <summary>Reads a time. A quoted text is not a count if it looks like the digits of a date.</summary>
     public RejectReason Read(ReadOnlySpan<byte> text, bool isQuoted, out Stamp stamp)
     {
         var reason = ReadAny(text, isQuoted, out stamp);
@@ -68,10 +68,7 @@ internal sealed class StampReader
         return reason;
     }
 
-    /// <summary>
-    /// Reads a time that stands beside the name of its zone; a number, a date alone and a text that names a zone do not
-    /// need it.
-    /// </summary>
+    /// <summary>Reads a time with a separate zone name. A number, a date without time and a text with a zone ignore that name.</summary>
     public RejectReason ReadIn(ReadOnlySpan<byte> zoneName, ReadOnlySpan<byte> text, out Stamp stamp)
     {
         const int Longest = 128;
@@ -104,7 +101,7 @@ internal sealed class StampReader
         return reason;
     }
 
-    /// <summary>Reads a date and a time of day that came as two texts.</summary>
+    /// <summary>Reads a date and a time of day in two texts.</summary>
     public RejectReason Join(ReadOnlySpan<byte> date, ReadOnlySpan<byte> clock, out Stamp stamp)
     {
         Hint = null;
@@ -114,7 +111,7 @@ internal sealed class StampReader
         return reason;
     }
 
-    /// <summary>A time follows that may be missing.</summary>
+    /// <summary>Starts an item whose time may be missing.</summary>
     public void Begin() => Hint = null;
 
     private RejectReason ReadNumber(in TimeNumber number, bool isEightDigitText, out Stamp stamp)
@@ -151,7 +148,9 @@ internal sealed class StampReader
         return verdict == RejectReason.None ? RejectReason.TimeAbsurd : verdict;
     }
 
-    /// <summary>Fixes the unit by a number that can only be of one; a small number is seconds, but fixes nothing.</summary>
+    /// <summary>
+    /// Determines the unit from a number with only one possible unit. A small number is read as seconds, but does not determine the unit.
+    /// </summary>
     private bool TryDecide(in TimeNumber number, out TimeUnit unit, out RejectReason reason)
     {
         unit = TimeUnit.Seconds;
@@ -187,11 +186,11 @@ internal sealed class StampReader
         Unit = unit;
         if (unit > TimeUnit.Nanoseconds) return;
         length = unit.Length();
-        least = 100_000_000 * (Timestamp.Second / length); // March 1973; what is earlier is looked at more closely
+        least = 100_000_000 * (Timestamp.Second / length); // March 1973; earlier times take the general path
         most = long.MaxValue / length;
     }
 
-    /// <summary>A number that no decimal holds.</summary>
+    /// <summary>Whether the number exceeds the range of decimal.</summary>
     private static bool IsTooLong(ReadOnlySpan<byte> text) =>
         text.Length > 18 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             && Math.Abs(value) > 1e18;

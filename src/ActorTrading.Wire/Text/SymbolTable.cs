@@ -3,10 +3,12 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>The symbols seen so far: the same instance for the same name, in whichever way its letters are composed.</summary>
+/// <summary>
+/// Interning table of symbols: the same instance for the same name, whether or not its letters are composed. Thread-safe.
+/// </summary>
 public sealed class SymbolTable(int maxCount = NameTable<Symbol>.DefaultMaxCount) : NameTable<Symbol>(maxCount)
 {
-    /// <summary>Symbols that a node knows stay (<see cref="Symbol.Mark"/>).</summary>
+    /// <summary>Symbols known to a node are kept (<see cref="Symbol.Mark"/>).</summary>
     private protected override bool IsInUse(Symbol value) => value.Mark is not null;
 
     private protected override Symbol? Make(ReadOnlySpan<char> name)

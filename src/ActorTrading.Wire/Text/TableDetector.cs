@@ -5,7 +5,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>Finds out by the beginning of a table how it is to be read, or says in one sentence why it cannot be.</summary>
+/// <summary>Detects the layout of a table from its beginning, or gives the reason in one sentence.</summary>
 public static class TableDetector
 {
     private const int MostLines = 1_000;
@@ -17,8 +17,8 @@ public static class TableDetector
     private static readonly ulong TimeFields = FieldSet.Mask(Field.Time, Field.Date, Field.Clock);
 
     /// <summary>
-    /// Finds the layout of a table from its beginning, or from all of it where <paramref name="isWhole"/>; false with a message
-    /// for the user and the line it is about.
+    /// Detects the layout of a table from its beginning, or from the whole table if <paramref name="isWhole"/>. If it returns false, there
+    /// is a message for the user and its line.
     /// </summary>
     public static bool TryDetect(
         ReadOnlySpan<byte> head, bool isWhole, ParserOptions options, [NotNullWhen(true)] out TableLayout? layout, out TableFault fault)
@@ -34,7 +34,7 @@ public static class TableDetector
             before++;
         }
 
-        // A title, an address or a comment: one cell above rows of several.
+        // A title, an address or a comment: one cell above rows of several cells.
         var rest = lines.Skip(before).ToList();
         var sign = separator ?? TableText.SeparatorOf(rest);
         while (rest.Count > 1 && before < MostLinesBefore && TableText.Count(rest[0].Text, sign) == 1
@@ -53,7 +53,7 @@ public static class TableDetector
         return new Attempt(rest, sign, lineEnd, options).TryRun(out layout, out fault);
     }
 
-    /// <summary>Whether a line above the header says nothing, is a comment, or names the separator as spreadsheets write it.</summary>
+    /// <summary>Whether a line above the header is empty, is a comment, or declares the separator as spreadsheets do.</summary>
     private static bool IsBefore(ReadOnlySpan<byte> line, out byte? separator)
     {
         separator = null;
@@ -65,7 +65,7 @@ public static class TableDetector
             return true;
         }
 
-        // A header may begin with the sign of a comment: #time,symbol,price.
+        // A header may begin with a comment sign: #time,symbol,price.
         return text[0] == '#' && !text[1..].ContainsAny((byte)',', (byte)';', (byte)'\t');
     }
 
@@ -170,7 +170,8 @@ public static class TableDetector
         }
 
         /// <summary>
-        /// yfinance and pandas-datareader: prices in the first line, the ticker in the second, the name of the index in the third.
+        /// Header of yfinance and pandas-datareader: prices in the first line, the ticker in the second, the name of the index in the
+        /// third.
         /// </summary>
         private bool IsPriceHeaderOfSeveralLines(List<string> first) =>
             lines.Count > 2 && Second(1)[0].ToLowerInvariant() is "ticker" or "tickers" or "symbols" or "symbol" or "price" or "attributes"
@@ -224,7 +225,7 @@ public static class TableDetector
                 .Select(line => TableText.Cells(line.Text, separator))];
         }
 
-        /// <summary>Gives each meaning to the column whose name is best for it; the others are not read.</summary>
+        /// <summary>Assigns each field to the column with the best name; the others are not read.</summary>
         private void MapByName()
         {
             columns = ColumnNames.Map(names);
@@ -246,16 +247,16 @@ public static class TableDetector
             if (isBar && Has(Field.Volume)) Drop(Field.Size);
             TakeVolumeOfTicks();
             if (names.Any(name => ColumnNames.Key(name) == "closelast")) dateOrder = DateOrder.MonthFirst; // Nasdaq
-            // CoinGecko: of a day, in the currency of the price.
+            // CoinGecko: the volume is of a day, in the currency of the price.
             if (names.Any(name => ColumnNames.Key(name) == "snappedat")) Drop(Field.Volume);
         }
 
-        /// <summary>Whether a column is not called a frame, so that what is none in it means nothing.</summary>
+        /// <summary>Whether the column's name is not frame or interval, so that values that are not frames are ignored.</summary>
         private static bool IsNoFrame(string name) => ColumnNames.Key(name) is not ("frame" or "interval");
 
         private static bool IsFrame(string cell) => cell.Length == 0 || KindNames.TryParseFrame(Encoding.UTF8.GetBytes(cell), out _);
 
-        /// <summary>A column of zeros beside a volume in ticks, as MetaTrader writes it for currencies, says nothing.</summary>
+        /// <summary>Ignores a column of zeros beside a tick volume, as written by MetaTrader for currencies.</summary>
         private void TakeVolumeOfTicks()
         {
             var ticks = Array.FindIndex(names, name => ColumnNames.Key(name) is "tickvol" or "tickvolume");
@@ -290,7 +291,7 @@ public static class TableDetector
                 return null;
             }
 
-            // With a side, each row says whether it is of the book or a trade.
+            // With a side, each row determines whether it is a book update or a trade.
             if (!isByRow && fields.Has(Field.Side) && fields.Has(Field.Price) && !fields.Has(Field.Trade)) isByRow = true;
             if (kind != RecordKind.EconomicIndicator && options.DefaultSymbol is null && symbol is null && !fields.Has(Field.Symbol)
                 && !fields.Has(Field.Isin)) missing = Field.Symbol;
@@ -363,9 +364,9 @@ public static class TableDetector
     }
 }
 
-/// <summary>Why a table cannot be read: the line, what is wrong, and whether it is a table at all.</summary>
+/// <summary>The reason why a table cannot be read: the line, the problem, and whether it is a table at all.</summary>
 public sealed record TableFault(int Line, string Problem, bool IsTable)
 {
-    /// <summary>Whether there is no row in it.</summary>
+    /// <summary>Whether the table has no rows.</summary>
     public bool IsEmpty { get; init; }
 }

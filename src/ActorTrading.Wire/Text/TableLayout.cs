@@ -4,8 +4,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// How a table is to be read: which column tells what, what stands between columns, how numbers are dressed, how many lines stand
-/// before the first row, and what kind of record a row is. Columns that tell nothing known are ignored.
+/// The layout of a table: the field of each column, the separator, the number style, the number of lines before the first row, and the kind
+/// of record in a row. Unknown columns are ignored.
 /// </summary>
 public sealed class TableLayout
 {
@@ -18,45 +18,45 @@ public sealed class TableLayout
         Kind = kind;
     }
 
-    /// <summary>What stands between columns.</summary>
+    /// <summary>The separator of columns.</summary>
     public byte Separator { get; }
 
-    /// <summary>What every row is; null where a column tells it row by row.</summary>
+    /// <summary>The kind of every row; null if a column determines it per row.</summary>
     public RecordKind? Kind { get; }
 
-    /// <summary>How many columns there are.</summary>
+    /// <summary>Number of columns.</summary>
     public int Count => columns.Length;
 
-    /// <summary>How many lines stand before the first row.</summary>
+    /// <summary>Number of lines before the first row.</summary>
     public int LinesBefore { get; init; }
 
-    /// <summary>What ends a line: <c>\n</c>, or <c>\r</c> where there is no other.</summary>
+    /// <summary>The line end: <c>\n</c>, or <c>\r</c> if there is no <c>\n</c>.</summary>
     public byte LineEnd { get; init; } = (byte)'\n';
 
-    /// <summary>The symbol that a header of several lines names; null where none does.</summary>
+    /// <summary>The symbol in a header of several lines; null if there is none.</summary>
     public Symbol? Symbol { get; init; }
 
-    /// <summary>What dates begin with, as far as the vendor is known by its columns.</summary>
+    /// <summary>Whether the day or the month is first in dates, if the columns identify the vendor.</summary>
     internal DateOrder DateOrder { get; init; }
 
-    /// <summary>The names of the columns that are read, and what they tell.</summary>
+    /// <summary>The names of the columns that are read, with their fields.</summary>
     public IReadOnlyList<(string Column, string Field)> Used { get; init; } = [];
 
     /// <summary>The names of the columns that are not read.</summary>
     public IReadOnlyList<string> Unused { get; init; } = [];
 
-    /// <summary>What a user should know of how the table was understood.</summary>
+    /// <summary>Notes for the user about the detection.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>The header, where it is one line; rows that repeat it say nothing.</summary>
+    /// <summary>The header, if it is one line; rows that repeat it are ignored.</summary>
     internal ReadOnlyMemory<byte> HeaderLine { get; init; }
 
-    /// <summary>How numbers are dressed.</summary>
+    /// <summary>The number style.</summary>
     internal NumberStyle Numbers { get; init; } = NumberStyle.Plain;
 
-    /// <summary>Whether times of day in a column of their own have seconds even where leading zeros are lost.</summary>
+    /// <summary>Whether times of day in a separate column include seconds even if leading zeros are missing.</summary>
     internal bool ClockHasSeconds { get; init; }
 
-    /// <summary>What the columns tell, in their order.</summary>
+    /// <summary>The fields of the columns, in order.</summary>
     internal ReadOnlySpan<Field> Columns => columns;
 }

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>The first lines of a table, cut into cells: what its layout is told by.</summary>
+/// <summary>Splits the first lines of a table into cells, for the detection of its layout.</summary>
 internal static class TableText
 {
-    /// <summary>The whole lines of a text, with their numbers from 1; the last one only where nothing follows it.</summary>
+    /// <summary>The complete lines of a text, with their numbers from 1; the last line only if the text is complete.</summary>
     public static List<(int Number, byte[] Text)> Lines(ReadOnlySpan<byte> head, byte lineEnd, bool isWhole, int most)
     {
         var lines = new List<(int, byte[])>();
@@ -45,7 +45,7 @@ internal static class TableText
         }
     }
 
-    /// <summary>How many cells a line has.</summary>
+    /// <summary>Number of cells of a line.</summary>
     public static int Count(ReadOnlySpan<byte> line, byte separator)
     {
         var count = 1;
@@ -60,7 +60,7 @@ internal static class TableText
     }
 
     /// <summary>
-    /// What stands between the cells: whatever cuts most of the lines into the same number of them, and into the most of them.
+    /// The separator: the character that splits most of the lines into the same number of cells, and into the most cells.
     /// </summary>
     public static byte SeparatorOf(IReadOnlyList<(int Number, byte[] Text)> lines)
     {
@@ -80,7 +80,7 @@ internal static class TableText
     /// <summary>Whether a cell is a plain number.</summary>
     public static bool IsNumber(string cell) => cell.Length > 0 && TimeNumber.TryParse(Encoding.UTF8.GetBytes(cell), out _);
 
-    /// <summary>Whether a cell is a date, a time or both, in any spelling; a plain number is none.</summary>
+    /// <summary>Whether a cell is a date, a time or both, in any format; plain numbers are not.</summary>
     public static bool IsSpelledTime(string cell)
     {
         if (cell.Length < 6 || IsNumber(cell)) return false;

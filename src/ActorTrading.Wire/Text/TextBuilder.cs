@@ -4,48 +4,48 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>Puts text together in a span that its caller made large enough.</summary>
+/// <summary>Builds text in a span that the caller has made large enough.</summary>
 internal ref struct TextBuilder(Span<byte> buffer)
 {
-    /// <summary>The most bytes that one character becomes, escaped.</summary>
+    /// <summary>Maximum length of an escaped character, in bytes.</summary>
     public const int MaxEscapedLength = 6;
 
-    // Whole numbers smaller than this would read back as microseconds, milliseconds or seconds.
+    // Whole numbers smaller than this would be read as microseconds, milliseconds or seconds.
     private const long SmallestNanoseconds = 100_000_000_000_000_000;
 
     private readonly Span<byte> buffer = buffer;
 
-    /// <summary>How many bytes there are.</summary>
+    /// <summary>Number of bytes written.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Adds bytes as they are.</summary>
+    /// <summary>Adds bytes unchanged.</summary>
     public void Raw(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(buffer[Length..]);
         Length += bytes.Length;
     }
 
-    /// <summary>Adds a name that holds nothing to escape.</summary>
+    /// <summary>Adds a name without characters to escape.</summary>
     public void Ascii(string name) => Length += Encoding.UTF8.GetBytes(name, buffer[Length..]);
 
-    /// <summary>What prices and sizes count.</summary>
+    /// <summary>Units of prices and sizes.</summary>
     public Units NumbersIn { get; set; }
 
-    /// <summary>Adds a price behind a label.</summary>
+    /// <summary>Adds a label and a price.</summary>
     public void Price(ReadOnlySpan<byte> label, long price)
     {
         Raw(label);
         Length += FixedPoint.Format(price, NumbersIn.PriceDecimals, buffer[Length..]);
     }
 
-    /// <summary>Adds a size behind a label.</summary>
+    /// <summary>Adds a label and a size.</summary>
     public void Size(ReadOnlySpan<byte> label, long size)
     {
         Raw(label);
         Length += FixedPoint.Format(size, NumbersIn.SizeDecimals, buffer[Length..]);
     }
 
-    /// <summary>Adds the volume of a bar behind a label.</summary>
+    /// <summary>Adds a label and the volume of a bar.</summary>
     public void Volume(ReadOnlySpan<byte> label, Int128 volume)
     {
         if (volume == (long)volume)
@@ -58,14 +58,14 @@ internal ref struct TextBuilder(Span<byte> buffer)
         Ascii(FixedPoint.Format(volume, NumbersIn.SizeDecimals));
     }
 
-    /// <summary>Adds a number counting 1e-8 behind a label.</summary>
+    /// <summary>Adds a label and a number in units of 1e-8.</summary>
     public void Units(ReadOnlySpan<byte> label, long units)
     {
         Raw(label);
         Length += Fixed8.Format(units, buffer[Length..]);
     }
 
-    /// <summary>Adds a whole number behind a label.</summary>
+    /// <summary>Adds a label and a whole number.</summary>
     public void Whole(ReadOnlySpan<byte> label, long value)
     {
         Raw(label);
@@ -74,7 +74,8 @@ internal ref struct TextBuilder(Span<byte> buffer)
     }
 
     /// <summary>
-    /// Adds the shortest number that reads back to the same double; one that is not finite, which JSON does not have, as text.
+    /// Adds a label and the shortest number that parses to the same double. A number that is not finite, which JSON does not support, is
+    /// written as text.
     /// </summary>
     public void Double(ReadOnlySpan<byte> label, double value)
     {
@@ -89,7 +90,7 @@ internal ref struct TextBuilder(Span<byte> buffer)
         Length += written;
     }
 
-    /// <summary>Adds JSON text in quotes behind a label; half a surrogate pair becomes U+FFFD.</summary>
+    /// <summary>Adds a label and JSON text in quotes; half a surrogate pair becomes U+FFFD.</summary>
     public void Escaped(ReadOnlySpan<byte> label, string text)
     {
         Raw(label);
@@ -114,19 +115,19 @@ internal ref struct TextBuilder(Span<byte> buffer)
         Raw("\""u8);
     }
 
-    /// <summary>Adds a stamp as nanoseconds, or, near 1970, where those would read as a larger unit, in ISO 8601.</summary>
+    /// <summary>Adds a time in nanoseconds; near 1970, where the number would be read as a larger unit, in ISO 8601.</summary>
     public void Stamp(Timestamp time)
     {
         if (time.Nanoseconds is > -SmallestNanoseconds and < SmallestNanoseconds) Iso(time, quoted: true);
         else Whole(default, time.Nanoseconds);
     }
 
-    /// <summary>Adds a stamp in ISO 8601, UTC, with 0, 3, 6 or 9 decimals.</summary>
+    /// <summary>Adds a time in ISO 8601, UTC, with 0, 3, 6 or 9 decimals.</summary>
     public void Iso(Timestamp time, bool quoted)
     {
         if (quoted) Raw("\""u8);
         var fraction = ((time.Nanoseconds % Timestamp.Second) + Timestamp.Second) % Timestamp.Second;
-        var seconds = (time.Nanoseconds - fraction) / Timestamp.Second; // the first second of all is out of reach of long
+        var seconds = (time.Nanoseconds - fraction) / Timestamp.Second; // the first second of the range does not fit long
         DateTime.UnixEpoch.AddTicks(seconds * TimeSpan.TicksPerSecond)
             .TryFormat(buffer[Length..], out var written, "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
         Length += written;
@@ -148,7 +149,7 @@ internal ref struct TextBuilder(Span<byte> buffer)
         Raw(quoted ? "Z\""u8 : "Z"u8);
     }
 
-    /// <summary>Takes one byte out.</summary>
+    /// <summary>Removes one byte.</summary>
     public void RemoveAt(int position)
     {
         buffer[(position + 1)..Length].CopyTo(buffer[position..]);

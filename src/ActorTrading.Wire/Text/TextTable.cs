@@ -3,20 +3,20 @@ using System.Text;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// The short texts that come again and again, such as sale conditions and the names of economic indicators:
-/// the same string for the same bytes while there is room, a new one beyond that. One per parser.
+/// Cache of short texts that repeat, such as sale conditions and names of economic indicators: the same string for the same bytes while
+/// there is space, a new string otherwise. One per parser; not thread-safe.
 /// </summary>
 internal sealed class TextTable
 {
     private const int MaxCount = 4096;
-    private const int MaxBytes = 256; // four a character of the longest text that the rules of the domain take
+    private const int MaxBytes = 256; // four bytes per character of the longest text that the domain accepts
 
     private readonly Dictionary<string, string> known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> lookup;
 
     public TextTable() => lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>The text of some UTF-8; false where it is longer than any text field may be.</summary>
+    /// <summary>Decodes UTF-8; false if it is longer than any text field may be.</summary>
     public bool TryGet(ReadOnlySpan<byte> utf8, out string? text)
     {
         text = null;

@@ -2,10 +2,10 @@ using ActorTrading.Domain.Admission;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>Tells times that stand where a name or a first value does. Not safe for several threads.</summary>
+/// <summary>Recognises times in the place of a name or a first value. Not thread-safe.</summary>
 internal sealed class TimeNames
 {
-    private const int ShortestCount = 10; // of a number from 1970, so that 600519 and 100000001 stay names
+    private const int ShortestCount = 10; // minimum digits of a time since 1970, so that 600519 and 100000001 stay names
 
     private readonly SpelledTime dayFirst = new(InputZone.Utc) { Order = DateOrder.DayFirst };
     private readonly SpelledTime monthFirst = new(InputZone.Utc) { Order = DateOrder.MonthFirst };

@@ -4,13 +4,13 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>How sure it is that a number is the digits of a date.</summary>
+/// <summary>Confidence that a number consists of the digits of a date.</summary>
 internal enum CalendarReading : byte
 {
-    /// <summary>It is none.</summary>
+    /// <summary>Not a date.</summary>
     None,
 
-    /// <summary>It could be one, but is more likely something else.</summary>
+    /// <summary>Possibly a date, but more likely something else.</summary>
     Possible,
 
     /// <summary>8, 12, 14 or 17 digits that make a date and a time from 1900 to 2199.</summary>
@@ -18,16 +18,16 @@ internal enum CalendarReading : byte
 }
 
 /// <summary>
-/// A time that came as a number, and what it could mean. A reading from 1973 to 2262 (or before 1967) is strong: at most one unit has one.
-/// A reading between, further than a day from 1970, is weak.
+/// A numeric time and its possible meanings. A reading from 1973 to 2262 (or before 1967) is strong: at most one unit has one. A reading
+/// between these, more than a day from 1970, is weak.
 /// </summary>
 internal readonly struct TimeNumber
 {
     private const decimal StrongFrom = 100_000_000;     // seconds: March 1973
-    private const decimal WeakFrom = 100_000;           // a day: nearer to zero, a stamp is a missing one
+    private const decimal WeakFrom = 100_000; // a day: a time nearer to zero is a missing one
     private const decimal First = -2_208_988_800;       // 1900
     private const decimal Last = 9_223_372_036.854775807m; // 2262
-    private const int LeastDigits = 7;                  // a spreadsheet shows six, and what it writes is that
+    private const int LeastDigits = 7; // a spreadsheet shows and exports six
     private const long ExcelEpoch = -2_209_161_600;     // 1899-12-30
 
     private readonly decimal value;
@@ -35,8 +35,8 @@ internal readonly struct TimeNumber
     private TimeNumber(decimal value) => this.value = value;
 
     /// <summary>
-    /// Reads a number: a sign, digits, a point, an exponent. One with an exponent and so few digits that most of a time
-    /// is lost is none.
+    /// Parses a number: a sign, digits, a point, an exponent. A number with an exponent and so few digits that most of a time is lost is
+    /// not accepted.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out TimeNumber number)
     {
@@ -53,10 +53,10 @@ internal readonly struct TimeNumber
     private static int Digits(ReadOnlySpan<byte> text) =>
         text.Length - text.Count((byte)'.') - text.Count((byte)'-') - text.Count((byte)'+');
 
-    /// <summary>The number of a whole count.</summary>
+    /// <summary>Creates a number from a whole count.</summary>
     public static TimeNumber Of(long count) => new(count);
 
-    /// <summary>Whether the unit gives a strong reading.</summary>
+    /// <summary>Whether the number has a strong reading in that unit.</summary>
     public bool IsStrong(TimeUnit unit)
     {
         if (unit > TimeUnit.Nanoseconds) return false;
@@ -64,7 +64,7 @@ internal readonly struct TimeNumber
         return seconds is >= First and <= Last && Math.Abs(seconds) >= StrongFrom;
     }
 
-    /// <summary>Whether the unit gives a reading, strong or weak.</summary>
+    /// <summary>Whether the number has a reading, strong or weak, in that unit.</summary>
     public bool IsPossible(TimeUnit unit)
     {
         if (unit > TimeUnit.Nanoseconds) return false;
@@ -72,7 +72,7 @@ internal readonly struct TimeNumber
         return seconds is >= First and <= Last && Math.Abs(seconds) >= WeakFrom;
     }
 
-    /// <summary>The unit with the strong reading; null where there is none.</summary>
+    /// <summary>The unit with the strong reading; null if there is none.</summary>
     public TimeUnit? StrongUnit()
     {
         for (var unit = TimeUnit.Seconds; unit <= TimeUnit.Nanoseconds; unit++)
@@ -83,7 +83,7 @@ internal readonly struct TimeNumber
         return null;
     }
 
-    /// <summary>Whether its digits are those of a date.</summary>
+    /// <summary>Whether the digits are those of a date.</summary>
     public CalendarReading Calendar()
     {
         if (!TryDigits(out var digits)) return CalendarReading.None;
@@ -96,7 +96,7 @@ internal readonly struct TimeNumber
         return TryReadCalendar(digits, out _, out _, out _) ? reading : CalendarReading.None;
     }
 
-    /// <summary>Nanoseconds since 1970 UTC in that unit, and the form of the stamp.</summary>
+    /// <summary>Converts to nanoseconds since 1970 UTC in that unit, with the form of the time.</summary>
     public RejectReason Read(TimeUnit unit, InputZone zone, out Stamp stamp)
     {
         stamp = default;
@@ -108,7 +108,7 @@ internal readonly struct TimeNumber
                 return Stamp.OfLocal(local, fraction, isDate ? StampForm.Date : StampForm.Moment, zone, out stamp);
             case TimeUnit.Excel:
                 if (value is < 1 or > 200_000) return RejectReason.TimeAbsurd;
-                var precision = value.Scale <= 5 ? 1_000 : 1; // five decimals of a day tell the second at best
+                var precision = value.Scale <= 5 ? 1_000 : 1; // five decimals of a day resolve seconds at best
                 var milliseconds = (long)Math.Round(value * 86_400_000 / precision) * precision;
                 var form = value == Math.Floor(value) ? StampForm.Date : StampForm.Moment;
                 return Stamp.OfLocal(ExcelEpoch + (milliseconds / 1_000), (int)(milliseconds % 1_000) * 1_000_000, form, zone, out stamp);
@@ -121,7 +121,7 @@ internal readonly struct TimeNumber
         }
     }
 
-    /// <summary>What the unit makes of it, for a message; null where that is nothing sensible.</summary>
+    /// <summary>The reading in that unit, for a message; null if it is not sensible.</summary>
     public string? Spell(TimeUnit unit)
     {
         if (unit <= TimeUnit.Nanoseconds ? !IsPossible(unit) : unit == TimeUnit.Calendar && Calendar() == CalendarReading.None) return null;
@@ -130,7 +130,7 @@ internal readonly struct TimeNumber
         return unit == TimeUnit.Calendar ? moment.TrimEnd('Z') : moment;
     }
 
-    /// <summary>All readings there are, as <c>2034-02-19T19:50:09Z in s, 2024-01-02T09:00:00 in calendar</c>.</summary>
+    /// <summary>All readings, such as <c>2034-02-19T19:50:09Z in s, 2024-01-02T09:00:00 in calendar</c>.</summary>
     public string SpellAll()
     {
         var number = this;

@@ -5,9 +5,9 @@ using ActorTrading.Domain.Admission;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// A spelling of times given by the user, as .NET and Java write it (<c>dd/MM/yyyy HH:mm:ss.fff</c>) or as strptime does
-/// (<c>%d/%m/%Y %H:%M:%S</c>): <c>yyyy yy MMM MM M dd d HH H hh h mm m ss s f tt zzz</c>. One <c>f</c> or more stand for any
-/// number of decimals; anything else for itself.
+/// A time format set by the user, in the notation of .NET and Java (<c>dd/MM/yyyy HH:mm:ss.fff</c>) or of strptime (<c>%d/%m/%Y
+/// %H:%M:%S</c>): <c>yyyy yy MMM MM M dd d HH H hh h mm m ss s f tt zzz</c>. One or more <c>f</c> match any number of decimals; other
+/// characters match themselves.
 /// </summary>
 public sealed class TimePattern
 {
@@ -25,12 +25,12 @@ public sealed class TimePattern
         this.parts = parts;
     }
 
-    /// <summary>The pattern as it was given.</summary>
+    /// <summary>The text of the pattern.</summary>
     public string Text { get; }
 
     private bool HasClock => parts.Any(part => part.Kind is 'H' or 'h');
 
-    /// <summary>Reads a pattern; false where it does not name a year, a month and a day, or has a letter that means nothing.</summary>
+    /// <summary>Parses a pattern; false if it does not contain a year, a month and a day, or has an unknown letter.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out TimePattern? pattern)
     {
         pattern = null;
@@ -67,7 +67,7 @@ public sealed class TimePattern
         return true;
     }
 
-    /// <summary>Reads a text of this spelling.</summary>
+    /// <summary>Parses a time in this format.</summary>
     internal RejectReason TryParse(ReadOnlySpan<byte> text, InputZone zone, SpelledTime names, out Stamp stamp)
     {
         stamp = default;

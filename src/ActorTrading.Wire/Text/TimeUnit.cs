@@ -1,6 +1,6 @@
 namespace ActorTrading.Wire.Text;
 
-/// <summary>What the numbers of an input's times count.</summary>
+/// <summary>Units of numeric times.</summary>
 public enum TimeUnit : byte
 {
     /// <summary>Seconds since 1970 UTC.</summary>
@@ -15,20 +15,20 @@ public enum TimeUnit : byte
     /// <summary>Nanoseconds since 1970 UTC.</summary>
     Nanoseconds,
 
-    /// <summary>The digits of a date, and of a time behind it: <c>20240709</c>, <c>202407091100</c>, <c>20240709110000</c>.</summary>
+    /// <summary>The digits of a date, optionally with a time: <c>20240709</c>, <c>202407091100</c>, <c>20240709110000</c>.</summary>
     Calendar,
 
-    /// <summary>Days since 1899-12-30, as spreadsheets count them: <c>45482.4583</c>.</summary>
+    /// <summary>Days since 1899-12-30, as in spreadsheets: <c>45482.4583</c>.</summary>
     Excel,
 }
 
 /// <summary>Names and lengths of units.</summary>
 public static class TimeUnits
 {
-    /// <summary>All units, in the order in which messages list them.</summary>
+    /// <summary>All units, in the order of messages.</summary>
     public static IReadOnlyList<TimeUnit> All { get; } = Enum.GetValues<TimeUnit>();
 
-    /// <summary>As options spell it: <c>s</c>, <c>ms</c>, <c>us</c>, <c>ns</c>, <c>calendar</c>, <c>excel</c>.</summary>
+    /// <summary>The name in options: <c>s</c>, <c>ms</c>, <c>us</c>, <c>ns</c>, <c>calendar</c>, <c>excel</c>.</summary>
     public static string Name(this TimeUnit unit) => unit switch
     {
         TimeUnit.Seconds => "s",
@@ -39,7 +39,7 @@ public static class TimeUnits
         _ => "excel",
     };
 
-    /// <summary>Reads a unit's name.</summary>
+    /// <summary>Parses a unit's name.</summary>
     public static bool TryParse(string text, out TimeUnit unit)
     {
         foreach (var candidate in All)
@@ -53,7 +53,7 @@ public static class TimeUnits
         return false;
     }
 
-    /// <summary>Nanoseconds in one, of a unit that counts from 1970.</summary>
+    /// <summary>Length of a unit that counts from 1970, in nanoseconds.</summary>
     internal static long Length(this TimeUnit unit) => unit switch
     {
         TimeUnit.Seconds => 1_000_000_000,

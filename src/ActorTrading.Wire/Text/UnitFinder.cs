@@ -4,9 +4,9 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Reads the prices and sizes of one record. Mostly all of them fit eight decimals, and one pass does. Where one does not, the
-/// record is read twice more: to measure how many decimals its numbers need and have room for, and then in these. So a record
-/// carries what its text says, whatever the instrument is.
+/// Reads the prices and sizes of one record. Usually all fit eight decimals, and one pass is enough. Otherwise the record is read two more
+/// times: to find the number of decimals that its numbers need and can hold, and then in these units. So a record keeps the exact values of
+/// its text, independent of the instrument.
 /// </summary>
 internal sealed class UnitFinder
 {
@@ -26,24 +26,24 @@ internal sealed class UnitFinder
     /// <summary>Whether everything read since <see cref="Begin"/> fits eight decimals.</summary>
     public bool IsDefault => isDefault;
 
-    /// <summary>The units of what was read since <see cref="BeginFitting"/>.</summary>
+    /// <summary>The units of the numbers read since <see cref="BeginFitting"/>.</summary>
     public Units Units => new(price.Decimals, size.Decimals, isInexact);
 
-    /// <summary>The numbers of a record follow.</summary>
+    /// <summary>Starts the first pass over the numbers of a record.</summary>
     public void Begin()
     {
         pass = Pass.Default;
         isDefault = true;
     }
 
-    /// <summary>The same numbers follow, to be measured.</summary>
+    /// <summary>Starts the second pass: measures the numbers.</summary>
     public void BeginMeasuring()
     {
         pass = Pass.Measuring;
         price = size = Extent.Empty;
     }
 
-    /// <summary>The same numbers follow, to be read in the units found.</summary>
+    /// <summary>Starts the third pass: reads the numbers in the units found.</summary>
     public void BeginFitting()
     {
         pass = Pass.Fitting;
@@ -92,7 +92,7 @@ internal sealed class UnitFinder
         return isClose ? RejectReason.None : RejectReason.TooPrecise;
     }
 
-    /// <summary>How many decimals some numbers need, and how many all of them have room for.</summary>
+    /// <summary>The number of decimals that some number needs, and the number that all numbers can hold.</summary>
     private struct Extent
     {
         private int needed;

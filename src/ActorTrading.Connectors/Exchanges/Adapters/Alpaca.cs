@@ -4,10 +4,9 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Connectors.Exchanges.Adapters;
 
 /// <summary>
-/// Alpaca's data feed: the free one of IEX for shares, or that of cryptocurrencies where the address or the symbols say so. It wants a
-/// login.
-/// Numbers of its trades are those of the venues and do not grow within a symbol, so trades are counted by the connection; those of the
-/// time without a connection are asked for by that time.
+/// Adapter of Alpaca's data feed: the free IEX feed for shares, or the feed for cryptocurrencies, depending on address and symbols. It
+/// requires a login. Its trade numbers are those of the venues and do not increase within a symbol, so the connection numbers the trades.
+/// Trades during a break of the connection are requested by time.
 /// </summary>
 internal sealed class Alpaca(ExchangeOptions options) : IExchange
 {
@@ -26,7 +25,7 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
         ["APCA-API-KEY-ID"] = options.Login?.Key ?? "", ["APCA-API-SECRET-KEY"] = options.Login?.Secret ?? "",
     };
 
-    // Nothing comes out of trading hours: pings of the WebSocket protocol tell whether the connection lives.
+    // No message arrives outside of trading hours: pings of the WebSocket protocol check the connection.
     public ExchangeLimits Limits { get; } = new(
         Silence: Timeout.InfiniteTimeSpan, Renew: null, MessagesPerSecond: 4, PingEvery: null, RequestEvery: TimeSpan.FromSeconds(1));
 
@@ -91,7 +90,7 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
 
     public bool CanFill(in FillRange range) => range.Channel == ExchangeChannel.Trades;
 
-    /// <summary>Trades of the same feed, both ends of the time included; pages follow each other by a token.</summary>
+    /// <summary>Requests trades of the same feed, both ends of the time included; pages are linked by a token.</summary>
     public async Task<FillPage> FillAsync(ExchangeRest rest, FillRange range, CancellationToken cancellation)
     {
         var feed = Url.Segments[^1];
@@ -124,7 +123,7 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
 
     public Task<DateTimeOffset?> TimeAsync(ExchangeRest rest, CancellationToken cancellation) => Task.FromResult<DateTimeOffset?>(null);
 
-    /// <summary>401 not authenticated, 402 auth failed, 409 insufficient subscription; others may pass.</summary>
+    /// <summary>401 not authenticated, 402 auth failed, 409 insufficient subscription; other errors may be temporary.</summary>
     private static ExchangeError ErrorOf(JsonElement message) =>
         ExchangeJson.TextOrNull(message, "code") is "401" or "402" or "409" ? ExchangeError.LoginRefused : ExchangeError.Refused;
 
@@ -134,12 +133,12 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
         return options.Login?.Without(text) ?? text;
     }
 
-    /// <summary>Its number is one of its venue; there is no venue among cryptocurrencies.</summary>
+    /// <summary>The trade number is that of the venue; cryptocurrencies have no venue.</summary>
     private static TimedItem Trade(string symbol, JsonElement trade, byte[] json) => new(
         ExchangeChannel.Trades, symbol, ExchangeJson.Nanoseconds(ExchangeJson.Text(trade, "t")),
         $"{ExchangeJson.TextOrNull(trade, "x")}:{ExchangeJson.Text(trade, "i")}", json);
 
-    /// <summary>A moment with six decimals, no later.</summary>
+    /// <summary>A time with six decimals, rounded down.</summary>
     private static string TimeOf(long nanoseconds) =>
         Uri.EscapeDataString(ExchangeJson.Moment(DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / 100)).Trim('"'));
 

@@ -5,7 +5,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Connectors.Exchanges.Adapters;
 
-/// <summary>Binance's spot market: combined streams of api version 3. Numbers of trades grow by one within a symbol.</summary>
+/// <summary>Adapter of Binance's spot market: combined streams of API version 3. Trade numbers increase by one within a symbol.</summary>
 internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExchange
 {
     private const int MostStreams = 1024;
@@ -18,7 +18,7 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
 
     public Uri? RestUrl => options.RestUrl ?? new Uri("https://api.binance.com");
 
-    // Five messages a second are allowed, pongs included. Without trades no message comes, so the list of streams is asked for.
+    // Five messages a second are allowed, pongs included. Without trades no message arrives, so the list of streams is requested as a ping.
     public ExchangeLimits Limits { get; } = new(
         Silence: TimeSpan.FromSeconds(75), Renew: TimeSpan.FromHours(23.5), MessagesPerSecond: 4, PingEvery: TimeSpan.FromSeconds(30),
         RequestEvery: TimeSpan.FromMilliseconds(300));
@@ -104,7 +104,7 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
     private static readonly string[] Intervals =
         ["1s", "1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "8h", "12h", "1d", "3d", "1w", "1M"];
 
-    /// <summary>The length of an interval; 0 for months, which are not all as long.</summary>
+    /// <summary>The length of an interval; 0 for months, whose length varies.</summary>
     private static long IntervalMilliseconds(string interval)
     {
         var number = interval.AsSpan(0, Math.Max(0, interval.Length - 1));
@@ -159,7 +159,7 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
                 items.Add(new ClosingItem());
                 break;
             case null when data.TryGetProperty("u", out _) && data.TryGetProperty("b", out _):
-                // The best prices come without a time: they get that of their arrival.
+                // Best prices have no time: the time of arrival is used.
                 var now = time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
                 items.Add(
                     new CountedItem(ExchangeChannel.Quotes, ExchangeJson.Text(data, "s"), ExchangeJson.RawWith(data, $"\"E\":{now}")));
@@ -227,7 +227,7 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
         return new FillPage(items, covered);
     }
 
-    /// <summary>A candle of the REST endpoint in the form of the stream.</summary>
+    /// <summary>Converts a candle of the REST endpoint to the form of the stream.</summary>
     private byte[] Kline(string symbol, JsonElement row) => Encoding.UTF8.GetBytes(
         $"{{\"s\":{ExchangeJson.Quoted(symbol)},\"k\":{{\"t\":{row[0].GetRawText()},\"s\":{ExchangeJson.Quoted(symbol)},"
         + $"\"i\":\"{options.Interval}\",\"o\":{row[1].GetRawText()},\"h\":{row[2].GetRawText()},\"l\":{row[3].GetRawText()},"

@@ -6,8 +6,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Connectors.Exchanges.Adapters;
 
 /// <summary>
-/// Coinbase Exchange (not Advanced Trade): its feed needs no login, and its REST endpoints give trades by their numbers.
-/// Numbers of trades grow by one within a product. There are no candles in the feed.
+/// Adapter of Coinbase Exchange (not Advanced Trade). The feed needs no login; the REST endpoints return trades by number. Trade numbers
+/// increase by one within a product. The feed has no candles.
 /// </summary>
 internal sealed class Coinbase(ExchangeOptions options) : IExchange
 {
@@ -17,7 +17,7 @@ internal sealed class Coinbase(ExchangeOptions options) : IExchange
 
     public Uri? RestUrl => options.RestUrl ?? new Uri("https://api.exchange.coinbase.com");
 
-    // A heartbeat a second for each product; eight messages a second are allowed.
+    // One heartbeat per second and product; eight messages a second are allowed.
     public ExchangeLimits Limits { get; } = new(
         Silence: TimeSpan.FromSeconds(10), Renew: null, MessagesPerSecond: 4, PingEvery: null,
         RequestEvery: TimeSpan.FromMilliseconds(150));
@@ -88,7 +88,7 @@ internal sealed class Coinbase(ExchangeOptions options) : IExchange
     public bool CanFill(in FillRange range) => range.Channel == ExchangeChannel.Trades;
 
     /// <summary>
-    /// Pages go from the newest to the oldest: the first one ends one behind the gap, so that it shows that the gap is covered.
+    /// Pages go from the newest to the oldest. The first page ends one item after the gap, which shows that the gap is covered.
     /// </summary>
     public async Task<FillPage> FillAsync(ExchangeRest rest, FillRange range, CancellationToken cancellation)
     {
@@ -141,7 +141,7 @@ internal sealed class Coinbase(ExchangeOptions options) : IExchange
     private static string Message(string type, IReadOnlyList<string> symbols, IEnumerable<string> channels) =>
         $"{{\"type\":\"{type}\",\"product_ids\":{ExchangeJson.Array(symbols)},\"channels\":{ExchangeJson.Array(channels)}}}";
 
-    /// <summary>A ticker tells a trade, and the best prices after it: these.</summary>
+    /// <summary>Converts a ticker to a quote: a ticker contains a trade and the best prices after it.</summary>
     private static byte[] Quote(JsonElement ticker)
     {
         var text = new StringBuilder("{\"kind\":\"quote\"");

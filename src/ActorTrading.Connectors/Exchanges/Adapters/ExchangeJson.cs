@@ -5,13 +5,13 @@ using System.Text.Json;
 
 namespace ActorTrading.Connectors.Exchanges.Adapters;
 
-/// <summary>Reads and cuts messages of exchanges. Numbers keep the text that they came in.</summary>
+/// <summary>Helpers to read exchange messages. Numbers keep their original text.</summary>
 internal static class ExchangeJson
 {
-    /// <summary>The bytes of a value.</summary>
+    /// <summary>The raw UTF-8 bytes of a value.</summary>
     public static byte[] Raw(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
 
-    /// <summary>The bytes of an object, with further members before its own: <c>"symbol":"BTCUSDT"</c>.</summary>
+    /// <summary>The bytes of an object, with members inserted before its own: <c>"symbol":"BTCUSDT"</c>.</summary>
     public static byte[] RawWith(JsonElement value, string members)
     {
         var raw = JsonMarshal.GetRawUtf8Value(value);
@@ -23,11 +23,11 @@ internal static class ExchangeJson
     }
 
     /// <summary>A text, or the digits of a number.</summary>
-    /// <exception cref="ExchangeException">It is neither, or not there.</exception>
+    /// <exception cref="ExchangeException">The member is missing or neither of them.</exception>
     public static string Text(JsonElement value, string name) =>
         TextOrNull(value, name) ?? throw new ExchangeException(ExchangeError.Malformed, $"a message without {name}");
 
-    /// <summary>The same; null where it is neither, or not there.</summary>
+    /// <summary>A text, or the digits of a number; null if the member is missing or neither of them.</summary>
     public static string? TextOrNull(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) ? TextOf(member) : null;
 
@@ -40,14 +40,14 @@ internal static class ExchangeJson
     };
 
     /// <summary>A whole number, in quotes or not.</summary>
-    /// <exception cref="ExchangeException">It is none, or not there.</exception>
+    /// <exception cref="ExchangeException">The member is missing or not a whole number.</exception>
     public static long Whole(JsonElement value, string name) =>
         long.TryParse(TextOrNull(value, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new ExchangeException(ExchangeError.Malformed, $"a message without a whole number {name}");
 
-    /// <summary>An array; an empty one where it is not there.</summary>
-    /// <exception cref="ExchangeException">It is something else.</exception>
+    /// <summary>The items of an array; empty if the member is missing.</summary>
+    /// <exception cref="ExchangeException">The member is not an array.</exception>
     public static JsonElement.ArrayEnumerator Items(JsonElement value, string name)
     {
         if (!value.TryGetProperty(name, out var member)) return default;
@@ -56,8 +56,8 @@ internal static class ExchangeJson
             : throw new ExchangeException(ExchangeError.Malformed, $"a message whose {name} is no array");
     }
 
-    /// <summary>Levels of a book: rows of price and size, or objects.</summary>
-    /// <exception cref="ExchangeException">One is neither.</exception>
+    /// <summary>Book levels: rows of price and size, or objects.</summary>
+    /// <exception cref="ExchangeException">A level is neither of them.</exception>
     public static List<Level> Levels(JsonElement value, string name, string price = "", string size = "")
     {
         var levels = new List<Level>();
@@ -73,7 +73,7 @@ internal static class ExchangeJson
         return levels;
     }
 
-    /// <summary>Whether a text is a number that a book can be ordered by.</summary>
+    /// <summary>Whether the text is a number by which a book can be ordered.</summary>
     public static bool IsNumber(string? text) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     /// <summary>A text as a JSON value.</summary>
@@ -82,17 +82,17 @@ internal static class ExchangeJson
     /// <summary>Texts as a JSON array.</summary>
     public static string Array(IEnumerable<string> texts) => $"[{string.Join(',', texts.Select(Quoted))}]";
 
-    /// <summary>A moment as a JSON value.</summary>
+    /// <summary>A time as a JSON value.</summary>
     public static string Moment(DateTimeOffset at) =>
         Quoted(at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture));
 
-    /// <summary>Nanoseconds since 1970 of a time as RFC 3339 spells it; 0 where it is none.</summary>
+    /// <summary>Converts an RFC 3339 time to nanoseconds since 1970; 0 if it is not valid.</summary>
     public static long Nanoseconds(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             ? (at - DateTimeOffset.UnixEpoch).Ticks * 100
             : 0;
 
-    /// <summary>The decimals of a step: <c>0.01000000</c> has two.</summary>
+    /// <summary>The number of decimals of a price or size step: <c>0.01000000</c> has two.</summary>
     public static int Decimals(string step)
     {
         var point = step.IndexOf('.', StringComparison.Ordinal);

@@ -3,18 +3,18 @@ using System.Text.Json;
 
 namespace ActorTrading.Connectors.Exchanges.Adapters;
 
-/// <summary>Asks the REST endpoints of an exchange, no faster than it allows. Safe for several callers; they wait for each other.</summary>
-/// <param name="headers">What goes with each request; it follows no redirection to another host.</param>
+/// <summary>Client of the REST endpoints of an exchange, within its rate limit. Thread-safe; callers wait for each other.</summary>
+/// <param name="headers">Headers of each request. Redirections to another host are not followed.</param>
 internal sealed class ExchangeRest(Uri address, IReadOnlyDictionary<string, string> headers, TimeSpan every, TimeProvider time)
     : IDisposable
 {
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false })
         { BaseAddress = WithSlash(address), Timeout = TimeSpan.FromSeconds(10) };
     private readonly SemaphoreSlim turn = new(1, 1);
-    private long next; // a timestamp of the clock
+    private long next; // timestamp of the clock for the next request
 
-    /// <summary>Asks for a document.</summary>
-    /// <exception cref="ExchangeException">There was none.</exception>
+    /// <summary>Requests a JSON document.</summary>
+    /// <exception cref="ExchangeException">The request failed.</exception>
     public async Task<JsonDocument> GetAsync(string path, CancellationToken cancellation)
     {
         await turn.WaitAsync(cancellation).ConfigureAwait(false);

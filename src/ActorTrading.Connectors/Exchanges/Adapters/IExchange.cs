@@ -4,18 +4,18 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Connectors.Exchanges.Adapters;
 
-/// <summary>What an exchange allows, and how it is kept alive.</summary>
-/// <param name="Silence">Nothing for so long means that the connection is dead.</param>
-/// <param name="Renew">The age at which a connection is replaced; null where the exchange does not cut it.</param>
-/// <param name="MessagesPerSecond">How many messages a client may send.</param>
-/// <param name="PingEvery">How often <see cref="IExchange.Ping"/> is sent; null for never.</param>
-/// <param name="RequestEvery">The least time between two requests to the REST endpoints.</param>
+/// <summary>Limits and keep-alive rules of an exchange.</summary>
+/// <param name="Silence">The connection is dead after this time without a message.</param>
+/// <param name="Renew">Age at which a connection is replaced; null if the exchange does not close old connections.</param>
+/// <param name="MessagesPerSecond">Maximum number of messages per second that a client may send.</param>
+/// <param name="PingEvery">Interval of <see cref="IExchange.Ping"/>; null for never.</param>
+/// <param name="RequestEvery">Minimum time between two requests to the REST endpoints.</param>
 internal sealed record ExchangeLimits(
     TimeSpan Silence, TimeSpan? Renew, double MessagesPerSecond, TimeSpan? PingEvery, TimeSpan RequestEvery);
 
 /// <summary>
-/// What is particular to one exchange: its addresses, its messages, and which of them carry numbers. It holds no connection
-/// and no state of a market. Used by one session; its methods are called one at a time, except those that ask.
+/// Adapter of one exchange: its addresses, its messages, and which of them have numbers. Has no connection and no market state. Used by one
+/// session; its methods are called one at a time, except the asynchronous requests.
 /// </summary>
 internal interface IExchange
 {
@@ -23,62 +23,64 @@ internal interface IExchange
 
     Uri? RestUrl { get; }
 
-    /// <summary>What goes with each request to the REST endpoints: a login.</summary>
+    /// <summary>Headers of each request to the REST endpoints: the login.</summary>
     IReadOnlyDictionary<string, string> RestHeaders => ReadOnlyDictionary<string, string>.Empty;
 
     ExchangeLimits Limits { get; }
 
-    /// <summary>What numbers as times count; null where there are none.</summary>
+    /// <summary>The unit of numeric times; null if there are none.</summary>
     TimeUnit? TimeUnit { get; }
 
-    /// <summary>Whether a snapshot of a book is asked for by REST; else it comes with the subscription.</summary>
+    /// <summary>Whether a book snapshot is requested by REST; otherwise it arrives with the subscription.</summary>
     bool HasBookRequests { get; }
 
-    /// <summary>How many levels of a book the exchange keeps a subscriber up to date about; null for all.</summary>
+    /// <summary>Number of book levels for which the exchange sends updates; null for all.</summary>
     int? BookDepth { get; }
 
-    /// <summary>How far apart the numbers of a channel are; 0 where some are left out, so that gaps cannot be told.</summary>
+    /// <summary>
+    /// The difference of consecutive numbers of a channel; 0 if numbers can be left out, so that gaps cannot be detected.
+    /// </summary>
     long StepOf(ExchangeChannel channel);
 
-    /// <summary>A symbol as the exchange spells it.</summary>
+    /// <summary>Converts a symbol to the exchange's spelling.</summary>
     string Normalise(string symbol);
 
-    /// <summary>What is wrong with the options for this exchange; null where nothing is.</summary>
+    /// <summary>The first error of the options for this exchange; null if there is none.</summary>
     ExchangeProblem? Problem();
 
-    /// <summary>What to send first; null where no login is needed.</summary>
+    /// <summary>The login message; null if no login is needed.</summary>
     string? Login();
 
-    /// <summary>Whether a message says that the login succeeded.</summary>
-    /// <exception cref="ExchangeException">It was refused.</exception>
+    /// <summary>Whether a message confirms the login.</summary>
+    /// <exception cref="ExchangeException">The login was refused.</exception>
     bool IsLoggedIn(JsonElement message);
 
     IEnumerable<string> Subscribe(IReadOnlyList<string> symbols);
 
     IEnumerable<string> Unsubscribe(IReadOnlyList<string> symbols);
 
-    /// <summary>What makes the exchange send the snapshot of a book once more; none where it is asked for.</summary>
+    /// <summary>The messages that request the book snapshot again; empty if it is requested by REST.</summary>
     IEnumerable<string> SubscribeBookAgain(string symbol);
 
     string? Ping();
 
-    /// <summary>What a message says. What is not known is passed over.</summary>
-    /// <exception cref="ExchangeException">It is not of the documented form.</exception>
+    /// <summary>Parses a message into items. Unknown content is ignored.</summary>
+    /// <exception cref="ExchangeException">The message does not have the documented form.</exception>
     void Read(JsonElement message, List<ExchangeItem> items);
 
-    /// <summary>Whether missing items of that channel can be asked for.</summary>
+    /// <summary>Whether missing items of that channel can be requested.</summary>
     bool CanFill(in FillRange range);
 
-    /// <summary>Asks for missing items.</summary>
+    /// <summary>Requests missing items.</summary>
     Task<FillPage> FillAsync(ExchangeRest rest, FillRange range, CancellationToken cancellation);
 
-    /// <summary>Asks for the snapshot of a book.</summary>
+    /// <summary>Requests a book snapshot.</summary>
     Task<BookItem> BookAsync(ExchangeRest rest, string symbol, CancellationToken cancellation);
 
-    /// <summary>Asks for the decimals of symbols; those that the exchange does not list are left out.</summary>
+    /// <summary>Requests the decimals of symbols; symbols that the exchange does not list are left out.</summary>
     Task<IReadOnlyList<InstrumentDecimals>> InstrumentsAsync(
         ExchangeRest rest, IReadOnlyList<string> symbols, CancellationToken cancellation);
 
-    /// <summary>Asks for the time of the exchange; null where it does not tell it.</summary>
+    /// <summary>Requests the time of the exchange; null if it does not provide it.</summary>
     Task<DateTimeOffset?> TimeAsync(ExchangeRest rest, CancellationToken cancellation);
 }

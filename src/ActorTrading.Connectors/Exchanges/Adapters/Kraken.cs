@@ -5,7 +5,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Connectors.Exchanges.Adapters;
 
-/// <summary>Kraken's spot market by the second version of its feed. Numbers of trades grow by one within a symbol.</summary>
+/// <summary>Adapter of Kraken's spot market, version 2 of the feed. Trade numbers increase by one within a symbol.</summary>
 internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExchange
 {
     private static readonly (string Interval, int Minutes)[] Intervals =
@@ -13,14 +13,14 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
 
     private static readonly int[] Depths = [10, 25, 100];
 
-    private readonly Dictionary<string, NumberedItem> running = new(StringComparer.Ordinal); // the candle of a symbol that may still change
+    private readonly Dictionary<string, NumberedItem> running = new(StringComparer.Ordinal); // incomplete candle by symbol
     private long request;
 
     public Uri Url => options.Url ?? new Uri("wss://ws.kraken.com/v2");
 
     public Uri? RestUrl => options.RestUrl ?? new Uri("https://api.kraken.com");
 
-    // A heartbeat a second, where nothing else comes. Public requests: about one a second.
+    // One heartbeat per second if there is no other message. Public requests: about one per second.
     public ExchangeLimits Limits { get; } = new(
         Silence: TimeSpan.FromSeconds(15), Renew: null, MessagesPerSecond: 5, PingEvery: TimeSpan.FromSeconds(30),
         RequestEvery: TimeSpan.FromSeconds(1));
@@ -99,7 +99,7 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
 
     public bool CanFill(in FillRange range) => range.Channel == ExchangeChannel.Trades && range.After > 0;
 
-    /// <summary>Trades are asked for by their times, and come with their numbers.</summary>
+    /// <summary>Requests trades by time; the response contains their numbers.</summary>
     public async Task<FillPage> FillAsync(ExchangeRest rest, FillRange range, CancellationToken cancellation)
     {
         var items = new List<NumberedItem>();
@@ -148,7 +148,7 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
         return DateTimeOffset.FromUnixTimeSeconds(ExchangeJson.Whole(ResultOf(answer.RootElement), "unixtime"));
     }
 
-    /// <summary>The name of a pair at the REST endpoints, which call bitcoin XBT and dogecoin XDG.</summary>
+    /// <summary>The name of a pair at the REST endpoints, which use XBT for bitcoin and XDG for dogecoin.</summary>
     private static string PairOf(string symbol) => string.Concat(symbol.Split('/').Select(asset => asset switch
     {
         "BTC" => "XBT",
@@ -169,7 +169,7 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
             Nanoseconds = ExchangeJson.Nanoseconds(ExchangeJson.TextOrNull(item, timeName)),
         };
 
-    /// <summary>A trade of the REST endpoint in the form of the feed, whose times have six decimals.</summary>
+    /// <summary>Converts a trade of the REST endpoint to the form of the feed, whose times have six decimals.</summary>
     private static NumberedItem TradeOf(string symbol, long number, JsonElement row)
     {
         var seconds = decimal.Parse(row[2].GetRawText().Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture);
@@ -195,7 +195,7 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
             ? ExchangeJson.Raw(ticker)
             : ExchangeJson.RawWith(ticker, $"\"timestamp\":{ExchangeJson.Moment(time.GetUtcNow())}"));
 
-    /// <summary>Candles come as they grow; one is complete when a later one comes.</summary>
+    /// <summary>Candles are sent while they change; a candle is complete when a later one arrives.</summary>
     private void ReadCandle(JsonElement candle, List<ExchangeItem> items)
     {
         var symbol = ExchangeJson.Text(candle, "symbol");

@@ -2,16 +2,16 @@ using ActorTrading.Connectors.Exchanges.Adapters;
 
 namespace ActorTrading.Connectors.Exchanges.Books;
 
-/// <summary>What a book needs after an update.</summary>
+/// <summary>State of a book after an update.</summary>
 internal enum BookVerdict
 {
     /// <summary>It is up to date.</summary>
     UpToDate,
 
-    /// <summary>The update waits for the snapshot, or has nothing new.</summary>
+    /// <summary>The update is queued for the snapshot, or contains nothing new.</summary>
     Waiting,
 
-    /// <summary>It has no snapshot yet: one is needed.</summary>
+    /// <summary>There is no snapshot yet: one is needed.</summary>
     NeedsSnapshot,
 
     /// <summary>The sequence is broken: a new snapshot is needed.</summary>
@@ -19,11 +19,11 @@ internal enum BookVerdict
 }
 
 /// <summary>
-/// Keeps the book of a symbol in step with the exchange: a snapshot, then every update in its order, checked by the numbers of updates or
-/// by the exchange's sum where it gives them. Not safe for several threads.
+/// Synchronises the book of a symbol with the exchange: a snapshot, then every update in order. Checked by the numbers of updates, or by
+/// the exchange's checksum if there is one. Not thread-safe.
 /// </summary>
-/// <param name="isNumbered">Whether updates have numbers without gaps, and snapshots are asked for.</param>
-/// <param name="exchangeDepth">How many levels the exchange keeps a subscriber up to date about; null for all.</param>
+/// <param name="isNumbered">Whether updates have numbers without gaps, and snapshots are requested.</param>
+/// <param name="exchangeDepth">Number of levels for which the exchange sends updates; null for all.</param>
 internal sealed class BookSync(int depth, bool isNumbered, int? exchangeDepth)
 {
     private const int MaxWaiting = 10_000;
@@ -34,17 +34,17 @@ internal sealed class BookSync(int depth, bool isNumbered, int? exchangeDepth)
     private bool isAsked;
     private long last;
 
-    /// <summary>Says that updates may have been missed: a new snapshot is needed.</summary>
+    /// <summary>Notes that updates may be missing: a new snapshot is needed.</summary>
     public void Lose()
     {
         (isSynced, isAsked) = (false, false);
         waiting.Clear();
     }
 
-    /// <summary>Says that the snapshot that was asked for did not come.</summary>
+    /// <summary>Notes that the requested snapshot did not arrive.</summary>
     public void Fail() => isAsked = false;
 
-    /// <summary>Takes a snapshot or an update; changes of the levels that are told are added to the list.</summary>
+    /// <summary>Applies a snapshot or an update; changes of the published levels are added to the list.</summary>
     public BookVerdict Take(BookItem item, List<BookChange> changes)
     {
         if (item.IsSnapshot) return TakeSnapshot(item, changes);
@@ -60,7 +60,7 @@ internal sealed class BookSync(int depth, bool isNumbered, int? exchangeDepth)
         if (isNumbered && waiting.TryPeek(out var first) && first.First > snapshot.Last + 1)
         {
             isAsked = true;
-            return BookVerdict.NeedsSnapshot; // older than the first update that was kept
+            return BookVerdict.NeedsSnapshot; // older than the first queued update
         }
 
         book.Reset(snapshot);

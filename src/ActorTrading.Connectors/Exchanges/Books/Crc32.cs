@@ -1,13 +1,13 @@
 namespace ActorTrading.Connectors.Exchanges.Books;
 
-/// <summary>CRC-32 as of IEEE 802.3, over ASCII characters.</summary>
+/// <summary>CRC-32 of IEEE 802.3, over ASCII characters.</summary>
 internal struct Crc32
 {
     private static readonly uint[] Table = MakeTable();
 
     private uint state;
 
-    /// <summary>The sum so far.</summary>
+    /// <summary>The checksum so far.</summary>
     public readonly uint Value => state;
 
     /// <summary>Adds characters.</summary>

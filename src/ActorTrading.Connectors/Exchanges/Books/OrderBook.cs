@@ -3,20 +3,20 @@ using ActorTrading.Connectors.Exchanges.Adapters;
 
 namespace ActorTrading.Connectors.Exchanges.Books;
 
-/// <summary>A change of the levels that are told: a level that has gone has the size 0.</summary>
+/// <summary>A change of the published levels; a removed level has the size 0.</summary>
 internal readonly record struct BookChange(bool IsBid, Level Level);
 
 /// <summary>
-/// The book of a symbol as the exchange has it, and the best levels of it as they were told last. What changes among those is
-/// what is told next, so that a snapshot after a break takes away what has gone meanwhile. Not safe for several threads.
+/// The book of a symbol at the exchange, with the best levels as published last. Only changes among the best levels are published, so a
+/// snapshot after a break removes the levels that have disappeared meanwhile. Not thread-safe.
 /// </summary>
-/// <param name="depth">How many levels of each side are told.</param>
+/// <param name="depth">Number of published levels per side.</param>
 internal sealed class OrderBook(int depth)
 {
     private readonly Side bids = new(Comparer<decimal>.Create(static (one, other) => other.CompareTo(one)));
     private readonly Side asks = new(Comparer<decimal>.Default);
 
-    /// <summary>Takes all levels from the exchange.</summary>
+    /// <summary>Replaces all levels by a snapshot.</summary>
     public void Reset(BookItem snapshot)
     {
         bids.Levels.Clear();
@@ -24,21 +24,21 @@ internal sealed class OrderBook(int depth)
         Apply(snapshot);
     }
 
-    /// <summary>Takes levels that changed.</summary>
+    /// <summary>Applies changed levels.</summary>
     public void Apply(BookItem update)
     {
         foreach (var level in update.Bids) bids.Apply(level);
         foreach (var level in update.Asks) asks.Apply(level);
     }
 
-    /// <summary>Forgets levels beyond that depth, as an exchange does that keeps no more.</summary>
+    /// <summary>Removes levels beyond that depth, like an exchange with a limited depth.</summary>
     public void Truncate(int levels)
     {
         bids.Truncate(levels);
         asks.Truncate(levels);
     }
 
-    /// <summary>What has changed among the best levels since the last call: those that have gone first.</summary>
+    /// <summary>The changes among the best levels since the last call, removed levels first.</summary>
     public List<BookChange> Changes()
     {
         var changes = new List<BookChange>();
@@ -47,7 +47,7 @@ internal sealed class OrderBook(int depth)
         return [.. changes.OrderBy(change => IsZero(change.Level.Size) ? 0 : 1)];
     }
 
-    /// <summary>The sum over the ten best levels of each side that Kraken sends with its updates.</summary>
+    /// <summary>Kraken's checksum over the ten best levels of each side, which it sends with its updates.</summary>
     public uint ChecksumOfKraken()
     {
         var sum = new Crc32();

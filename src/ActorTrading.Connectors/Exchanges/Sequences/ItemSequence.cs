@@ -2,64 +2,64 @@ using ActorTrading.Connectors.Exchanges.Adapters;
 
 namespace ActorTrading.Connectors.Exchanges.Sequences;
 
-/// <summary>What an item is in the sequence of its symbol.</summary>
+/// <summary>State of an item within the sequence of its symbol.</summary>
 internal enum SequenceVerdict
 {
-    /// <summary>It is the next one.</summary>
+    /// <summary>It is the next item.</summary>
     Next,
 
-    /// <summary>It, or a later one, was handed over before.</summary>
+    /// <summary>It, or a later item, was already delivered.</summary>
     Repeat,
 
-    /// <summary>Others are missing before it: it is held.</summary>
+    /// <summary>Items before it are missing: it is held.</summary>
     Held,
 
-    /// <summary>It was missing, and has come by itself.</summary>
+    /// <summary>It was missing and has arrived out of order.</summary>
     Reordered,
 }
 
 /// <summary>
-/// The items of one symbol and channel in the order of their numbers. An item that comes too early is held until the missing ones are
-/// there, or given up: a symbol of the engine takes only what is newer, so they would be dropped behind it. Memory is that of what is
-/// held. Not safe for several threads.
+/// Orders the items of one symbol and channel by their numbers. An item that arrives too early is held until the missing ones arrive or are
+/// given up: a symbol of the engine accepts only newer records, so the missing ones would otherwise be dropped. Memory is bounded by the
+/// held items. Not thread-safe.
 /// </summary>
-/// <param name="step">How far apart the numbers are; 0 where some are left out, so that nothing is ever missing.</param>
+/// <param name="step">The difference of consecutive numbers; 0 if numbers can be left out, so that no item counts as missing.</param>
 internal sealed class ItemSequence(long step, int maxHeld)
 {
     private readonly SortedDictionary<long, NumberedItem> held = [];
     private long? last;
     private long lastNanoseconds;
-    private long gapEnd; // the last number that is missing, where it is beyond the last one handed over
-    private long highest; // of those held
+    private long gapEnd; // the last missing number, if greater than the last number delivered
+    private long highest; // the highest number held
 
-    /// <summary>The number of the last item handed over; null before the first.</summary>
+    /// <summary>The number of the last item delivered; null before the first.</summary>
     public long? Last => last;
 
-    /// <summary>When the last item handed over was; 0 where that is not known.</summary>
+    /// <summary>Time of the last item delivered; 0 if unknown.</summary>
     public long LastNanoseconds => lastNanoseconds;
 
-    /// <summary>How many items are held.</summary>
+    /// <summary>Number of held items.</summary>
     public int Held => held.Count;
 
-    /// <summary>Whether more are held than may be: what is missing is to be given up.</summary>
+    /// <summary>Whether more items are held than the limit: the missing ones must be given up.</summary>
     public bool IsFull => held.Count > maxHeld;
 
     /// <summary>
-    /// The first and the last missing number; null where none is missing. Items between them may be held. A newest number that the
-    /// exchange told without its item counts.
+    /// The first and the last missing number; null if none is missing. Items between them may be held. Includes a newest number that the
+    /// exchange reported without its item.
     /// </summary>
     public (long From, long To)? Missing => last is { } before && gapEnd > before ? (before + step, gapEnd) : null;
 
-    /// <summary>How many numbers are missing.</summary>
+    /// <summary>Number of missing numbers.</summary>
     public long MissingCount => Missing is null ? 0 : ((Math.Max(gapEnd, held.Count > 0 ? highest : 0) - last!.Value) / step) - held.Count;
 
-    /// <summary>Says what was handed over in an earlier life.</summary>
+    /// <summary>Sets the last item delivered by an earlier process.</summary>
     public void Begin(long number, long nanoseconds = 0)
     {
         if (last is null || number > last) (last, lastNanoseconds) = (number, nanoseconds);
     }
 
-    /// <summary>Takes an item; what can be handed over is added to the list, in order.</summary>
+    /// <summary>Adds an item; deliverable items are added to the list, in order.</summary>
     public SequenceVerdict Offer(NumberedItem item, List<NumberedItem> ready)
     {
         if (last is { } before && item.Number <= before) return SequenceVerdict.Repeat;
@@ -76,7 +76,7 @@ internal sealed class ItemSequence(long step, int maxHeld)
         return isReordered ? SequenceVerdict.Reordered : SequenceVerdict.Held;
     }
 
-    /// <summary>Hears of the newest number there is, without its item.</summary>
+    /// <summary>Notes the newest existing number, without its item.</summary>
     public void Expect(long number)
     {
         if (last is null || step == 0 || number <= last || (held.Count > 0 && number <= highest)) return;
@@ -84,8 +84,8 @@ internal sealed class ItemSequence(long step, int maxHeld)
     }
 
     /// <summary>
-    /// Takes what was asked for. Up to <paramref name="coveredTo"/> there is nothing else: numbers without an item do not exist. Returns
-    /// how many of those that were missing came.
+    /// Adds the requested items. Up to <paramref name="coveredTo"/> the list is complete: numbers without an item do not exist. Returns the
+    /// number of missing items that were added.
     /// </summary>
     public int Fill(IReadOnlyList<NumberedItem> items, long coveredTo, List<NumberedItem> ready)
     {
@@ -100,7 +100,7 @@ internal sealed class ItemSequence(long step, int maxHeld)
         return came;
     }
 
-    /// <summary>Gives up what is missing, and hands over what is held. Returns how many numbers are left out.</summary>
+    /// <summary>Gives up the missing items and delivers the held ones. Returns the number of items given up.</summary>
     public long GiveUp(List<NumberedItem> ready)
     {
         if (last is not { } before || step == 0) return 0;
@@ -119,11 +119,11 @@ internal sealed class ItemSequence(long step, int maxHeld)
             HandOver(item, ready);
         }
 
-        // Numbers that do not exist are passed over.
+        // Numbers that do not exist are skipped.
         if (last < number && number <= gapEnd) last = number;
     }
 
-    /// <summary>Holds an item; false where it is held already.</summary>
+    /// <summary>Holds an item. Returns false if it is already held.</summary>
     private bool Hold(NumberedItem item)
     {
         var top = held.Count > 0 ? highest : last!.Value;

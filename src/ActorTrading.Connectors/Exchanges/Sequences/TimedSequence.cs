@@ -3,29 +3,29 @@ using ActorTrading.Connectors.Exchanges.Adapters;
 namespace ActorTrading.Connectors.Exchanges.Sequences;
 
 /// <summary>
-/// The items of one symbol whose exchange gives them times and names, and no numbers that grow. What is missing cannot be noticed; but
-/// after a break of the connection the time without one is asked for, and newer items are held meanwhile. Not safe for several threads.
+/// Orders the items of one symbol of an exchange that provides times and names but no increasing numbers. Missing items cannot be detected.
+/// After a break of the connection, the items of that time are requested, and newer items are held meanwhile. Not thread-safe.
 /// </summary>
 internal sealed class TimedSequence(int maxHeld)
 {
     private readonly List<TimedItem> held = [];
-    private readonly HashSet<string> newest = new(StringComparer.Ordinal); // names of the items of the newest moment
-    private long last; // the newest moment that was handed over; 0 before the first
+    private readonly HashSet<string> newest = new(StringComparer.Ordinal); // names of the items with the newest time
+    private long last; // the newest time that was delivered; 0 before the first
     private bool isBroken;
 
     /// <summary>
-    /// The time that is asked for, both ends included: from the last item before the break to the first one after it; null where none
-    /// is.
+    /// The requested time range, both ends included: from the last item before the break to the first one after it; null if no range is
+    /// requested.
     /// </summary>
     public (long From, long To)? Missing { get; private set; }
 
-    /// <summary>Whether more are held than may be: what is missing is to be given up.</summary>
+    /// <summary>Whether more items are held than the limit: the missing ones must be given up.</summary>
     public bool IsFull => held.Count > maxHeld;
 
-    /// <summary>Says that items may have been missed from now on: the next one tells until when.</summary>
+    /// <summary>Notes that items may be missing from now on; the next item gives the end of the range.</summary>
     public void Break() => isBroken = last > 0;
 
-    /// <summary>Takes an item; what can be handed over is added to the list. True where the time before it is to be asked for.</summary>
+    /// <summary>Adds an item; deliverable items are added to the list. Returns true if the time before it must be requested.</summary>
     public bool Offer(TimedItem item, List<TimedItem> ready)
     {
         var isNew = isBroken && Missing is null;
@@ -37,8 +37,8 @@ internal sealed class TimedSequence(int maxHeld)
     }
 
     /// <summary>
-    /// Takes what was asked for, in the order of its times, and hands it over before what is held; none of it twice. Returns how many
-    /// came that were missing.
+    /// Adds the requested items, in time order, and delivers them before the held ones, without duplicates. Returns the number of items
+    /// that were missing.
     /// </summary>
     public int Fill(IEnumerable<TimedItem> items, List<TimedItem> ready)
     {
@@ -49,7 +49,7 @@ internal sealed class TimedSequence(int maxHeld)
         return missing.Count;
     }
 
-    /// <summary>Hands over what is held, without what is missing.</summary>
+    /// <summary>Delivers the held items without the missing ones.</summary>
     public void GiveUp(List<TimedItem> ready)
     {
         foreach (var item in held) HandOver(item, ready);

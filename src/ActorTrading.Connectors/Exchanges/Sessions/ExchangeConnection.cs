@@ -9,9 +9,8 @@ using ActorTrading.Connectors.Exchanges.Adapters;
 namespace ActorTrading.Connectors.Exchanges.Sessions;
 
 /// <summary>
-/// One WebSocket connection, from its login to its end. It is read all the time, whatever becomes of the messages: what
-/// there is no room for is dropped and told, since an exchange cuts a client that does not read. Messages are sent no
-/// faster than the exchange allows.
+/// One WebSocket connection, from its login to its end. It is read continuously, since an exchange disconnects a client that does not read;
+/// messages beyond the queue's capacity are dropped and reported. Messages are sent within the rate limit of the exchange.
 /// </summary>
 internal sealed class ExchangeConnection
 {
@@ -39,21 +38,23 @@ internal sealed class ExchangeConnection
         begun = heard = time.GetTimestamp();
     }
 
-    /// <summary>Sends messages, in turn.</summary>
+    /// <summary>Queues messages to send, in order.</summary>
     public void Send(IEnumerable<string> messages)
     {
         foreach (var message in messages) outgoing.Writer.TryWrite(message);
     }
 
-    /// <summary>Ends the connection; the reason is what the session hears.</summary>
+    /// <summary>Closes the connection; the session receives the reason.</summary>
     public void Close(ExchangeException reason)
     {
         closing = reason;
         socket.Abort();
     }
 
-    /// <summary>Connects, and reads until the connection ends: by itself (with an exception), or because it is old enough.</summary>
-    /// <exception cref="ExchangeException">The connection could not be made, or has ended.</exception>
+    /// <summary>
+    /// Connects, and reads until the connection ends: by itself (with an exception), or because it has reached the age for renewal.
+    /// </summary>
+    /// <exception cref="ExchangeException">The connection could not be opened, or it ended.</exception>
     public async IAsyncEnumerable<ExchangeEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -63,7 +64,7 @@ internal sealed class ExchangeConnection
         {
             yield return new ConnectionOpened(this, time.GetUtcNow().ToUnixTimeMilliseconds());
             await foreach (var one in received.Reader.ReadAllAsync(cancellation).ConfigureAwait(false)) yield return one;
-            await tasks[0].ConfigureAwait(false); // says why it ended
+            await tasks[0].ConfigureAwait(false); // throws the reason of the end
         }
         finally
         {
@@ -138,7 +139,7 @@ internal sealed class ExchangeConnection
         }
     }
 
-    /// <summary>Receives a message into the buffer; false where the exchange closes.</summary>
+    /// <summary>Receives a message into the buffer. Returns false if the exchange closes the connection.</summary>
     private async Task<bool> ReceiveOneAsync(CancellationToken cancellation)
     {
         buffer.ResetWrittenCount();
@@ -167,11 +168,11 @@ internal sealed class ExchangeConnection
         }
         catch (Exception e) when (e is WebSocketException or InvalidOperationException)
         {
-            socket.Abort(); // what is read says why
+            socket.Abort(); // the last message read contains the reason
         }
     }
 
-    /// <summary>Ends a connection that is silent or old, and keeps it alive.</summary>
+    /// <summary>Closes a connection that is silent or old, and keeps it alive otherwise.</summary>
     private async Task WatchAsync(CancellationToken cancellation)
     {
         var silence = options.Silence ?? exchange.Limits.Silence;
@@ -211,10 +212,10 @@ internal sealed class ExchangeConnection
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or InvalidOperationException)
         {
-            // It has gone already.
+            // It is already closed.
         }
     }
 
-    /// <summary>Why an old connection ends: no failure.</summary>
+    /// <summary>The reason of a renewal, which is not a failure.</summary>
     public static readonly ExchangeException Renewal = new(ExchangeError.Disconnected, "the connection is replaced");
 }

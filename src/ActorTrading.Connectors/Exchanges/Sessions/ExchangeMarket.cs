@@ -9,8 +9,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Connectors.Exchanges.Sessions;
 
 /// <summary>
-/// Makes records for the engine of what an exchange says, in an order in which the engine can take them, and notices what is missing.
-/// It outlives connections. Not safe for several threads.
+/// Converts an exchange's messages to records in an order that the engine accepts, and detects missing items. Outlives connections. Not
+/// thread-safe.
 /// </summary>
 internal sealed class ExchangeMarket(
     ExchangeOptions options, IExchange exchange, IMarketRequests requests, ExchangeCounts counts, ExchangeTelling telling)
@@ -29,7 +29,7 @@ internal sealed class ExchangeMarket(
     private List<MarketRecord> output = [];
     private long unreadableCount;
 
-    /// <summary>The epoch of the records that a connection counts.</summary>
+    /// <summary>The epoch of the records that the connection numbers.</summary>
     public long Epoch { get; set; }
 
     /// <summary>The source of a channel's records.</summary>
@@ -38,11 +38,11 @@ internal sealed class ExchangeMarket(
             ? $"{options.Source ?? options.Exchange}:klines:{options.Interval}"
             : $"{options.Source ?? options.Exchange}:{channel.Name()}");
 
-    /// <summary>Says which item of a symbol was the last that became durable, so that what has come since is missing.</summary>
+    /// <summary>Sets the last durable item of a symbol, so that later items count as missing.</summary>
     public void Begin(ExchangeChannel channel, string symbol, long number, long nanoseconds) =>
         SequenceOf(channel, symbol).Begin(number, nanoseconds);
 
-    /// <summary>Takes an event; returns what is to be handed over, in order.</summary>
+    /// <summary>Processes an event; returns the records to submit, in order.</summary>
     public List<MarketRecord> Handle(ExchangeEvent happened)
     {
         output = [];
@@ -93,13 +93,13 @@ internal sealed class ExchangeMarket(
             counts.Add("malformed");
             telling.Malformed(e is ExchangeException or JsonException ? e.Message : "a value is of another kind than it should be");
             if (e is JsonException) Keep(text);
-            items.Clear(); // all of a message or nothing
+            items.Clear(); // a message is processed as a whole or not at all
         }
 
         foreach (var item in items) Take(item);
     }
 
-    /// <summary>What is no JSON goes to the engine all the same, which keeps it in the quarantine.</summary>
+    /// <summary>Invalid JSON is also submitted to the engine, which stores it in the quarantine.</summary>
     private void Keep(byte[] text) =>
         output.Add(new MarketRecord(ExchangeChannel.Trades, "", -1, 0, new InboundMessage(unreadable, Epoch, ++unreadableCount, text)));
 
@@ -154,7 +154,7 @@ internal sealed class ExchangeMarket(
         AskIfMissing(item.Channel, item.Symbol, sequence);
     }
 
-    /// <summary>Asks for what is missing, once; gives it up where that is no use.</summary>
+    /// <summary>Requests missing items, once; gives them up if a request is not possible.</summary>
     private void AskIfMissing(ExchangeChannel channel, string symbol, ItemSequence sequence)
     {
         if (sequence.Missing is not { } missing)
@@ -186,7 +186,7 @@ internal sealed class ExchangeMarket(
     private void TakeFilled(ItemsFilled filled)
     {
         var (channel, symbol) = (filled.Range.Channel, filled.Range.Symbol);
-        if (!sequences.TryGetValue((channel, symbol), out var sequence)) return; // removed meanwhile
+        if (!sequences.TryGetValue((channel, symbol), out var sequence)) return; // the symbol was removed meanwhile
         ready.Clear();
         var came = sequence.Fill(filled.Page.Items, Math.Min(filled.Page.CoveredTo, filled.Range.To), ready);
         counts.Add("filled", came);
@@ -233,7 +233,7 @@ internal sealed class ExchangeMarket(
         if (!filled.IsOver || !timed.TryGetValue((channel, symbol), out var sequence) || sequence.Missing is not { } missing) return;
         if (missing.To > filled.Range.To)
         {
-            requests.Fill(filled.Range with { To = missing.To }); // the connection broke once more
+            requests.Fill(filled.Range with { To = missing.To }); // the connection broke again
             return;
         }
 
@@ -252,7 +252,7 @@ internal sealed class ExchangeMarket(
         HandOverTimed();
     }
 
-    /// <summary>How many are lost is not known: the time counts as one.</summary>
+    /// <summary>The number of lost items is unknown: the time range counts as one.</summary>
     private void LoseTime(ExchangeChannel channel, string symbol, TimedSequence sequence)
     {
         var (from, to) = sequence.Missing!.Value;
@@ -306,7 +306,9 @@ internal sealed class ExchangeMarket(
         $"{{\"kind\":\"book\",\"symbol\":{ExchangeJson.Quoted(symbol)},\"ts\":{time},\"side\":\"{(isBid ? "bid" : "ask")}\","
         + $"\"price\":{level.Price},\"quantity\":{level.Size}}}");
 
-    /// <summary>Trades that were dropped are noticed by their numbers; books are not always, so all of them begin anew.</summary>
+    /// <summary>
+    /// Dropped trades are detected by their numbers. Dropped book updates are not always detected, so all books are synchronised again.
+    /// </summary>
     private void TakeDropped(long count)
     {
         telling.Dropped(count);

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorTrading.Connectors.Exchanges.Sessions;
 
 /// <summary>
-/// Reads an exchange as a graph of Akka.Streams: a connection that is made again with growing waits, the market that orders what it
-/// says, and the target, which slows the graph down. Symbols may be added and removed while it runs.
+/// Reads an exchange with an Akka.Streams graph: a connection that reconnects with increasing delays, the market that orders its messages,
+/// and the target, whose back-pressure slows the graph down. Symbols can be added and removed at runtime.
 /// </summary>
 internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
 {
@@ -38,7 +38,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     private Channel<ExchangeEvent> answers = Channel.CreateUnbounded<ExchangeEvent>();
     private SharedKillSwitch? running;
     private Task run = Task.CompletedTask;
-    private long epoch; // of the last connection
+    private long epoch; // epoch of the last connection
     private int isDisposed;
     private long handled;
     private long rejected;
@@ -47,12 +47,12 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     private volatile ConnectorPhase phase = ConnectorPhase.Connecting;
     private volatile string? lastError;
 
-    /// <exception cref="ArgumentException">The options have a problem.</exception>
+    /// <exception cref="ArgumentException">The options are not valid.</exception>
     public ExchangeSession(ExchangeOptions options, IExchangeTarget target, ActorSystem system, TimeProvider time, ILogger logger)
     {
         if (options.Problem() is { } problem) throw new ArgumentException(problem.Text, nameof(options));
         (this.options, this.target, this.time, this.logger) = (options, target, time, logger);
-        materializer = system.Materializer(); // the system's own: it ends with it
+        materializer = system.Materializer(); // the system's own materializer: it ends with the system
         exchange = ExchangeRegistry.Create(options, time);
         telling = new ExchangeTelling(options.Name, logger, time);
         rest = exchange.RestUrl is { } address
@@ -60,10 +60,10 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         symbols = options.Symbols.Select(exchange.Normalise).ToImmutableSortedSet(StringComparer.Ordinal);
     }
 
-    /// <summary>Whether this node is the one that reads; asked now and then.</summary>
+    /// <summary>Whether this node is the one that reads; checked periodically.</summary>
     public Func<bool> IsActive { get; init; } = static () => true;
 
-    /// <summary>Hears of faults, as they happen. Must not throw.</summary>
+    /// <summary>Called for each error. Must not throw.</summary>
     public Action<ExchangeError, string>? OnFault { get; init; }
 
     public ExchangeCounts Counts { get; } = new();
@@ -77,7 +77,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         }
     }
 
-    /// <summary>How far the clock of the exchange is ahead of this one; null where it was not told.</summary>
+    /// <summary>The difference by which the clock of the exchange is ahead of this machine's; null if unknown.</summary>
     public TimeSpan? ClockOffset { get; private set; }
 
     public ConnectorStatus Status => new(
@@ -92,8 +92,8 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
 
     public void Start() => run = Task.Run(RunAsync);
 
-    /// <summary>Reads a symbol from now on; false where it is read already.</summary>
-    /// <exception cref="ArgumentException">It cannot be a symbol of the exchange, or there is no room for it.</exception>
+    /// <summary>Starts to read a symbol. Returns false if it is already read.</summary>
+    /// <exception cref="ArgumentException">The symbol is not valid at the exchange, or the limit of symbols is reached.</exception>
     public async Task<bool> AddAsync(string symbol, CancellationToken cancellation)
     {
         if ((options with { Symbols = [.. Symbols, symbol] }).Problem() is { } problem)
@@ -115,7 +115,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         return true;
     }
 
-    /// <summary>Reads a symbol no more; false where it is not read.</summary>
+    /// <summary>Stops reading a symbol. Returns false if it is not read.</summary>
     public bool Remove(string symbol)
     {
         symbol = exchange.Normalise(symbol);
@@ -131,7 +131,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         return true;
     }
 
-    /// <summary>Takes nothing more, waits for what is under way, and closes the connection.</summary>
+    /// <summary>Stops reading, waits for the records in flight, and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref isDisposed, 1) == 1) return;
@@ -182,7 +182,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
                 else
                 {
                     phase = ConnectorPhase.Standby;
-                    knowsNewest = false; // another node reads meanwhile
+                    knowsNewest = false; // another node may read meanwhile
                 }
             }
             catch (Exception e) when (e is not OutOfMemoryException)
@@ -244,7 +244,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
             .SelectAsync(1, SubmitAsync)
             .SelectAsync(MaxUnderWay, SettleAsync);
 
-    /// <summary>Stops the graph where another node of the cluster is to read.</summary>
+    /// <summary>Stops the graph if another node of the cluster must read.</summary>
     private async Task StandByAsync(SharedKillSwitch stop, Task done)
     {
         while (!done.IsCompleted && IsActive())
@@ -282,7 +282,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         }
     }
 
-    /// <summary>The next event; a failure is told before it is thrown on.</summary>
+    /// <summary>The next event; a failure is reported before it is rethrown.</summary>
     private async ValueTask<bool> NextAsync(IAsyncEnumerator<ExchangeEvent> events, CancellationToken cancellation)
     {
         try
@@ -346,7 +346,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         OnFault?.Invoke(error, lastError);
     }
 
-    /// <summary>Looks for missing items until they came or patience is over: first by waiting for them, then by asking.</summary>
+    /// <summary>Tries to get missing items until they arrive or the time is over: first by waiting, then by requests.</summary>
     private async Task FillAsync(FillRange range, ChannelWriter<ExchangeEvent> answer, CancellationToken cancellation)
     {
         var begun = time.GetTimestamp();
@@ -409,12 +409,12 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         }
     }
 
-    /// <summary>Whether a request failed, or its answer is not of the documented form.</summary>
+    /// <summary>Whether a request failed, or its response does not have the documented form.</summary>
     private static bool IsOfAnswer(Exception e) =>
         e is ExchangeException or InvalidOperationException or KeyNotFoundException or FormatException
         or IndexOutOfRangeException or OverflowException or ArgumentException;
 
-    /// <summary>Tells a request that failed, and waits as long as the exchange asks for.</summary>
+    /// <summary>Reports a failed request, and waits as long as the exchange requests.</summary>
     private async Task FailAsync(Exception failure, CancellationToken cancellation)
     {
         Counts.Add("request_errors");
@@ -455,8 +455,8 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     }
 
     /// <summary>
-    /// What the engine has, whichever node read it. Trades since its last one are missing, and are asked for once the next one comes;
-    /// epochs go on behind its last one, should the clock of the node before have been ahead.
+    /// Reads the newest records of the engine, whichever node read them. Trades after the last one count as missing, and are requested once
+    /// the next one arrives. Epochs continue after the last one, in case the clock of the previous node was ahead.
     /// </summary>
     private async Task ReadNewestAsync(CancellationToken cancellation)
     {

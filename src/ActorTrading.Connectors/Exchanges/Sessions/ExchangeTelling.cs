@@ -5,17 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace ActorTrading.Connectors.Exchanges.Sessions;
 
 /// <summary>
-/// Tells the faults of a market in the log: each kind at most once a second, since an exchange may send many thousand messages a second;
-/// the counts have all of them.
+/// Logs the errors of a market: each kind at most once a second, since an exchange may send thousands of messages a second. The counters
+/// include all errors.
 /// </summary>
 internal sealed class ExchangeTelling(string name, ILogger logger, TimeProvider time)
 {
     private readonly Dictionary<string, long> told = new(StringComparer.Ordinal);
 
-    /// <summary>How far the exchange's clock is ahead.</summary>
+    /// <summary>The difference by which the exchange's clock is ahead.</summary>
     public TimeSpan Offset { get; set; }
 
-    /// <summary>The moment, as the exchange's clock has it, as a JSON value.</summary>
+    /// <summary>The current time of the exchange's clock, as a JSON value.</summary>
     public string Now() => ExchangeJson.Moment(time.GetUtcNow() + Offset);
 
     public void Malformed(string reason)
@@ -38,7 +38,7 @@ internal sealed class ExchangeTelling(string name, ILogger logger, TimeProvider 
         if (IsTime(nameof(Break) + symbol)) logger.ExchangeTimeGap(name, channel.Name(), symbol, new Timestamp(from), new Timestamp(to));
     }
 
-    /// <summary>What is lost is told each time.</summary>
+    /// <summary>Losses are logged each time.</summary>
     public void LostTime(ExchangeChannel channel, string symbol, long from, long to) =>
         logger.ExchangeTimeLost(name, channel.Name(), symbol, new Timestamp(from), new Timestamp(to));
 
@@ -62,7 +62,7 @@ internal sealed class ExchangeTelling(string name, ILogger logger, TimeProvider 
         if (IsTime(nameof(BookBroken) + symbol)) logger.ExchangeBookBroken(name, symbol);
     }
 
-    /// <summary>What is lost is told each time.</summary>
+    /// <summary>Losses are logged each time.</summary>
     public void Lost(long count, ExchangeChannel channel, string symbol, long to) =>
         logger.ExchangeLost(name, count, channel.Name(), symbol, to);
 

@@ -11,13 +11,16 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Connectors.Exchanges.Sessions;
 
-/// <summary>The TCP port of a node. A record is safe once the client has taken it: it is sent until the node acknowledges it.</summary>
+/// <summary>
+/// Target: the TCP port of a node. A record counts as safe once the client has accepted it, because the client sends it until the node
+/// acknowledges it.
+/// </summary>
 internal sealed class FeedTarget(FeedClient client, ExchangeOptions options, TimeUnit? unit, ILogger logger) : IExchangeTarget
 {
     private readonly RecordParser parser = new(new ParserOptions { TimeUnit = unit });
     private readonly Records records = new();
 
-    /// <summary>Hears that the node will not have the client.</summary>
+    /// <summary>Called if the node refuses the client.</summary>
     public Action<FeedRefusedException>? OnRefused { get; init; }
 
     public async ValueTask<Admitted<IReadOnlyList<string>>> SubmitAsync(

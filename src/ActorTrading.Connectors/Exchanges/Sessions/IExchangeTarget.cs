@@ -5,18 +5,18 @@ using ActorTrading.Engine;
 
 namespace ActorTrading.Connectors.Exchanges.Sessions;
 
-/// <summary>Where the records of an exchange go: the engine of this node, or the TCP port of another one.</summary>
+/// <summary>Target of an exchange's records: the engine of this node, or the TCP port of another node.</summary>
 internal interface IExchangeTarget
 {
     /// <summary>
-    /// Submits messages in their order. Returns when there is room for them. <see cref="Admitted{T}.Durable"/> has the reasons of
-    /// the records that were rejected.
+    /// Submits messages in order. Returns when they are admitted (back-pressure). <see cref="Admitted{T}.Durable"/> gives the reasons of
+    /// the rejected records.
     /// </summary>
     ValueTask<Admitted<IReadOnlyList<string>>> SubmitAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellation);
 
-    /// <summary>The newest record of each source that a symbol has; none where that is not known.</summary>
+    /// <summary>The newest record of each source of a symbol; empty if unknown.</summary>
     ValueTask<IReadOnlyList<Identity>> NewestAsync(string symbol, CancellationToken cancellation);
 
-    /// <summary>Does with the decimals of symbols what the options say.</summary>
+    /// <summary>Applies the decimals of symbols as the options specify.</summary>
     ValueTask UseAsync(IReadOnlyList<InstrumentDecimals> instruments, CancellationToken cancellation);
 }

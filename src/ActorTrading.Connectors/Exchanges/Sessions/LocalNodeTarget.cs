@@ -7,7 +7,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Connectors.Exchanges.Sessions;
 
-/// <summary>The engine of this node.</summary>
+/// <summary>Target: the engine of this node.</summary>
 internal sealed class LocalNodeTarget(ConnectorServices services, ExchangeOptions options, TimeUnit? unit) : IExchangeTarget
 {
     private readonly MessageIngest door = new(
@@ -26,7 +26,7 @@ internal sealed class LocalNodeTarget(ConnectorServices services, ExchangeOption
         return state?.Sources.Newest() ?? [];
     }
 
-    /// <summary>Only more decimals than the plan has matter: it converts fewer exactly.</summary>
+    /// <summary>Only decimals beyond the plan's matter; fewer are converted exactly.</summary>
     public async ValueTask UseAsync(IReadOnlyList<InstrumentDecimals> instruments, CancellationToken cancellation)
     {
         var engine = services.Engine;

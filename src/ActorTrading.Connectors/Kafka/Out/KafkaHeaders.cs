@@ -1,18 +1,18 @@
 namespace ActorTrading.Connectors.Kafka.Out;
 
-/// <summary>The headers of the messages that are sent, all of them text.</summary>
+/// <summary>Names of the headers of sent messages. All values are text.</summary>
 internal static class KafkaHeaders
 {
-    /// <summary>Which result it is: equal ids are one result, sent more than once.</summary>
+    /// <summary>The id of the result; messages with equal ids are repetitions of one result.</summary>
     public const string Id = "id";
 
-    /// <summary>Its place among the results.</summary>
+    /// <summary>The position of the result.</summary>
     public const string Position = "position";
 
-    /// <summary>The place up to which the topic had all results when this one was sent.</summary>
+    /// <summary>The position up to which the topic had all results when this one was sent.</summary>
     public const string Delivered = "delivered";
 
-    /// <summary>When it happened, in exchange time; of rejects none.</summary>
+    /// <summary>Exchange time; rejections have none.</summary>
     public const string Time = "time";
 
     /// <summary>The name of the connector that sent it.</summary>

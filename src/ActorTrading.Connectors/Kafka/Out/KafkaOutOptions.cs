@@ -5,22 +5,22 @@ using Confluent.Kafka;
 
 namespace ActorTrading.Connectors.Kafka.Out;
 
-/// <summary>A connector that sends results to a topic. Described in docs/kafka.md.</summary>
+/// <summary>Options of a connector that sends results to a Kafka topic. See docs/kafka.md.</summary>
 internal sealed partial record KafkaOutOptions(string Name) : ConnectorOptions(Name, "kafka", ConnectorDirection.Out)
 {
-    /// <summary>How to reach the brokers.</summary>
+    /// <summary>The connection to the brokers.</summary>
     public required KafkaConnection Connection { get; init; }
 
-    /// <summary>What is sent.</summary>
+    /// <summary>The results to send.</summary>
     public required ResultOptions Results { get; init; }
 
     /// <summary>The topic.</summary>
     public required string Topic { get; init; }
 
-    /// <summary>How batches of messages are compressed.</summary>
+    /// <summary>Compression of message batches.</summary>
     public CompressionType Compression { get; init; } = CompressionType.None;
 
-    /// <summary>Reads them; null where the section has errors.</summary>
+    /// <summary>Reads the options; null if the section has errors.</summary>
     public static KafkaOutOptions? Read(ConnectorSection section)
     {
         var connection = KafkaConnection.Read(section);

@@ -5,7 +5,8 @@ using Confluent.Kafka;
 namespace ActorTrading.Connectors.Kafka.Out;
 
 /// <summary>
-/// Sends results to a topic by an idempotent producer, keyed by symbol. It tries for as long as the brokers are away: who sends more waits.
+/// Sends results to a topic with an idempotent producer, keyed by symbol. Retries without limit while the brokers are unavailable; senders
+/// then wait.
 /// </summary>
 internal sealed class KafkaTarget(KafkaOutOptions options, ConnectorMeter meter) : IResultTarget
 {
@@ -45,7 +46,7 @@ internal sealed class KafkaTarget(KafkaOutOptions options, ConnectorMeter meter)
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (producer is { } used) await Task.Run(used.Dispose).ConfigureAwait(false); // it waits for its threads
+        if (producer is { } used) await Task.Run(used.Dispose).ConfigureAwait(false); // it blocks until its threads end
     }
 
     private async Task AgainAsync(Task sent)
@@ -61,7 +62,7 @@ internal sealed class KafkaTarget(KafkaOutOptions options, ConnectorMeter meter)
         {
             EnableIdempotence = true,
             Acks = Acks.All,
-            MessageTimeoutMs = 0, // tries for ever: whatever is given up would be a gap
+            MessageTimeoutMs = 0, // retries without limit: a message given up would be a gap
             LingerMs = LingerMs,
             CompressionType = options.Compression,
         };
@@ -72,7 +73,7 @@ internal sealed class KafkaTarget(KafkaOutOptions options, ConnectorMeter meter)
             .Build();
     }
 
-    /// <summary>A broker that cannot be reached is no failure while another one can.</summary>
+    /// <summary>An unreachable broker is not a failure while another one can be reached.</summary>
     private void OnError(Error error)
     {
         if (error.Code is ErrorCode.Local_Transport or ErrorCode.Local_TimedOut && !error.IsFatal) return;

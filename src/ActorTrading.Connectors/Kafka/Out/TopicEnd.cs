@@ -5,18 +5,18 @@ using Confluent.Kafka;
 namespace ActorTrading.Connectors.Kafka.Out;
 
 /// <summary>
-/// Finds up to where a topic has the results of a connector, from the last messages of its partitions: each says up to where
-/// all were there when it was sent.
+/// Finds the position up to which a topic has the results of a connector, from the last messages of its partitions. Each message contains
+/// the position up to which all results were stored when it was sent.
 /// </summary>
 internal sealed class TopicEnd(ClientConfig client, string topic, string connector)
 {
     private const int FirstDepth = 16;
-    private const int MostDepth = 65_536; // messages of others behind the last one of this connector
+    private const int MostDepth = 65_536; // messages of other connectors after the last one of this connector
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>The place; null where the topic has none of its messages, or is not there.</summary>
-    /// <exception cref="KafkaException">The brokers do not answer.</exception>
+    /// <summary>The position; null if the topic does not exist or has no message of the connector.</summary>
+    /// <exception cref="KafkaException">The brokers do not respond.</exception>
     public ResultPosition? Find(CancellationToken cancellation)
     {
         var partitions = Partitions();
@@ -59,7 +59,7 @@ internal sealed class TopicEnd(ClientConfig client, string topic, string connect
         }
     }
 
-    /// <summary>Reads from an offset to the end.</summary>
+    /// <summary>Reads messages from an offset to the end.</summary>
     private ResultPosition? Last(IConsumer<Ignore, Ignore> consumer, TopicPartitionOffset from, bool isOnly, CancellationToken cancellation)
     {
         ResultPosition? last = null;
@@ -75,7 +75,7 @@ internal sealed class TopicEnd(ClientConfig client, string topic, string connect
         }
     }
 
-    /// <summary>Where there is but one partition, all that was sent before a message is there once it is.</summary>
+    /// <summary>With a single partition, a stored message implies that all earlier ones are stored.</summary>
     private ResultPosition? PositionIn(Headers? headers, bool isOnly) =>
         headers is not null && Text(headers, KafkaHeaders.Connector) == connector
         && ResultPosition.TryParse(Text(headers, isOnly ? KafkaHeaders.Position : KafkaHeaders.Delivered), out var position)

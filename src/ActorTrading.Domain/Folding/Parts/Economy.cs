@@ -3,10 +3,10 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Folding.Parts;
 
-/// <summary>A figure of the economy and when it was published.</summary>
+/// <summary>An economic figure and its time of publication.</summary>
 public readonly record struct EconomicFigure(Timestamp Time, double Value);
 
-/// <summary>The economy at large: the newest figure of each indicator, by name. An older figure changes nothing.</summary>
+/// <summary>The newest figure of each economic indicator, by name. An older figure changes nothing.</summary>
 public sealed class Economy
 {
     private readonly SortedDictionary<string, EconomicFigure> figures = new(StringComparer.Ordinal);
@@ -14,7 +14,7 @@ public sealed class Economy
     /// <summary>The newest figures, ordered by name.</summary>
     public IReadOnlyDictionary<string, EconomicFigure> Figures => figures;
 
-    /// <summary>Takes a figure; false when it is older than the one here.</summary>
+    /// <summary>Applies a figure. Returns false if it is older than the current one.</summary>
     internal bool Apply(in Record record)
     {
         var name = record.Text!;

@@ -4,26 +4,26 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Folding.Parts;
 
 /// <summary>
-/// Market data of a symbol: capitalisation and price/earnings ratio. Each keeps its last known value when a
-/// record tells only the other; a record older than the newest changes nothing.
+/// Market data of a symbol: capitalisation and price/earnings ratio. Each keeps its last known value if a record contains only the other. A
+/// record older than the newest changes nothing.
 /// </summary>
 public sealed class Fundamentals
 {
     private long marketCapBits = BitConverter.DoubleToInt64Bits(Indicators.Indicator.Absent);
 
-    /// <summary>When the newest record was stamped.</summary>
+    /// <summary>Time of the newest record.</summary>
     public Timestamp Time { get; private set; } = new(long.MinValue);
 
-    /// <summary>Capitalisation in currency units; not a number before it is known.</summary>
+    /// <summary>Capitalisation in currency units; NaN before it is known.</summary>
     public double MarketCap => BitConverter.Int64BitsToDouble(marketCapBits);
 
     /// <summary>P/E in 1e-8; <see cref="MarketData.NoRatio"/> before it is known.</summary>
     public long PeRatio { get; private set; } = MarketData.NoRatio;
 
-    /// <summary>Records taken.</summary>
+    /// <summary>Number of records applied.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Takes a record; false when it is older than the newest.</summary>
+    /// <summary>Applies a record. Returns false if it is older than the newest.</summary>
     internal bool Apply(in Record record)
     {
         if (record.Time < Time) return false;

@@ -3,28 +3,28 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Folding.Parts;
 
-/// <summary>Level 1 of a symbol: the newest quote. A quote older than it changes nothing.</summary>
+/// <summary>Level 1 of a symbol: the newest quote. An older quote changes nothing.</summary>
 public sealed class Level1
 {
-    /// <summary>When it was quoted.</summary>
+    /// <summary>Time of the quote.</summary>
     public Timestamp Time { get; private set; } = new(long.MinValue);
 
-    /// <summary>Best bid, in units of the plan; 0, and so its size, where there is none.</summary>
+    /// <summary>Best bid, in units of the plan; 0, with a size of 0, if there is none.</summary>
     public long Bid { get; private set; }
 
-    /// <summary>Quantity bid for.</summary>
+    /// <summary>Size of the best bid.</summary>
     public long BidSize { get; private set; }
 
-    /// <summary>Best ask, in units of the plan; 0, and so its size, where there is none.</summary>
+    /// <summary>Best ask, in units of the plan; 0, with a size of 0, if there is none.</summary>
     public long Ask { get; private set; }
 
-    /// <summary>Quantity offered.</summary>
+    /// <summary>Size of the best ask.</summary>
     public long AskSize { get; private set; }
 
-    /// <summary>Quotes taken.</summary>
+    /// <summary>Number of quotes applied.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Takes a quote; false when it is older than the one here.</summary>
+    /// <summary>Applies a quote. Returns false if it is older than the current one.</summary>
     internal bool Apply(in Record quote)
     {
         if (quote.Time < Time) return false;

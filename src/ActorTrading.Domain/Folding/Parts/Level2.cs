@@ -2,16 +2,16 @@ using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Domain.Folding.Parts;
 
-/// <summary>A price level of the book: price and the quantity standing there.</summary>
+/// <summary>A price level of the order book: price and total quantity.</summary>
 public readonly record struct BookLevel(long Price, long Quantity);
 
 /// <summary>
-/// Level 2 of a symbol: the order book, best level first on each side, at most <see cref="Depth"/> levels deep (what
-/// falls off the deep end is forgotten). Updates are taken in the order of acceptance, whatever their stamps.
+/// Level 2 of a symbol: the order book, best level first on each side, at most <see cref="Depth"/> levels deep. Deeper levels are dropped.
+/// Updates are applied in the order of acceptance, whatever their timestamps.
 /// </summary>
 public sealed class Level2
 {
-    /// <summary>Levels kept on each side.</summary>
+    /// <summary>Maximum number of levels on each side.</summary>
     public const int Depth = 50;
 
     private readonly List<BookLevel> bids = [];
@@ -23,7 +23,7 @@ public sealed class Level2
     /// <summary>Asks, lowest first.</summary>
     public IReadOnlyList<BookLevel> Asks => asks;
 
-    /// <summary>Updates taken.</summary>
+    /// <summary>Number of updates applied.</summary>
     public long Count { get; private set; }
 
     internal void Apply(in Record update)

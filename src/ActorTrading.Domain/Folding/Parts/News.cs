@@ -4,25 +4,25 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Folding.Parts;
 
 /// <summary>
-/// News about a symbol: the newest sentiment, and the average of all. News older than the newest count, but do not replace it.
+/// News about a symbol: the newest sentiment and the average of all. Items older than the newest count towards the average only.
 /// </summary>
 public sealed class News
 {
     private Int128 scores;
 
-    /// <summary>When the newest piece came out.</summary>
+    /// <summary>Time of the newest item.</summary>
     public Timestamp Time { get; private set; } = new(long.MinValue);
 
-    /// <summary>Its score, -1 to 1, in 1e-8.</summary>
+    /// <summary>Score of the newest item, -1 to 1, in units of 1e-8.</summary>
     public long Score { get; private set; }
 
-    /// <summary>Its magnitude, from 0 up, in 1e-8.</summary>
+    /// <summary>Magnitude of the newest item, 0 or more, in units of 1e-8.</summary>
     public long Magnitude { get; private set; }
 
-    /// <summary>Pieces taken.</summary>
+    /// <summary>Number of items applied.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The mean of all scores, -1 to 1; not a number before the first.</summary>
+    /// <summary>The mean of all scores, -1 to 1; NaN before the first.</summary>
     public double AverageScore => Count == 0 ? double.NaN : (double)scores / Count / Fixed8.One;
 
     internal void Apply(in Record news)

@@ -8,15 +8,15 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Folding.Parts;
 
 /// <summary>
-/// Bars, indicators and rules of a symbol, all in one block of words laid out by its plan. A price builds the bar of
-/// the smallest frame once; when that closes it is merged into the larger frames that it feeds, and so on. Frames whose bars end
-/// at the same moment close together, small to large, before any rule is looked at; what ends earlier closes
-/// earlier, rules included. So no rule sees a value from after its own moment. What is about a bucket that had ended
-/// by the latest moment heard of is late; what lies outside of the calendar's sessions has no bucket and never is.
+/// Bars, indicators and rules of a symbol, in one block of words laid out by its plan. A price updates the bar of the smallest frame only.
+/// When that bar closes, it is merged into the larger frames that it feeds, and so on. Bars that end at the same moment close together,
+/// small to large, before any rule is evaluated; bars that end earlier close earlier, rules included. So no rule sees a value from after
+/// its own moment. A record is late if its bar ended at or before the latest moment seen. A record outside of the calendar's sessions has
+/// no bar and is never late.
 /// </summary>
 public sealed class Ohlcv
 {
-    // Later than any bar ends.
+    // Value of NextClose while no bar is open; later than the end of any bar.
     internal const long NothingToClose = long.MaxValue;
 
     private readonly SymbolState symbol;
@@ -30,48 +30,50 @@ public sealed class Ohlcv
         words = plan.NewWords();
     }
 
-    /// <summary>All of it, as the words that snapshots keep.</summary>
+    /// <summary>The whole state, as the words that snapshots store.</summary>
     public ReadOnlySpan<long> Words => words;
 
-    /// <summary>The price with the latest stamp, of several the last accepted, in units of the plan; 0 before the first.</summary>
+    /// <summary>
+    /// The price with the latest timestamp, in units of the plan; 0 before the first. Of equal timestamps the last accepted price counts.
+    /// </summary>
     public long LastPrice => plan.LastPrice.In(words);
 
-    /// <summary>The same; null before the first.</summary>
+    /// <summary>The last price, in units of the plan; null before the first.</summary>
     public long? NewestPrice => LastTime.Nanoseconds == long.MinValue ? null : LastPrice;
 
-    /// <summary>When the last price was made, a bar's when it opened; the beginning of all time before the first.</summary>
+    /// <summary>Time of the last price, for a bar its start; the minimum time before the first.</summary>
     public Timestamp LastTime => new(plan.LastTime.In(words));
 
-    /// <summary>Prices and bars that came outside of the calendar's sessions; they built no bar.</summary>
+    /// <summary>Number of prices and bars outside of the calendar's sessions; they changed no bar.</summary>
     public long OffSession => plan.OffSession.In(words);
 
-    /// <summary>Signals so far; since it was deleted, where it was.</summary>
+    /// <summary>Number of signals so far, counted from the last deletion of the symbol.</summary>
     public long Signals => LastSignalNumber & uint.MaxValue;
 
-    /// <summary>The number of the last signal; before the first that of the deletion, or 0.</summary>
+    /// <summary>Number of the last signal. Before the first: the number given by the deletion, or 0.</summary>
     public long LastSignalNumber => plan.SignalNumber.In(words);
 
-    /// <summary>The value of an indicator on a frame, or NaN where it has none.</summary>
+    /// <summary>The value of an indicator on a frame, or NaN if it has none.</summary>
     public double Value(Frame frame, IndicatorSpec spec)
     {
         var offset = plan.SeriesOf(frame)?.ValueOffset(spec) ?? -1;
         return offset < 0 ? Indicator.Absent : BitConverter.Int64BitsToDouble(words[offset]);
     }
 
-    /// <summary>What a rule's operand reads at this moment; NaN while absent.</summary>
+    /// <summary>The current value of a rule's operand; NaN while absent.</summary>
     public double Value(RuleOperand operand) => operand.Read(words);
 
-    /// <summary>The last closed bar of a frame, if there is one.</summary>
+    /// <summary>The last closed bar of a frame, or null.</summary>
     public Bar? LastBar(Frame frame) =>
         plan.SeriesOf(frame)?.Bars.Last(words) is { IsThere: true } bar ? bar : null;
 
-    /// <summary>The open bar of a frame, if there is one. It holds what has closed in the smaller frames.</summary>
+    /// <summary>The open bar of a frame, or null. It contains only the bars of smaller frames that have closed.</summary>
     public Bar? OpenBar(Frame frame) =>
         plan.SeriesOf(frame)?.Bars is { } bars && bars.IsOpen(words) ? bars.Open(words) : null;
 
     /// <summary>
-    /// The bar of a frame as it stands: what has closed of it, and what is still open in the smaller frames that it will hold. Null while
-    /// nothing of it has begun.
+    /// The current bar of a frame: its closed part and the open bars of the smaller frames that it will contain. Null before its first
+    /// price.
     /// </summary>
     public Bar? BarSoFar(Frame frame)
     {
@@ -95,11 +97,11 @@ public sealed class Ohlcv
         return bar;
     }
 
-    /// <summary>When the newest open bar of any frame opened; null while none is open.</summary>
+    /// <summary>Start of the newest open bar of any frame; null while none is open.</summary>
     public Timestamp? NewestOpen =>
         Array.Find(plan.BarSeries, series => series.Bars.IsOpen(words)) is { } smallest ? smallest.Bars.Open(words).Opened : null;
 
-    /// <summary>When the first of the open bars ends; the end of all time while none is open.</summary>
+    /// <summary>End of the open bar that ends first; the maximum time while none is open.</summary>
     public Timestamp NextClose => new(plan.NextClose.In(words));
 
     internal Span<long> Memory => words;
@@ -113,7 +115,7 @@ public sealed class Ohlcv
 
     internal long NextSignalNumber() => ++plan.SignalNumber.In(words);
 
-    /// <summary>Notes a price, whatever becomes of it: the next one is measured by it.</summary>
+    /// <summary>Notes a price as the reference for the checks of the next one, whether or not it changes a bar.</summary>
     internal void TakePrice(long time, long price)
     {
         ref var last = ref plan.LastTime.In(words);
@@ -123,8 +125,8 @@ public sealed class Ohlcv
     }
 
     /// <summary>
-    /// Builds the trigger's price into its bar; false when it came too late for that. A price that does not count
-    /// (<see cref="TradingCalendar.Counts"/>) has none.
+    /// Adds the trigger's price to its bar. Returns false if the price was too late. A price that does not count
+    /// (<see cref="TradingCalendar.Counts"/>) changes no bar.
     /// </summary>
     internal bool Trade(in Trigger trigger, long size, bool counts, IFoldOutput output)
     {
@@ -145,8 +147,8 @@ public sealed class Ohlcv
     }
 
     /// <summary>
-    /// Takes a bar of no frame: what was traded within a moment, to be built into the smallest bar as a price is. On the tick
-    /// frame it is its close. False when it came too late for its bar.
+    /// Merges an external bar without a frame: trades of one moment, added to the smallest bar as a price is. The tick frame receives its
+    /// close. Returns false if it was too late for its bar.
     /// </summary>
     internal bool MergePart(in Record made, in Trigger trigger, bool counts, IFoldOutput output)
     {
@@ -170,7 +172,7 @@ public sealed class Ohlcv
         return inTime;
     }
 
-    /// <summary>Takes a bar of a frame, made elsewhere; false when it came too late.</summary>
+    /// <summary>Merges an external bar of a frame. Returns false if it was too late.</summary>
     internal bool Merge(in Record made, in Trigger trigger, IFoldOutput output)
     {
         var memory = words.AsSpan();
@@ -185,7 +187,7 @@ public sealed class Ohlcv
         CloseUntil(bucket.Start, trigger, memory, output);
         if (bucket.Start < plan.FilledUntil.In(memory)) return false;
 
-        // It is all of its bucket, unless the smallest frame is larger still; and then nothing of it may be here yet.
+        // The bar is the whole bucket, unless the smallest frame is larger. A whole bucket must not contain anything yet.
         var series = plan.SeriesFor(made.Frame)!;
         var isPartOfSmallest = series == plan.Base && series.Frame != made.Frame;
         if (!isPartOfSmallest && plan.Base!.Bars.IsOpen(memory)) return false;
@@ -201,7 +203,7 @@ public sealed class Ohlcv
         return true;
     }
 
-    /// <summary>Closes what ends by that time; nothing before it can change any more.</summary>
+    /// <summary>Closes the bars that end by that time; nothing before it can change any more.</summary>
     internal void Advance(long time, in Trigger trigger, IFoldOutput output)
     {
         var memory = words.AsSpan();
@@ -211,7 +213,7 @@ public sealed class Ohlcv
         FillUntil(plan.Calendar.SettledBy(smallest.Frame, new Timestamp(time)), memory);
     }
 
-    /// <summary>What must always hold; throws where it does not. For tests.</summary>
+    /// <summary>Throws if an invariant is violated. For tests.</summary>
     internal void Validate()
     {
         var memory = words.AsSpan();
@@ -298,7 +300,7 @@ public sealed class Ohlcv
         return true;
     }
 
-    /// <summary>Counts a price that has no bucket; true, since it is not late.</summary>
+    /// <summary>Counts a price without a bucket. Returns true, since the price is not late.</summary>
     private bool TakeOffSession(Series smallest, long time, Span<long> memory)
     {
         plan.OffSession.In(memory)++;
@@ -306,7 +308,7 @@ public sealed class Ohlcv
         return true;
     }
 
-    /// <summary>Whether a price from before what is filled has no bucket that it could be late for; if so, counts it.</summary>
+    /// <summary>Whether a price older than the filled time has no bucket and so cannot be late; if so, counts it.</summary>
     private bool IsOffSession(Series smallest, long time, Span<long> memory)
     {
         if (plan.Calendar.BucketAt(smallest.Frame, new Timestamp(time)).IsOpen) return false;
@@ -314,7 +316,7 @@ public sealed class Ohlcv
         return true;
     }
 
-    /// <summary>Makes a bar of its own of the trigger's price, where anything looks at single prices.</summary>
+    /// <summary>Puts the trigger's price on the tick frame as a bar of its own, if the plan uses single prices.</summary>
     private void CountOnTicks(in Trigger trigger, Int128 size, Span<long> memory, IFoldOutput output)
     {
         if (plan.Ticks is not { } ticks) return;
@@ -326,14 +328,14 @@ public sealed class Ohlcv
         ticks.EvaluateRules(symbol, time, trigger, memory, output);
     }
 
-    /// <summary>Says that nothing before that moment can change any more.</summary>
+    /// <summary>Notes that nothing before that moment can change any more.</summary>
     private void FillUntil(long time, Span<long> memory)
     {
         ref var until = ref plan.FilledUntil.In(memory);
         if (time > until) until = time;
     }
 
-    /// <summary>Adds a smaller (or a whole) bar to the bar of a series that covers it.</summary>
+    /// <summary>Merges a bar (a smaller or a whole one) into the bar of the series that covers it.</summary>
     private void AddBar(Series series, in Bar bar, Span<long> memory)
     {
         var bars = series.Bars;
@@ -362,7 +364,7 @@ public sealed class Ohlcv
         }
     }
 
-    /// <summary>Closes the bars that end at that moment, then looks at the rules of their frames.</summary>
+    /// <summary>Closes the bars that end at that moment, then evaluates the rules of their frames.</summary>
     private void CloseAt(long end, in Trigger trigger, Span<long> memory, IFoldOutput output)
     {
         var frames = plan.BarSeries;
@@ -393,16 +395,16 @@ public sealed class Ohlcv
     }
 
     /// <summary>
-    /// The session that a price on the tick frame belongs to: its own, but never one before that of the last price. So a
-    /// late price, or one outside of the sessions, does not begin a session anew.
+    /// The session of a price on the tick frame: its own, but never one before the session of the last price. So a late price, or one
+    /// outside of the sessions, does not start a session again.
     /// </summary>
     private long SessionOf(long time, in Bar last, Span<long> memory)
     {
-        // While a bar of the smallest frame is open its session is known; only outside of one must the calendar tell.
+        // While a bar of the smallest frame is open its session is known. Otherwise the calendar is queried.
         if (plan.Base is { } smallest && smallest.Bars.IsOpen(memory))
         {
             ref var open = ref smallest.Bars.Open(memory);
-            if (open.OpenTime <= time) return open.Session; // the latest one: a price of a later one would have closed the bar
+            if (open.OpenTime <= time) return open.Session; // the latest session: a price of a later one would have closed the bar
         }
 
         var session = plan.Calendar.SessionAt(new Timestamp(time)).Session;

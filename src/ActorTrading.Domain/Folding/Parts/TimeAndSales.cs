@@ -3,13 +3,13 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Folding.Parts;
 
-/// <summary>A print on the tape; price and size.</summary>
+/// <summary>A time-and-sales print.</summary>
 public readonly record struct Sale(Timestamp Time, long Price, long Size, string? Condition);
 
 /// <summary>Time and sales of a symbol: the last <see cref="Kept"/> prints in the order of acceptance, and totals.</summary>
 public sealed class TimeAndSales
 {
-    /// <summary>Prints kept.</summary>
+    /// <summary>Maximum number of prints kept.</summary>
     public const int Kept = 32;
 
     private readonly Queue<Sale> sales = new(Kept);
@@ -17,10 +17,10 @@ public sealed class TimeAndSales
     /// <summary>The last prints, oldest first.</summary>
     public IReadOnlyCollection<Sale> Last => sales;
 
-    /// <summary>Prints taken.</summary>
+    /// <summary>Number of prints applied.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Everything sold in them.</summary>
+    /// <summary>Total size of all prints applied, in units of the plan.</summary>
     public Int128 Volume { get; private set; }
 
     internal void Apply(in Record print)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ActorTrading.Domain.Indicators.Parts;
 
-/// <summary>What an exponential average starts from.</summary>
+/// <summary>Seed of an exponential average.</summary>
 public enum Seed
 {
     /// <summary>The simple average of the first n values; absent before.</summary>
@@ -18,8 +18,7 @@ public enum Seed
 /// </summary>
 public sealed class ExponentialAverage
 {
-    // An average that decays towards zero stops there: what is left is nothing, and processors are slow with
-    // numbers that small.
+    // An average that decays below this is set to zero: the rest is negligible, and processors are slow with numbers that small.
     private const double Vanishing = 1e-200;
 
     private readonly int length;
@@ -45,7 +44,7 @@ public sealed class ExponentialAverage
     public static ExponentialAverage Wilder(StateLayout layout, int length, Seed seed = Seed.SimpleAverage) =>
         new(layout, length, 1.0 / length, seed);
 
-    /// <summary>Takes a value; returns the average, or <see cref="Indicator.Absent"/> during the warm-up.</summary>
+    /// <summary>Adds a value; returns the average, or <see cref="Indicator.Absent"/> during the warm-up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Step(Span<long> state, double value)
     {

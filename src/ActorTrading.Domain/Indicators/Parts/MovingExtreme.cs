@@ -1,9 +1,9 @@
 namespace ActorTrading.Domain.Indicators.Parts;
 
 /// <summary>
-/// The highest (or lowest) of the last <c>n</c> integers. Besides the window it keeps the candidates, in the order
-/// in which they came: each value that no later one surpasses. The first of them is the extreme. Each value becomes
-/// a candidate once and ceases to be one once, so a step is O(1) on average. 2n + 3 words.
+/// The highest (or lowest) of the last <c>n</c> integers. Beside the window it keeps the candidates in order of arrival: each value that no
+/// later value exceeds. The first candidate is the extreme. Each value enters and leaves the candidates once, so a step is O(1) on average.
+/// 2n + 3 words.
 /// </summary>
 public sealed class MovingExtreme
 {
@@ -22,19 +22,19 @@ public sealed class MovingExtreme
         candidates = layout.Run(length);
     }
 
-    /// <summary>The highest of that many values.</summary>
+    /// <summary>Creates a maximum over that many values.</summary>
     public static MovingExtreme Highest(StateLayout layout, int length) => new(layout, length, 1);
 
-    /// <summary>The lowest of that many values.</summary>
+    /// <summary>Creates a minimum over that many values.</summary>
     public static MovingExtreme Lowest(StateLayout layout, int length) => new(layout, length, -1);
 
-    /// <summary>Whether all of the window's values have come.</summary>
+    /// <summary>Whether the window is full.</summary>
     public bool IsFull(Span<long> state) => window.IsFull(state);
 
-    /// <summary>The extreme of what the window holds, which is not nothing.</summary>
+    /// <summary>The extreme of the window. The window must not be empty.</summary>
     public long Value(Span<long> state) => sign * state[candidates + (int)head.In(state)];
 
-    /// <summary>Takes a value.</summary>
+    /// <summary>Adds a value.</summary>
     public void Push(Span<long> state, long value)
     {
         var ring = state.Slice(candidates, window.Length);
@@ -42,7 +42,7 @@ public sealed class MovingExtreme
         ref var size = ref count.In(state);
         var signed = sign * value;
 
-        // The value that leaves is either the first candidate or was surpassed, and then is less than it.
+        // The value that leaves is either the first candidate, or it was exceeded earlier and is less than the first candidate.
         if (window.Push(state, signed, out var oldest) && ring[(int)first] == oldest)
         {
             first = Position(first, 1);

@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ActorTrading.Domain.Indicators.Parts;
 
 /// <summary>
-/// Sum and deviation of the last <c>n</c> integers, from the exact sums of the values and of their squares:
-/// no drift, no cancellation, zero on a flat window. Each result is rounded only where it becomes a double.
-/// O(1) per step.
+/// Sum and deviation of the last <c>n</c> integers, from the exact sums of the values and of their squares: no drift, no cancellation, zero
+/// on a flat window. Each result is rounded only when it is converted to a double. O(1) per step.
 /// </summary>
 public sealed class MovingMoments
 {
@@ -15,7 +14,7 @@ public sealed class MovingMoments
     private readonly Window window;
     private readonly UInt128 most;
 
-    /// <summary>Moments over that many values.</summary>
+    /// <summary>Creates moments over that many values.</summary>
     public MovingMoments(StateLayout layout, int length)
     {
         sum = layout.Wide();
@@ -25,10 +24,10 @@ public sealed class MovingMoments
         most = UInt128.MaxValue / (uint)length;
     }
 
-    /// <summary>Whether all of the window's values have come.</summary>
+    /// <summary>Whether the window is full.</summary>
     public bool IsFull(Span<long> state) => window.IsFull(state);
 
-    /// <summary>Takes a value.</summary>
+    /// <summary>Adds a value.</summary>
     public void Push(Span<long> state, long value)
     {
         var total = sum.Get(state) + value;
@@ -61,7 +60,7 @@ public sealed class MovingMoments
         return Math.Sqrt(ScaledVariance(state) / (n * n));
     }
 
-    /// <summary>The sample deviation of a full window: as above over n - 1. Not a number for a window of one.</summary>
+    /// <summary>The sample deviation of a full window: as above over n - 1. NaN for a window of one.</summary>
     public double SampleDeviation(Span<long> state)
     {
         double n = window.Length;
@@ -76,7 +75,7 @@ public sealed class MovingMoments
         var low = (UInt128)squares.Get(state);
         var top = (ulong)squaresTop.In(state);
 
-        // 128 bits are enough for prices and returns as they come. ((Σx)² is at most n · Σx².)
+        // 128 bits are enough for usual prices and returns. ((Σx)² is at most n · Σx².)
         if (top == 0 && low <= most)
         {
             var root = (ulong)magnitude;

@@ -1,9 +1,8 @@
 namespace ActorTrading.Domain.Indicators.Parts;
 
 /// <summary>
-/// The mean of the last <c>n</c> numbers from 0 to 100, some of which may be absent: then the mean is absent while
-/// they are in the window. They are held in units of 2^-56 (1.4e-17), so the sum is exact and never drifts.
-/// O(1) per step.
+/// The mean of the last <c>n</c> numbers from 0 to 100. If a number in the window is absent, the mean is absent. Numbers are stored in
+/// units of 2^-56 (1.4e-17), so the sum is exact and never drifts. O(1) per step.
 /// </summary>
 public sealed class MovingPercentage
 {
@@ -12,17 +11,17 @@ public sealed class MovingPercentage
     private readonly MovingSum sum;
     private readonly IntegerCell stepsWithAbsent;
 
-    /// <summary>A mean of that many numbers.</summary>
+    /// <summary>Creates a mean over that many numbers.</summary>
     public MovingPercentage(StateLayout layout, int length)
     {
         sum = new MovingSum(layout, length);
         stepsWithAbsent = layout.Integer();
     }
 
-    /// <summary>Whether all of the window's numbers, absent or not, have come.</summary>
+    /// <summary>Whether the window is full, absent numbers included.</summary>
     public bool IsFull(Span<long> state) => sum.IsFull(state);
 
-    /// <summary>Takes a number; returns the mean, or <see cref="Indicator.Absent"/>.</summary>
+    /// <summary>Adds a number; returns the mean, or <see cref="Indicator.Absent"/>.</summary>
     public double Step(Span<long> state, double number)
     {
         ref var steps = ref stepsWithAbsent.In(state);

@@ -2,32 +2,29 @@ using System.Runtime.CompilerServices;
 
 namespace ActorTrading.Domain.Indicators.Parts;
 
-/// <summary>
-/// The sum of the last <c>n</c> integers. Exact: however many have passed, it equals the sum recomputed.
-/// O(1) per step.
-/// </summary>
+/// <summary>The sum of the last <c>n</c> integers. Exact: it always equals the recomputed sum. O(1) per step.</summary>
 public sealed class MovingSum
 {
     private readonly WideCell sum;
     private readonly Window window;
 
-    /// <summary>A sum over that many values.</summary>
+    /// <summary>Creates a sum over that many values.</summary>
     public MovingSum(StateLayout layout, int length)
     {
         sum = layout.Wide();
         window = new Window(layout, length);
     }
 
-    /// <summary>How many values it sums when full.</summary>
+    /// <summary>Capacity of the window.</summary>
     public int Length => window.Length;
 
-    /// <summary>Whether <see cref="Length"/> values have come.</summary>
+    /// <summary>Whether <see cref="Length"/> values were added.</summary>
     public bool IsFull(Span<long> state) => window.IsFull(state);
 
     /// <summary>The values of a full window, in no particular order.</summary>
     public Span<long> Values(Span<long> state) => window.Values(state);
 
-    /// <summary>Takes a value; returns the sum of what the window now holds.</summary>
+    /// <summary>Adds a value; returns the sum of the window.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Int128 Push(Span<long> state, long value)
     {

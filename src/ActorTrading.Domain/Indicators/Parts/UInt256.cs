@@ -1,6 +1,6 @@
 namespace ActorTrading.Domain.Indicators.Parts;
 
-/// <summary>The one 256-bit sum that <see cref="MovingMoments"/> needs when values are too large for 128 bits.</summary>
+/// <summary>The 256-bit sum that <see cref="MovingMoments"/> needs if values are too large for 128 bits.</summary>
 internal static class UInt256
 {
     /// <summary>(top · 2^128 + low) · factor − root², which is not negative, as the nearest double but one.</summary>

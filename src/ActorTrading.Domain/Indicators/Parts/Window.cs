@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace ActorTrading.Domain.Indicators.Parts;
 
-/// <summary>The last <c>n</c> integers, oldest out first. O(1) per step, n + 1 words.</summary>
+/// <summary>Ring buffer of the last <c>n</c> integers. O(1) per step, n + 1 words.</summary>
 public sealed class Window
 {
     private readonly int first;
     private readonly int length;
     private readonly IntegerCell pushed;
 
-    /// <summary>A window over that many values.</summary>
+    /// <summary>Creates a window over that many values.</summary>
     public Window(StateLayout layout, int length)
     {
         this.length = length;
@@ -18,20 +18,20 @@ public sealed class Window
         layout.Windows.Add(this);
     }
 
-    /// <summary>How many values it holds when full.</summary>
+    /// <summary>Capacity of the window.</summary>
     public int Length => length;
 
     /// <summary>Whether it holds <see cref="Length"/> values.</summary>
     public bool IsFull(Span<long> state) => pushed.In(state) >= length;
 
-    /// <summary>How many values it holds.</summary>
+    /// <summary>Number of values in the window.</summary>
     public int Count(Span<long> state) => (int)Math.Min(pushed.In(state), length);
 
-    /// <summary>Takes a value; true when that pushed the oldest one out.</summary>
+    /// <summary>Adds a value. Returns true if it replaced the oldest one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Push(Span<long> state, long value, out long oldest)
     {
-        // The count runs to n, then between n and 2n - 1, so that it tells the position as well.
+        // The count runs to n, then between n and 2n - 1, so that it also gives the position.
         ref var count = ref pushed.In(state);
         var full = count >= length;
         ref var slot = ref state[Next(count)];
@@ -41,7 +41,7 @@ public sealed class Window
         return full;
     }
 
-    /// <summary>Where the next value will go.</summary>
+    /// <summary>Offset of the next value to write.</summary>
     internal int Next(Span<long> state) => Next(pushed.In(state));
 
     /// <summary>The value pushed <paramref name="age"/> steps before the last one (0 = the last one).</summary>

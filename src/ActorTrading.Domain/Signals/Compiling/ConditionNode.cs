@@ -3,8 +3,8 @@ using ActorTrading.Domain.Indicators;
 namespace ActorTrading.Domain.Signals.Compiling;
 
 /// <summary>
-/// A condition bound to where its values and its own cells stand. Some remember, so each must be evaluated at every
-/// evaluation of its rule: nothing here stops half-way because the answer is already clear.
+/// A condition bound to the offsets of its values and of its own cells. Some nodes have memory, so each node must be evaluated at every
+/// evaluation of its rule: no short-circuit evaluation here.
 /// </summary>
 internal abstract class ConditionNode
 {
@@ -32,8 +32,8 @@ internal sealed class ComparisonNode(OperandNode left, Comparator comparator, Op
 }
 
 /// <summary>
-/// Remembers whether the left side was beyond the right one the last time both were present; while a side is
-/// absent the answer is unknown and the memory stays.
+/// Stores whether the left side was beyond the right one at the last time when both were present. While a side is absent the result is
+/// unknown and the memory does not change.
 /// </summary>
 internal sealed class CrossingNode(StateLayout layout, OperandNode left, bool above, OperandNode right) : ConditionNode
 {
@@ -83,9 +83,9 @@ internal sealed class OrNode(ConditionNode left, ConditionNode right) : Conditio
 }
 
 /// <summary>
-/// The condition now <c>and</c> one bar ago <c>and</c> … at each of the last N bars; before the first evaluation it
-/// was unknown. With <paramref name="barOffset"/> (a frame larger than the rule's) an evaluation counts only when
-/// that frame has a new last bar; otherwise every evaluation does.
+/// True if the condition is true now <c>and</c> was true one bar ago <c>and</c> … at each of the last N bars. Before the first evaluation
+/// it is unknown. With <paramref name="barOffset"/> (a frame larger than the rule's) an evaluation counts only if that frame has a new last
+/// bar; otherwise every evaluation counts.
 /// </summary>
 internal sealed class HeldNode(StateLayout layout, ConditionNode inner, int bars, int? barOffset) : ConditionNode
 {

@@ -5,7 +5,7 @@ using ActorTrading.Domain.Indicators;
 
 namespace ActorTrading.Domain.Signals.Compiling;
 
-/// <summary>An operand bound to where its values stand. NaN means absent; what is present is finite.</summary>
+/// <summary>An operand bound to the offsets of its values. NaN means absent; every other value is finite.</summary>
 internal abstract class OperandNode
 {
     public abstract double Read(Span<long> state);
@@ -43,7 +43,7 @@ internal sealed class BarNode(int offset, BarField field, double priceOne, doubl
     }
 }
 
-/// <summary>A sum, difference, product or quotient. One without a finite value, such as x / 0, is absent.</summary>
+/// <summary>A sum, difference, product or quotient. A result that is not finite, such as x / 0, is absent.</summary>
 internal sealed class ArithmeticNode(OperandNode left, char sign, OperandNode right) : OperandNode
 {
     public override double Read(Span<long> state)
