@@ -7,7 +7,7 @@ namespace ActorTrading.Cluster.Tests.Journal;
 /// <summary>Writes gathered into commits, and what a failed commit fails.</summary>
 public sealed class GroupCommitTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly MemoryJournal journal = new();
     private readonly GroupCommit writes;

@@ -96,6 +96,6 @@ public sealed class EncryptedClusterTests : IAsyncLifetime
         {
             Tls = tls,
             Seeds = nodes.Count == 0 ? [] : [nodes[0].Address],
-            StartPatience = patience ?? TimeSpan.FromSeconds(60),
+            StartPatience = patience ?? EngineReading.Patience,
         });
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using ActorTrading.Cluster.Hosting;
+using ActorTrading.TestKit.Engines;
 using Akka.Actor;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
@@ -10,7 +11,7 @@ namespace ActorTrading.Cluster.Tests.Remoting;
 /// </summary>
 public sealed class StrangerTests(ReachedNode reached) : IClassFixture<ReachedNode>, IAsyncLifetime
 {
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+    private readonly CancellationTokenSource patience = new(EngineReading.Patience);
     private Stranger stranger = null!;
 
     /// <summary>What makes a <see cref="Gadget"/> on a node that accepts whatever Akka.NET does.</summary>

@@ -5,6 +5,7 @@ using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Serialization;
 using ActorTrading.Cluster.Tests.Remoting;
 using ActorTrading.Engine.Nodes;
+using ActorTrading.TestKit.Engines;
 using Akka.Actor;
 using Akka.Dispatch.SysMsg;
 using Akka.Persistence;
@@ -105,7 +106,7 @@ public sealed class PortSerializersTests(ReachedNode reached) : IClassFixture<Re
     public async Task TypeWithoutASerializer_IsNotPersisted(bool isEvent)
     {
         var writer = reached.Node.System.ActorOf(Props.Create(() => new Writer(isEvent)));
-        var fault = await writer.Ask<Exception>("write", TimeSpan.FromSeconds(20));
+        var fault = await writer.Ask<Exception>("write", EngineReading.Patience);
         Assert.IsAssignableFrom<SerializationException>(fault);
     }
 

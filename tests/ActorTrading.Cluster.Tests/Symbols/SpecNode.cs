@@ -24,7 +24,7 @@ internal sealed class SpecNode : IDisposable
             .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
             .WithJournal(folder, Store)
             .WithClusterPort(null)
-            .AddHocon("akka.stdout-loglevel = OFF, akka.test.single-expect-default = 20s", HoconAddMode.Prepend)
+            .AddHocon("akka.stdout-loglevel = OFF, akka.test.single-expect-default = 90s", HoconAddMode.Prepend)
             .AddHocon(hocon, HoconAddMode.Prepend))).Build();
         host.Start();
         System = host.Services.GetRequiredService<ActorSystem>();

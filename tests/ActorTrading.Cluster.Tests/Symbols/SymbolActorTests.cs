@@ -6,6 +6,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Journal;
+using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
@@ -130,8 +131,8 @@ public class SymbolActorTests : SymbolSpec
         for (var seq = 1; seq <= 20; seq++) Send(parent, Batch(Tick(seq, price: seq)));
         Send(parent, Clock(100_000));
         var hash = Hash(parent, Bars);
-        AwaitCondition(() => Node.Snapshot(Id) >= 18, TimeSpan.FromSeconds(20));
-        AwaitCondition(IsOneBeforeTheLast, TimeSpan.FromSeconds(20));
+        AwaitCondition(() => Node.Snapshot(Id) >= 18, EngineReading.Patience);
+        AwaitCondition(IsOneBeforeTheLast, EngineReading.Patience);
         End(parent);
         Assert.Equal(hash, Hash(Begin(Bars), Bars));
 
@@ -148,7 +149,7 @@ public class SymbolActorTests : SymbolSpec
         var parent = Begin(Bars);
         for (var sent = 0; sent < ClusterOptions.SnapshotRecords; sent += ClusterOptions.MaxBatchRecords)
             Send(parent, Batch([.. Enumerable.Range(sent + 1, ClusterOptions.MaxBatchRecords).Select(seq => Tick(seq))]));
-        AwaitCondition(() => Node.Snapshot(Id) > 0, TimeSpan.FromSeconds(60));
+        AwaitCondition(() => Node.Snapshot(Id) > 0, EngineReading.Patience);
         Assert.InRange(Node.Snapshot(Id), 1, ClusterOptions.SnapshotRecords / ClusterOptions.MaxBatchRecords + 1);
     }
 
@@ -159,7 +160,7 @@ public class SymbolActorTests : SymbolSpec
         Record[] ticks = [.. Enumerable.Range(1, 9).Select(seq => Tick(seq, price: seq))];
         var parent = Begin(Bars);
         foreach (var tick in ticks) Send(parent, Batch(tick));
-        AwaitCondition(() => Node.Snapshot(Id) >= 8, TimeSpan.FromSeconds(20));
+        AwaitCondition(() => Node.Snapshot(Id) >= 8, EngineReading.Patience);
         End(parent);
         var other = Plan.Parse("""{"frames":["5min"],"indicators":["ema(3)"]}""");
         parent = Begin(other);
@@ -254,7 +255,7 @@ public class SymbolActorTests : SymbolSpec
         Administrator.Reply(new SignalsLogged(Apple, Alerts.For(Apple).Hash, logged));
         next = logged + 1;
         while (next <= count) next = Confirm();
-        AwaitCondition(() => Glance(parent).Unconfirmed == 0, TimeSpan.FromSeconds(20));
+        AwaitCondition(() => Glance(parent).Unconfirmed == 0, EngineReading.Patience);
 
         long Confirm()
         {
@@ -368,7 +369,7 @@ public class SymbolActorTests : SymbolSpec
         var fired = Administrator.ExpectMsg<SignalsFired>();
         var symbol = Administrator.LastSender;
         symbol.Tell(new SignalsLogged(Apple, fired.Plan, 5));
-        AwaitCondition(() => Node.Snapshot(Id) == 5, TimeSpan.FromSeconds(20));
+        AwaitCondition(() => Node.Snapshot(Id) == 5, EngineReading.Patience);
         Assert.Equal(0, Node.Snapshot(Id, 4)); // none was taken before
     }
 
@@ -427,10 +428,10 @@ public class SymbolActorTests : SymbolSpec
         {
             Send(parent, Batch(tick));
             var due = Glance(parent).Events;
-            AwaitCondition(() => Node.Snapshot(Id) >= due - 1, TimeSpan.FromSeconds(20));
+            AwaitCondition(() => Node.Snapshot(Id) >= due - 1, EngineReading.Patience);
         }
 
-        AwaitCondition(() => Node.Snapshot(Id, Node.Snapshot(Id) - 1) > 0, TimeSpan.FromSeconds(20));
+        AwaitCondition(() => Node.Snapshot(Id, Node.Snapshot(Id) - 1) > 0, EngineReading.Patience);
         return (parent, ticks);
     }
 }

@@ -13,7 +13,7 @@ public sealed class RedisProcess : IDisposable
 {
     private const int Attempts = 5; // another program may take the port meanwhile
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-redis-");
     private readonly string[] options;

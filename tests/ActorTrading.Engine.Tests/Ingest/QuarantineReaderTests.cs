@@ -14,7 +14,7 @@ namespace ActorTrading.Engine.Tests.Ingest;
 public sealed class QuarantineReaderTests : IDisposable
 {
     private static readonly Sender Sender = new("tcp", "127.0.0.1:5", Source.Parse("feed-1"));
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder folder = new();
     private readonly ControlledEngine engine = new();

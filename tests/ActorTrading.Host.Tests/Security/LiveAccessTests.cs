@@ -12,7 +12,7 @@ namespace ActorTrading.Host.Tests.Security;
 /// <summary>What lasts: streams and TCP connections, and rules that change meanwhile.</summary>
 public sealed class LiveAccessTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private GuardedNode node = null!;
 

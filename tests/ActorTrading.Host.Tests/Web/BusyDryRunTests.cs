@@ -11,7 +11,7 @@ public sealed class BusyDryRunTests
 {
     private const string Plan = """{ "frames": ["1min"], "rules": ["buy when close > 10 on tick"] }""";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task SecondDryRun_IsToldToWait_UntilTheFirstEnds_WhichItDoesWithItsCaller()

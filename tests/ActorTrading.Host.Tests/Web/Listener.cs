@@ -8,7 +8,7 @@ namespace ActorTrading.Host.Tests.Web;
 /// <summary>A subscriber over a WebSocket.</summary>
 internal sealed class Listener : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly ClientWebSocket socket = new();
     private readonly byte[] buffer = new byte[2 * 1024 * 1024];

@@ -7,7 +7,7 @@ namespace ActorTrading.Host.Tests.Web;
 
 public sealed class WebhookEndpointTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task Webhook_IsToldWithWhatItDoes_AndNeverWithItsAddress()

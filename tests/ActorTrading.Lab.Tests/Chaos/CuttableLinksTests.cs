@@ -7,7 +7,7 @@ namespace ActorTrading.Lab.Tests.Chaos;
 
 public sealed class CuttableLinksTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
     private readonly CuttableLinks links;

@@ -11,7 +11,7 @@ namespace ActorTrading.TestKit.Engines;
 public static class EngineReading
 {
     /// <summary>How long anything may take before a test gives up: no test passes by it.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Returns when that is so; throws when it is not for too long.</summary>
     public static async Task UntilAsync(Func<bool> isSo)
