@@ -27,6 +27,7 @@ internal sealed class Partition
     private readonly EmbeddedEngine engine;
     private readonly EmbeddedOptions options;
     private readonly SymbolOutput output;
+    private readonly SymbolRunner runner;
     private readonly Thread thread;
     private readonly object sync = new();
     private readonly Queue<Part> queue = new();
@@ -60,6 +61,7 @@ internal sealed class Partition
         Number = number;
         this.engine = engine;
         this.output = output;
+        runner = new SymbolRunner(output);
         this.options = options;
         collecting = new CommitGroup(this, options.GroupRecords);
         idle.Push(new CommitGroup(this, options.GroupRecords));
@@ -108,12 +110,10 @@ internal sealed class Partition
         passivated.Find(symbol) is { HasRecords: true } sleeper ? new PassivatedRead(sleeper.Copy(), PlanOf(symbol), engine.Store) : null;
 
     /// <summary>Adds a symbol. Only on its thread, or before the thread runs.</summary>
-    public HostedSymbol Host(SymbolState state)
+    public void Host(HostedSymbol symbol)
     {
-        var added = new HostedSymbol(state);
-        Add(added);
+        Add(symbol);
         Volatile.Write(ref members, members + 1);
-        return added;
     }
 
     /// <summary>Adds a symbol as passivated. Before its thread runs.</summary>
@@ -453,7 +453,7 @@ internal sealed class Partition
     {
         var index = part.Indexes is { } indexes ? indexes[at] : at;
         ref readonly var record = ref part.Owner.Records.Span[index];
-        var decision = Fold.Decide(symbol.State, record);
+        var decision = SymbolRunner.Judge(symbol, record);
         if (decision.Verdict == Verdict.Accepted) collecting.Accept(symbol, part, index);
         else NotAccepted(decision, record, part, index);
         collecting.Judged++;
@@ -487,7 +487,7 @@ internal sealed class Partition
             }
             else if (symbols.TryGetValue(record.Symbol, out symbol))
             {
-                decision = Fold.Decide(symbol.State, record);
+                decision = SymbolRunner.Judge(symbol, record);
             }
             else if (passivated.TryDefer(this, record.Symbol, part, at))
             {
@@ -496,7 +496,8 @@ internal sealed class Partition
             }
             else
             {
-                decision = DecideFirst(record, out symbol);
+                decision = SymbolRunner.JudgeFirst(PlanOf(record.Symbol), record, out symbol);
+                if (symbol is not null) Host(symbol);
             }
 
             if (decision.Verdict == Verdict.Accepted) collecting.Accept(symbol!, part, index);
@@ -512,22 +513,13 @@ internal sealed class Partition
     {
         if (decision.Verdict == Verdict.Duplicate)
         {
-            part.Duplicate++;
-            var line = ledger.Of(record.Id.Source);
-            line.Received++;
-            line.Duplicate++;
+            ledger.Count(record.Id.Source, RecordOutcome.Duplicate);
+            part.Outcome.Count(RecordOutcome.Duplicate);
             return;
         }
 
         ledger.AddRefused(record.Id.Source);
-        (part.Refused ??= []).Add(new RejectedRecord(index, TickRules.Explain(record, decision.Reason, PlanOf(record.Symbol).Settings)));
-    }
-
-    private Decision DecideFirst(in Record record, out HostedSymbol? symbol)
-    {
-        var decision = Fold.DecideFirst(PlanOf(record.Symbol), record, out var state);
-        symbol = state is null ? null : Host(state);
-        return decision;
+        part.Outcome.Reject(index, record, decision.Reason, PlanOf(record.Symbol).Settings);
     }
 
     private void NoteJudged(int records)
@@ -579,33 +571,20 @@ internal sealed class Partition
     private void FoldRun(CommitGroup group, in CommitGroup.Run run)
     {
         var symbol = run.Symbol;
-        output.Folding = symbol;
+        runner.Begin(symbol);
         if (group.Clock is { } clock)
         {
-            Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, clock), output);
+            runner.Apply(symbol, clock);
         }
         else
         {
             symbol.LastTurn = turn;
-            var isLookedAt = output.WantsTicks(symbol.Symbol);
             for (var at = run.Start; at < run.Start + run.Count; at++)
             {
                 ref readonly var record = ref group.RecordAt(at, out var part);
-                var line = ledger.Of(record.Id.Source);
-                line.Received++;
-                if (Fold.IsRounded(symbol.State.Plan, record)) line.Rounded++;
-                if (Fold.Apply(symbol.State, record, output))
-                {
-                    line.Applied++;
-                    part.Applied++;
-                }
-                else
-                {
-                    line.Late++;
-                    part.Late++;
-                }
-
-                if (isLookedAt) output.OnTick(record);
+                var outcome = runner.Apply(symbol, record);
+                ledger.Count(record, outcome, symbol.State.Plan);
+                part.Outcome.Count(outcome);
             }
         }
 

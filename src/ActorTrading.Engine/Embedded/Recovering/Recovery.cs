@@ -59,7 +59,8 @@ internal sealed class Recovery(
         foreach (var (symbol, head) in heads)
         {
             var partition = partitions[PersistenceIds.PartitionOf(symbol, partitions.Count)];
-            var hosted = partition.Host(new SymbolState(symbol, partition.PlanOf(symbol)));
+            var hosted = new HostedSymbol(new SymbolState(symbol, partition.PlanOf(symbol)));
+            partition.Host(hosted);
             byId.Add(hosted.Id, (partition, hosted, head));
         }
 
