@@ -13,7 +13,7 @@ internal static class HostileClientsCommand
 {
     public const string Called = "hostile-clients";
 
-    /// <summary>How long the end waits for kinds without an attempt: with the lowest priority, a busy machine may not have run them.</summary>
+    /// <summary>How long the end waits for kinds without an attempt. A busy machine runs the lowest priority late.</summary>
     private static readonly TimeSpan LastAttempt = TimeSpan.FromMinutes(1);
 
     public static Command Create()
