@@ -14,6 +14,7 @@ using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Persistence;
+using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Cluster.Symbols;
 
