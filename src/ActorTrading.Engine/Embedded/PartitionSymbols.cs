@@ -158,8 +158,8 @@ internal sealed class PartitionSymbols
     }
 
     /// <summary>
-    /// Passivates symbols without a record during the last sweeps. Thread-safe. The work is done on the partition's thread between records, in
-    /// slices.
+    /// Passivates symbols without a record during the last sweeps. Thread-safe. The work is done on the partition's thread between
+    /// records, in slices.
     /// </summary>
     public void Sweep()
     {
