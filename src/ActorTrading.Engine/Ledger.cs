@@ -66,9 +66,18 @@ public sealed class Ledger
     }
 
     /// <summary>Counts records that were not rejected, by their outcome.</summary>
-    internal void Count(Source source, byte outcome, int count = 1)
+    internal void Count(Source source, byte outcome, int count = 1) => Count(Of(source), outcome, count);
+
+    /// <summary>Counts an applied or late record, and whether a number of it was rounded.</summary>
+    internal void Count(in Record record, byte outcome, SymbolPlan plan)
     {
-        var line = Of(source);
+        var line = Of(record.Id.Source);
+        Count(line, outcome, 1);
+        if (Fold.IsRounded(plan, record)) line.Rounded++;
+    }
+
+    private static void Count(LedgerLine line, byte outcome, int count)
+    {
         line.Received += count;
         switch (outcome)
         {
@@ -77,13 +86,6 @@ public sealed class Ledger
             case RecordOutcome.Duplicate: line.Duplicate += count; break;
             default: throw new ArgumentOutOfRangeException(nameof(outcome));
         }
-    }
-
-    /// <summary>Counts an applied or late record, and whether a number of it was rounded.</summary>
-    internal void Count(in Record record, byte outcome, SymbolPlan plan)
-    {
-        Count(record.Id.Source, outcome);
-        if (Fold.IsRounded(plan, record)) Of(record.Id.Source).Rounded++;
     }
 
     /// <summary>

@@ -21,11 +21,10 @@ public sealed class Market(
     private const int BlockSize = 64;
 
     private readonly SymbolRunner runner = new(output);
-    private readonly Dictionary<Symbol, HostedSymbol> symbols = [];
+    private readonly Dictionary<Symbol, SymbolState> symbols = [];
     private readonly CompiledPlans plans = new(plan);
     private readonly Ledger ledger = new();
     private readonly Record[] block = new Record[BlockSize];
-    private readonly HostedSymbol[] hosted = new HostedSymbol[BlockSize];
     private readonly SymbolState[] states = new SymbolState[BlockSize];
     private readonly long[] lines = new long[BlockSize];
     private int waiting;
@@ -52,7 +51,7 @@ public sealed class Market(
         get
         {
             FoldWaiting();
-            return symbols.Values.OrderBy(symbol => symbol.Symbol).Select(symbol => symbol.State);
+            return symbols.Values.OrderBy(symbol => symbol.Symbol);
         }
     }
 
@@ -60,7 +59,7 @@ public sealed class Market(
     public SymbolState? Find(Symbol symbol)
     {
         FoldWaiting();
-        return symbols.GetValueOrDefault(symbol)?.State;
+        return symbols.GetValueOrDefault(symbol);
     }
 
     /// <inheritdoc/>
@@ -97,8 +96,7 @@ public sealed class Market(
     /// <summary>Advances the exchange time of every symbol: bars that end at or before it are closed.</summary>
     public void AdvanceClock(Timestamp to)
     {
-        FoldWaiting();
-        foreach (var symbol in symbols.Values.OrderBy(symbol => symbol.Symbol)) runner.Apply(symbol, to);
+        foreach (var symbol in Symbols) runner.Apply(symbol, to);
     }
 
     /// <summary>The state hash of every symbol, ordered by name.</summary>
@@ -119,17 +117,16 @@ public sealed class Market(
         var known = 0;
         foreach (ref readonly var record in records)
         {
-            if (symbols.TryGetValue(record.Symbol, out var symbol)) hosted[known++] = symbol;
+            if (symbols.TryGetValue(record.Symbol, out var symbol)) states[known++] = symbol;
         }
 
-        for (var i = 0; i < known; i++) states[i] = hosted[i].State;
         SymbolState.Prefetch(states.AsSpan(0, known));
         var areKnown = known == records.Length;
         for (var i = 0; i < records.Length; i++)
         {
             ref readonly var record = ref records[i];
             Line = linesOfRecords[i];
-            if (areKnown) Take(hosted[i], record, SymbolRunner.Judge(hosted[i], record));
+            if (areKnown) Take(states[i], record, SymbolRunner.Judge(states[i], record));
             else TakeFirst(record);
         }
     }
@@ -148,12 +145,12 @@ public sealed class Market(
         Take(symbol, record, decision);
     }
 
-    private void Take(HostedSymbol? symbol, in Record record, Decision decision)
+    private void Take(SymbolState? symbol, in Record record, Decision decision)
     {
         switch (decision.Verdict)
         {
             case Verdict.Accepted:
-                ledger.Count(record, runner.Apply(symbol!, record), symbol!.State.Plan);
+                ledger.Count(record, runner.Apply(symbol!, record), symbol!.Plan);
                 break;
             case Verdict.Duplicate:
                 ledger.Count(record.Id.Source, RecordOutcome.Duplicate);

@@ -271,7 +271,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         var sender = Sender;
         var records = batch.Records.Span;
         var accepted = 0;
-        var outcomes = quarantine.IsOn ? SymbolQuarantine.Reject(records.Length) : SymbolRunner.Judge(symbol, records, out accepted);
+        var outcomes = quarantine.IsOn ? SymbolQuarantine.Reject(records.Length) : SymbolRunner.Judge(symbol.State, records, out accepted);
         var answer = new BatchAck(batch.Symbol, batch.Sender, batch.Number, outcomes);
         if (accepted == 0)
         {
@@ -308,7 +308,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
 
     private void Apply(Timestamp clock)
     {
-        if (!quarantine.IsOn) runner.Apply(symbol, clock);
+        if (!quarantine.IsOn) runner.Apply(symbol.State, clock);
     }
 
     // Persist, apply, reply, publish.

@@ -260,7 +260,7 @@ internal sealed class Partition
     {
         var index = part.Indexes is { } indexes ? indexes[at] : at;
         ref readonly var record = ref part.Owner.Records.Span[index];
-        var decision = SymbolRunner.Judge(symbol, record);
+        var decision = SymbolRunner.Judge(symbol.State, record);
         if (decision.Verdict == Verdict.Accepted) collecting.Accept(symbol, part, index);
         else NotAccepted(decision, record, part, index);
         collecting.Judged++;
@@ -294,7 +294,7 @@ internal sealed class Partition
             }
             else if ((symbol = symbols.Find(record.Symbol)) is not null)
             {
-                decision = SymbolRunner.Judge(symbol, record);
+                decision = SymbolRunner.Judge(symbol.State, record);
             }
             else if (symbols.Passivated.TryDefer(symbols, record.Symbol, part, at))
             {
@@ -303,8 +303,8 @@ internal sealed class Partition
             }
             else
             {
-                decision = SymbolRunner.JudgeFirst(symbols.PlanOf(record.Symbol), record, out symbol);
-                if (symbol is not null) symbols.Host(symbol);
+                decision = SymbolRunner.JudgeFirst(symbols.PlanOf(record.Symbol), record, out var born);
+                if (born is not null) symbols.Host(symbol = new HostedSymbol(born));
             }
 
             if (decision.Verdict == Verdict.Accepted) collecting.Accept(symbol!, part, index);
@@ -381,7 +381,7 @@ internal sealed class Partition
         runner.Begin(symbol);
         if (group.Clock is { } clock)
         {
-            runner.Apply(symbol, clock);
+            runner.Apply(symbol.State, clock);
         }
         else
         {
@@ -389,7 +389,7 @@ internal sealed class Partition
             for (var at = run.Start; at < run.Start + run.Count; at++)
             {
                 ref readonly var record = ref group.RecordAt(at, out var part);
-                var outcome = runner.Apply(symbol, record);
+                var outcome = runner.Apply(symbol.State, record);
                 symbols.Ledger.Count(record, outcome, symbol.State.Plan);
                 part.Outcome.Count(outcome);
             }

@@ -18,18 +18,14 @@ internal sealed class SymbolRunner(IFoldOutput output, BeforeRecord? before = nu
     private bool isWatched;
 
     /// <summary>Judges the first record of a symbol. Only an accepted record creates it.</summary>
-    public static Decision JudgeFirst(SymbolPlan plan, in Record record, out HostedSymbol? symbol)
-    {
-        var decision = Fold.DecideFirst(plan, record, out var state);
-        symbol = state is null ? null : new HostedSymbol(state);
-        return decision;
-    }
+    public static Decision JudgeFirst(SymbolPlan plan, in Record record, out SymbolState? symbol) =>
+        Fold.DecideFirst(plan, record, out symbol);
 
     /// <summary>Judges a record. An accepted one must be journaled next, and applied when it is durable.</summary>
-    public static Decision Judge(HostedSymbol symbol, in Record record) => Fold.Decide(symbol.State, record);
+    public static Decision Judge(SymbolState symbol, in Record record) => Fold.Decide(symbol, record);
 
     /// <summary>Judges the records of a batch in their order. Returns their outcomes, and the number of accepted ones.</summary>
-    public static byte[] Judge(HostedSymbol symbol, ReadOnlySpan<Record> records, out int accepted)
+    public static byte[] Judge(SymbolState symbol, ReadOnlySpan<Record> records, out int accepted)
     {
         var outcomes = new byte[records.Length];
         accepted = 0;
@@ -65,16 +61,16 @@ internal sealed class SymbolRunner(IFoldOutput output, BeforeRecord? before = nu
     }
 
     /// <summary>Folds a durable record. Returns whether it was applied or late.</summary>
-    public byte Apply(HostedSymbol symbol, in Record record)
+    public byte Apply(SymbolState symbol, in Record record)
     {
-        before?.Invoke(symbol.State, record);
-        var isInTime = Fold.Apply(symbol.State, record, output);
+        before?.Invoke(symbol, record);
+        var isInTime = Fold.Apply(symbol, record, output);
         if (isWatched) live!.OnTick(record);
         return isInTime ? RecordOutcome.Applied : RecordOutcome.Late;
     }
 
     /// <summary>Folds a durable clock advance.</summary>
-    public void Apply(HostedSymbol symbol, Timestamp clock) => Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, clock), output);
+    public void Apply(SymbolState symbol, Timestamp clock) => Fold.Apply(symbol, new ClockAdvanced(symbol.Symbol, clock), output);
 
     /// <summary>
     /// Folds the accepted records of a batch, which are durable, and corrects the outcomes of late ones. If a record throws, it would throw
@@ -90,7 +86,7 @@ internal sealed class SymbolRunner(IFoldOutput output, BeforeRecord? before = nu
             if (outcomes[i] != RecordOutcome.Applied) continue;
             try
             {
-                outcomes[i] = Apply(symbol, records[i]);
+                outcomes[i] = Apply(symbol.State, records[i]);
                 folded++;
             }
             catch (Exception e)
