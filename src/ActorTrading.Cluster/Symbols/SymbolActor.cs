@@ -4,7 +4,6 @@ using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
@@ -33,6 +32,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     private readonly SymbolOutput output;
     private readonly SymbolFolding folding;
     private readonly SignalDelivery signals;
+    private readonly SymbolQuestions questions;
     private readonly SnapshotTurns snapshots;
     private SymbolRecovery? recovery; // null after recovery
     private readonly RecentAnswers answers = new();
@@ -51,6 +51,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         output.Folding = symbol;
         folding = new SymbolFolding(host, symbol, output, Log);
         signals = new SignalDelivery(host, symbol, plans, Context, () => Timers);
+        questions = new SymbolQuestions(symbol, folding, signals);
         snapshots = new SnapshotTurns(host, symbol);
         recovery = new SymbolRecovery(host, symbol, output, folding);
     }
@@ -103,14 +104,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         {
             case SymbolBatch batch: Take(batch); break;
             case AdvanceSymbol clock: Advance(clock); break;
-            case GetSymbolState: Sender.Tell(new SymbolStateBytes(symbol.Symbol, symbol.HasRecords ? StateBytes() : [])); break;
-            case AskChange asked: Sender.Tell(new SymbolChange(symbol.Symbol, IsAwake: true, IsChanged(asked) ? StateBytes() : [])); break;
-            case GetDirectoryEntry asked: Sender.Tell(host.EntryOf(symbol, asked.IsHashed)); break;
-            case GetSymbolGlance: Sender.Tell(Glance()); break;
-            case GetSymbolGauges:
-                Sender.Tell(new SymbolGauges(symbol.Symbol, symbol.HasRecords ? new SymbolReader().Read(symbol) : null));
-                break;
-            case GetSymbolReading asked: Sender.Tell(Shows(asked.Seen)); break;
+            case GetSymbol asked: Sender.Tell(questions.Answer(asked)); break;
             case WakeSymbol: break;
             case RefoldSymbol asked: SwitchPlan(asked); break;
             case SignalsLogged logged: Logged(logged); break;
@@ -354,7 +348,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     private void TakeSnapshotIfOwed()
     {
         if (signals.IsDone && folding.Quarantine is null && snapshots.TryBegin())
-            SaveSnapshot(new JournaledBytes(EventManifests.Snapshot, StateBytes()));
+            SaveSnapshot(new JournaledBytes(EventManifests.Snapshot, questions.StateBytes()));
     }
 
     private void Saved(bool isSaved)
@@ -385,14 +379,6 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         deleter = null;
     }
 
-    private byte[] StateBytes()
-    {
-        if (symbol.LastFolded == 0) return [];
-        var bytes = Scratch;
-        symbol.WriteSnapshot(new StateWriter(), bytes);
-        return bytes.WrittenSpan.ToArray();
-    }
-
     protected override void PreStart()
     {
         host.Enter(symbol.Symbol, Self, Context.Parent);
@@ -419,22 +405,6 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         host.Writes.Failed();
         base.OnPersistRejected(cause, happened, sequenceNr);
         Context.Stop(Self);
-    }
-
-    private SymbolGlance Glance()
-    {
-        var state = symbol.State;
-        return new SymbolGlance(
-            symbol.Symbol, symbol.LastFolded, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late,
-            state.Ohlcv.Signals, signals.Unconfirmed, folding.Quarantine);
-    }
-
-    private bool IsChanged(AskChange asked) => symbol.HasRecords && StateVersion.Of(symbol) != new StateVersion(asked.Event, asked.Plan);
-
-    private SymbolShows Shows(MarketTrace.Mark seen)
-    {
-        var mark = MarketTrace.MarkOf(symbol);
-        return new SymbolShows(symbol.Symbol, mark, mark != seen && symbol.HasRecords ? symbol.ReadMarket() : null);
     }
 
     private bool IsOfAnotherPlan => symbol.State.Plan.Settings.Hash != host.PlanOf(symbol.Symbol, out _).Settings.Hash;
