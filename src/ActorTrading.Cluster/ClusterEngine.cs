@@ -63,7 +63,6 @@ public sealed class ClusterEngine : IEngine
     private readonly NodeContext symbols;
     private readonly InFlightWindow window;
     private readonly ShardWatchParts shards;
-    private readonly TopicBoard topics;
     private readonly ClusterHistory history = new(TimeProvider.System);
     private readonly bool ownsStore;
     private readonly Plan? given;
@@ -77,8 +76,7 @@ public sealed class ClusterEngine : IEngine
     private PlanChange change = null!;
     private IActorRef region = ActorRefs.Nobody;
     private IActorRef answers = ActorRefs.Nobody;
-    private IActorRef relay = ActorRefs.Nobody;
-    private IActorRef feed = ActorRefs.Nobody;
+    private IActorRef publisher = ActorRefs.Nobody;
     private TimeSpan started;
     private EngineStoppedException? stopped;
     private Exception? failure;
@@ -97,7 +95,6 @@ public sealed class ClusterEngine : IEngine
         symbols.SwitchPlan(plans.History);
         window = new InFlightWindow(Plan, options, message => region.Tell(message, answers), () => subscriptions.Current);
         shards = new ShardWatchParts(symbols.Board, window, new ShardMap(history), new RegionHealth(options.RegionPatience));
-        topics = new TopicBoard(live, options.LiveBuffer, symbol => symbols.PlanOf(symbol).Settings.Columns);
         Parts = new NodeParts
         {
             Options = options,
@@ -105,7 +102,6 @@ public sealed class ClusterEngine : IEngine
             Extractor = extractor,
             Window = window,
             Gateway = new GatewayParts(symbols.Reads, log, logHealth, window.Ledger, () => plans.History.Count, ReadOn),
-            Topics = topics,
             Shards = shards,
             History = history,
             Reporter = options.Reporter ?? new BareReporter(this),
@@ -340,7 +336,7 @@ public sealed class ClusterEngine : IEngine
     public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default)
     {
         var events = live.ReadAsync(filter, options.LiveBuffer, cancellation);
-        relay.Tell(LiveRelay.LookAround.Instance); // and of the other nodes as soon as their relays receive the request
+        publisher.Tell(LivePublisher.LookAround.Instance); // and of the other nodes as soon as they receive the request
         return events;
     }
 
@@ -356,9 +352,9 @@ public sealed class ClusterEngine : IEngine
     {
         await foreach (var (refusal, _) in refusals.ConfigureAwait(false))
         {
-            if (refusal is null || !topics.Wishes.Rejects) continue;
+            if (refusal is null || !symbols.AreRejectsFollowed) continue;
             var input = refusal.Input;
-            feed.Tell(new RejectPublished(
+            publisher.Tell(new RejectPublished(
                 Timestamp.FromDateTime(refusal.Time.UtcDateTime), refusal.Sender.Door, refusal.Symbol, input.Id, input.Rejection,
                 input.Raw));
         }
@@ -477,8 +473,7 @@ public sealed class ClusterEngine : IEngine
             Retention = options.DeletesEvents ? registry.Get<ActorKeys.Retention>() : null,
         };
         answers = registry.Get<ActorKeys.Window>();
-        relay = registry.Get<ActorKeys.Relay>();
-        feed = registry.Get<ActorKeys.Topics>();
+        publisher = registry.Get<ActorKeys.Live>();
         if (options.Discovery is { } pods) await KubernetesBootstrap.StartAsync(system, options, pods).ConfigureAwait(false);
         var reading = FirstReadings.OfAsync(system);
         try
@@ -511,7 +506,7 @@ public sealed class ClusterEngine : IEngine
         (await queries.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
         async (symbol, token) =>
         {
-            while ((await queries.AskAsync<SymbolGlance>(new GetSymbolGlance(symbol), token).ConfigureAwait(false)).Unconfirmed > 0
+            while ((await queries.AskAsync<SymbolAnswer>(new GetSymbol(symbol), token).ConfigureAwait(false)).Unconfirmed > 0
                 && SignalLogFault is null) await Task.Delay(20, token).ConfigureAwait(false);
         },
         cancellation).ConfigureAwait(false);

@@ -136,7 +136,7 @@ public sealed class AkkaFaultsTests : IDisposable
             foreach (var seq in Enumerable.Range(1, 6)) Send(parent, Batch(Tick(seq)));
             End(parent);
             for (var number = 1; number <= 6; number++) Node.SetWriter(Id, number, number is 3 or 5 ? "there" : "here");
-            Assert.NotEqual(6, Glance(Begin(Bars)).Events);
+            Assert.NotEqual(6, Ask(Begin(Bars)).Version.Event);
         }
     }
 }

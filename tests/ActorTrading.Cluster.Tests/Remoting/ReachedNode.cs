@@ -36,7 +36,7 @@ public sealed class ReachedNode : IAsyncLifetime
             await EngineReading.SendAsync(Node, inputs.Take(sent), 20);
             var registry = ActorRegistry.For(Node.System);
             IActorRef[] actors = [registry.Get<ActorKeys.Symbols>(), registry.Get<ActorKeys.Gateway>(), registry.Get<ActorKeys.Shards>(),
-                registry.Get<ActorKeys.Window>(), registry.Get<ActorKeys.Relay>()];
+                registry.Get<ActorKeys.Window>(), registry.Get<ActorKeys.Live>()];
             stopped = Task.WhenAny(actors.Select(actor => actor.WatchAsync()));
         }
 

@@ -113,8 +113,8 @@ public sealed class PortSerializersTests(ReachedNode reached) : IClassFixture<Re
     [Fact]
     public void EveryTypeAmongTheMessages_IsBound_OrStaysOnItsNode()
     {
-        Type[] parts = [typeof(HostedShard), typeof(AwaitedShard)];
-        Type[] local = [typeof(StopSymbol), typeof(StopSingleton), typeof(GetSymbolReading), typeof(SymbolShows)];
+        Type[] parts = [typeof(HostedShard), typeof(AwaitedShard), typeof(DirectoryEntry)];
+        Type[] local = [typeof(StopSymbol), typeof(StopSingleton)];
         Type[] ofBothEngines = [typeof(NodeStatus), typeof(NodeIntake), typeof(NodeRejects)];
         var types = typeof(TradingSerializer).Assembly.GetTypes().Where(type =>
             type.Namespace == typeof(TradingSerializer).Namespace && !type.IsNested && !type.IsInterface

@@ -100,17 +100,15 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
         return done;
     }
 
-    private protected SymbolGlance Glance(IActorRef parent, Symbol? symbol = null)
+    private protected SymbolAnswer Ask(IActorRef parent, Symbol? symbol = null, SymbolParts parts = SymbolParts.None)
     {
-        parent.Tell(new GetSymbolGlance(symbol ?? Apple), TestActor);
-        return ExpectMsg<SymbolGlance>();
+        parent.Tell(new GetSymbol(symbol ?? Apple, parts), TestActor);
+        return ExpectMsg<SymbolAnswer>();
     }
 
     private protected string Hash(IActorRef parent, Plan plan)
     {
-        parent.Tell(new GetSymbolState(Apple), TestActor);
-        var state = ExpectMsg<SymbolStateBytes>();
-        Assert.True(SnapshotCodec.TryDecode(state.Snapshot, out var snapshot, out _));
+        Assert.True(SnapshotCodec.TryDecode(Ask(parent, parts: SymbolParts.State).State, out var snapshot, out _));
         return StateHash.Of(SymbolState.Read(snapshot.Body, new SymbolPlan(plan.For(Apple)))).ToString();
     }
 

@@ -128,6 +128,31 @@ public class LiveHubTests
     }
 
     [Fact]
+    public async Task ChangeOfAFilter_LosesAndDoublesNothing_ThatIsWantedBeforeAndAfter()
+    {
+        const int Events = 20_000;
+        var hub = new LiveHub();
+        LiveFilter[] filters =
+            [new(Ticks: true), new(new HashSet<Symbol> { Wanted }, Bars: false, Ticks: true), new(Late: true, Ticks: true)];
+        var reader = hub.Subscribe(filters[0], Events);
+        var sending = Task.Run(() =>
+        {
+            for (var i = 0; i < Events; i++) hub.Publish(new LiveEvent(Tick: Tick(Wanted), Missed: i));
+        });
+        for (var i = 0; !sending.IsCompleted; i++) hub.Change(reader, filters[i % filters.Length]);
+        await sending;
+        Assert.Equal(Enumerable.Range(0, Events), Unread(hub, reader).Select(happened => (int)happened.Missed));
+
+        var other = hub.Subscribe(filters[0], 1);
+        hub.Change(other, new LiveFilter(Late: true, Bars: false));
+        Assert.True(hub.WantsLate(Wanted));
+        Assert.False(hub.WantsTicks(Wanted) || hub.WantsBars(Wanted, Frame.OneMinute));
+        hub.Unsubscribe(other);
+        hub.Change(other, filters[0]); // it has left
+        Assert.False(hub.WantsTicks(Wanted) || hub.WantsLate(Wanted));
+    }
+
+    [Fact]
     public void WhatIsWanted_IsTheUnion_OfThoseWhoAreHere()
     {
         var hub = new LiveHub();
