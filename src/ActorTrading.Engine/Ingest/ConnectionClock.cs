@@ -1,6 +1,6 @@
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>Timers of a connection: heartbeats, and time limits for slow clients. Guarded by the connection's lock.</summary>
+/// <summary>Timers of a connection: heartbeats, and time limits for slow clients. Guarded by the gate of the session.</summary>
 internal sealed class ConnectionClock
 {
     /// <summary>How long a client may take to read the final error before the connection is closed.</summary>
@@ -19,6 +19,7 @@ internal sealed class ConnectionClock
     private bool isHeld;
     private bool isOutputFull;
     private long fullSince;
+    private long bytesRead;
 
     public ConnectionClock(IngestSession session, IngestOptions options, TimeProvider time)
     {
@@ -29,9 +30,13 @@ internal sealed class ConnectionClock
     /// <summary>Whether a heartbeat is due.</summary>
     public bool IsBeatDue { get; set; }
 
-    /// <summary>The connection starts to wait for bytes.</summary>
+    /// <summary>Number of bytes that were received and processed.</summary>
+    public long BytesIn { get; private set; }
+
+    /// <summary>The received bytes are processed; the connection waits for more.</summary>
     public void WaitForBytes()
     {
+        BytesIn = bytesRead;
         isWaitingForBytes = true;
         if (begunAt == 0) begunAt = time.GetTimestamp();
         if (!session.IsWithinPiece)
@@ -49,7 +54,9 @@ internal sealed class ConnectionClock
     public void GotBytes(int count)
     {
         isWaitingForBytes = false;
+        bytesRead += count;
         if (count > 0) lastByte = time.GetTimestamp();
+        else BytesIn = bytesRead;
     }
 
     /// <summary>The server pauses the client: the client's silence does not count against its time limits.</summary>
@@ -70,7 +77,7 @@ internal sealed class ConnectionClock
     public (bool IsOver, IngestError? Error) Look()
     {
         var now = time.GetTimestamp();
-        if (session.Source is not null && time.GetElapsedTime(lastBeat, now) >= options.Heartbeat)
+        if (session.Client.Source is not null && time.GetElapsedTime(lastBeat, now) >= options.Heartbeat)
         {
             lastBeat = now;
             IsBeatDue = true;
@@ -79,7 +86,7 @@ internal sealed class ConnectionClock
         if (session.Error is not null)
         {
             // The client was sent the error; do not wait for a client that does not read it.
-            if ((session.InFlight > 0 && !isOutputFull) || errorSince == 0) errorSince = now;
+            if ((session.Answers.InFlight > 0 && !isOutputFull) || errorSince == 0) errorSince = now;
             return (time.GetElapsedTime(isOutputFull ? Math.Max(errorSince, fullSince) : errorSince, now) >= LingerTime, null);
         }
 
@@ -87,7 +94,7 @@ internal sealed class ConnectionClock
         var isAwaited = isWaitingForBytes && !isHeld;
         return (false, isOutputFull && time.GetElapsedTime(fullSince, now) >= options.ReaderTimeout
                 ? new IngestError(IngestError.SlowReader, $"no answer was read for {options.ReaderTimeout}")
-            : isAwaited && !session.IsKnown && time.GetElapsedTime(begunAt, now) >= options.HelloTimeout
+            : isAwaited && !session.Client.IsKnown && time.GetElapsedTime(begunAt, now) >= options.HelloTimeout
                 ? new IngestError(IngestError.HelloTimeout, $"neither a hello nor a record came within {options.HelloTimeout}")
             : isAwaited && partialPiece >= 0 && time.GetElapsedTime(partialSince, now) >= options.PartialTimeout
                 ? new IngestError(IngestError.TooSlow, $"a line or frame did not end within {options.PartialTimeout}")

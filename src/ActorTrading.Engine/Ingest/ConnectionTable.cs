@@ -5,9 +5,6 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>Connection handler: transfers bytes between a client's stream and its connection until one side ends it.</summary>
-internal delegate Task ConnectionHandler(IngestConnection connection, Stream stream);
-
 /// <summary>
 /// The connections of a listener. Limits their number, counts them, runs their timers, and closes the older of two connections of the same
 /// source. Thread-safe.
@@ -32,7 +29,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
     public ConnectionTable(IngestPipeline pipeline, IngestOptions options, TimeProvider time, ConnectionHandler handler)
     {
         (this.options, this.time, this.handler) = (options, time, handler);
-        context = new ListenerContext(pipeline, options, time, new ConnectionEvents(Admit, Greet));
+        context = new ListenerContext(pipeline, options, time) { Admit = Admit, OnHello = Greet };
         pending = new PendingPool(options.MaxPending, options.MaxPendingPerAddress);
         callers = options.Callers ?? new CallerConnections();
         var often =
@@ -83,7 +80,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
             client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
             client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
             client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
-            connection = new IngestConnection(accepted + 1, client, context);
+            connection = new IngestConnection(accepted + 1, new ClientSocket(client, options, time), context);
         }
         catch (SocketException)
         {
@@ -166,7 +163,9 @@ internal sealed class ConnectionTable : IAsyncDisposable
             connections.TryRemove(connection.Number, out _);
             if (known.Remove(connection, out var grant)) callers.Leave(grant);
             ended = Add(ended, status);
-            if (connection.Speaker is { } speaker && speakers.GetValueOrDefault(speaker) == connection) speakers.Remove(speaker);
+            if (connection.Client is { Source: { } source } client
+                && speakers.GetValueOrDefault((source, client.Hello.Epoch)) == connection)
+                speakers.Remove((source, client.Hello.Epoch));
         }
 
         pending.Leave(connection);
@@ -179,7 +178,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
     /// </summary>
     private IngestError? Admit(IngestConnection connection, Source? source, long epoch)
     {
-        var grant = connection.Grant;
+        var grant = connection.Client.Grant;
         lock (counting)
         {
             var replaces = source is not null && speakers.TryGetValue((source, epoch), out var speaker)
