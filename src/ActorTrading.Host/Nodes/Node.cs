@@ -177,7 +177,7 @@ internal sealed class Node : IAsyncDisposable
     public int? KnownSymbols => Volatile.Read(ref pipeline)?.KnownSymbols;
 
     /// <summary>The status of the quarantine; null during recovery.</summary>
-    public QuarantineStatus? Quarantine => Volatile.Read(ref pipeline)?.Quarantine;
+    public QuarantineStatus? Quarantine => Volatile.Read(ref pipeline)?.Rejects.Quarantine;
 
     /// <summary>Problems that do not stop service, one line each; empty when there are none.</summary>
     public IReadOnlyList<string> Degraded

@@ -87,7 +87,7 @@ internal sealed class Subscriber : IDisposable
 
         if (wanted.Topics.HasFlag(Topic.Rejects))
         {
-            var refusals = node.IngestPipeline.RejectsAsync(over.Token);
+            var refusals = node.IngestPipeline.Rejects.LiveAsync(over.Token);
             begun.Add(() => PumpAsync(refusals, wanted));
         }
 
