@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Auditing;
+using ActorTrading.Engine.Ingest.Connections;
+using ActorTrading.Engine.Ingest.Sessions;
 
 namespace ActorTrading.Engine.Ingest;
 

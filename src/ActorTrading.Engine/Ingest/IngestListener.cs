@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using ActorTrading.Engine.Ingest.Connections;
 
 namespace ActorTrading.Engine.Ingest;
 

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Ingest.Keeping;
-using ActorTrading.Engine.Ingest.Names;
+using ActorTrading.Engine.Ingest.Access;
+using ActorTrading.Engine.Ingest.Accounting;
+using ActorTrading.Engine.Ingest.Admission;
 using ActorTrading.Wire;
 
 namespace ActorTrading.Engine.Ingest;

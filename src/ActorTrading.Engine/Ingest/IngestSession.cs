@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Ingest.Sessions;
 using ActorTrading.Wire;
 using ActorTrading.Wire.Binary;
 using ActorTrading.Wire.Framing;

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using ActorTrading.Cluster.Ingest.Streams;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Connections;
 using ActorTrading.TestKit.Ingest;
 using Akka.Actor;
 using Akka.Streams;

@@ -4,6 +4,7 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 using ActorTrading.Wire;

@@ -4,6 +4,8 @@ using System.Net;
 using System.Text;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
+using ActorTrading.Engine.Ingest.Connections;
 using Xunit;
 
 namespace ActorTrading.TestKit.Ingest.Doors;
