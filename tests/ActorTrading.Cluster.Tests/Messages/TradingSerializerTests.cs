@@ -12,6 +12,7 @@ using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.Engine.Ingest.Connections;
 using ActorTrading.Engine.Nodes;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire;
