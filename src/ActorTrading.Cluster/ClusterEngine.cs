@@ -24,6 +24,8 @@ using ActorTrading.Engine.Deleting;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Explaining;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
+using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Journal.Sqlite;
 using ActorTrading.Engine.Live;
@@ -42,7 +44,7 @@ namespace ActorTrading.Cluster;
 
 /// <summary>
 /// Engine of one cluster node. Accepts records for all symbols of the cluster and answers queries about all of them, wherever they
-/// are hosted. Guarantees: docs/cluster.md. Thread-safe.
+/// are hosted. Step 5 of the way of a tick: listener, connection, session, admission, engine. Guarantees: docs/cluster.md. Thread-safe.
 /// </summary>
 public sealed class ClusterEngine : IEngine
 {

@@ -21,8 +21,9 @@ using ActorTrading.Engine.Symbols;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
-/// Engine within one process: partitions fold, one journal makes records durable, and one administrator logs signals. Design and
-/// guarantees: docs/engine.md. The caller owns the journal and closes it after the engine.
+/// Engine within one process: partitions fold, one journal makes records durable, and one administrator logs signals. Step 5 of the way of
+/// a tick: listener, connection, session, admission, engine. Design and guarantees: docs/engine.md. The caller owns the journal and closes
+/// it after the engine.
 /// </summary>
 public sealed class EmbeddedEngine : IEngine
 {

@@ -12,7 +12,11 @@ using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Deleting;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Ingest;
-using ActorTrading.Engine.Ingest.Keeping;
+using ActorTrading.Engine.Ingest.Access;
+using ActorTrading.Engine.Ingest.Accounting;
+using ActorTrading.Engine.Ingest.Admission;
+using ActorTrading.Engine.Ingest.Connections;
+using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
@@ -177,7 +181,7 @@ internal sealed class Node : IAsyncDisposable
     public int? KnownSymbols => Volatile.Read(ref pipeline)?.KnownSymbols;
 
     /// <summary>The status of the quarantine; null during recovery.</summary>
-    public QuarantineStatus? Quarantine => Volatile.Read(ref pipeline)?.Quarantine;
+    public QuarantineStatus? Quarantine => Volatile.Read(ref pipeline)?.Rejects.Quarantine;
 
     /// <summary>Problems that do not stop service, one line each; empty when there are none.</summary>
     public IReadOnlyList<string> Degraded

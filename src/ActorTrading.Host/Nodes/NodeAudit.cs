@@ -1,6 +1,9 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
+using ActorTrading.Engine.Ingest.Connections;
+using ActorTrading.Engine.Ingest.Tls;
 
 namespace ActorTrading.Host.Nodes;
 

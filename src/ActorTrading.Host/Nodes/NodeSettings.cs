@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using ActorTrading.Cluster;
 using ActorTrading.Connectors.Settings;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Webhooks;

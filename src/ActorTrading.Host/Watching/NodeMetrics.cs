@@ -5,7 +5,7 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Connections;
 using ActorTrading.Engine.Telemetry;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web;

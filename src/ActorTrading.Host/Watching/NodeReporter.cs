@@ -68,7 +68,8 @@ internal sealed class NodeReporter : INodeReporter
         new(node.Hosting?.Address ?? Http?.Authority ?? "", node.Connections, node.Hosting is null ? [] : node.IngestPipeline.Unheard());
 
     /// <inheritdoc/>
-    public IReadOnlyList<KeptReject> Refusals(RejectFilter filter) => node.Hosting is null ? [] : node.IngestPipeline.Recent(filter);
+    public IReadOnlyList<KeptReject> Refusals(RejectFilter filter) =>
+        node.Hosting is null ? [] : node.IngestPipeline.Rejects.Recent(filter);
 
     /// <summary>
     /// The address of the HTTP interface for other machines. For a node that listens on all addresses, it has the host name of its cluster

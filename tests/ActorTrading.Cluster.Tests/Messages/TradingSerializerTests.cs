@@ -9,6 +9,8 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
+using ActorTrading.Engine.Ingest.Connections;
 using ActorTrading.Engine.Nodes;
 using ActorTrading.Engine.Symbols;
 using ActorTrading.TestKit;

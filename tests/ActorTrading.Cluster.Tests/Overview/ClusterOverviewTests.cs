@@ -5,6 +5,7 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.Engine.Nodes;
 using ActorTrading.Simulation;
 using ActorTrading.TestKit.Engines;

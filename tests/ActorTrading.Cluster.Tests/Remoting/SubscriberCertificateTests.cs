@@ -7,7 +7,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Auditing;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using Google.Protobuf;

@@ -114,7 +114,7 @@ public sealed class FaultTests
         Assert.True(run.Log.Has("a message cannot be read"), run.Log.All);
         Assert.Equal(1, run.Connector.Counts["unread"]);
         Assert.True(run.Log.Has("a record is refused"), run.Log.All);
-        var kept = Assert.Single(run.IngestPipeline.Recent(new RejectFilter(10)));
+        var kept = Assert.Single(run.IngestPipeline.Rejects.Recent(new RejectFilter(10)));
         Assert.Equal($"{session.Options.Exchange}:unreadable", kept.Refusal.Input.Source.Name);
     }
 

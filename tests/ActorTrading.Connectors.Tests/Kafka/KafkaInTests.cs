@@ -175,7 +175,7 @@ public class KafkaInTests
             ("ticks", "0", "1", "1"),
             (Header(letters[0], "topic"), Header(letters[0], "partition"), Header(letters[0], "records"), Header(letters[0], "rejected")));
         Assert.NotEqual("", Header(letters[0], "advice"));
-        var reasons = rig.IngestPipeline.Recent(new Engine.Nodes.RejectFilter(10)).Select(one => one.Refusal.Input.Rejection.Reason)
+        var reasons = rig.IngestPipeline.Rejects.Recent(new Engine.Nodes.RejectFilter(10)).Select(one => one.Refusal.Input.Rejection.Reason)
             .ToHashSet();
         Assert.Equal([RejectReason.Malformed, RejectReason.MissingField, RejectReason.PriceNotPositive], reasons.Order());
     }

@@ -111,7 +111,7 @@ public sealed class MessageIngestTests : IAsyncLifetime
         Assert.All(outcomes.Select(outcome => outcome.Unreadable).OfType<Rejection>(), rejection => Assert.NotEqual("", rejection.Advice));
         var ledger = await pipeline.LedgerAsync();
         Assert.Equal((8, 6), (ledger.Sum(line => line.Received), ledger.Sum(line => line.Rejected)));
-        Assert.Equal([(0L, "{no json"), (2, ""), (5, "[]")], pipeline.Recent(new RejectFilter(10)).Select(one => one.Refusal.Input)
+        Assert.Equal([(0L, "{no json"), (2, ""), (5, "[]")], pipeline.Rejects.Recent(new RejectFilter(10)).Select(one => one.Refusal.Input)
             .Where(input => input.Seq is 0 or 2 or 5).Select(input => (input.Seq, input.Raw)).Order());
     }
 

@@ -72,7 +72,8 @@ public sealed class RedisStreamTests
         Assert.Contains("bad_sequence: id = 1-1000000", (string)dead[2]["reason"]!, StringComparison.Ordinal);
         Assert.Equal(RedisRig.Tick("A", 1), dead[2]["message"]);
         Assert.Equal(0, await rig.PendingAsync("ticks"));
-        Assert.Contains(rig.IngestPipeline.Recent(new(10)), one => one.Refusal.Input.Rejection.Reason == RejectReason.PriceNotPositive);
+        Assert.Contains(
+            rig.IngestPipeline.Rejects.Recent(new(10)), one => one.Refusal.Input.Rejection.Reason == RejectReason.PriceNotPositive);
         await Until.True(() => rig.Log.Has("became dead letters"), "it is logged");
     }
 

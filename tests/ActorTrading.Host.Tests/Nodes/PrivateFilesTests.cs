@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Webhooks;
 

@@ -53,7 +53,7 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
     public override IIngestListener OpenListener(IngestPipeline pipeline, IngestOptions options, TimeProvider time) =>
         engine.OpenListener(pipeline, options, time);
 
-    public override Task PublishRejectsAsync(IngestPipeline pipeline) => engine.PublishAsync(pipeline.RejectsAsync());
+    public override Task PublishRejectsAsync(IngestPipeline pipeline) => engine.PublishAsync(pipeline.Rejects.LiveAsync());
 
     /// <summary>Creates the engine. The host starts it later; the node has not joined its cluster yet.</summary>
     /// <exception cref="CommandException">A setting is invalid.</exception>

@@ -1,5 +1,5 @@
 using System.Text;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
 using ActorTrading.Host.Dashboard;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ActorTrading.Domain.Records;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Connections;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Json;

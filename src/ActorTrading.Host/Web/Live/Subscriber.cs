@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Watching;
 using ActorTrading.Host.Web.Access;
@@ -87,7 +87,7 @@ internal sealed class Subscriber : IDisposable
 
         if (wanted.Topics.HasFlag(Topic.Rejects))
         {
-            var refusals = node.IngestPipeline.RejectsAsync(over.Token);
+            var refusals = node.IngestPipeline.Rejects.LiveAsync(over.Token);
             begun.Add(() => PumpAsync(refusals, wanted));
         }
 
