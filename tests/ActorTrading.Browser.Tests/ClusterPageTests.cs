@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ActorTrading.EndToEnd.Tests;
 using ActorTrading.Host.Tests;
+using ActorTrading.TestKit;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -24,7 +25,7 @@ public sealed class ClusterPageTests(Chromium chromium) : IDisposable
     [BrowserFact]
     public async Task NodeThatIsKilled_LosesItsTilesToTheOthers_OnThePageOfASurvivor()
     {
-        using var cluster = await ClusterProcess.StartAsync("--demo", "--data", folder["cluster"]);
+        using var cluster = await ClusterProcess.StartAsync("--demo", "--data", folder.File("cluster"));
         await chromium.VisitAsync(cluster.Nodes[2].Api, "#/cluster", async visit =>
         {
             var page = visit.Page;
@@ -47,7 +48,7 @@ public sealed class ClusterPageTests(Chromium chromium) : IDisposable
             Assert.Empty((await page.RunAxe()).Violations);
 
             var moving = await NumbersAsync(TilesOf(page, third));
-            Assert.Equal(0, (await Cli.Run("cluster", "kill", "3", "--data", folder["cluster"])).ExitCode);
+            Assert.Equal(0, (await Cli.Run("cluster", "kill", "3", "--data", folder.File("cluster"))).ExitCode);
             await page.Locator($".node[data-node='{third}'] .health[data-kind='bad']").WaitForAsync(Long); // silent, then unreachable
             await page.Locator($".history li[data-event='removed']", new() { HasText = third }).WaitForAsync(Long);
             await page.WaitForFunctionAsync(

@@ -1,4 +1,5 @@
 using ActorTrading.Host.Tests;
+using ActorTrading.TestKit;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -14,9 +15,9 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
                    {"name":"feeder","token":"feeder-s3cr3t-0123456789abcdef","sources":["*"],"symbols":["*"]}]}
         """;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [BrowserFact]
     public async Task Visitor_LogsIn_WhereHeWanted_AndOut_WithoutATokenLeftAnywhere()
@@ -81,7 +82,7 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
         {
             await LogInAsync(visit.Page, "watch-s3cr3t-0123456789abcdef");
             await visit.Page.Locator(".who .name").WaitForAsync();
-            File.WriteAllText(Path.Combine(folder.FullName, "rules.json"), """{"tokens":[]}""");
+            File.WriteAllText(folder.File("rules.json"), """{"tokens":[]}""");
             Assert.True(node.Node.Access!.Reload());
             visit.ExpectNodeAway(); // requests are refused from now on
             await visit.GoAsync("#/signals");
@@ -110,7 +111,7 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
 
     private Task<RunningNode> StartAsync()
     {
-        var rules = Path.Combine(folder.FullName, "rules.json");
+        var rules = folder.File("rules.json");
         File.WriteAllText(rules, Rules);
         return RunningNode.StartAsync(change: options => options with { Access = rules });
     }

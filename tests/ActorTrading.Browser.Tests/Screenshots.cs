@@ -1,6 +1,7 @@
 using System.Text;
 using ActorTrading.EndToEnd.Tests;
 using ActorTrading.Host.Tests;
+using ActorTrading.TestKit;
 using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
@@ -27,13 +28,13 @@ public sealed class Screenshots(Chromium chromium)
         var folder = Environment.GetEnvironmentVariable(Variable);
         Skip.If(folder is null, $"makes screenshots where {Variable} names a folder");
         Skip.If(Chromium.WhyMissing is not null, Chromium.WhyMissing);
-        var data = Directory.CreateTempSubdirectory("actortrading-");
+        var data = new TemporaryFolder();
         var before = Directory.GetCurrentDirectory();
         folder = Path.GetFullPath(folder);
         try
         {
-            Directory.SetCurrentDirectory(data.FullName); // the path of the journal is in a picture
-            await MakeLoginAsync(folder, data.FullName);
+            Directory.SetCurrentDirectory(data.Path); // the path of the journal is in a picture
+            await MakeLoginAsync(folder, data.Path);
             using var cluster = await ClusterProcess.StartAsync("--demo", "--data", "cluster");
             var node = cluster.Nodes[1].Api;
             await Task.Delay(MarketBefore / 2);
@@ -45,7 +46,7 @@ public sealed class Screenshots(Chromium chromium)
         finally
         {
             Directory.SetCurrentDirectory(before);
-            data.Delete(recursive: true);
+            data.Dispose();
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ActorTrading.Host;
 using ActorTrading.Host.Tests;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Browser.Tests;
@@ -45,10 +46,10 @@ internal static class WavyMarket
     /// <summary>What a backtest of a plan gives: each signal as JSON.</summary>
     public static async Task<IReadOnlyList<JsonElement>> BacktestAsync(string plan)
     {
-        var folder = Directory.CreateTempSubdirectory("actortrading-");
+        var folder = new TemporaryFolder();
         try
         {
-            string In(string name) => Path.Combine(folder.FullName, name);
+            string In(string name) => folder.File(name);
             var (input, planned, output) = (In("market.ndjson"), In("plan.json"), In("signals.ndjson"));
             await File.WriteAllTextAsync(input, Lines);
             await File.WriteAllTextAsync(planned, plan);
@@ -57,7 +58,7 @@ internal static class WavyMarket
         }
         finally
         {
-            folder.Delete(recursive: true);
+            folder.Dispose();
         }
     }
 

@@ -3,6 +3,7 @@ using ActorTrading.Cluster.Tests.Symbols;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Journal;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
@@ -26,10 +27,10 @@ public sealed class AkkaFaultsTests : IDisposable
         akka.management.http { hostname = 127.0.0.1, port = 0 }
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly CapturedLog log = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task SingletonProxy_WarnsOfThirtySeconds_InTheFirst()
@@ -43,7 +44,7 @@ public sealed class AkkaFaultsTests : IDisposable
     {
         await using var node = await StartAsync("akka.cluster.sharding.shard-region-query-timeout = 200 ms");
         await (await node.SubmitAsync(new[] { Tick(1) })).Durable;
-        using var held = new SqliteConnection($"Data Source={Path.Combine(folder, JournalStore.FileName)};Pooling=False");
+        using var held = new SqliteConnection($"Data Source={folder.File(JournalStore.FileName)};Pooling=False");
         held.Open();
         using var begin = held.CreateCommand();
         begin.CommandText = "BEGIN IMMEDIATE";
@@ -90,7 +91,7 @@ public sealed class AkkaFaultsTests : IDisposable
 
     private Task<ClusterEngine> StartAsync(string setting)
     {
-        var options = Nodes.Options(folder) with { Loggers = log };
+        var options = Nodes.Options(folder.Path) with { Loggers = log };
         return ClusterEngine.StartAsync(Plan.Default, options with { Hocon = $"{setting}\n{options.Hocon}" });
     }
 

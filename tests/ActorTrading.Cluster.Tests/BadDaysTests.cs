@@ -6,6 +6,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Journal;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
@@ -21,7 +22,7 @@ public sealed class BadDaysTests : IAsyncLifetime
 {
     private static readonly Plan Plan = Plan.Parse("""{"frames":["1min"],"indicators":["sma(2)"]}""");
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly CapturedLog log = new();
     private readonly List<ClusterEngine> nodes = [];
 
@@ -30,7 +31,7 @@ public sealed class BadDaysTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -80,7 +81,7 @@ public sealed class BadDaysTests : IAsyncLifetime
             "a field more" => FutureBytes.WithAField(manifest, bytes.WrittenSpan.ToArray()),
             _ => [9, 1, 2, 3],
         };
-        using (var store = JournalStore.Open(folder))
+        using (var store = JournalStore.Open(folder.Path))
             store.Commit([new JournalEntry(PersistenceIds.Of(Symbol.Parse("AAPL")), 1, manifest, payload)]);
         var node = await StartAsync();
         var taken = await SubmitAsync(node, [Tick("AAPL", 2), Tick("MSFT", 1)]);
@@ -99,7 +100,7 @@ public sealed class BadDaysTests : IAsyncLifetime
         await node.DrainAsync();
         nodes.Clear();
         var id = PersistenceIds.Of(Symbol.Parse("AAPL"));
-        using (var store = JournalStore.Open(folder))
+        using (var store = JournalStore.Open(folder.Path))
         {
             var future = new List<JournalEntry>();
             store.ReadSnapshot(id, long.MaxValue, (in JournalRow row) =>
@@ -125,7 +126,7 @@ public sealed class BadDaysTests : IAsyncLifetime
     {
         await StartAsync(options => options with { WritePatience = TimeSpan.FromSeconds(1) });
         await TakenAsync(nodes[0], [Tick("AAPL", 1)]);
-        using (var held = new SqliteConnection($"Data Source={Path.Combine(folder, JournalStore.FileName)};Pooling=False"))
+        using (var held = new SqliteConnection($"Data Source={folder.File(JournalStore.FileName)};Pooling=False"))
         {
             held.Open();
             using var begin = held.CreateCommand();
@@ -207,7 +208,7 @@ public sealed class BadDaysTests : IAsyncLifetime
 
     private async Task<ClusterEngine> StartAsync(Func<ClusterOptions, ClusterOptions>? with = null)
     {
-        var options = Nodes.Options(folder) with { Loggers = log, Seeds = nodes.Count == 0 ? [] : [nodes[0].Address] };
+        var options = Nodes.Options(folder.Path) with { Loggers = log, Seeds = nodes.Count == 0 ? [] : [nodes[0].Address] };
         var node = await ClusterEngine.StartAsync(Plan, with?.Invoke(options) ?? options);
         nodes.Add(node);
         return node;

@@ -7,9 +7,9 @@ using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Tests.Journal;
 using ActorTrading.Engine.Verifying;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
-using ActorTrading.TestKit;
 
 namespace ActorTrading.Cluster.Tests;
 
@@ -21,7 +21,7 @@ public sealed class ExclusionsOnSeveralNodesTests(PostgresServer server) : IAsyn
     private static readonly Plan Plan = TestPlans.All["every frame"];
     private static readonly Symbol Apple = Symbol.Parse("AAPL");
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -29,7 +29,7 @@ public sealed class ExclusionsOnSeveralNodesTests(PostgresServer server) : IAsyn
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [SkippableTheory]
@@ -43,7 +43,7 @@ public sealed class ExclusionsOnSeveralNodesTests(PostgresServer server) : IAsyn
     {
         if (isPostgres ? victim != 2 : victim == 2) LongTests.SkipInShortRun();
         if (isPostgres) Skip.If(server.Missing is not null, server.Missing);
-        var journal = isPostgres ? server.NewDatabase() : folder;
+        var journal = isPostgres ? server.NewDatabase() : folder.Path;
         await StartAsync(Nodes.Options(journal), count: 3);
         var inputs = HostileMarkets.Stream(seed: 121, count: 1_500, step: 3 * Timestamp.Second)
             .Where(input => input.Clock is null).ToList();
@@ -86,7 +86,7 @@ public sealed class ExclusionsOnSeveralNodesTests(PostgresServer server) : IAsyn
     public async Task AfterDeletionOfCoveredEvents_AnExclusionIsRefusedOnEveryNode_AndAnEarlierOneStaysInForce(bool isPostgres)
     {
         if (isPostgres) Skip.If(server.Missing is not null, server.Missing);
-        var journal = isPostgres ? server.NewDatabase() : folder;
+        var journal = isPostgres ? server.NewDatabase() : folder.Path;
         var options = Nodes.Options(journal) with { DeleteCoveredEvents = true, RetentionInterval = TimeSpan.FromMilliseconds(100) };
         var inputs = HostileMarkets.Stream(seed: 122, count: 1_500, step: 4 * Timestamp.Second)
             .Where(input => input.Clock is null).ToList();

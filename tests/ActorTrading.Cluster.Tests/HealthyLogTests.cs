@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Simulation;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 
@@ -14,9 +15,9 @@ public sealed class HealthyLogTests : IDisposable
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task OneNode_StartsTakesRecordsAndDrains()
@@ -87,5 +88,5 @@ public sealed class HealthyLogTests : IDisposable
         EngineReading.Inputs(
             MarketGenerator.Generate(new MarketOptions { Symbols = 24, Ticks = ticks, Seed = 5, Step = Timestamp.Second }));
 
-    private ClusterOptions Options(CapturedLog log) => new() { Journal = folder, Loggers = log };
+    private ClusterOptions Options(CapturedLog log) => new() { Journal = folder.Path, Loggers = log };
 }

@@ -18,13 +18,13 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
     private readonly CapturedLog nodeLog = new();
 
     public async Task InitializeAsync()
     {
-        var options = Nodes.Options(folder) with { Loggers = nodeLog };
+        var options = Nodes.Options(folder.Path) with { Loggers = nodeLog };
         nodes.Add(await ClusterEngine.StartAsync(Plan, options));
         for (var i = 1; i < 3; i++) nodes.Add(await ClusterEngine.StartAsync(Plan, options with { Seeds = [nodes[0].Address] }));
         await Nodes.AllHostSymbolsAsync(nodes);
@@ -33,7 +33,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
         // Nodes understand each other.
         Assert.Equal((0, 0, 0), (nodeLog.Count("Refused"), nodeLog.Count("erialization failed"), nodeLog.Count("No serializer")));
     }
@@ -77,7 +77,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.All(await nodes[1].LedgerAsync(), line => Assert.True(line.IsBalanced));
         await nodes[1].DrainAsync();
         Assert.Equal(log.Signals.Count, await seeing.WaitAsync(EngineReading.Patience));
-        using var store = JournalStore.Open(folder);
+        using var store = JournalStore.Open(folder.Path);
         var report = Verification.Run(store, Plan);
         Assert.Empty(report.Faults);
         Assert.Equal(market.Hash(), report.Hash);
@@ -106,7 +106,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
 
         Assert.All(nodes, node => Assert.True(node.Partitions[0].Symbols > 0));
         var journaled = names.ToDictionary(name => name, _ => new List<string>());
-        using var store = JournalStore.Open(folder);
+        using var store = JournalStore.Open(folder.Path);
         await foreach (var happened in new JournalPast(Plan, store).RecordsAsync(0))
             journaled[happened.Symbol.Name].AddRange(happened.Records.Select(record => RecordText.Describe(record)));
 
@@ -150,7 +150,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
         var hash = await nodes[0].HashAsync();
         Assert.Equal(hash, await nodes[1].HashAsync());
         await nodes[^1].DrainAsync();
-        using var store = JournalStore.Open(folder);
+        using var store = JournalStore.Open(folder.Path);
         var report = Verification.Run(store, plan: null);
         Assert.Empty(report.Faults);
         Assert.Equal(hash, report.Hash);

@@ -28,12 +28,12 @@ public sealed class BitEqualityTests : IDisposable
             ReferenceData.PathOf("bars", "spy_1m_20201215_18.csv"), ReferenceData.PathOf("trades", "bitstamp_btcusd_20110913_20120531.csv"),
         ];
         string[] reading = [.. files, "--symbol", "SPY", "--zone", "-05:00"]; // both of the files that name no zone are from New York
-        var bars = folder["bars.csv"];
+        var bars = folder.File("bars.csv");
         var asRecorded = Json(await Cli.Run(["backtest", .. reading, "--bars-out", bars, "--json"]));
         var archive = await OverTcpAsync("recorded", [.. reading], null);
 
-        var asArchived = Json(await Cli.Run("backtest", archive, "--bars-out", folder["archived.csv"], "--json"));
-        Assert.Equal(BySymbol(bars), BySymbol(folder["archived.csv"]));
+        var asArchived = Json(await Cli.Run("backtest", archive, "--bars-out", folder.File("archived.csv"), "--json"));
+        Assert.Equal(BySymbol(bars), BySymbol(folder.File("archived.csv")));
         Assert.Equal(asRecorded.GetProperty("signals").ToString(), asArchived.GetProperty("signals").ToString());
         await EveryWayAsync(archive, Hash(asArchived));
     }
@@ -42,7 +42,7 @@ public sealed class BitEqualityTests : IDisposable
     public async Task HostileMarket_EndsInOneState()
     {
         if (OperatingSystem.IsWindows()) return; // no SIGTERM to drain with
-        var market = folder["market.ndjson"];
+        var market = folder.File("market.ndjson");
         Assert.Equal(0, (await Cli.Run(
             "generate", "--ticks", "25000", "--symbols", "12", "--seed", "11", "--kinds", "all", "--disorder", "--duplicates", "--gaps",
             "--bad", "--spikes", "--burst", "--out", market)).ExitCode);
@@ -63,7 +63,7 @@ public sealed class BitEqualityTests : IDisposable
     private async Task<string> OverTcpAsync(string name, string[] feeding, string? expected)
     {
         var port = NodeProcess.FreePort();
-        var (data, archive) = (folder[name], folder[$"{name}.ndjson"]);
+        var (data, archive) = (folder.File(name), folder.File($"{name}.ndjson"));
         var node = await StartAsync(data, port);
         var fed = await Cli.Run(["feed", .. feeding, "--to", $"127.0.0.1:{port}"]);
         Assert.True(fed.ExitCode == 0, fed.Error);
@@ -82,7 +82,7 @@ public sealed class BitEqualityTests : IDisposable
 
     private async Task OverHttpAsync(string market, string expected)
     {
-        var node = await StartAsync(folder["http"], 0);
+        var node = await StartAsync(folder.File("http"), 0);
         using var client = new HttpClient { BaseAddress = node.Http };
         foreach (var lines in File.ReadLines(market).Chunk(7_000))
         {
@@ -124,7 +124,7 @@ public sealed class BitEqualityTests : IDisposable
     /// <summary>The first lines of a packed reference file.</summary>
     private string Beginning(params string[] parts)
     {
-        var path = folder[Path.GetFileNameWithoutExtension(parts[^1])];
+        var path = folder.File(Path.GetFileNameWithoutExtension(parts[^1]));
         File.WriteAllLines(path, ReferenceData.Lines(parts).Take(QuotesTaken));
         return path;
     }

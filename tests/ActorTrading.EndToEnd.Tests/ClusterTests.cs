@@ -30,20 +30,20 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
         if (!isPostgres) LongTests.SkipInShortRun();
         Skip.If(OperatingSystem.IsWindows(), "there is no SIGTERM to drain with");
         if (isPostgres) Skip.If(server.Missing is not null, server.Missing);
-        var journal = isPostgres ? server.NewDatabase() : Path.Combine(folder["cluster"], "journal.db");
-        var market = folder["market.bin"];
+        var journal = isPostgres ? server.NewDatabase() : Path.Combine(folder.File("cluster"), "journal.db");
+        var market = folder.File("market.bin");
         Assert.Equal(0, (await Cli.Run(
             "generate", "--ticks", $"{Ticks}", "--symbols", "60", "--kinds", "all", "--disorder", "--duplicates", "0.05", "--gaps",
             "--burst", "--format", "binary", "--out", market)).ExitCode);
         var expected = StateHash((await Cli.Run("backtest", market, "--json")).Output);
 
         using var cluster = await ClusterProcess.StartAsync(
-            ["--data", folder["cluster"], .. isPostgres ? (string[])["--postgres", journal] : []]);
+            ["--data", folder.File("cluster"), .. isPostgres ? (string[])["--postgres", journal] : []]);
         // Who is in the cluster all along.
         using var subscriber = SubscriberProcess.Start(cluster.Nodes.Values.Select(node => node.Cluster));
         var feed = Cli.Run("feed", market, "--to", cluster.Nodes[1].Ticks);
         while (Partition(await AskAsync(2, "partitions")) < Ticks / 20) Assert.False(feed.IsCompleted);
-        Assert.Equal(0, (await Cli.Run("cluster", "kill", "2", "--data", folder["cluster"])).ExitCode);
+        Assert.Equal(0, (await Cli.Run("cluster", "kill", "2", "--data", folder.File("cluster"))).ExitCode);
         Assert.False(feed.IsCompleted);
 
         var fed = await feed;
@@ -58,14 +58,14 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
         var signals = await SignalsAsync(1);
         Assert.Equal(signals, await SignalsAsync(3));
         Assert.Equal(signals.Select(Id), (await subscriber.ReadAsync(signals.Count)).Select(Id));
-        Assert.Equal(0, await subscriber.StopAsync());
+        Assert.Equal(0, (await subscriber.StopAsync()).ExitCode);
 
-        var joined = await Cli.Run("cluster", "join", "--data", folder["cluster"]);
+        var joined = await Cli.Run("cluster", "join", "--data", folder.File("cluster"));
         Assert.True(joined.ExitCode == 0, joined.Error);
         Assert.StartsWith("node 2: ticks ", joined.Output, StringComparison.Ordinal);
-        Assert.Equal(0, (await Cli.Run("cluster", "drain", "1", "--data", folder["cluster"])).ExitCode);
+        Assert.Equal(0, (await Cli.Run("cluster", "drain", "1", "--data", folder.File("cluster"))).ExitCode);
         Assert.Equal(expected, StateHash(await AskAsync(3, "state-hash")));
-        Assert.Equal(0, await cluster.StopAsync());
+        Assert.Equal(0, (await cluster.StopAsync()).ExitCode);
 
         var verified = await Cli.Run("verify", "--journal", journal, "--json"); // the log of signals, too: each once, in order
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
@@ -94,8 +94,8 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
     public async Task NodesWhoseClusterCommandIsKilled_DrainAndStop()
     {
         Skip.If(OperatingSystem.IsWindows(), "there is no SIGKILL");
-        using var cluster = await ClusterProcess.StartAsync(1, "--data", folder["cluster"]);
-        var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder["cluster"], "cluster.json"))).RootElement;
+        using var cluster = await ClusterProcess.StartAsync(1, "--data", folder.File("cluster"));
+        var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder.File("cluster"), "cluster.json"))).RootElement;
         using var node = Process.GetProcessById(file.GetProperty("nodes")[0].GetProperty("process").GetInt32());
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var records = Enumerable.Range(0, 500).Select(
@@ -108,7 +108,7 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
 
         // It has drained: the symbol left a snapshot, as one of more than a few records does that is not cut off.
         var verified = JsonDocument.Parse(
-            (await Cli.Run("verify", "--journal", Path.Combine(folder["cluster"], "journal.db"), "--json")).Output).RootElement;
+            (await Cli.Run("verify", "--journal", Path.Combine(folder.File("cluster"), "journal.db"), "--json")).Output).RootElement;
         Assert.Equal(1, verified.GetProperty("snapshots").GetInt64());
     }
 

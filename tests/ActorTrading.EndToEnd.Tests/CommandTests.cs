@@ -1,3 +1,5 @@
+using ActorTrading.TestKit;
+
 namespace ActorTrading.EndToEnd.Tests;
 
 public sealed class CommandTests

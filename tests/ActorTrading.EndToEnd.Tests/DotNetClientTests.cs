@@ -3,6 +3,7 @@ using ActorTrading.Client.Records;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.TestKit;
 using Tick = ActorTrading.Client.Records.Tick;
 
 namespace ActorTrading.EndToEnd.Tests;
@@ -76,7 +77,7 @@ public sealed class DotNetClientTests : IDisposable
         Assert.All(signals.Items, signal => Assert.Equal(("high", SignalAction.Buy), (signal.Name, signal.Action)));
 
         async Task StartAsync() =>
-            node = await NodeProcess.StartAsync(folder["data"], port, "embedded", "--http-port", $"{http}", "--plan", plan);
+            node = await NodeProcess.StartAsync(folder.File("data"), port, "embedded", "--http-port", $"{http}", "--plan", plan);
     }
 
     private static Tick Sent(int number) =>

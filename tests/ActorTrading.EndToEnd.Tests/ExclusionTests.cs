@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
@@ -50,7 +51,7 @@ public sealed class ExclusionTests : IDisposable
             $"exclusion {number}: source feed, epoch 0, seq {Wrong}", (await ExcludeAsync(node)).Output, StringComparison.Ordinal);
         var stopped = await node.StopAsync();
         Assert.Equal((0, expected), (stopped.ExitCode, NodeProcess.HashOf(stopped)));
-        Assert.Equal(expected, await HashAsync("verify", "--data", folder["data"], "--json"));
+        Assert.Equal(expected, await HashAsync("verify", "--data", folder.File("data"), "--json"));
 
         node = await StartAsync(port, engine);
         var back = await ExcludeAsync(node, "--include", number.ToString(CultureInfo.InvariantCulture));
@@ -78,7 +79,7 @@ public sealed class ExclusionTests : IDisposable
     {
         // The door lets the wrong century in, as one did that knew no limit.
         var config = folder.Write("node.json", """{"ingest": {"max_ahead_ms": 3162240000000}}""");
-        var node = await NodeProcess.StartAsync(folder["data"], port, engine, "--config", config);
+        var node = await NodeProcess.StartAsync(folder.File("data"), port, engine, "--config", config);
         nodes.Add(node);
         return node;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Connectors.Tests.Kafka;
+using ActorTrading.TestKit;
 using Confluent.Kafka;
 
 namespace ActorTrading.EndToEnd.Tests;
@@ -53,7 +54,7 @@ public sealed class KafkaClusterTests : IDisposable
             }
             """.Replace("BROKERS", brokers.Brokers, StringComparison.Ordinal));
         var plan = folder.Write("plan.json", Plan);
-        using var cluster = await ClusterProcess.StartAsync("--data", folder["cluster"], "--config", settings, "--plan", plan);
+        using var cluster = await ClusterProcess.StartAsync("--data", folder.File("cluster"), "--config", settings, "--plan", plan);
         await UntilAsync(
             async () => (await PhasesAsync(cluster, "market")).All(node => node.Phase == "running"), "every node is in the group");
         do await ProduceAsync(Piece);
@@ -63,14 +64,14 @@ public sealed class KafkaClusterTests : IDisposable
         // Killed under load, with what it has under way in both directions.
         var sender = await SenderAsync(cluster);
         var producing = ProduceAsync(OfEach);
-        Assert.Equal(0, (await Cli.Run("cluster", "kill", $"{sender}", "--data", folder["cluster"])).ExitCode);
+        Assert.Equal(0, (await Cli.Run("cluster", "kill", $"{sender}", "--data", folder.File("cluster"))).ExitCode);
         cluster.Nodes.Remove(sender);
         await producing;
         await CommittedAsync();
 
         var next = await SenderAsync(cluster);
         producing = ProduceAsync(OfEach);
-        Assert.Equal(0, (await Cli.Run("cluster", "drain", $"{next}", "--data", folder["cluster"])).ExitCode);
+        Assert.Equal(0, (await Cli.Run("cluster", "drain", $"{next}", "--data", folder.File("cluster"))).ExitCode);
         cluster.Nodes.Remove(next);
         await producing;
         await CommittedAsync();
@@ -91,7 +92,7 @@ public sealed class KafkaClusterTests : IDisposable
         Assert.Equal(expected.Signals.Select(signal => signal.Id).Order(), sent.Select(IdOf).Order());
         foreach (var key in sent.GroupBy(message => Encoding.UTF8.GetString(message.Message.Key)))
             Assert.Equal(expected.Signals.Where(signal => signal.Symbol == key.Key).Select(signal => signal.Id), key.Select(IdOf));
-        Assert.Equal(0, await cluster.StopAsync());
+        Assert.Equal(0, (await cluster.StopAsync()).ExitCode);
     }
 
     private static string IdOf(ConsumeResult<byte[], byte[]> message) =>
@@ -147,7 +148,7 @@ public sealed class KafkaClusterTests : IDisposable
     /// <summary>State and signals of the same ticks, read from a file.</summary>
     private async Task<(string Hash, List<(string Id, string Symbol)> Signals)> BacktestAsync(string identity, string plan)
     {
-        await using (var market = File.CreateText(folder["market.ndjson"]))
+        await using (var market = File.CreateText(folder.File("market.ndjson")))
         {
             for (var i = 0; i < produced; i++)
             {
@@ -157,9 +158,10 @@ public sealed class KafkaClusterTests : IDisposable
         }
 
         var run = await Cli.Run(
-            "backtest", folder["market.ndjson"], "--json", "--time-unit", "s", "--plan", plan, "--signals-out", folder["expected.ndjson"]);
+            "backtest", folder.File("market.ndjson"), "--json", "--time-unit", "s", "--plan", plan, "--signals-out",
+            folder.File("expected.ndjson"));
         Assert.True(run.ExitCode == 0, run.Error);
-        var signals = (await File.ReadAllLinesAsync(folder["expected.ndjson"])).Select(line => JsonDocument.Parse(line).RootElement)
+        var signals = (await File.ReadAllLinesAsync(folder.File("expected.ndjson"))).Select(line => JsonDocument.Parse(line).RootElement)
             .Select(signal => (signal.GetProperty("id").GetString()!, signal.GetProperty("symbol").GetString()!)).ToList();
         return (JsonDocument.Parse(run.Output).RootElement.GetProperty("state_hash").GetString()!, signals);
     }

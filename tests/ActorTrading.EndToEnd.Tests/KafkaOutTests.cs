@@ -44,7 +44,7 @@ public sealed class KafkaOutTests
         var sent = 0;
         for (var kill = 0; kill < 4; kill++)
         {
-            using var node = await NodeProcess.StartAsync(folder["data"], 0, engine, options);
+            using var node = await NodeProcess.StartAsync(folder.File("data"), 0, engine, options);
             if (kill == 1) cluster.SetDown();
             var sending = FeedAsync(node.Http, sent, Lines * (kill + 1) / 4);
             await Task.Delay(random.Next(100, 1_000));
@@ -53,7 +53,7 @@ public sealed class KafkaOutTests
             sent = await sending;
         }
 
-        using var last = await NodeProcess.StartAsync(folder["data"], 0, engine, options);
+        using var last = await NodeProcess.StartAsync(folder.File("data"), 0, engine, options);
         Assert.Equal(Lines, await FeedAsync(last.Http, sent, Lines));
         var signals = await SignalsAsync(last.Http);
         for (var fired = await FiredAsync(last.Http); signals.Count < fired; signals = await SignalsAsync(last.Http)) await Task.Delay(100);

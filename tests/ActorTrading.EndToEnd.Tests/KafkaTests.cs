@@ -34,7 +34,7 @@ public sealed class KafkaTests : IDisposable
             {"connectors":{"market":{"kind":"kafka","direction":"in","brokers":"{{cluster.Brokers}}","topics":["ticks"],"group":"g","time_unit":"s",
               "in_flight":20000,"librdkafka":{"session.timeout.ms":"1500","heartbeat.interval.ms":"200"} } } }
             """);
-        node = await NodeProcess.StartAsync(folder["data"], 0, engine, "--config", settings);
+        node = await NodeProcess.StartAsync(folder.File("data"), 0, engine, "--config", settings);
         var producing = Task.Run(() => Task.WhenAll(Enumerable.Range(0, Partitions).Select(ProduceAsync)));
         var random = new Random(7);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
@@ -44,7 +44,7 @@ public sealed class KafkaTests : IDisposable
             var journal = node.JournalBytes + random.Next(200_000, 700_000);
             while (node.JournalBytes < journal) await Task.Delay(1, patience.Token);
             node.Kill();
-            node = await NodeProcess.StartAsync(folder["data"], 0, engine, "--config", settings);
+            node = await NodeProcess.StartAsync(folder.File("data"), 0, engine, "--config", settings);
         }
 
         await producing;
@@ -71,7 +71,7 @@ public sealed class KafkaTests : IDisposable
 
         // The part of its sources that tells the topic from another one of its name.
         var identity = ledger[0].GetProperty("source").GetString()!.Split('@')[1];
-        using (var market = File.CreateText(folder["market.ndjson"]))
+        using (var market = File.CreateText(folder.File("market.ndjson")))
         {
             for (var partition = 0; partition < Partitions; partition++)
             {
@@ -80,10 +80,10 @@ public sealed class KafkaTests : IDisposable
             }
         }
 
-        var backtest = await Cli.Run("backtest", folder["market.ndjson"], "--json", "--time-unit", "s");
+        var backtest = await Cli.Run("backtest", folder.File("market.ndjson"), "--json", "--time-unit", "s");
         Assert.True(backtest.ExitCode == 0, backtest.Error);
         Assert.Equal(JsonDocument.Parse(backtest.Output).RootElement.GetProperty("state_hash").GetString(), NodeProcess.HashOf(last));
-        Assert.Equal(0, (await Cli.Run("verify", "--data", folder["data"])).ExitCode);
+        Assert.Equal(0, (await Cli.Run("verify", "--data", folder.File("data"))).ExitCode);
     }
 
     /// <summary>In pieces, so that there is work for some seconds.</summary>

@@ -22,8 +22,8 @@ public sealed partial class ReadmeTests
             Assert.True(result.ExitCode == 0, $"{command}: {result.Error}");
         }
 
-        Assert.NotEqual(0, new FileInfo(folder["bars.csv"]).Length);
-        Assert.NotEqual(0, new FileInfo(folder["signals.ndjson"]).Length);
+        Assert.NotEqual(0, new FileInfo(folder.File("bars.csv")).Length);
+        Assert.NotEqual(0, new FileInfo(folder.File("signals.ndjson")).Length);
     }
 
     [Fact]

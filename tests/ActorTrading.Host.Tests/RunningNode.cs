@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
+using ActorTrading.TestKit;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Tests;
@@ -10,9 +11,9 @@ namespace ActorTrading.Host.Tests;
 /// <summary>A node within the test, on ports of its own, in a folder that goes with it.</summary>
 internal sealed class RunningNode : IAsyncDisposable
 {
-    private readonly DirectoryInfo folder;
+    private readonly TemporaryFolder folder;
 
-    private RunningNode(DirectoryInfo folder, Node node)
+    private RunningNode(TemporaryFolder folder, Node node)
     {
         this.folder = folder;
         Node = node;
@@ -26,11 +27,11 @@ internal sealed class RunningNode : IAsyncDisposable
     public static async Task<RunningNode> StartAsync(
         string? plan = null, Func<NodeOptions, NodeOptions>? change = null, ILogger? logger = null)
     {
-        var folder = Directory.CreateTempSubdirectory("actortrading-");
-        var options = Options(folder.FullName);
+        var folder = new TemporaryFolder();
+        var options = Options(folder.Path);
         if (plan is not null)
         {
-            options = options with { Plan = Path.Combine(folder.FullName, "plan.json") };
+            options = options with { Plan = folder.File("plan.json") };
             await File.WriteAllTextAsync(options.Plan, plan);
         }
 
@@ -83,6 +84,6 @@ internal sealed class RunningNode : IAsyncDisposable
     {
         Client.Dispose();
         await Node.DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 }

@@ -63,7 +63,8 @@ internal static class NodeCommand
             ("cluster:bind", Text("--cluster-bind", "ADDRESS", "The IP address that the port for other nodes listens on. Default: "
                 + "that of --cluster-host where it is this machine's, otherwise all.")),
             ("cluster:port", Text(
-                "--cluster-port", "N", $"The port for the other nodes, 0 for any that is free. Default: {ClusterSettings.DefaultPort}.")),
+                "--cluster-port", "N",
+                $"The port for the other nodes, 0 for any that is free. Default: {NodeOptions.DefaultClusterPort}.")),
             ("cluster:hocon", Text("--hocon", "FILE", "Settings of Akka.NET that go before those of this program.")),
             ("log:format", Text("--log-format", "text|json", "What lines on the standard error look like. Default: text.")),
             ("log:level", Text(

@@ -384,8 +384,7 @@ internal sealed class Node : IAsyncDisposable
     {
         var settings = options.Intake with
         {
-            Folder = options.Data, OnNotice = logger.Notice, Meter = Watch.Meter, Time = options.Time, MaxAhead = options.MaxAhead,
-            Disk = Disk,
+            Folder = options.Data, OnNotice = logger.Notice, Meter = Watch.Meter, Time = options.Time, Disk = Disk,
         };
         Volatile.Write(ref pipeline, new IngestPipeline(Engine, settings));
         publishing = Hosted.PublishRejectsAsync(IngestPipeline);

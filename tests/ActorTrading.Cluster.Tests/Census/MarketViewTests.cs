@@ -4,6 +4,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Simulation;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 
@@ -15,7 +16,7 @@ public sealed class MarketViewTests : IAsyncLifetime
     private static readonly Plan Plan = Plan.Parse("""{"frames":["1min","1day"],"indicators":["sma(2)"]}""");
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(200);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
     private readonly CancellationTokenSource patience = new(EngineReading.Patience);
 
@@ -25,7 +26,7 @@ public sealed class MarketViewTests : IAsyncLifetime
     {
         foreach (var node in nodes) await node.DisposeAsync();
         patience.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -150,7 +151,7 @@ public sealed class MarketViewTests : IAsyncLifetime
 
     private async Task<ClusterEngine> StartAsync(Func<ClusterOptions, ClusterOptions>? with = null)
     {
-        var options = Nodes.Options(folder) with { Seeds = nodes.Count == 0 ? [] : [nodes[0].Address] };
+        var options = Nodes.Options(folder.Path) with { Seeds = nodes.Count == 0 ? [] : [nodes[0].Address] };
         var node = await ClusterEngine.StartAsync(Plan, with?.Invoke(options) ?? options);
         nodes.Add(node);
         return node;

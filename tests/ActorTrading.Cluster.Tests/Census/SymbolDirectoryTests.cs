@@ -3,6 +3,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Simulation;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 
@@ -13,7 +14,7 @@ public sealed class SymbolDirectoryTests : IAsyncLifetime
 {
     private static readonly Plan Plan = Plan.Parse("""{"frames":["1min"],"indicators":["sma(2)"]}""");
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -21,7 +22,7 @@ public sealed class SymbolDirectoryTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class SymbolDirectoryTests : IAsyncLifetime
 
     private async Task<ClusterEngine> StartAsync(Func<ClusterOptions, ClusterOptions>? with = null)
     {
-        var options = Nodes.Options(folder) with { Seeds = nodes.Count == 0 ? [] : [nodes[0].Address] };
+        var options = Nodes.Options(folder.Path) with { Seeds = nodes.Count == 0 ? [] : [nodes[0].Address] };
         var node = await ClusterEngine.StartAsync(Plan, with?.Invoke(options) ?? options);
         nodes.Add(node);
         return node;

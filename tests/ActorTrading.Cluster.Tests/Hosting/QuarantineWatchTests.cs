@@ -1,5 +1,6 @@
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Domain.Plans;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using Akka.Actor;
 using Akka.Cluster;
@@ -18,7 +19,7 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
 
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly CapturedLog log = new();
     private readonly List<ClusterEngine> nodes = [];
 
@@ -27,7 +28,7 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Theory]
@@ -105,7 +106,7 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
 
     private async Task StartAsync(int count)
     {
-        var options = Nodes.Options(folder) with { Loggers = log };
+        var options = Nodes.Options(folder.Path) with { Loggers = log };
         options = options with { Hocon = Patient + options.Hocon };
         for (var i = 0; i < count; i++)
         {

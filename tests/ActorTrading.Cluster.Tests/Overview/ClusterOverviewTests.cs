@@ -8,6 +8,7 @@ using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.Engine.Nodes;
 using ActorTrading.Simulation;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire;
@@ -20,7 +21,7 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
     private readonly List<TalkingReporter> reporters = [];
 
@@ -29,7 +30,7 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
         for (var i = 0; i < 3; i++)
         {
             reporters.Add(new TalkingReporter($"http://node-{i}"));
-            nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with
+            nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder.Path) with
             {
                 Shards = 12, Seeds = i == 0 ? [] : [nodes[0].Address], Reporter = reporters[i], KeepDays = 7,
                 Roles = i == 2 ? [NodeRole.Symbols] : NodeRole.All,
@@ -42,7 +43,7 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 using System.Security.Authentication;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
-using ActorTrading.TestKit;
 using Akka.Actor;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
@@ -14,7 +14,7 @@ public sealed class EncryptedClusterTests : IAsyncLifetime
     private static readonly Plan Plan = TestPlans.All["every frame"];
     private static readonly TimeSpan Try = TimeSpan.FromSeconds(4);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly NodePapers papers = new();
     private readonly List<ClusterEngine> nodes = [];
 
@@ -29,7 +29,7 @@ public sealed class EncryptedClusterTests : IAsyncLifetime
     {
         foreach (var node in nodes) await node.DisposeAsync();
         papers.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class EncryptedClusterTests : IAsyncLifetime
     }
 
     private Task<ClusterEngine> StartAsync(NodeTls? tls, TimeSpan? patience = null) =>
-        ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with
+        ClusterEngine.StartAsync(Plan, Nodes.Options(folder.Path) with
         {
             Tls = tls,
             Seeds = nodes.Count == 0 ? [] : [nodes[0].Address],

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
@@ -9,7 +10,7 @@ internal sealed class NodePapers : IDisposable
     public const string NodeName = "node.cluster";
     public const string SubscriberName = "subscriber.cluster";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly Dictionary<string, X509Certificate2> authorities = [];
 
     /// <summary>
@@ -48,7 +49,7 @@ internal sealed class NodePapers : IDisposable
     public void Dispose()
     {
         foreach (var authority in authorities.Values) authority.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     private X509Certificate2 AuthorityOf(string name)
@@ -59,7 +60,7 @@ internal sealed class NodePapers : IDisposable
 
     private string Write(string name, string text)
     {
-        var path = Path.Combine(folder, name);
+        var path = folder.File(name);
         File.WriteAllText(path, text);
         return path;
     }

@@ -1,6 +1,7 @@
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using Akka.Actor;
@@ -16,7 +17,7 @@ public sealed class ReachedNode : IAsyncLifetime
     private static readonly Plan Plan = TestPlans.All["every frame"];
 
     private readonly List<Input> inputs = [.. HostileMarkets.Stream(seed: 5, count: 3_000, step: Timestamp.Second)];
-    private string folder = "";
+    private TemporaryFolder folder = null!;
     private int sent;
     private bool isSound;
     private Task stopped = null!;
@@ -30,8 +31,8 @@ public sealed class ReachedNode : IAsyncLifetime
         if (!isSound)
         {
             await DisposeAsync();
-            folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
-            Node = await ClusterEngine.StartAsync(Plan, Nodes.Options(folder));
+            folder = new TemporaryFolder();
+            Node = await ClusterEngine.StartAsync(Plan, Nodes.Options(folder.Path));
             sent = 300;
             await EngineReading.SendAsync(Node, inputs.Take(sent), 20);
             var registry = ActorRegistry.For(Node.System);
@@ -61,6 +62,6 @@ public sealed class ReachedNode : IAsyncLifetime
     {
         if (Node is null) return;
         await Node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 }

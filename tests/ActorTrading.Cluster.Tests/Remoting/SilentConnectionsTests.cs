@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorTrading.Cluster.Remoting;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 
@@ -11,7 +12,7 @@ public sealed class SilentConnectionsTests : IAsyncLifetime
 {
     private const int Count = 200;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly NodePapers papers = new();
     private readonly List<ClusterEngine> nodes = [];
     private readonly List<Socket> sockets = [];
@@ -25,7 +26,7 @@ public sealed class SilentConnectionsTests : IAsyncLifetime
         foreach (var node in nodes) await node.DisposeAsync();
         papers.Dispose();
         patience.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Theory]
@@ -54,7 +55,7 @@ public sealed class SilentConnectionsTests : IAsyncLifetime
         Assert.True(Environment.TickCount64 - began > InboundConnection.Patience.TotalMilliseconds - 100); // the last ones had their time
         Assert.Equal(0, port.Pending.Count);
 
-        Task<ClusterEngine> StartAsync() => ClusterEngine.StartAsync(TestPlans.All["every frame"], Nodes.Options(folder) with
+        Task<ClusterEngine> StartAsync() => ClusterEngine.StartAsync(TestPlans.All["every frame"], Nodes.Options(folder.Path) with
         {
             Tls = isEncrypted ? papers.Of("cluster") : null,
             Seeds = nodes.Count == 0 ? [] : [nodes[0].Address],

@@ -8,6 +8,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Ingest.Tls;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using Google.Protobuf;
@@ -29,7 +30,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
 
     private static readonly byte[] Hello = Frames.Hello("trading", 9, uid: 9, protocol: "ssl.tcp");
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly CapturedLog log = new();
     private readonly NodePapers papers = new();
     private readonly List<ClusterEngine> nodes = [];
@@ -37,7 +38,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
     // Where DotNetty stops reading, each message takes seconds.
     private readonly CancellationTokenSource patience = new(5 * EngineReading.Patience);
 
-    public SubscriberCertificateTests() => audit = new AccessAudit(Path.Combine(folder, "audit"));
+    public SubscriberCertificateTests() => audit = new AccessAudit(folder.File("audit"));
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -47,7 +48,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
         audit.Dispose();
         papers.Dispose();
         patience.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -273,7 +274,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
 
     private async Task StartAsync(NodeTls tls, IReadOnlyList<string>? roles = null, TimeSpan? patience = null)
     {
-        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with
+        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder.Path) with
         {
             Tls = tls,
             Loggers = log,

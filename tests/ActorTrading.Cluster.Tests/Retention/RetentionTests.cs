@@ -4,6 +4,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Verifying;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.TestKit.Ingest;
@@ -17,12 +18,12 @@ public sealed class RetentionTests : IAsyncLifetime
     private static readonly Plan Plan = TestPlans.All["every frame"];
     private static readonly Symbol Apple = Symbol.Parse("AAPL");
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
     private readonly ManualTime time = new();
     private readonly List<JournalException?> told = [];
 
-    private ClusterOptions Deleting => Nodes.Options(folder) with
+    private ClusterOptions Deleting => Nodes.Options(folder.Path) with
     {
         DeleteCoveredEvents = true, RetentionInterval = TimeSpan.FromMilliseconds(100), OnRetention = told.Add,
     };
@@ -34,7 +35,7 @@ public sealed class RetentionTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -56,7 +57,7 @@ public sealed class RetentionTests : IAsyncLifetime
         await EngineReading.UntilAsync(() => First(Apple) > 1);
         await EngineReading.AssertSameAsync(node, market, expected);
         await node.DrainAsync();
-        using var store = JournalStore.Open(folder);
+        using var store = JournalStore.Open(folder.Path);
         Assert.Empty(Verification.Run(store, Plan).Faults);
     }
 
@@ -138,10 +139,10 @@ public sealed class RetentionTests : IAsyncLifetime
     public async Task EventsThatNoUsableSnapshotCovers_AreNotDeletable()
     {
         var inputs = HostileMarkets.Stream(seed: 47, count: 900, step: 5 * Timestamp.Second);
-        var node = await StartAsync(Nodes.Options(folder));
+        var node = await StartAsync(Nodes.Options(folder.Path));
         await EngineReading.SendAsync(node, inputs, 10);
         await node.DrainAsync();
-        using var store = JournalStore.Open(folder);
+        using var store = JournalStore.Open(folder.Path);
         var plans = new CompiledPlans(Plan);
         var found = DeletableEvents.Find(store, plans.Of, long.MaxValue).ToDictionary(one => one.Symbol);
         var (newest, before) = Snapshots(store);
@@ -166,7 +167,7 @@ public sealed class RetentionTests : IAsyncLifetime
 
     private long First(Symbol symbol)
     {
-        using var store = JournalStore.Open(folder);
+        using var store = JournalStore.Open(folder.Path);
         var first = 0L;
         store.Read(PersistenceIds.Of(symbol), 1, long.MaxValue, (in JournalRow row) => (first = row.SequenceNumber) < 0);
         return first;
@@ -175,7 +176,7 @@ public sealed class RetentionTests : IAsyncLifetime
     private void Execute(string sql)
     {
         using var connection = new SqliteConnection(
-            $"Data Source={Path.Combine(folder, JournalStore.FileName)};Pooling=False;Default Timeout=60");
+            $"Data Source={folder.File(JournalStore.FileName)};Pooling=False;Default Timeout=60");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

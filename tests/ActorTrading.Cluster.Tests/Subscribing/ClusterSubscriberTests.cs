@@ -9,6 +9,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Accounting;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire;
@@ -22,15 +23,15 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
         {"frames":["1min"],"indicators":["ema(3)","volatility(3)","volatility(3)@1min"],"rules":[{"name":"up","rule":"buy when close > ema(3) on 1min"}]}
         """);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
     private readonly CancellationTokenSource patience = new(EngineReading.Patience);
     private ClusterSubscriber subscriber = null!;
 
     public async Task InitializeAsync()
     {
-        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder)));
-        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with { Seeds = [nodes[0].Address] }));
+        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder.Path)));
+        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder.Path) with { Seeds = [nodes[0].Address] }));
         await Nodes.AllHostSymbolsAsync(nodes);
         subscriber = await ClusterSubscriber.StartAsync(new SubscriberOptions { Seeds = [.. nodes.Select(node => node.Address)] });
     }
@@ -40,7 +41,7 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
         await subscriber.DisposeAsync();
         foreach (var node in nodes) await node.DisposeAsync();
         patience.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]

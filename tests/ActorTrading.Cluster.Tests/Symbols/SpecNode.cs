@@ -1,6 +1,7 @@
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Engine.Journal;
+using ActorTrading.TestKit;
 using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Data.Sqlite;
@@ -12,17 +13,17 @@ namespace ActorTrading.Cluster.Tests.Symbols;
 /// <summary>An actor system with our serializer and our journal on SQLite, and no cluster.</summary>
 internal sealed class SpecNode : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly IHost host;
 
     /// <param name="hocon">Settings of Akka.NET that go before ours.</param>
     public SpecNode(string hocon = "")
     {
-        Store = JournalStore.Open(folder);
+        Store = JournalStore.Open(folder.Path);
         host = new HostBuilder().ConfigureServices(services => services.AddAkka("spec", builder => builder
             .ConfigureLoggers(loggers => loggers.ClearLoggers())
             .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
-            .WithJournal(folder, Store)
+            .WithJournal(folder.Path, Store)
             .WithClusterPort(null)
             .AddHocon("akka.stdout-loglevel = OFF, akka.test.single-expect-default = 90s", HoconAddMode.Prepend)
             .AddHocon(hocon, HoconAddMode.Prepend))).Build();
@@ -84,7 +85,7 @@ internal sealed class SpecNode : IDisposable
         System.Terminate().Wait();
         host.Dispose();
         Store.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     private sealed class WriteLock : IDisposable

@@ -3,6 +3,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Telemetry;
 using ActorTrading.Simulation;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using Akka.Actor;
 
@@ -11,15 +12,16 @@ namespace ActorTrading.Cluster.Tests.Telemetry;
 /// <summary>Two nodes in one process, and the figures of Akka.NET that each shows.</summary>
 public sealed class ActorSystemMetricsTests : IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<EngineMeter> meters = [new(), new()];
     private readonly List<ClusterEngine> nodes = [];
 
     public async Task InitializeAsync()
     {
-        nodes.Add(await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder) with { Meter = meters[0] }));
+        nodes.Add(await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder.Path) with { Meter = meters[0] }));
         nodes.Add(
-            await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder) with { Meter = meters[1], Seeds = [nodes[0].Address] }));
+            await ClusterEngine.StartAsync(
+                Plan.Default, Nodes.Options(folder.Path) with { Meter = meters[1], Seeds = [nodes[0].Address] }));
         await Nodes.AllHostSymbolsAsync(nodes);
     }
 
@@ -27,7 +29,7 @@ public sealed class ActorSystemMetricsTests : IAsyncLifetime
     {
         foreach (var node in nodes) await node.DisposeAsync();
         foreach (var meter in meters) meter.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]

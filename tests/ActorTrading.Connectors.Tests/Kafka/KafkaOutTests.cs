@@ -67,7 +67,7 @@ public sealed class KafkaOutTests : IAsyncLifetime
             if (part == 1) await Until.True(() => connector.Status.Messages > 0, "some were sent by way of the other brokers");
             cluster.SetUp();
             if (part % 2 == 0) await Until.True(() => connector.Status.Lag == 0, "all are sent");
-            if (part == 2) Directory.Delete(Path.Combine(folder.Path, "connectors"), recursive: true); // another node goes on
+            if (part == 2) TemporaryFolder.Delete(folder.File("connectors")); // another node goes on
         }
 
         await using (var last = await ConnectAsync(""" "results":"signals" """))

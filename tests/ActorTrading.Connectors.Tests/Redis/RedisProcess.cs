@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using ActorTrading.TestKit;
 using StackExchange.Redis;
 
 namespace ActorTrading.Connectors.Tests.Redis;
@@ -15,7 +16,7 @@ public sealed class RedisProcess : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-redis-");
+    private readonly TemporaryFolder folder = new();
     private readonly string[] options;
     private Process? shell;
     private ConnectionMultiplexer? client;
@@ -83,7 +84,7 @@ public sealed class RedisProcess : IDisposable
     {
         client?.Dispose();
         if (shell is not null) Kill();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     private ConfigurationOptions ClientOptions(Action<ConfigurationOptions>? change)
@@ -113,7 +114,7 @@ public sealed class RedisProcess : IDisposable
     {
         string[] arguments =
         [
-            "--bind", "127.0.0.1", "--dir", folder.FullName, "--save", "''", "--appendonly", "yes", "--appendfsync", "always",
+            "--bind", "127.0.0.1", "--dir", folder.Path, "--save", "''", "--appendonly", "yes", "--appendfsync", "always",
             "--daemonize", "no", .. options.Contains("--tls-port") ? ["--port", "0"] : new[] { "--port", $"{port}" },
             .. options.Select(option => option == "PORT" ? $"{port}" : $"'{option}'"),
         ];

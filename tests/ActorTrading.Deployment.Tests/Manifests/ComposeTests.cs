@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ActorTrading.Host;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
@@ -104,10 +105,10 @@ public sealed partial class ComposeTests
     public async Task Unit_IsSound()
     {
         // systemd looks for the program, which this machine has elsewhere.
-        var folder = Directory.CreateTempSubdirectory("actortrading-");
+        var folder = new TemporaryFolder();
         try
         {
-            var unit = Path.Combine(folder.FullName, "actortrading.service");
+            var unit = folder.File("actortrading.service");
             await File.WriteAllTextAsync(unit, Repository.Read("systemd/actortrading.service")
                 .Replace("/opt/actortrading/actortrading", "/bin/true", StringComparison.Ordinal));
 
@@ -118,7 +119,7 @@ public sealed partial class ComposeTests
         }
         finally
         {
-            folder.Delete(recursive: true);
+            folder.Dispose();
         }
     }
 

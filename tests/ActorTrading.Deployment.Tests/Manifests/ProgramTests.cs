@@ -4,6 +4,8 @@ using System.Text.RegularExpressions;
 using ActorTrading.Deployment.Tests.Discovery;
 using ActorTrading.Host;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Nodes.Settings;
+using ActorTrading.TestKit;
 using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Manifests;
@@ -13,11 +15,11 @@ namespace ActorTrading.Deployment.Tests.Manifests;
 /// </summary>
 public sealed partial class ProgramTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
     public static TheoryData<string> Overlays => ManifestTests.Overlays;
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [SkippableTheory]
     [MemberData(nameof(Overlays))]
@@ -123,10 +125,10 @@ public sealed partial class ProgramTests : IDisposable
                 var cluster = Settings(rendering, container).Cluster;
                 Assert.NotNull(cluster.Discovery);
                 Assert.Empty(cluster.Seeds);
-                Assert.Equal(cluster.Kubernetes!.Port, Port(container, cluster.Kubernetes.PortName));
-                Assert.Null(cluster.Kubernetes.Namespace);
-                Assert.True(cluster.Kubernetes.Contacts * 2 > set.Spec.Replicas, owner);
-                Assert.True(Selector.Parse(cluster.Kubernetes.Selector)!.Selects(set.Spec.Template.Metadata.Labels));
+                Assert.Equal(cluster.Discovery.Port, Port(container, cluster.Discovery.PortName));
+                Assert.Null(cluster.Discovery.Namespace);
+                Assert.True(cluster.Discovery.Contacts * 2 > set.Spec.Replicas, owner);
+                Assert.True(Selector.Parse(cluster.Discovery.Selector)!.Selects(set.Spec.Template.Metadata.Labels));
             }
 
             var between = rendering.One<V1NetworkPolicy>("actortrading").Spec.Ingress.Single(rule => rule.FromProperty is { Count: > 0 });
@@ -253,7 +255,7 @@ public sealed partial class ProgramTests : IDisposable
     private NodeOptions Settings(Rendering rendering, V1Container container, int ordinal = 0, bool isWhole = false)
     {
         var config = rendering.All<V1ConfigMap>().Single();
-        foreach (var (name, content) in config.Data) File.WriteAllText(Path.Combine(folder.FullName, name), content);
+        foreach (var (name, content) in config.Data) File.WriteAllText(folder.File(name), content);
         var mount = container.VolumeMounts.Single(mount => mount.Name == "config").MountPath;
         var file = container.Args[container.Args.IndexOf("--config") + 1];
         Assert.Equal(mount, Path.GetDirectoryName(file));
@@ -266,12 +268,12 @@ public sealed partial class ProgramTests : IDisposable
                 ?? (variable.ValueFrom.SecretKeyRef is not null ? "Host=postgres" : "10.0.0.1");
         }
 
-        var options = NodeSettings.Read(Path.Combine(folder.FullName, Path.GetFileName(file)), arguments);
-        if (options.Cluster.Hocon is { } hocon) Assert.Contains(Path.GetRelativePath(mount, hocon), config.Data.Keys);
+        var options = NodeSettings.Read(Path.Combine(folder.Path, Path.GetFileName(file)), arguments);
+        if (options.HoconFile is { } hocon) Assert.Contains(Path.GetRelativePath(mount, hocon), config.Data.Keys);
         return options;
     }
 
-    internal static string NameOf(Setting setting) =>
+    internal static string NameOf(Setting<NodeOptions> setting) =>
         NodeSettings.Prefix + setting.Key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
 
     private static int Port(V1Container container, string name) => container.Ports.Single(port => port.Name == name).ContainerPort;

@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Deployment.Tests.Monitoring;
 
@@ -17,12 +18,12 @@ public sealed partial class ScrapeTests : IDisposable
     private const int SigTerm = 15;
 
     private readonly CancellationTokenSource limit = new(TimeSpan.FromMinutes(6));
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
     public void Dispose()
     {
         limit.Dispose();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [SkippableFact]
@@ -32,13 +33,13 @@ public sealed partial class ScrapeTests : IDisposable
         var output = new ConcurrentQueue<string>();
         using var cluster = Start(
             "dotnet", output, Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "cluster", "--demo", "--data",
-            Path.Combine(folder.FullName, "cluster"));
+            folder.File("cluster"));
         Process? prometheus = null;
         try
         {
             var nodes = await NodesAsync(cluster, output);
             var address = $"127.0.0.1:{FreePort()}";
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "prometheus.yaml"), $$"""
+            await File.WriteAllTextAsync(folder.File("prometheus.yaml"), $$"""
                 global: { scrape_interval: 1s, evaluation_interval: 1s }
                 rule_files: ["{{Repository.PathOf("monitoring/rules.yaml")}}"]
                 scrape_configs:
@@ -46,8 +47,8 @@ public sealed partial class ScrapeTests : IDisposable
                     static_configs: [{ targets: [{{string.Join(", ", nodes.Select(node => $"\"{node.Authority}\""))}}] }]
                 """, limit.Token);
             prometheus = Start(
-                program, new ConcurrentQueue<string>(), $"--config.file={folder.FullName}/prometheus.yaml",
-                $"--storage.tsdb.path={folder.FullName}/data", $"--web.listen-address={address}");
+                program, new ConcurrentQueue<string>(), $"--config.file={folder.Path}/prometheus.yaml",
+                $"--storage.tsdb.path={folder.Path}/data", $"--web.listen-address={address}");
 
             // A subscriber, and something that is rejected: what has never happened has no series.
             using var client = new HttpClient();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ActorTrading.Deployment.Tests.Discovery;
+using ActorTrading.TestKit;
 using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Pods;
@@ -17,7 +18,7 @@ internal sealed class Pod : IAsyncDisposable
     private readonly ContainerImage image;
     private readonly PodManifests manifests;
     private readonly V1StatefulSet set;
-    private readonly DirectoryInfo folder;
+    private readonly TemporaryFolder folder;
     private readonly CancellationTokenSource ending = new();
     private CancellationTokenSource? life;
     private NetworkNamespace? place;
@@ -34,8 +35,8 @@ internal sealed class Pod : IAsyncDisposable
         this.manifests = manifests;
         set = manifests.Set;
         Name = $"{set.Name()}-{ordinal}";
-        folder = Directory.CreateTempSubdirectory("actortrading-pod-");
-        Directory.CreateDirectory(Path.Combine(folder.FullName, "data"));
+        folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("data"));
     }
 
     public string Name { get; }
@@ -67,7 +68,7 @@ internal sealed class Pod : IAsyncDisposable
     {
         place = await network.AddAsync();
         network.SetName(HostName, place.Address);
-        var hosts = Path.Combine(folder.FullName, "hosts");
+        var hosts = folder.File("hosts");
         network.AddHosts(hosts);
         var variables = Manifest.Env.ToDictionary(variable => variable.Name, Value);
         foreach (var (name, value) in variables.ToArray()) variables[name] = value.Replace("$(POD_NAME)", Name, StringComparison.Ordinal);
@@ -147,7 +148,7 @@ internal sealed class Pod : IAsyncDisposable
         await probing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         container?.Dispose();
         ending.Dispose();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     private async Task LeaveAsync()
@@ -229,7 +230,7 @@ internal sealed class Pod : IAsyncDisposable
     /// <summary>A volume as a folder of this machine. That of a claim stays; the others are new in each life.</summary>
     private async Task<string> SourceAsync(string volume)
     {
-        var path = Path.Combine(folder.FullName, volume);
+        var path = folder.File(volume);
         if (Spec.Volumes.FirstOrDefault(candidate => candidate.Name == volume) is { } listed)
         {
             if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
@@ -263,7 +264,7 @@ internal sealed class Pod : IAsyncDisposable
     /// <summary>What Kubernetes gives a pod of its service account.</summary>
     private async Task<string> AccountAsync(KubernetesApi api)
     {
-        var path = Directory.CreateDirectory(Path.Combine(folder.FullName, "account")).FullName;
+        var path = Directory.CreateDirectory(folder.File("account")).FullName;
         await File.WriteAllTextAsync(Path.Combine(path, "token"), api.Token);
         await File.WriteAllTextAsync(Path.Combine(path, "ca.crt"), api.Authority);
         await File.WriteAllTextAsync(Path.Combine(path, "namespace"), set.Namespace());

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using ActorTrading.TestKit;
 using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Pods;
@@ -17,7 +18,7 @@ internal sealed class PodCluster : IAsyncDisposable
             .Select(number => $$"""{"symbol":"FIRST{{number}}","ts":"2024-07-09T13:00:00Z","price":1,"size":1,"source":"first","seq":1}"""),
     ];
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-pods-");
+    private readonly TemporaryFolder folder = new();
     private readonly List<IDisposable> services = [];
     private readonly ContainerImage image;
     private readonly List<Pod> pods;
@@ -124,14 +125,14 @@ internal sealed class PodCluster : IAsyncDisposable
     public async Task<Container> StartAsync(IReadOnlyList<string> arguments)
     {
         var number = Interlocked.Increment(ref clients);
-        var hosts = Path.Combine(folder.FullName, $"hosts-{number}");
+        var hosts = folder.File($"hosts-{number}");
         Network.AddHosts(hosts);
-        await Tools.OutputAsync("chown", "1654:1654", folder.FullName);
-        var tmp = Directory.CreateDirectory(Path.Combine(folder.FullName, $"tmp-{number}"));
+        await Tools.OutputAsync("chown", "1654:1654", folder.Path);
+        var tmp = Directory.CreateDirectory(folder.File($"tmp-{number}"));
         await Tools.OutputAsync("chown", "1654:1654", tmp.FullName);
         var variables = new Dictionary<string, string> { ["PGPASSWORD"] = Manifests.Password };
         return Container.Start(image, await Network.AddAsync(), new ContainerSpec($"client {number}", arguments, variables,
-            [new Mount(folder.FullName, "/data", IsReadOnly: false), new Mount(tmp.FullName, "/tmp", IsReadOnly: false)], hosts));
+            [new Mount(folder.Path, "/data", IsReadOnly: false), new Mount(tmp.FullName, "/tmp", IsReadOnly: false)], hosts));
     }
 
     /// <summary>Runs a command of the program to its end, which must be a good one, and returns what it printed.</summary>
@@ -144,7 +145,7 @@ internal sealed class PodCluster : IAsyncDisposable
     }
 
     /// <summary>A file of the commands that <see cref="StartAsync"/> runs.</summary>
-    public string FileOf(string name) => Path.Combine(folder.FullName, name);
+    public string FileOf(string name) => folder.File(name);
 
     public async Task<JsonElement> GetAsync(HttpClient client, string path, CancellationToken cancellation)
     {
@@ -161,6 +162,6 @@ internal sealed class PodCluster : IAsyncDisposable
         foreach (var pod in Pods) await pod.DisposeAsync();
         Postgres?.Dispose();
         await Network.DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 }

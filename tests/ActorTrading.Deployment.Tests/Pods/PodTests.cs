@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Deployment.Tests.Manifests;
+using ActorTrading.TestKit;
 using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Pods;
@@ -29,12 +30,12 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         var place = await network.AddAsync();
         var hosts = Path.GetTempFileName();
         network.AddHosts(hosts);
-        var tmp = Directory.CreateTempSubdirectory("actortrading-");
-        var data = Directory.CreateTempSubdirectory("actortrading-");
-        await Tools.OutputAsync("chown", "1654:1654", tmp.FullName, data.FullName);
+        var tmp = new TemporaryFolder();
+        var data = new TemporaryFolder();
+        await Tools.OutputAsync("chown", "1654:1654", tmp.Path, data.Path);
         using var container = Container.Start(
             image, place, new ContainerSpec("node", [.. image.Command, "--insecure"], new Dictionary<string, string>(),
-                [new Mount(tmp.FullName, "/tmp", IsReadOnly: false), new Mount(data.FullName, "/data", IsReadOnly: false)], hosts));
+                [new Mount(tmp.Path, "/tmp", IsReadOnly: false), new Mount(data.Path, "/data", IsReadOnly: false)], hosts));
 
         // The health check of the image, in the same network and root.
         var check = image.Config.GetProperty("Healthcheck")
@@ -42,7 +43,7 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         Assert.Equal("CMD", check[0]);
         Assert.Equal(image.Entrypoint, [check[1]]);
         var spec = new ContainerSpec(
-            "health", check[2..], new Dictionary<string, string>(), [new Mount(tmp.FullName, "/tmp", IsReadOnly: false)], hosts);
+            "health", check[2..], new Dictionary<string, string>(), [new Mount(tmp.Path, "/tmp", IsReadOnly: false)], hosts);
         while ((await Container.RunAsync(image, place, spec, limit.Token)).ExitCode != 0)
             Assert.False(container.HasExited, container.Output);
 
@@ -61,8 +62,8 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         Assert.Equal(0, await container.EndAsync(limit.Token));
         Assert.Contains("drained; state hash", container.Output, StringComparison.Ordinal);
         File.Delete(hosts);
-        tmp.Delete(recursive: true);
-        data.Delete(recursive: true);
+        tmp.Dispose();
+        data.Dispose();
     }
 
     [SkippableFact]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using ActorTrading.TestKit;
 using Npgsql;
 
 namespace ActorTrading.Engine.Tests.Journal;
@@ -22,7 +23,7 @@ public sealed class PostgresServer : IDisposable
         "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin",
     ];
 
-    private readonly string folder = "";
+    private readonly TemporaryFolder? folder;
     private readonly string asUser = ""; // the server refuses to run as root
     private Process? shell;
     private int databases;
@@ -52,15 +53,15 @@ public sealed class PostgresServer : IDisposable
             asUser = $"/usr/bin/setpriv --reuid={user} --regid=$(id -g {user}) --clear-groups ";
         }
 
-        folder = Directory.CreateTempSubdirectory("actortrading-postgres-").FullName;
-        File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+        folder = new TemporaryFolder();
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_111_111);
         try
         {
-            string passwordFile = Path.Combine(folder, "password");
+            string passwordFile = folder.File("password");
             File.WriteAllText(passwordFile, Password);
             File.SetUnixFileMode(passwordFile, (UnixFileMode)0b100_100_100);
-            Start($"{asUser}'{programs}/initdb' -D '{folder}/data' -U {User} --pwfile='{passwordFile}' -A scram-sha-256 -E UTF8 --locale=C "
-                + "--no-sync && echo initialised", "initialised");
+            Start($"{asUser}'{programs}/initdb' -D '{folder.Path}/data' -U {User} --pwfile='{passwordFile}' -A scram-sha-256 -E UTF8 "
+                + "--locale=C --no-sync && echo initialised", "initialised");
             for (int attempt = 1; shell is null; attempt++)
             {
                 Port = FreePort();
@@ -69,7 +70,7 @@ public sealed class PostgresServer : IDisposable
                     // The shell stops the server when its input ends: at the end of the tests, also of those that were killed.
                     // A server that loses its own settings for durability is what the store has to make up for.
                     shell = Start($"""
-                        {asUser}'{programs}/postgres' -D '{folder}/data' -p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c lc_messages=C 2>&1 &
+                        {asUser}'{programs}/postgres' -D '{folder.Path}/data' -p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c lc_messages=C 2>&1 &
                         server=$!
                         read -r end
                         kill -QUIT $server
@@ -126,7 +127,7 @@ public sealed class PostgresServer : IDisposable
             shell.WaitForExit();
             shell.Dispose();
         }
-        if (folder.Length > 0) Directory.Delete(folder, recursive: true);
+        folder?.Dispose();
     }
 
     private static string? Find()
@@ -160,7 +161,7 @@ public sealed class PostgresServer : IDisposable
     {
         var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script])
         {
-            WorkingDirectory = folder,
+            WorkingDirectory = folder!.Path,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -23,7 +23,7 @@ public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Seco
 {
     private static readonly ExportRequest Everything = new(Dialect.Canonical, []) { Format = ArchiveSink.Format, Groups = 2 };
 
-    private string Output => Path.Combine(Folder.FullName, "archive");
+    private string Output => Folder.File("archive");
 
     [Fact]
     public void Archive_FoldedAgain_HasTheStateHashOfTheEngine()
@@ -46,7 +46,7 @@ public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Seco
     [InlineData(20)]
     public void ExportThatIsKilledAgainAndAgain_LeavesTheSameBytes(int events)
     {
-        var whole = Export(Path.Combine(Folder.FullName, "whole"), Everything);
+        var whole = Export(Folder.File("whole"), Everything);
         var runs = 0;
         while (IsKilledAfter(Output, Everything, events, mostWaiting: 50)) runs++;
         AssertSame(whole, Files(Output));
@@ -82,7 +82,7 @@ public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Seco
         var second = Export(Output, Everything);
 
         Assert.Single(second, file => !first.TryGetValue(file.Key, out var bytes) || !bytes.AsSpan().SequenceEqual(file.Value));
-        AssertSame(Export(Path.Combine(Folder.FullName, "whole"), Everything), second);
+        AssertSame(Export(Folder.File("whole"), Everything), second);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Seco
     {
         Export(Output, Everything);
         var accepted = new List<Record>();
-        var text = Path.Combine(Folder.FullName, "archive.ndjson");
+        var text = Folder.File("archive.ndjson");
         var lines = Everything with { Format = Dialect.Canonical.Name(), Groups = 1 };
         using (var sink = new LineSink(lines, new ExportFile(text, lines, restart: false)))
         {

@@ -17,7 +17,7 @@ public sealed class ClusterLookTests : IAsyncLifetime
 
     public async Task InitializeAsync() => node = await RunningNode.StartAsync(change: options => options with
     {
-        Kind = EngineKind.Cluster, Cluster = new ClusterSettings { Port = 0, Shards = 10 },
+        Kind = EngineKind.Cluster, Cluster = options.Cluster with { Port = 0, Shards = 10 },
     });
 
     public async Task DisposeAsync() => await node.DisposeAsync();

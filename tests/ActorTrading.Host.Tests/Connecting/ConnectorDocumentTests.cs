@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Connecting;
@@ -11,9 +12,9 @@ public sealed class ConnectorDocumentTests : IDisposable
 {
     private static readonly string[] Pages = ["connectors.md", "kafka.md", "kafka-out.md", "redis.md", "exchanges.md"];
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Examples_AreRead()
@@ -30,7 +31,7 @@ public sealed class ConnectorDocumentTests : IDisposable
                 example, "\"(/[^\"]+)\"", match => JsonSerializer.Serialize(FileFor(match.Groups[1].Value, authority)));
             foreach (Match variable in Regex.Matches(text, "_variable\"\\s*:\\s*\"([^\"]+)\""))
                 Environment.SetEnvironmentVariable(variable.Groups[1].Value, "only here");
-            var file = Path.Combine(folder.FullName, "node.json");
+            var file = folder.File("node.json");
             File.WriteAllText(file, text);
             var options = NodeSettings.Read(file, new Dictionary<string, string?>());
             using var json = JsonDocument.Parse(example);
@@ -44,7 +45,7 @@ public sealed class ConnectorDocumentTests : IDisposable
     /// <summary>A certificate, or a secret, that its owner alone can read.</summary>
     private string FileFor(string path, X509Certificate2 authority)
     {
-        var file = Path.Combine(folder.FullName, Path.GetFileName(path));
+        var file = Path.Combine(folder.Path, Path.GetFileName(path));
         File.WriteAllText(file, path.EndsWith(".pem", StringComparison.Ordinal) ? authority.ExportCertificatePem() : "0123456789abcdef");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return file;

@@ -5,6 +5,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Host.Nodes.Engines;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.TestKit.Ingest;
 using ActorTrading.Wire.Files;
@@ -25,9 +26,9 @@ public sealed class ExchangeClusterTests : IDisposable
         }
         """;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task OneNodeReads_AndWhenItDies_AnotherGoesOnBehindItsLastTrade()
@@ -67,7 +68,7 @@ public sealed class ExchangeClusterTests : IDisposable
 
     private async Task<RunningNode> StartAsync(ExchangeSettings settings, RunningNode? seed, IEnumerable<string> roles)
     {
-        var hocon = Path.Combine(folder.FullName, "near.conf");
+        var hocon = folder.File("near.conf");
         await File.WriteAllTextAsync(hocon, Hasty);
         return await RunningNode.StartAsync(change: options => options with
         {
@@ -75,8 +76,9 @@ public sealed class ExchangeClusterTests : IDisposable
             Journal = seed?.Node.JournalLocation,
             Cluster = options.Cluster with
             {
-                Port = 0, Shards = 10, Roles = [.. roles], Hocon = hocon, Seeds = seed is null ? [] : [seed.Node.Hosting!.Address!],
+                Port = 0, Shards = 10, Roles = [.. roles], Seeds = seed is null ? [] : [seed.Node.Hosting!.Address!],
             },
+            HoconFile = hocon,
             Connectors = [settings],
         });
     }

@@ -18,7 +18,7 @@ public class NodeConnectorsTests
         await using var running = await RunningNode.StartAsync(change: node => node with
         {
             Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded,
-            Cluster = new ClusterSettings { Port = 0 },
+            Cluster = node.Cluster with { Port = 0 },
             Connectors = [options],
         });
         var connector = options.Started!;
@@ -76,7 +76,7 @@ public class NodeConnectorsTests
         await using var running = await RunningNode.StartAsync(change: node => node with
         {
             Kind = EngineKind.Cluster,
-            Cluster = new ClusterSettings { Port = 0, Roles = [.. Role.All.Where(role => role != Role.Ingest)] },
+            Cluster = node.Cluster with { Port = 0, Roles = [.. Role.All.Where(role => role != Role.Ingest)] },
             Connectors = [queue, sink],
         });
         Assert.Null(queue.Started);

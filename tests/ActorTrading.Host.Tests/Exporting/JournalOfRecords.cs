@@ -4,6 +4,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Exporting;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Folding;
 using Record = ActorTrading.Domain.Records.Record;
 
@@ -13,7 +14,7 @@ namespace ActorTrading.Host.Tests.Exporting;
 /// <param name="step">How far apart its records are, in nanoseconds.</param>
 public abstract class JournalOfRecords(long step) : IAsyncLifetime
 {
-    private protected DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("actortrading-");
+    private protected TemporaryFolder Folder { get; } = new();
 
     private protected List<Record> Records { get; } =
         [.. HostileMarkets.Stream(11, 3_000, step).Where(input => input.Clock is null).Select(input => input.Record)];
@@ -25,14 +26,14 @@ public abstract class JournalOfRecords(long step) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Store = JournalStore.Open(Path.Combine(Folder.FullName, "journal.db"));
+        Store = JournalStore.Open(Folder.File("journal.db"));
         Hash = await JournalAsync(Records);
     }
 
     public Task DisposeAsync()
     {
         Store.Dispose();
-        Folder.Delete(recursive: true);
+        Folder.Dispose();
         return Task.CompletedTask;
     }
 

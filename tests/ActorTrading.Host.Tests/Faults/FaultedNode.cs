@@ -7,6 +7,7 @@ using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Simulation;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Folding;
 using Record = ActorTrading.Domain.Records.Record;
 
@@ -21,13 +22,13 @@ internal sealed class FaultedNode : IAsyncDisposable
 
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly DirectoryInfo folder;
+    private readonly TemporaryFolder folder;
     private readonly FeedClient feed;
     private readonly List<Record> records;
     private readonly CancellationTokenSource over = new();
     private int taken;
 
-    private FaultedNode(DirectoryInfo folder, Node node, List<Record> records)
+    private FaultedNode(TemporaryFolder folder, Node node, List<Record> records)
     {
         this.folder = folder;
         this.records = records;
@@ -49,10 +50,10 @@ internal sealed class FaultedNode : IAsyncDisposable
         Func<NodeOptions, IJournalStore>? open = null, string? data = null, TimeProvider? time = null, int ticks = 30_000,
         long minFreeDisk = 0)
     {
-        var folder = Directory.CreateTempSubdirectory("actortrading-");
+        var folder = new TemporaryFolder();
         var records = MarketGenerator.Generate(MarketOptions.Hostile with { Ticks = ticks, Symbols = 20, Kinds = KindMix.Everything })
             .ToList();
-        var options = RunningNode.Options(folder.FullName) with { Time = time ?? TimeProvider.System, MinFreeDisk = minFreeDisk };
+        var options = RunningNode.Options(folder.Path) with { Time = time ?? TimeProvider.System, MinFreeDisk = minFreeDisk };
         if (data is not null) options = options with { Data = data };
         return new FaultedNode(folder, await Node.StartAsync(options, open: open), records);
     }
@@ -118,6 +119,6 @@ internal sealed class FaultedNode : IAsyncDisposable
         await feed.DisposeAsync();
         await Node.DisposeAsync();
         over.Dispose();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Host.Tests.Faults;
 
@@ -7,7 +8,7 @@ internal sealed class TinyDisk : IDisposable
 {
     private static readonly Lazy<string?> Refusal = new(Try);
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-disk-");
+    private readonly TemporaryFolder folder = new();
 
     public TinyDisk(string size)
     {
@@ -17,7 +18,7 @@ internal sealed class TinyDisk : IDisposable
     /// <summary>Why there can be none here; null where there can.</summary>
     public static string? WhyNone => Refusal.Value;
 
-    public string Path => folder.FullName;
+    public string Path => folder.Path;
 
     /// <summary>Mounts it anew with other options, such as <c>ro</c>.</summary>
     public void Remount(string options)
@@ -28,7 +29,7 @@ internal sealed class TinyDisk : IDisposable
     public void Dispose()
     {
         if (Run("umount", Path) is { } fault) throw new InvalidOperationException(fault);
-        folder.Delete();
+        folder.Dispose();
     }
 
     private static string? Try()

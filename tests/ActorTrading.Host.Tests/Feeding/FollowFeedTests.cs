@@ -7,6 +7,7 @@ using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Host.Feeding;
 using ActorTrading.Host.Feeding.Following;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 using ActorTrading.Wire.Files;
 using Identity = ActorTrading.Domain.Records.Identity;
@@ -21,20 +22,20 @@ public sealed class FollowFeedTests : IAsyncLifetime
 {
     private static readonly Source Source = Source.Parse("ticks.log");
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-follow-");
+    private readonly TemporaryFolder folder = new();
     private readonly List<string> said = [];
     private readonly List<Record> expected = [];
     private RunningNode node = null!;
     private long next;
 
-    private string Log => Path.Combine(folder.FullName, "ticks.log");
+    private string Log => folder.File("ticks.log");
 
     public async Task InitializeAsync() => node = await RunningNode.StartAsync();
 
     public async Task DisposeAsync()
     {
         await node.DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Fact]

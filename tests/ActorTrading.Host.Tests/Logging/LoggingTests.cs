@@ -55,8 +55,8 @@ public class LoggingTests
     [Fact]
     public async Task ConnectionThatIsClosed_IsLoggedWithItsReason_AndTheStartWithoutSecrets()
     {
-        var folder = Directory.CreateTempSubdirectory("actortrading-");
-        await using (var node = await Host.Nodes.Node.StartAsync(RunningNode.Options(folder.FullName), new NodeLoggers(lines)))
+        var folder = new TemporaryFolder();
+        await using (var node = await Host.Nodes.Node.StartAsync(RunningNode.Options(folder.Path), new NodeLoggers(lines)))
         {
             using (var client = new System.Net.Sockets.TcpClient())
             {
@@ -70,7 +70,7 @@ public class LoggingTests
             await node.StopAsync();
         }
 
-        folder.Delete(recursive: true);
+        folder.Dispose();
         Assert.StartsWith("Starting ", lines.All[0], StringComparison.Ordinal);
         Assert.StartsWith("Recovered 0 symbols", lines.All[1], StringComparison.Ordinal);
         Assert.Equal("Stopped", lines.All[^1]);

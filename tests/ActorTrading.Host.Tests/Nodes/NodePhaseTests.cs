@@ -7,6 +7,7 @@ using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Nodes;
@@ -14,9 +15,9 @@ namespace ActorTrading.Host.Tests.Nodes;
 /// <summary>What a node answers while it is not ready.</summary>
 public sealed class NodePhaseTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task NodeThatRecovers_LivesAndSaysHowFarItIs()
@@ -24,7 +25,7 @@ public sealed class NodePhaseTests : IDisposable
         using var gate = new ManualResetEventSlim();
         var port = FreePort();
         var starting = Node.StartAsync(
-            RunningNode.Options(folder.FullName) with { HttpPorts = [port] },
+            RunningNode.Options(folder.Path) with { HttpPorts = [port] },
             open: options => new SlowJournal(JournalStore.Open(Path.Combine(options.Data, "journal.db")), gate));
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         while (!starting.IsCompleted && !await AnswersAsync(client)) await Task.Yield();
@@ -51,7 +52,7 @@ public sealed class NodePhaseTests : IDisposable
         using var gate = new ManualResetEventSlim(initialState: true);
         SlowJournal journal = null!;
         await using var node = await Node.StartAsync(
-            RunningNode.Options(folder.FullName),
+            RunningNode.Options(folder.Path),
             open: options => journal = new SlowJournal(JournalStore.Open(Path.Combine(options.Data, "journal.db")), gate));
         journal.IsGone = true;
         using var client = new HttpClient { BaseAddress = node.Http[0] };
@@ -63,7 +64,7 @@ public sealed class NodePhaseTests : IDisposable
     [Fact]
     public async Task RefusalsThatCannotBeKept_DegradeTheNode_UntilTheyCan()
     {
-        var options = RunningNode.Options(folder.FullName);
+        var options = RunningNode.Options(folder.Path);
         var blocked = Path.Combine(options.Data, "quarantine");
         Directory.CreateDirectory(options.Data);
         await File.WriteAllTextAsync(blocked, "a file where a folder should be");
@@ -90,7 +91,7 @@ public sealed class NodePhaseTests : IDisposable
         SlowJournal journal = null!;
         var told = new Logging.ListLogger();
         await using var node = await Node.StartAsync(
-            RunningNode.Options(folder.FullName) with { Engine = new EmbeddedOptions { SnapshotEvery = 1 } },
+            RunningNode.Options(folder.Path) with { Engine = new EmbeddedOptions { SnapshotEvery = 1 } },
             new Logging.NodeLoggers(told),
             options =>
                 journal = new SlowJournal(JournalStore.Open(Path.Combine(options.Data, "journal.db")), gate) { RefusesToDelete = true });

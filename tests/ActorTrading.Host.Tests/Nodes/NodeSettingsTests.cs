@@ -128,7 +128,7 @@ public sealed class NodeSettingsTests : IDisposable
         var options = NodeSettings.Read(file, new Dictionary<string, string?>());
         Assert.Equal(
             new KubernetesDiscovery { Selector = "app=nodes", Namespace = "desk", Port = 7000, PortName = "join", Contacts = 3 },
-            ClusterHosting.Options(options).Discovery);
+            options.Cluster.Discovery);
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public sealed class NodeSettingsTests : IDisposable
         Assert.Equal((true, TimeSpan.FromSeconds(1.5)), (options.CloseSilentBars, options.Grace));
         // Of either engine.
         Assert.Equal(
-            (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)), (options.Engine.IdleAfter, ClusterHosting.Options(options).PassivateAfter));
+            (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)), (options.Engine.IdleAfter, options.Cluster.PassivateAfter));
     }
 
     [Fact]

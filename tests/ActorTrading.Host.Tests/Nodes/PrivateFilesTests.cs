@@ -4,6 +4,7 @@ using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest.Access;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Webhooks;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Host.Tests.Nodes;
 
@@ -13,9 +14,9 @@ public sealed class PrivateFilesTests : IDisposable
     private const UnixFileMode OfOthers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder root = new();
 
-    public void Dispose() => root.Delete(recursive: true);
+    public void Dispose() => root.Dispose();
 
     /// <summary>
     /// A process that keeps nothing from anybody (umask 0) makes a node: journal, its logs, the quarantine and the lock are the owner's.
@@ -39,7 +40,7 @@ public sealed class PrivateFilesTests : IDisposable
             using var sent = await client.PostAsync("/ingest", new ByteArrayContent(Encoding.UTF8.GetBytes(
                 """{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":99,"size":1}""" + "\n"
                 + """{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":-1,"size":1}""")));
-            var files = root.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).ToList();
+            var files = new DirectoryInfo(root.Path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).ToList();
             Assert.All(files, file => Assert.True((file.UnixFileMode & OfOthers) == 0, $"{file.FullName}: {file.UnixFileMode}"));
             Assert.Superset(
                 new HashSet<string> { "data", "journal.db", "journal.db-wal", "journal.db-shm", "node.lock", "rejected-00000001.ndjson" },
@@ -186,7 +187,7 @@ public sealed class PrivateFilesTests : IDisposable
 
     private static string Spelled(string path) => OperatingSystem.IsWindows() ? "" : Convert.ToString((int)File.GetUnixFileMode(path), 8);
 
-    private string InRoot(string name) => Path.Combine(root.FullName, name);
+    private string InRoot(string name) => root.File(name);
 
     private string Written(string name, string content, string mode)
     {

@@ -5,6 +5,7 @@ using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Tests.Web;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 using Microsoft.AspNetCore.Routing;
 
@@ -240,11 +241,11 @@ public sealed class AuditTests
     public async Task StartAndStop_HaveLines_AndNoLineHoldsASecret()
     {
         var data = "";
-        var kept = Directory.CreateTempSubdirectory("actortrading-");
+        var kept = new TemporaryFolder();
         try
         {
             await using (var node = await GuardedNode.StartAsync(
-                change: options => options with { Data = data = Path.Combine(kept.FullName, "data") }))
+                change: options => options with { Data = data = kept.File("data") }))
             {
                 await node.RefusalAsync("GET", "/symbols?token=query-s3cr3t", "guessed-s3cr3t", HttpStatusCode.Unauthorized);
                 await node.JsonAsync("PUT", "/subscriptions/A", "ops-s3cr3t");
@@ -259,7 +260,7 @@ public sealed class AuditTests
         }
         finally
         {
-            kept.Delete(recursive: true);
+            kept.Dispose();
         }
     }
 
@@ -301,7 +302,7 @@ public sealed class AuditTests
 
     private static Func<NodeOptions, NodeOptions> Engine(bool isInCluster) => options => options with
     {
-        Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0, Shards = 10 },
+        Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = options.Cluster with { Port = 0, Shards = 10 },
     };
 
     private static IReadOnlyList<string> Methods(RouteEndpoint route) => route.Metadata.OfType<HttpMethodMetadata>().Single().HttpMethods;

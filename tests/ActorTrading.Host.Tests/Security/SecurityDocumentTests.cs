@@ -10,10 +10,10 @@ namespace ActorTrading.Host.Tests.Security;
 /// <summary>What docs/security.md tells people to type makes files that a node takes.</summary>
 public sealed partial class SecurityDocumentTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
     private readonly string document = File.ReadAllText(Path.Combine(ReferenceData.RepositoryFolder(), "docs", "security.md"));
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task TokenAndRules_LetTheBearerIn()
@@ -49,7 +49,7 @@ public sealed partial class SecurityDocumentTests : IDisposable
         Assert.Equal("CN=my authority", file.Current.Issuer);
     }
 
-    private string InFolder(string name) => Path.Combine(folder.FullName, name);
+    private string InFolder(string name) => folder.File(name);
 
     /// <summary>The indented blocks of the document.</summary>
     private IEnumerable<string> Blocks() => Block().Matches(document).Select(match => match.Value);
@@ -61,7 +61,7 @@ public sealed partial class SecurityDocumentTests : IDisposable
         await File.WriteAllTextAsync(InFolder(name), $"set -e\ncommand -v openssl >/dev/null || exit 127\n{script}");
         var start = new ProcessStartInfo("sh", [InFolder(name)])
         {
-            WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         try

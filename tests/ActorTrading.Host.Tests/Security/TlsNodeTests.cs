@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Security;
@@ -18,7 +19,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
          "certificates":[{"name":"desk","san":"desk.example","read":["*"]}]}
         """;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
     private readonly X509Certificate2 authority = Certificates.MakeAuthority("CN=authority");
     private GuardedNode node = null!;
 
@@ -44,7 +45,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
     {
         await node.DisposeAsync();
         authority.Dispose();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -144,7 +145,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
     [Fact]
     public async Task NodeWhoseCertificateOrRulesCannotBeRead_DoesNotStart()
     {
-        var options = RunningNode.Options(folder.FullName);
+        var options = RunningNode.Options(folder.Path);
         var absent = InFolder("absent");
         foreach (var broken in new[] { options with { Access = absent }, options with { Tls = new TlsOptions { Certificate = absent } } })
         {
@@ -166,7 +167,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
         return stream.RemoteCertificate!.Subject;
     }
 
-    private string InFolder(string name) => Path.Combine(folder.FullName, name);
+    private string InFolder(string name) => folder.File(name);
 
     private void WriteServer(string subject)
     {

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using ActorTrading.Host.Clustering;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Terminal;
+using ActorTrading.TestKit;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -23,7 +24,7 @@ public sealed class HostileTextTests : IAsyncLifetime
 {
     private const string Hostile = "a\u001b]0;x\u0007\u009b2J\u007f\u202eevil\u2066\r\nFORGED \\u001b\tz";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
     private readonly StringWriter printed = new();
     private WebApplication node = null!;
 
@@ -39,7 +40,7 @@ public sealed class HostileTextTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await node.DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Theory]
@@ -77,7 +78,7 @@ public sealed class HostileTextTests : IAsyncLifetime
     [InlineData("state", "AAPL", "--data")]
     public async Task FileWithSuchANameAndContent_IsPrintedHarmlessly(params string[] command)
     {
-        var file = Path.Combine(folder.FullName, "a\u001b[2J\nFORGED\u009b.ndjson");
+        var file = folder.File("a\u001b[2J\nFORGED\u009b.ndjson");
         await File.WriteAllTextAsync(
             file,
             JsonSerializer.Serialize(new { symbol = Hostile, ts = "2024-07-09T14:30:00Z", price = Hostile, size = 1, source = Hostile })

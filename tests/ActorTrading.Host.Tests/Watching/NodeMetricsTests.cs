@@ -173,7 +173,7 @@ public class NodeMetricsTests
     {
         await using var running = await RunningNode.StartAsync(TestPlans.All["every frame"].ToJson(), options => options with
         {
-            Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0 },
+            Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = options.Cluster with { Port = 0 },
             Webhooks = [new WebhookOptions { Name = "desk", Url = new Uri("http://127.0.0.1:1/") }],
             Connectors = [new ScriptedConnectorOptions("queue") { Lag = 3 }],
         });

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
@@ -17,10 +18,10 @@ public sealed class BusyDryRunTests
     public async Task SecondDryRun_IsToldToWait_UntilTheFirstEnds_WhichItDoesWithItsCaller()
     {
         using var gate = new ManualResetEventSlim(initialState: true);
-        var folder = Directory.CreateTempSubdirectory("actortrading-");
+        var folder = new TemporaryFolder();
         HeldJournal journal = null!;
         var node = await Node.StartAsync(
-            RunningNode.Options(folder.FullName),
+            RunningNode.Options(folder.Path),
             open: options => journal = new HeldJournal(JournalStore.Open(options.JournalAddress), gate));
         using var client = new HttpClient { BaseAddress = node.Http[0] };
         for (var second = 0; second < 10; second++) await TickAsync(second);
@@ -51,7 +52,7 @@ public sealed class BusyDryRunTests
 
         Assert.Equal(11, told.Value.GetProperty("records").GetInt32());
         await node.DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
 
         Task<HttpResponseMessage> DryRunAsync(CancellationToken cancellation) =>
             client.PostAsync(new Uri("/plan/dry-run", UriKind.Relative), new StringContent(Plan), cancellation);

@@ -193,7 +193,8 @@ public sealed class ExclusionEndpointTests
         var lines = await File.ReadAllLinesAsync(SharedCases.PathOf("08-future-poison/poison.ndjson"));
         var good = lines.Where(line => !line.Contains("2125-", StringComparison.Ordinal)).ToArray();
         Assert.Equal(lines.Length - 1, good.Length);
-        await using var node = await RunningNode.StartAsync(change: options => options with { MaxAhead = TimeSpan.FromDays(365 * 200) });
+        await using var node = await RunningNode.StartAsync(
+            change: options => options with { Intake = options.Intake with { MaxAhead = TimeSpan.FromDays(365 * 200) } });
         var poisoned = await node.PostAsync("/ingest", string.Join('\n', lines));
         Assert.Equal(195, poisoned.GetProperty("late").GetInt32());
         var told = await node.PostAsync("/symbols/AAPL/exclusions", """{"from":"2026-01-01"}""");

@@ -103,7 +103,7 @@ public sealed class PaceTests
 
     private Task<GuardedNode> StartAsync(bool isInCluster) => GuardedNode.StartAsync(Rules, change: options => options with
     {
-        Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0, Shards = 10 },
+        Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = options.Cluster with { Port = 0, Shards = 10 },
         Time = time, MinFreeDisk = 1_000, FreeDisk = _ => Interlocked.Read(ref free),
     });
 }

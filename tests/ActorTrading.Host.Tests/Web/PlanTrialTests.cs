@@ -6,6 +6,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Tests.Security;
 using ActorTrading.Host.Webhooks;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
@@ -34,19 +35,19 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
     private static readonly string[] Symbols = ["A", "B/USD", "C"];
     private static readonly TimeSpan Near = TimeSpan.FromMinutes(10);
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
     private readonly string market = Market();
     private RunningNode node = null!;
 
     public async Task InitializeAsync() => node = await RunningNode.StartAsync(Present, options => options with
     {
-        Kind = inCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0, Shards = 10 },
+        Kind = inCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = options.Cluster with { Port = 0, Shards = 10 },
     });
 
     public async Task DisposeAsync()
     {
         await node.DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -206,7 +207,7 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
 
     private async Task<List<Fired>> BacktestAsync(string plan)
     {
-        string In(string name) => Path.Combine(folder.FullName, name);
+        string In(string name) => folder.File(name);
         var (input, planned, output) = (In("market.ndjson"), In("plan.json"), In("signals.ndjson"));
         await File.WriteAllTextAsync(input, market);
         await File.WriteAllTextAsync(planned, plan);

@@ -27,7 +27,7 @@ public abstract class SignalLogTests(bool inCluster) : IAsyncLifetime
     {
         node = await RunningNode.StartAsync(Plan, options => options with
         {
-            Kind = inCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0, Shards = 10 },
+            Kind = inCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = options.Cluster with { Port = 0, Shards = 10 },
         });
         var lines = new List<string>();
         for (var minute = 0; minute < Minutes; minute++)

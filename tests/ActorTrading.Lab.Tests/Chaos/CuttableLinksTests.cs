@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using ActorTrading.Lab.Chaos;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Lab.Tests.Chaos;
 
@@ -9,7 +10,7 @@ public sealed class CuttableLinksTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly CuttableLinks links;
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly int caller;
@@ -17,7 +18,7 @@ public sealed class CuttableLinksTests : IDisposable
 
     public CuttableLinksTests()
     {
-        links = new CuttableLinks(folder);
+        links = new CuttableLinks(folder.Path);
         listener.Start();
         callee = PortOf(links.Open(1, ((IPEndPoint)listener.LocalEndpoint).Port).Address);
         caller = PortOf(links.Open(2, 1).Address);
@@ -27,7 +28,7 @@ public sealed class CuttableLinksTests : IDisposable
     {
         links.Dispose();
         listener.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
