@@ -218,7 +218,7 @@ public class CsvRowReaderTests
         var symbol = header.Contains("symbol", StringComparison.Ordinal) ? null : Symbol.Parse("X");
         var parser = (given ?? new ParserOptions()) with { DefaultSymbol = symbol };
         var survey = InputSurvey.Of(InputFormat.Csv, "table", new ReadOptions { Parser = parser }, text, isWhole: true);
-        return (given is null ? survey.Options.Parser : parser, survey.Layout!);
+        return (given is null ? survey.Input.Options.Parser : parser, survey.Input.Layout!);
     }
 
     private static (Collected Read, string Fault) Read(string file, ParserOptions parser)
