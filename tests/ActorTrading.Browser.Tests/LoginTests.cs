@@ -82,7 +82,7 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
             await LogInAsync(visit.Page, "watch-s3cr3t-0123456789abcdef");
             await visit.Page.Locator(".who .name").WaitForAsync();
             File.WriteAllText(Path.Combine(folder.FullName, "rules.json"), """{"tokens":[]}""");
-            Assert.True(node.Node.Access!.Reload());
+            Assert.True(node.Node.Security.Rules!.Reload());
             visit.ExpectNodeAway(); // requests are refused from now on
             await visit.GoAsync("#/signals");
             await visit.Page.GetByText("The session has ended").WaitForAsync();

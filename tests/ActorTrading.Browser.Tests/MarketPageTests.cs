@@ -29,7 +29,7 @@ public sealed class MarketPageTests(Chromium chromium)
     public async Task Figures_AreThoseOfTheApi(bool isCluster)
     {
         await using var node = await StartAsync(isCluster);
-        await EngineReading.UntilAsync(() => node.Node.LastSignal >= 2);
+        await EngineReading.UntilAsync(() => node.Node.Hosted.LastSignal >= 2);
         var told = (await node.GetAsync("/market")).GetProperty("rows").EnumerateArray();
         var rows = told.ToDictionary(row => row.GetProperty("symbol").GetString()!);
         await chromium.VisitAsync(node.Client.BaseAddress!, "#/market", async visit =>

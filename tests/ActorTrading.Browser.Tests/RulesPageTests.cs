@@ -138,7 +138,7 @@ public sealed class RulesPageTests(Chromium chromium)
             visit.Expect("/plan"); // 409
             await Editor(visit.Page).FillAsync(WavyMarket.Changed);
             await visit.Page.GetByText("✓ Good, not in force").WaitForAsync();
-            await node.Node.ChangePlanAsync(Plan.Parse(Other), CancellationToken.None);
+            await node.Node.Changes.ChangePlanAsync(Plan.Parse(Other), CancellationToken.None);
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Put in force …" }).ClickAsync();
             await visit.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Put in force" }).ClickAsync();
             await visit.Page.GetByText("Somebody else has changed the plan meanwhile").WaitForAsync();
@@ -227,7 +227,7 @@ public sealed class RulesPageTests(Chromium chromium)
             await visit.Page.Locator(".table-row").First.ClickAsync();
             await visit.Page.GetByLabel("Explanation").Locator(".verdict").WaitForAsync();
             var more = 0;
-            while (second.Node.LastSignal == before)
+            while (second.Node.Hosted.LastSignal == before)
                 await first.PostAsync("/ingest", WavyMarket.Tick("A", 60 * ++more, 100 + (9 * Math.Sin(more))));
             await visit.Page.GetByText($"{before + 1} shown").Or(visit.Page.GetByText($"{before + 2} shown")).WaitForAsync();
         });
@@ -237,7 +237,7 @@ public sealed class RulesPageTests(Chromium chromium)
         RunningNode.StartAsync(first is null ? WavyMarket.Plan : null, options => options with
         {
             Kind = EngineKind.Cluster,
-            Journal = first?.Node.JournalLocation,
+            Journal = first?.Node.Journal.Location,
             Cluster = options.Cluster with { Port = 0, Seeds = first is null ? [] : [first.Node.Hosting!.Address!] },
         });
 

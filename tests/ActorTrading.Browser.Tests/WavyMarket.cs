@@ -39,7 +39,7 @@ internal static class WavyMarket
     {
         await node.PostAsync("/ingest", Lines);
         var signals = (await BacktestAsync(Plan)).Count;
-        await EngineReading.UntilAsync(() => node.Node.LastSignal >= signals);
+        await EngineReading.UntilAsync(() => node.Node.Hosted.LastSignal >= signals);
     }
 
     /// <summary>What a backtest of a plan gives: each signal as JSON.</summary>

@@ -150,7 +150,7 @@ public sealed class NodeClientTests : IAsyncLifetime
         using var stranger = new NodeClient(new NodeClientSettings { Address = guarded.Running.Client.BaseAddress! });
         Assert.Equal(HttpStatusCode.Unauthorized,
             (await Assert.ThrowsAsync<NotAuthorizedException>(() => stranger.SymbolsAsync(limit.Token))).Status);
-        await using var feed = new Feed(new FeedSettings { Source = "eq-8", Port = guarded.Node.Ingest.Port, Token = "guessed" });
+        await using var feed = new Feed(new FeedSettings { Source = "eq-8", Port = guarded.Node.Ingest.Address.Port, Token = "guessed" });
         await feed.SendAsync(new Tick("A", Opening, 1), limit.Token);
         var refused = await Assert.ThrowsAsync<FeedRefusedException>(() => feed.FlushAsync(limit.Token));
         Assert.Equal(("not_allowed", true), (refused.Code, refused.Detail.Length > 0));
@@ -190,7 +190,7 @@ public sealed class NodeClientTests : IAsyncLifetime
     private static NanoTime At(int seconds) => new(Opening.Nanoseconds + (seconds * 1_000_000_000L));
 
     private Feed NewFeed(string source, Action<Rejection>? onReject = null) =>
-        new(new FeedSettings { Source = source, Port = node.Node.Ingest.Port, OnReject = onReject });
+        new(new FeedSettings { Source = source, Port = node.Node.Ingest.Address.Port, OnReject = onReject });
 
     /// <summary>A tick a minute, above 100 in every other one.</summary>
     private async Task SendMinutesAsync(int from, int to)

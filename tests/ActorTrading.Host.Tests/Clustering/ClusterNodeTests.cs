@@ -150,11 +150,11 @@ public sealed class ClusterNodeTests : IDisposable
         var leaving = CoordinatedShutdown.Get(running.Node.Cluster!.System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
         await stopping.Task.WaitAsync(EngineReading.Patience);
         Assert.False(leaving.IsCompleted); // it waits for the host
-        Assert.Null(running.Node.Failure);
+        Assert.Null(running.Node.Hosted.Failure);
 
         await running.Node.StopAsync();
         await leaving.WaitAsync(EngineReading.Patience);
-        Assert.Null(running.Node.Failure);
+        Assert.Null(running.Node.Hosted.Failure);
         Assert.Equal(NodePhase.Draining, running.Node.Phase);
     }
 
@@ -197,7 +197,7 @@ public sealed class ClusterNodeTests : IDisposable
         Assert.InRange(recovered["actortrading_recovery_records"].Samples.Single().Value, 1, records);
         Assert.True(recovered["actortrading_recovery_events"].Samples.Single().Value > 0);
         Assert.True(recovered["actortrading_recovery_duration_seconds"].Samples.Single().Value > 0);
-        Assert.Equal(clustered.Node.LastSignal, recovered["actortrading_signals_position"].Samples.Single().Value);
+        Assert.Equal(clustered.Node.Hosted.LastSignal, recovered["actortrading_signals_position"].Samples.Single().Value);
 
         async Task<IReadOnlyDictionary<string, Metric>> PageAsync(RunningNode running)
         {

@@ -45,16 +45,16 @@ public sealed class ExchangeClusterTests : IDisposable
             () => PhaseOf(first) == ConnectorPhase.Running && server.Played.Count == 1, "the oldest of those that take records reads");
         await using var second = await StartAsync(settings, inner, Role.All);
         await Until.True(() => PhaseOf(second) == ConnectorPhase.Standby, "the other one stands by");
-        await Until.True(() => first.Node.Connectors[0].Messages == 9, "the trades are durable");
-        Assert.Empty(inner.Node.Connectors);
+        await Until.True(() => first.Node.Connectors!.Status[0].Messages == 9, "the trades are durable");
+        Assert.Empty(inner.Node.Connectors!.Status);
         Assert.Equal((1, ConnectorPhase.Running), (server.Connections, PhaseOf(first)));
 
         await first.Node.DisposeAsync();
         await Until.True(
-            () => PhaseOf(second) == ConnectorPhase.Running && second.Node.Connectors[0].Messages == 15, "the other one reads");
+            () => PhaseOf(second) == ConnectorPhase.Running && second.Node.Connectors!.Status[0].Messages == 15, "the other one reads");
         Assert.Equal((2, 1), (server.Connections, server.MostOpen));
-        Assert.Equal(6, second.Node.Connectors[0].Events["filled"]);
-        Assert.Equal(0, second.Node.Connectors[0].Events["lost"]);
+        Assert.Equal(6, second.Node.Connectors!.Status[0].Events["filled"]);
+        Assert.Equal(0, second.Node.Connectors!.Status[0].Events["lost"]);
 
         var market = new Market(Plan.Default, new FoldLog());
         using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', session.Expected)));
@@ -63,7 +63,7 @@ public sealed class ExchangeClusterTests : IDisposable
         Assert.Empty(server.Faults);
     }
 
-    private static ConnectorPhase PhaseOf(RunningNode node) => node.Node.Connectors[0].Phase;
+    private static ConnectorPhase PhaseOf(RunningNode node) => node.Node.Connectors!.Status[0].Phase;
 
     private async Task<RunningNode> StartAsync(ExchangeSettings settings, RunningNode? seed, IEnumerable<string> roles)
     {
@@ -72,7 +72,7 @@ public sealed class ExchangeClusterTests : IDisposable
         return await RunningNode.StartAsync(change: options => options with
         {
             Kind = EngineKind.Cluster,
-            Journal = seed?.Node.JournalLocation,
+            Journal = seed?.Node.Journal.Location,
             Cluster = options.Cluster with
             {
                 Port = 0, Shards = 10, Roles = [.. roles], Hocon = hocon, Seeds = seed is null ? [] : [seed.Node.Hosting!.Address!],

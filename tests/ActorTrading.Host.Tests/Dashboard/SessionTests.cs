@@ -221,7 +221,7 @@ public sealed class SessionTests : IAsyncLifetime
     public void SessionThatIsUsed_EndsAfterItsLongestTime()
     {
         var sessions = new Sessions(time);
-        var rules = node.Node.Access!;
+        var rules = node.Node.Security.Rules!;
         var (id, session) = sessions.Open(rules.Authenticate("watch-s3cr3t-0123456789abcdef"u8)!);
         for (var past = TimeSpan.Zero; past < Sessions.Longest; past += Sessions.Idle)
         {

@@ -34,7 +34,7 @@ internal sealed class FaultedNode : IAsyncDisposable
         Node = node;
         feed = new FeedClient(new FeedOptions
         {
-            Port = node.Ingest.Port, Source = Source.Parse("feed"), FirstBackOff = TimeSpan.FromMilliseconds(5),
+            Port = node.Ingest.Address.Port, Source = Source.Parse("feed"), FirstBackOff = TimeSpan.FromMilliseconds(5),
             MaxBackOff = TimeSpan.FromMilliseconds(50),
         });
     }
@@ -69,7 +69,7 @@ internal sealed class FaultedNode : IAsyncDisposable
     public async Task<EngineStoppedException> FailureAsync() => await Assert.ThrowsAsync<EngineStoppedException>(async () =>
     {
         using var patience = new CancellationTokenSource(Patience);
-        await foreach (var _ in Node.Engine.SignalsAsync(Node.LastSignal, patience.Token))
+        await foreach (var _ in Node.Engine.SignalsAsync(Node.Hosted.LastSignal, patience.Token))
         {
         }
     });
@@ -89,7 +89,7 @@ internal sealed class FaultedNode : IAsyncDisposable
     /// <summary>Stops the node as it is, and starts another on its folder and port, with nothing in its way.</summary>
     public async Task RestartAsync()
     {
-        var options = Node.Options with { Port = Node.Ingest.Port };
+        var options = Node.Options with { Port = Node.Ingest.Address.Port };
         await Node.DisposeAsync();
         Node = await Node.StartAsync(options);
     }
@@ -102,7 +102,7 @@ internal sealed class FaultedNode : IAsyncDisposable
         foreach (var record in records) expected.OnRecord(record);
         Assert.Equal(expected.Hash(), await Node.Engine.HashAsync());
         Assert.Equal(records.Count, Fed.Acknowledged);
-        Assert.All(await Node.LedgerAsync(default), line => Assert.True(line.IsBalanced, line.Source.Name));
+        Assert.All(await Node.Ingest.Running.LedgerAsync(default), line => Assert.True(line.IsBalanced, line.Source.Name));
         await Node.StopAsync();
         await Node.DisposeAsync();
 

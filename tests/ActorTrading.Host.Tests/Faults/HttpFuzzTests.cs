@@ -60,7 +60,7 @@ public sealed class HttpFuzzTests
             hash = after;
         }
 
-        Assert.All(await running.Node.LedgerAsync(default), line => Assert.True(line.IsBalanced, line.Source.Name));
+        Assert.All(await running.Node.Ingest.Running.LedgerAsync(default), line => Assert.True(line.IsBalanced, line.Source.Name));
         await running.RestartAsync();
         Assert.Equal(hash, await HashAsync(running));
     }
@@ -128,7 +128,7 @@ public sealed class HttpFuzzTests
             var bytes = fuzz.Distort(fuzz.OneOf(streams));
             using var limit = new CancellationTokenSource(InTime);
             using var client = new TcpClient();
-            await client.ConnectAsync(running.Node.Ingest, limit.Token);
+            await client.ConnectAsync(running.Node.Ingest.Address, limit.Token);
             var stream = client.GetStream();
             try
             {
@@ -144,8 +144,8 @@ public sealed class HttpFuzzTests
             }
         }
 
-        Assert.Null(running.Node.Failure);
-        Assert.All(await running.Node.LedgerAsync(default), of => Assert.True(of.IsBalanced, of.Source.Name));
+        Assert.Null(running.Node.Hosted.Failure);
+        Assert.All(await running.Node.Ingest.Running.LedgerAsync(default), of => Assert.True(of.IsBalanced, of.Source.Name));
         Assert.Equal(
             1,
             (await running.PostAsync("/ingest", line.Replace("AAPL", "MSFT", StringComparison.Ordinal))).GetProperty("applied").GetInt32());

@@ -33,7 +33,7 @@ public sealed class MemoryTests
         using var slow = await DeafListenerAsync(running);
         using var idle = await Listener.SubscribeAsync(running, "?topics=signals,bars,ticks,late,rejects&symbols=NOTHING");
         await using var feed = new FeedClient(
-            new FeedOptions { Port = running.Node.Ingest.Port, Source = Source.Parse("feed"), Binary = true });
+            new FeedOptions { Port = running.Node.Ingest.Address.Port, Source = Source.Parse("feed"), Binary = true });
         var market = new MarketGenerator(
             new MarketOptions { Ticks = Ticks, Symbols = 60, Step = Timestamp.Second / 20, Bad = 0.04, Duplicates = 0.01 });
 
@@ -43,7 +43,7 @@ public sealed class MemoryTests
         var late = await InUseAsync(running);
 
         Assert.True(late - early < MayGrow, $"{early:N0} bytes in use after a quarter, {late:N0} at the end");
-        var ledger = await running.Node.LedgerAsync(default);
+        var ledger = await running.Node.Ingest.Running.LedgerAsync(default);
         Assert.Equal(Ticks, ledger.Sum(line => line.Received));
         Assert.True(ledger.Sum(line => line.Rejected) > Ticks / 50);
         Assert.All(ledger, line => Assert.True(line.IsBalanced, line.Source.Name));

@@ -248,7 +248,7 @@ public sealed class FollowFeedTests : IAsyncLifetime
     }
 
     private FeedOptions Options(int window) =>
-        new() { Port = node.Node.Ingest.Port, Source = Source, Window = window, MaxBackOff = TimeSpan.FromMilliseconds(50) };
+        new() { Port = node.Node.Ingest.Address.Port, Source = Source, Window = window, MaxBackOff = TimeSpan.FromMilliseconds(50) };
 
     private Following Follow(int window = 65_536, string to = "same")
     {

@@ -60,7 +60,7 @@ public class LoggingTests
         {
             using (var client = new System.Net.Sockets.TcpClient())
             {
-                await client.ConnectAsync(node.Ingest);
+                await client.ConnectAsync(node.Ingest.Address);
                 await client.GetStream().WriteAsync("{\"hello\":{\"token\":\"hush\"}}\n"u8.ToArray());
                 using var reader = new StreamReader(client.GetStream());
                 while (await reader.ReadLineAsync() is not null) { }

@@ -109,7 +109,7 @@ public sealed class AccessTests : IAsyncLifetime
             await node.TickAsync(symbol, "14:32:00", "101", 3);
         }
 
-        while (node.Node.LastSignal < 2) await Task.Yield();
+        while (node.Node.Hosted.LastSignal < 2) await Task.Yield();
 
         Assert.Equal(["A"], Names(await node.JsonAsync("GET", "/symbols", "desk-s3cr3t"), "symbols"));
         Assert.Equal(["A"], Names(await node.JsonAsync("GET", "/signals", "desk-s3cr3t"), "signals"));
@@ -178,7 +178,7 @@ public sealed class AccessTests : IAsyncLifetime
         node.Change(GuardedNode.Rules + " ");
         // No JSON.
         File.WriteAllText(node.Node.Options.Access!, GuardedNode.Rules.Replace("\"desk-s3cr3t\"", "desk-s3cr3t", StringComparison.Ordinal));
-        Assert.False(node.Node.Access!.Reload());
+        Assert.False(node.Node.Security.Rules!.Reload());
 
         Assert.Contains(node.Log, line => line.Contains("rules of before", StringComparison.Ordinal));
         Assert.Contains(

@@ -115,7 +115,7 @@ public sealed class AuditTests
 
         async Task SayAsync(string hello, string code)
         {
-            using var client = await LineClient.ConnectAsync(node.Node.Ingest);
+            using var client = await LineClient.ConnectAsync(node.Node.Ingest.Address);
             await client.SendAsync(Tokens.Lengthen(hello) + "\n");
             await client.LineWithAsync(code);
         }
@@ -127,7 +127,7 @@ public sealed class AuditTests
     public async Task TcpConnectionWithoutAHello_HasALine(string said, string code)
     {
         await using var node = await GuardedNode.StartAsync();
-        using var client = await LineClient.ConnectAsync(node.Node.Ingest);
+        using var client = await LineClient.ConnectAsync(node.Node.Ingest.Address);
         await client.SendAsync(said);
         await client.LineWithAsync(code);
         client.Socket.Close();
@@ -229,7 +229,7 @@ public sealed class AuditTests
               {"name":"late","token":"late-s3cr3t","read":["A"]}]}
             """);
         File.WriteAllText(node.Node.Options.Access!, "{ broken");
-        Assert.False(node.Node.Access!.Reload());
+        Assert.False(node.Node.Security.Rules!.Reload());
         var lines = await LinesAsync(node, 2, line => Text(line, "action") == "rules.reload");
         Assert.Equal(("node", "local", "done"), (Text(lines[0], "caller"), Text(lines[0], "door"), Text(lines[0], "outcome")));
         Assert.Equal("""{"added":"late","removed":"feeder","changed":"desk"}""", lines[0].GetProperty("details").GetRawText());

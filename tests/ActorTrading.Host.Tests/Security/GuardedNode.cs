@@ -53,7 +53,7 @@ internal sealed class GuardedNode : IAsyncDisposable
     public void Change(string content)
     {
         File.WriteAllText(rules, Tokens.Lengthen(content));
-        Assert.True(Node.Access!.Reload());
+        Assert.True(Node.Security.Rules!.Reload());
     }
 
     /// <summary>What a request answers; null shows no token.</summary>

@@ -113,13 +113,14 @@ public sealed class LiveAccessTests : IAsyncLifetime
         var rejects = new List<string>();
         await using var client = new FeedClient(new FeedOptions
         {
-            Port = node.Node.Ingest.Port, Source = Source.Parse("eq-7"), Token = Tokens.Long("feeder-s3cr3t"), OnReject = rejects.Add,
+            Port = node.Node.Ingest.Address.Port, Source = Source.Parse("eq-7"), Token = Tokens.Long("feeder-s3cr3t"),
+            OnReject = rejects.Add,
         });
         await client.SendAsync(new[] { Tick("A", 1), Tick("C", 2) });
         await client.FlushAsync().WaitAsync(Patience);
 
         await using var stranger = new FeedClient(
-            new FeedOptions { Port = node.Node.Ingest.Port, Source = Source.Parse("eq-8"), Token = "guessed" });
+            new FeedOptions { Port = node.Node.Ingest.Address.Port, Source = Source.Parse("eq-8"), Token = "guessed" });
         Assert.Contains("not_allowed", Assert.Single(rejects), StringComparison.Ordinal);
         var refused = await Assert.ThrowsAsync<FeedRefusedException>(async () =>
         {

@@ -47,7 +47,7 @@ public sealed partial class ExampleTests : IAsyncLifetime
         await node.PostAsync(
             "/ingest", """{"source":"feed-a","seq":17,"symbol":"AAPL","ts":"2024-07-09T14:29:00Z","price":99,"size":1}""" + "\n");
         await node.PostAsync("/ingest", Ticks);
-        while (node.Node.LastSignal < 1) await Task.Yield();
+        while (node.Node.Hosted.LastSignal < 1) await Task.Yield();
         var lines = CurlLine().Matches(await File.ReadAllTextAsync(Path.Combine(ReferenceData.RepositoryFolder(), document)))
             .Select(match => match.Groups[1].Value).ToList();
         Assert.NotEmpty(lines);

@@ -32,7 +32,7 @@ public sealed class MarketTests : IAsyncDisposable
         await StartAsync(isCluster);
         await SendAsync(
             Day("A", "2024-07-09", 100, 103.5, 99), Day("A", "2024-07-10", 102, 99.875), Day("BTC/USD", "2024-07-10", 5, 6));
-        await EngineReading.UntilAsync(() => Node.Node.LastSignal >= 2);
+        await EngineReading.UntilAsync(() => Node.Node.Hosted.LastSignal >= 2);
         var answer = await Node.GetAsync("/market");
         await OpenApiTests.CheckAsync(Node, "/market", answer);
         var rows = answer.GetProperty("rows").EnumerateArray().ToDictionary(row => row.GetProperty("symbol").GetString()!);

@@ -63,7 +63,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             """{"symbol":"A","ts":"2024-07-09T14:32:01Z","bid":101,"bid_size":1,"ask":102,"ask_size":1}""",
         ];
         Check("/ingest", "post", await node.PostAsync("/ingest", string.Join('\n', lines)));
-        while (node.Node.LastSignal < 1) await Task.Yield();
+        while (node.Node.Hosted.LastSignal < 1) await Task.Yield();
         var id = (await node.GetAsync("/signals")).GetProperty("signals")[0].GetProperty("id").GetString()!;
         foreach (var (template, path) in ((string, string)[])
                  [

@@ -148,7 +148,7 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
     {
         await node.PostAsync("/ingest", market);
         var logged = (await BacktestAsync(Present)).Count;
-        await EngineReading.UntilAsync(() => node.Node.LastSignal >= logged);
+        await EngineReading.UntilAsync(() => node.Node.Hosted.LastSignal >= logged);
         var counts = (await node.PostAsync("/plan/dry-run", Present)).GetProperty("counts");
 
         Assert.Equal((logged, logged), (Number(counts, "stay"), Number(counts, "present")));
@@ -314,7 +314,7 @@ public sealed class PlanTrialAccessTests
         var second = 0;
         for (; second < 20; second++) await TickAsync();
         await node.RestartAsync();
-        for (; (await node.Node.Past.WithoutFirstEventAsync()).Count == 0; second++)
+        for (; (await node.Node.Journal.Past.WithoutFirstEventAsync()).Count == 0; second++)
         {
             Assert.True(second < 60, "No event was deleted.");
             await TickAsync();

@@ -38,7 +38,7 @@ public abstract class SignalLogTests(bool inCluster) : IAsyncLifetime
         }
 
         await node.PostAsync("/ingest", string.Join('\n', lines));
-        await EngineReading.UntilAsync(() => node.Node.LastSignal >= Last);
+        await EngineReading.UntilAsync(() => node.Node.Hosted.LastSignal >= Last);
     }
 
     public async Task DisposeAsync() => await node.DisposeAsync();

@@ -274,6 +274,6 @@ public sealed class StreamTests : IAsyncLifetime
         for (var i = 0; i < count; i++, sent += 2) lines.Append(Line("A", sent, 99)).Append(Line("A", sent + 1, 101));
         var answer = await node.PostAsync("/ingest", lines.ToString());
         Assert.Equal(2 * count, answer.GetProperty("applied").GetInt64());
-        while (node.Node.LastSignal < sent / 2) await Task.Yield(); // signals are logged in a commit of their own
+        while (node.Node.Hosted.LastSignal < sent / 2) await Task.Yield(); // signals are logged in a commit of their own
     }
 }

@@ -320,7 +320,7 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         var fired = (await node.GetAsync("/symbols")).GetProperty("symbols").EnumerateArray()
             .Sum(symbol => symbol.GetProperty("signals").GetInt64());
         Assert.NotEqual(0, fired);
-        while (node.Node.LastSignal < fired) await Task.Yield();
+        while (node.Node.Hosted.LastSignal < fired) await Task.Yield();
     }
 
     private Task<JsonElement> TickAsync(string symbol, string time, string price, int size = 1) =>

@@ -33,12 +33,12 @@ public sealed class UnitEndpointTests : IAsyncLifetime
             (rejection.GetProperty("reason").GetString(), rejection.GetProperty("field").GetString(),
                 rejection.GetProperty("value").GetString(), rejection.GetProperty("advice").GetString()));
 
-        using var text = await LineClient.ConnectAsync(node.Node.Ingest);
+        using var text = await LineClient.ConnectAsync(node.Node.Ingest.Address);
         await text.SendAsync("{\"hello\":\"text\"}\n" + Line("COIN", "0.000009723", 2) + "\n");
         var answer = await text.LineWithAsync("too_precise");
         Assert.Contains($"\"value\":\"0.000009723\",\"advice\":\"{Setting}\"", answer, StringComparison.Ordinal);
 
-        using var binary = await LineClient.ConnectAsync(node.Node.Ingest);
+        using var binary = await LineClient.ConnectAsync(node.Node.Ingest.Address);
         await binary.SendAsync("{\"hello\":\"binary\"}\n");
         await binary.SendAsync(Frames(
             Record.OfTick(Symbol.Parse("COIN"), new Identity(Source.Anonymous, 0, 3), new Timestamp(1_720_522_800_000_000_000), 9723, 5)

@@ -323,7 +323,10 @@ public sealed class WebhookSinkTests : IAsyncLifetime
     }
 
     private WebhookSink Open(WebhookOptions options, TimeProvider? time = null, double chance = 0) =>
-        new(engine, () => engine.LastSignal, options, folder, NullLogger.Instance, time, () => chance);
+        new(options, new WebhookContext(engine, () => engine.LastSignal, folder, NullLogger.Instance)
+        {
+            Time = time ?? TimeProvider.System, Chance = () => chance,
+        });
 
     private WebhookSecret Secret(string content)
     {

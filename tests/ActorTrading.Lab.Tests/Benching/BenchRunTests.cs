@@ -17,7 +17,7 @@ public sealed class BenchRunTests
         using var api = new NodeApi(node.Node.Http[0], token: "");
         var options = new BenchOptions(
             Symbols: 10, Rate: 20_000, TimeSpan.FromSeconds(1), WarmUp: TimeSpan.Zero, Binary: true, Connections: 2, Window: 131_072,
-            To: node.Node.Ingest, Api: api, Plan: null, Data: null);
+            To: node.Node.Ingest.Address, Api: api, Plan: null, Data: null);
         var first = await new BenchRun(options).RunAsync(CancellationToken.None);
         Assert.Empty(first.Faults);
         Assert.True(first.BarLatency.Count > 0);

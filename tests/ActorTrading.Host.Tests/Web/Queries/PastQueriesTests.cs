@@ -146,7 +146,7 @@ public sealed class PastQueriesTests
 
     private static async Task<string> SignalPathAsync(QueriedNode node)
     {
-        await EngineReading.UntilAsync(() => node.Node.LastSignal >= 1);
+        await EngineReading.UntilAsync(() => node.Node.Hosted.LastSignal >= 1);
         var id = (await node.JsonAsync("/signals")).GetProperty("signals")[0].GetProperty("id").GetString()!;
         return $"/explain?signal={Uri.EscapeDataString(id)}";
     }
