@@ -23,6 +23,7 @@ namespace ActorTrading.Engine.Embedded;
 /// <summary>
 /// Engine within one process: partitions fold, one journal makes records durable, and one administrator logs signals. Design and
 /// guarantees: docs/engine.md. The caller owns the journal and closes it after the engine.
+/// Long because it has every operation of the engine, most of them one line.
 /// </summary>
 public sealed class EmbeddedEngine : IEngine
 {
