@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ActorTrading.Host.Tests.Clustering;
 
-/// <summary>A node over the cluster engine: what it is told reaches the engine, and what it shows is what a node alone shows.</summary>
+/// <summary>A node with the cluster engine: records reach the engine, and its output equals that of a single node.</summary>
 public sealed class ClusterNodeTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");

@@ -5,7 +5,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Clustering;
 
-/// <summary>Two nodes of a cluster, each with its own doors: whichever is asked tells of both.</summary>
+/// <summary>Two nodes of a cluster, each with its own listeners: each reports on both.</summary>
 public sealed class ClusterOverviewTests : IAsyncLifetime
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");

@@ -7,7 +7,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Clustering;
 
-/// <summary>Every node of a cluster checks plans, tries them, and gives the signal log; it tells of its own webhooks.</summary>
+/// <summary>Every node of a cluster checks plans, tries them, and serves the signal log; it reports its own webhooks.</summary>
 public sealed class ClusterPlanTests
 {
     private const string Rising = """{ "frames": ["1min"], "rules": [{ "name": "rising", "rule": "alert when close > 10 on tick" }] }""";

@@ -7,7 +7,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Clustering;
 
-/// <summary>Nodes that leave their doors to others.</summary>
+/// <summary>Nodes without listeners.</summary>
 public sealed class ClusterRoleTests
 {
     [Fact]
@@ -34,7 +34,7 @@ public sealed class ClusterRoleTests
         await client.SendAsync(Ticks.Text(Ticks.Many(9)));
         await client.LineWithAsync("""{"ack":9,"handled":9}""");
         Assert.Equal(0, (await door.GetAsync("/signals?from=0")).GetProperty("signals").GetArrayLength());
-        Assert.Equal(3, (await inner.GetAsync("/symbols")).GetProperty("symbols").GetArrayLength()); // hosted there, and there only
+        Assert.Equal(3, (await inner.GetAsync("/symbols")).GetProperty("symbols").GetArrayLength()); // hosted on that node only
     }
 
     private static async Task<JsonElement> RefusedAsync(RunningNode node, HttpMethod method, string path, string role)

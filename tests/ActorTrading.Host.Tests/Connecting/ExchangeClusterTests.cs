@@ -11,10 +11,10 @@ using ActorTrading.Wire.Files;
 
 namespace ActorTrading.Host.Tests.Connecting;
 
-/// <summary>Of the nodes of a cluster that have the connector of an exchange, one reads.</summary>
+/// <summary>Of the cluster nodes with an exchange connector, one reads.</summary>
 public sealed class ExchangeClusterTests : IDisposable
 {
-    /// <summary>A node that is gone is given up soon, for these nodes are near.</summary>
+    /// <summary>A lost node is downed soon, because these nodes are close.</summary>
     private const string Hasty = """
         akka.cluster {
           gossip-interval = 100 ms
@@ -32,13 +32,13 @@ public sealed class ExchangeClusterTests : IDisposable
     [Fact]
     public async Task OneNodeReads_AndWhenItDies_AnotherGoesOnBehindItsLastTrade()
     {
-        // What is traded while nobody reads is asked for: the second connection begins six trades later.
+        // Trades missed while no node reads are requested: the second connection begins six trades later.
         var session = RecordedSession.Read("binance-trades")
             .With((steps, trades) => [steps[..trades[9]], [.. steps[..trades[0]], .. steps[trades[15]..]]]);
         await using var server = await ReplayServer.StartAsync(session);
         var settings = new ExchangeSettings(session.Options with { Url = server.Url, RestUrl = server.Http });
 
-        // The oldest node takes no records, so it has no such connector, and does not keep the others from reading.
+        // The oldest node does not accept records, so it has no such connector, and does not keep the others from reading.
         await using var inner = await StartAsync(settings, null, Role.All.Where(role => role != Role.Ingest));
         await using var first = await StartAsync(settings, inner, Role.All);
         await Until.True(

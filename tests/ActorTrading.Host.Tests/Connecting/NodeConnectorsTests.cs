@@ -26,7 +26,7 @@ public class NodeConnectorsTests
         Assert.True(Directory.Exists(connector.Services.Folder));
         Assert.Empty((await (await connector.Door.SubmitAsync([Tick(1)])).Durable)[0].Rejections);
 
-        // What it hands over as it ends is taken: the reception is there longer than it.
+        // Records delivered while the connector stops are accepted: the ingest pipeline stops after it.
         connector.Ends = async () => last = await (await connector.Door.SubmitAsync([Tick(2)])).Durable;
         await running.Node.StopAsync();
         Assert.Equal((1, 1), (connector.Disposals, last!.Length));

@@ -13,8 +13,7 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Host.Tests.Faults;
 
 /// <summary>
-/// Distorted input at every door of a running node: an answer in time, never a fault of the node, and nothing of what
-/// was refused in the state.
+/// Distorted input to every listener of a running node: an answer in time, no error of the node, and no rejected data in the state.
 /// </summary>
 public sealed class HttpFuzzTests
 {
@@ -78,7 +77,7 @@ public sealed class HttpFuzzTests
             var method = fuzz.OneOf(["GET", "GET", "GET", "GET", "HEAD", "DELETE", "PUT", "OPTIONS", "BREW"]);
             var isChange = path.StartsWith("/subscriptions", StringComparison.Ordinal)
                 || (method == "DELETE" && path.StartsWith("/symbols", StringComparison.Ordinal));
-            if (isChange) method = "GET"; // a change that is made is no refused input
+            if (isChange) method = "GET"; // an accepted change is not rejected input
             var status = await AskAsync(running, $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
             Assert.True(status is >= 200 and < 500, $"seed {fuzz.Seed}: {status} to {method} {path}");
         }
@@ -105,7 +104,7 @@ public sealed class HttpFuzzTests
             using var listener = await Listener.ConnectAsync(running);
             var message = fuzz.Distort(fuzz.OneOf(Subscribes));
             await listener.SendAsync(message);
-            // Ahead of the log: refused, and no topic of the first.
+            // Ahead of the log: rejected, and none of the topics of the first subscription.
             await listener.SendAsync("""{"subscribe":{"topics":["rejects"],"from":77}}""");
             var (first, second) = (await ReplyAsync(listener), await ReplyAsync(listener));
             Assert.True(first is "subscribed" or "error" && second == "error", $"seed {fuzz.Seed}: {first}, {second} to {message}");
@@ -140,7 +139,7 @@ public sealed class HttpFuzzTests
             }
             catch (Exception e) when (e is IOException or SocketException)
             {
-                // It was cut off before all was written.
+                // The connection was closed before everything was written.
             }
         }
 
@@ -152,7 +151,7 @@ public sealed class HttpFuzzTests
     }
 
     /// <summary>
-    /// The status that the bytes of a request get; 400 where the connection is closed without one, as for what is no HTTP.
+    /// The status of the response to the bytes of a request; 400 if the connection is closed without one, as for input that is not HTTP.
     /// </summary>
     private static async Task<int> AskAsync(RunningNode running, string request)
     {

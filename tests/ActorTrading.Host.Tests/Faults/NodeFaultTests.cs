@@ -8,10 +8,10 @@ using Microsoft.Data.Sqlite;
 
 namespace ActorTrading.Host.Tests.Faults;
 
-/// <summary>What happens to a node's disk, journal and clock while a market goes on, and that nothing is lost by it.</summary>
+/// <summary>Faults of a node's disk, journal and clock while records arrive: nothing is lost.</summary>
 public sealed class NodeFaultTests
 {
-    /// <summary>More than a small journal can hold, in however few and large events it comes.</summary>
+    /// <summary>More than a small journal can store, however few and large its events are.</summary>
     private const int TooMuch = 150_000;
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class NodeFaultTests
         Assert.Contains("put the journal back", refused.Message, StringComparison.Ordinal);
 
         File.Move($"{journal}.rescued", journal);
-        File.Delete($"{journal}-wal"); // of the file that was there before
+        File.Delete($"{journal}-wal"); // of the previous file
         await story.RestartAsync();
         Assert.InRange(story.Node.Hosted.Recovery.Records, acknowledged / 2, long.MaxValue);
         await story.EndAsync(sending);
@@ -141,7 +141,7 @@ public sealed class NodeFaultTests
 
         using var client = new HttpClient { BaseAddress = story.Node.Http[0] };
         var page = Watching.PrometheusChecker.Read(await client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)));
-        // Kestrel's own gauges may be below 0 for a moment.
+        // Kestrel's own gauges may be negative for a moment.
         var ours = page.Where(family => family.Key.StartsWith("actortrading_", StringComparison.Ordinal));
         Assert.All(
             ours.SelectMany(family => family.Value.Samples), sample => Assert.True(sample.Value >= 0, $"{sample.Name} {sample.Value}"));

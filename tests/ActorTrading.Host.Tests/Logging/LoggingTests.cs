@@ -100,7 +100,7 @@ public class LoggingTests
         public override long GetTimestamp() => Now;
     }
 
-    /// <summary>Keeps the words of each event.</summary>
+    /// <summary>Records the message of each event.</summary>
     private sealed class Lines : ILogger
     {
         private readonly Lock sync = new();
@@ -126,7 +126,7 @@ public class LoggingTests
         }
     }
 
-    /// <summary>Keeps what the formatter makes of each event.</summary>
+    /// <summary>Records the formatter's output for each event.</summary>
     private sealed class Written(LogFormat format) : ILogger
     {
         private readonly StringWriter text = new();

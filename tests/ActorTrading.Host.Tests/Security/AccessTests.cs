@@ -4,7 +4,7 @@ using ActorTrading.Host.Web.Access;
 
 namespace ActorTrading.Host.Tests.Security;
 
-/// <summary>Who may ask a node for what, and send it what.</summary>
+/// <summary>The rights of callers to query a node and to send it records.</summary>
 public sealed class AccessTests : IAsyncLifetime
 {
     private static readonly string[] Open =
@@ -172,11 +172,11 @@ public sealed class AccessTests : IAsyncLifetime
             }
         }
 
-        // A hello that is none, for its first name is another, would be kept as what was refused.
+        // A line that is no hello, because its first name is another one, would be kept in the quarantine.
         await node.RefusedAsync("""{"token":"stray-s3cr3t","hello":"eq-1"}""");
 
         node.Change(GuardedNode.Rules + " ");
-        // No JSON.
+        // Not JSON.
         File.WriteAllText(node.Node.Options.Access!, GuardedNode.Rules.Replace("\"desk-s3cr3t\"", "desk-s3cr3t", StringComparison.Ordinal));
         Assert.False(node.Node.Security.Rules!.Reload());
 

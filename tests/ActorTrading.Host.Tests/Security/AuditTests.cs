@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace ActorTrading.Host.Tests.Security;
 
 /// <summary>
-/// The audit log of a node: every change and every refusal of access has a line that names who, from where, and with which outcome.
+/// The audit log of a node: every change and every denied access has a line with the caller, its address, and the outcome.
 /// </summary>
 public sealed class AuditTests
 {
@@ -141,7 +141,7 @@ public sealed class AuditTests
         await using var node = await GuardedNode.StartAsync();
         await node.RefusalAsync("GET", "/symbols", null, HttpStatusCode.Unauthorized);
         await node.RefusalAsync("GET", "/symbols", "guessed-s3cr3t", HttpStatusCode.Unauthorized);
-        await node.RefusalAsync("PUT", "/plan", "watch-s3cr3t", HttpStatusCode.Forbidden, "{}"); // by the gate
+        await node.RefusalAsync("PUT", "/plan", "watch-s3cr3t", HttpStatusCode.Forbidden, "{}"); // by the access gate
         await node.RefusalAsync("GET", "/events?topics=bars&symbols=B", "desk-s3cr3t", HttpStatusCode.Forbidden); // by the endpoint
         await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(
             () => Listener.ConnectAsync(node.Running, token: "feeder-s3cr3t"));
@@ -308,7 +308,7 @@ public sealed class AuditTests
 
     private static string Text(JsonElement line, string name) => line.GetProperty(name).GetString()!;
 
-    /// <summary>The lines of a kind, once there are so many, or lines that stand for so many.</summary>
+    /// <summary>The lines of a kind, as soon as there are that many, or lines that represent that many.</summary>
     private static async Task<List<JsonElement>> LinesAsync(
         GuardedNode node, int count, Func<JsonElement, bool> isWanted, bool byCount = false)
     {

@@ -9,7 +9,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Security;
 
-/// <summary>A node whose two doors are encrypted, and the commands that go through them.</summary>
+/// <summary>A node with both listeners encrypted, and the commands that connect to them.</summary>
 public sealed class TlsNodeTests : IAsyncLifetime
 {
     private const string Rules =

@@ -13,7 +13,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Watching;
 
-/// <summary>The page of a node that works.</summary>
+/// <summary>The metrics page of a running node.</summary>
 public class NodeMetricsTests
 {
     private static readonly string Document = File.ReadAllText(Path.Combine(ReferenceData.RepositoryFolder(), "docs/metrics.md"));
@@ -141,7 +141,7 @@ public class NodeMetricsTests
         var timed = page["actortrading_ingest_answer_duration_seconds"].Samples.Single(
             sample => sample.Name.EndsWith("_count", StringComparison.Ordinal));
         Assert.Equal("tcp", timed.Labels["door"]);
-        Assert.InRange(timed.Value, 1, 2); // as many as there were reads
+        Assert.InRange(timed.Value, 1, 2); // one for each read
         Assert.Equal(2, Value(page, "actortrading_quarantine_kept_total"));
     }
 
@@ -199,7 +199,7 @@ public class NodeMetricsTests
             published.OrderBy(one => one.Key, StringComparer.Ordinal),
             documented.Select(row => KeyValuePair.Create(row.Key, row.Value.Type)).OrderBy(one => one.Key, StringComparer.Ordinal));
 
-        // Labels, of those that have a series by now.
+        // Labels of the metrics that have a series by now.
         await EngineReading.SendAsync(running.Node.Engine, HostileMarkets.Stream(seed: 3, count: 3_000, step: Timestamp.Second), 50);
         await (await running.Node.Ingest.Running.SubmitAsync(
             new[] { Record.OfTick(Symbol.Parse("A"), Identity.Anonymous, default, 1, 1) }, [],

@@ -5,7 +5,7 @@ using ActorTrading.Host.Tests.Security;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>Deleting symbols over HTTP, and by the command.</summary>
+/// <summary>Deletion of symbols over HTTP and by the command.</summary>
 public sealed class DeletionEndpointTests
 {
     private const string Plan = """{ "frames": ["1min"], "rules": [{ "name": "high", "rule": "buy when close > 100 on 1min" }] }""";

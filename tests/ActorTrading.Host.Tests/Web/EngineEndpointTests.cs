@@ -97,6 +97,6 @@ public sealed class EngineEndpointTests : IAsyncLifetime
             () => Node.StartAsync(RunningNode.Options(folder.FullName) with { HttpPorts = [node.Node.Http[0].Port] }));
 
         Assert.Equal(ExitCode.BadOutput, refused.ExitCode);
-        folder.Delete(recursive: true); // and has let go of its folder
+        folder.Delete(recursive: true); // and has unlocked its folder
     }
 }

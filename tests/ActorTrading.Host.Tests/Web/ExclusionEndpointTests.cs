@@ -9,7 +9,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>Taking accepted records back over HTTP, and by the command.</summary>
+/// <summary>Exclusion of accepted records over HTTP and by the command.</summary>
 public sealed class ExclusionEndpointTests
 {
     private const string Plan = """{ "frames": ["1min"], "rules": [{ "name": "high", "rule": "buy when close > 100 on 1min" }] }""";
@@ -186,7 +186,7 @@ public sealed class ExclusionEndpointTests
         Assert.False((await node.Node.Engine.SubscriptionsAsync()).HasList);
     }
 
-    /// <summary>The record of a wrong century is named by the source and seq that it has not got: by its time.</summary>
+    /// <summary>The record of a wrong century has no source and seq, so it is named by its time.</summary>
     [CaseFact]
     public async Task CaseOfTheWrongCentury_GoesOnWithoutThatRecord()
     {

@@ -8,7 +8,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>The table of the whole market: asked for once, and followed.</summary>
+/// <summary>The market table: requested once, and followed.</summary>
 public sealed class MarketTests : IAsyncDisposable
 {
     private const string Plan =

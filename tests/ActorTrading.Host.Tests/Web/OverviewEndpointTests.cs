@@ -6,7 +6,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>What a node alone tells those who look on at a cluster: the same as a cluster, of one.</summary>
+/// <summary>The cluster endpoints of a single node report a cluster of one.</summary>
 public sealed class OverviewEndpointTests : IAsyncLifetime
 {
     private RunningNode node = null!;
@@ -154,7 +154,7 @@ public sealed class OverviewEndpointTests : IAsyncLifetime
             await Task.Delay(20, patience.Token);
             connection = (await node.GetAsync("/connections")).GetProperty("connections").EnumerateArray().SingleOrDefault();
         }
-        while (connection.ValueKind == JsonValueKind.Undefined || !connection.TryGetProperty("last_ack", out _)); // once it is written
+        while (connection.ValueKind == JsonValueKind.Undefined || !connection.TryGetProperty("last_ack", out _)); // until it is written
 
         Assert.Equal(
             ("desk", 12, 0),

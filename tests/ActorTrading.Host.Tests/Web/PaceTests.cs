@@ -5,7 +5,9 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>Records by HTTP of a caller with a quota, and to a node whose disk is nearly full: what is not taken is said.</summary>
+/// <summary>
+/// Records over HTTP of a caller with a quota, and to a node whose disk is nearly full: the response says what was not accepted.
+/// </summary>
 public sealed class PaceTests
 {
     private const string Rules =
@@ -40,7 +42,7 @@ public sealed class PaceTests
         Assert.Equal(10, (await node.JsonAsync("POST", "/ingest?source=a", "slow-s3cr3t", HttpStatusCode.OK, Lines(11, 10)))
             .GetProperty("applied").GetInt32());
         time.Advance(TimeSpan.FromSeconds(10));
-        using (var client = await LineClient.ConnectAsync(node.Node.Ingest.Address)) // both doors together
+        using (var client = await LineClient.ConnectAsync(node.Node.Ingest.Address)) // both listeners together
         {
             await client.SendAsync(Tokens.Lengthen("""{"hello":"a","token":"slow-s3cr3t"}""") + "\n" + Lines(21, 10));
             await client.LineWithAsync("\"ack\":30");

@@ -9,7 +9,7 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Host.Tests.Web;
 
 /// <summary>
-/// Numbers in the units of their instrument, through every door of a node and out again, over a restart and under another plan.
+/// Numbers in the units of their instrument, through every listener of a node and out again, over a restart and under another plan.
 /// </summary>
 public sealed class UnitEndpointTests : IAsyncLifetime
 {
@@ -67,7 +67,7 @@ public sealed class UnitEndpointTests : IAsyncLifetime
         var signal = Assert.Single((await node.GetAsync("/signals?from=0")).GetProperty("signals").EnumerateArray());
         Assert.Equal("0.3", signal.GetProperty("price").GetRawText());
 
-        // What came is in the journal with all its digits: a plan of more decimals finds them there.
+        // The journal has all digits of the input: a plan with more decimals finds them there.
         using var plan = new StringContent(Plan.Replace("\"price_decimals\": 12", "\"price_decimals\": 18", StringComparison.Ordinal));
         using var changed = await node.Client.PutAsync(new Uri("/plan", UriKind.Relative), plan);
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);

@@ -15,7 +15,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Webhooks;
 
-/// <summary>Webhooks against a server on loopback that is down, slow, in trouble, or wants nothing.</summary>
+/// <summary>Webhooks with a server on loopback that is down, slow, failing, or rejects everything.</summary>
 public sealed class WebhookSinkTests : IAsyncLifetime
 {
     private static readonly HookReply Taken = new(204);
@@ -210,7 +210,7 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         Assert.Equal(keys.Skip(signals.Count).Take(again), keys.Skip(signals.Count + again));
     }
 
-    /// <summary>Puts a folder where a file is to be, unless that is being written just now.</summary>
+    /// <summary>Replaces a file by a folder, unless the file is being written at that moment.</summary>
     private static bool IsBlocked(string path)
     {
         try
