@@ -9,7 +9,7 @@ using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
 
-/// <summary>The page Ingest: what comes in, what becomes of it, and what is refused.</summary>
+/// <summary>The page Ingest: the received records, their outcomes, and the rejections.</summary>
 [Collection(Chromium.Collection)]
 public sealed class IngestPageTests(Chromium chromium)
 {

@@ -13,7 +13,7 @@ public sealed class SignalsPageTests(Chromium chromium)
 {
     private const string Page = "#/signals";
 
-    /// <summary>Keeps what would be shown as notifications.</summary>
+    /// <summary>Records the notifications instead of showing them.</summary>
     private const string NotificationSpy = """
         window.shown = [];
         window.Notification = class {
@@ -177,7 +177,7 @@ public sealed class SignalsPageTests(Chromium chromium)
             Assert.StartsWith("#/symbols/", await panel.Locator("a").First.GetAttributeAsync("href"), StringComparison.Ordinal);
             await AxeCheck.NoViolationAsync(visit.Page);
 
-            await visit.Page.ReloadAsync(); // the address explains it, too
+            await visit.Page.ReloadAsync(); // the address opens the explanation, too
             await panel.GetByText("Folded again: equal").WaitForAsync();
             await panel.GetByLabel("Close").ClickAsync();
             await panel.WaitForAsync(new() { State = WaitForSelectorState.Hidden });
