@@ -6,10 +6,10 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary><c>connect</c> as a process between an exchange of our own making and a node, which is killed meanwhile.</summary>
+/// <c>connect</c> as a process between a test exchange and a node that is killed meanwhile.
 public sealed class ConnectTests : IDisposable
 {
-    private const int SigTerm = 15; // reaches it also where a shell has its jobs ignore SIGINT
+    private const int SigTerm = 15; // also works in a shell whose jobs ignore SIGINT
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -119,7 +119,7 @@ public sealed class ConnectTests : IDisposable
         ended.ShowsNoStackTrace();
     }
 
-    /// <summary>Bitcoin, then ether, too; the connection ends, and three trades of bitcoin are made before the next one begins.</summary>
+    /// <summary>Bitcoin, then also ether; the connection ends, and three trades of bitcoin occur before the next one begins.</summary>
     private static RecordedSession Session() => RecordedSession.Read("binance-trades").With((steps, trades) =>
     {
         List<Step> btc = [.. trades.Select(place => steps[place]).Where(step => step.Text.Contains("BTCUSDT", StringComparison.Ordinal))];
@@ -155,7 +155,7 @@ public sealed class ConnectTests : IDisposable
         return new CliResult(process.ExitCode, output, await error);
     }
 
-    /// <summary>How many records the symbols of the node have, those before it was killed included.</summary>
+    /// <summary>The number of records of the node's symbols, including those before it was killed.</summary>
     private async Task<long> AppliedAsync()
     {
         var symbols = JsonDocument.Parse(await http.GetStringAsync(new Uri(node!.Http, "symbols"))).RootElement.GetProperty("symbols");
