@@ -9,6 +9,7 @@ using ActorTrading.Engine.Tests.Journal;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Cluster.Tests;
 
@@ -40,6 +41,7 @@ public sealed class ExclusionsOnSeveralNodesTests(PostgresServer server) : IAsyn
     [InlineData(true, 2)]
     public async Task ExclusionAskedOfOneNode_IsThatOfAll_AlsoWhereAnotherOneDiesInTheMiddle(bool isPostgres, int? victim)
     {
+        if (isPostgres ? victim != 2 : victim == 2) LongTests.SkipInShortRun();
         if (isPostgres) Skip.If(server.Missing is not null, server.Missing);
         var journal = isPostgres ? server.NewDatabase() : folder;
         await StartAsync(Nodes.Options(journal), count: 3);

@@ -21,6 +21,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task PostgresServerThatIsStopped_AndNodesThatAreKilledAndDrained_LoseNothing_AndCountNothingTwice()
     {
+        LongTests.SkipInShortRun();
         Skip.If(OperatingSystem.IsWindows(), "there are no signals of Unix");
         var run = await Cli.RunLab(
             "chaos", "--own-postgres", "--outage", "4", "--rounds", "3", "--faults", "kill,drain,journal", "--symbols", "8", "--rate",
@@ -33,6 +34,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task RecordedTrades_SentToAClusterOfWhichANodeIsKilled_EndInTheStateOfTheirBacktest()
     {
+        LongTests.SkipInShortRun();
         Skip.If(OperatingSystem.IsWindows(), "there are no signals of Unix");
         Skip.If(ReferenceData.WhyMissing is not null, ReferenceData.WhyMissing);
         using var folder = new TemporaryFolder();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Engine.Tests.Journal;
+using ActorTrading.TestKit;
 using Xunit.Abstractions;
 
 namespace ActorTrading.EndToEnd.Tests;
@@ -26,6 +27,7 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
     [InlineData(false)]
     public async Task NodeThatIsKilledUnderLoad_LeavesTheClusterInTheStateOfTheBacktest(bool isPostgres)
     {
+        if (!isPostgres) LongTests.SkipInShortRun();
         Skip.If(OperatingSystem.IsWindows(), "there is no SIGTERM to drain with");
         if (isPostgres) Skip.If(server.Missing is not null, server.Missing);
         var journal = isPostgres ? server.NewDatabase() : Path.Combine(folder["cluster"], "journal.db");

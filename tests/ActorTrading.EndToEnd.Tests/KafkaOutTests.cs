@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Connectors.Tests.Kafka;
+using ActorTrading.TestKit;
 using Confluent.Kafka;
 
 namespace ActorTrading.EndToEnd.Tests;
@@ -19,11 +20,12 @@ public sealed class KafkaOutTests
 
     private const string Plan = """{"frames":["1min"],"indicators":["sma(3)"],"rules":["buy when close crosses above sma(3) on tick"]}""";
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("embedded")]
     [InlineData("cluster")]
     public async Task EverySignalAndBar_IsOnItsTopic_AndOnceAfterRepeatsAreDropped_ThoughNodeAndBrokersAreKilled(string engine)
     {
+        if (engine == "cluster") LongTests.SkipInShortRun();
         using var folder = new TemporaryFolder();
         using var cluster = new KafkaMockCluster(3);
         cluster.CreateTopic("signals", 3);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ActorTrading.Connectors.Tests.Kafka;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
@@ -21,11 +22,12 @@ public sealed class KafkaTests : IDisposable
         folder.Dispose();
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("embedded")]
     [InlineData("cluster")]
     public async Task NodeThatIsKilledUnderLoad_EndsInTheStateOfTheBacktest(string engine)
     {
+        if (engine == "cluster") LongTests.SkipInShortRun();
         if (OperatingSystem.IsWindows()) return; // no SIGTERM to drain with
         cluster.CreateTopic("ticks", Partitions);
         var settings = folder.Write("node.json", $$"""

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
@@ -14,11 +15,12 @@ public sealed class NodeTests : IDisposable
         folder.Dispose();
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("cluster")]
     [InlineData("embedded")]
     public async Task NodeThatIsKilledUnderLoad_EndsInTheStateOfTheBacktest(string engine)
     {
+        if (engine == "cluster") LongTests.SkipInShortRun();
         if (OperatingSystem.IsWindows()) return; // no SIGTERM to drain with
         var market = folder["market.bin"];
         Assert.Equal(0, (await Cli.Run(

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ActorTrading.Connectors.Tests.Redis;
+using ActorTrading.TestKit;
 using StackExchange.Redis;
 
 namespace ActorTrading.EndToEnd.Tests;
@@ -30,6 +31,7 @@ public sealed class RedisNodeTests : IDisposable
     [InlineData("embedded", false)]
     public async Task NodeThatIsKilledUnderLoad_EndsInTheStateOfTheBacktest_AndSendsEachSignalOnce(string engine, bool isStream)
     {
+        if (engine == "cluster") LongTests.SkipInShortRun();
         Skip.If(RedisProcess.Missing is not null, RedisProcess.Missing);
         using var redis = await RedisProcess.StartAsync();
         var messages = await MarketAsync(isStream);

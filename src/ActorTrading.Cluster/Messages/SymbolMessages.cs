@@ -1,5 +1,6 @@
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Cluster.Messages;
 

@@ -14,6 +14,7 @@ using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Persistence;
+using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Cluster.Symbols;
 
@@ -31,7 +32,8 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     private readonly NodeContext host;
     private readonly HostedSymbol symbol;
     private readonly SymbolOutput output;
-    private readonly SymbolFolding folding;
+    private readonly SymbolRunner runner;
+    private readonly SymbolQuarantine quarantine;
     private readonly SignalDelivery signals;
     private readonly SnapshotTurns snapshots;
     private SymbolRecovery? recovery; // null after recovery
@@ -49,10 +51,11 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         output = new SymbolOutput(host.Live, host.Options.OnFault);
         symbol = new HostedSymbol(new SymbolState(name, host.PlanOf(name, out var plans)));
         output.Folding = symbol;
-        folding = new SymbolFolding(host, symbol, output, Log);
+        runner = new SymbolRunner(output, host.BeforeFold);
+        quarantine = new SymbolQuarantine(symbol, output, Log);
         signals = new SignalDelivery(host, symbol, plans, Context, () => Timers);
         snapshots = new SnapshotTurns(host, symbol);
-        recovery = new SymbolRecovery(host, symbol, output, folding);
+        recovery = new SymbolRecovery(host, symbol, output, quarantine);
     }
 
     public override string PersistenceId => symbol.Id;
@@ -142,7 +145,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         switch (message)
         {
             case HostedSymbol found:
-                folding.Restore(found);
+                quarantine.RestoreState(found);
                 Restored();
                 break;
             case Status.Failure { Cause: JournalException cause }:
@@ -150,11 +153,11 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
                 Timers.StartSingleTimer(nameof(RestoreAgain), RestoreAgain.Instance, RestoreDelay);
                 break;
             case Status.Failure { Cause: var cause }:
-                folding.GiveUp(cause);
+                quarantine.GiveUpState(cause);
                 Restored();
                 break;
             case RestoreAgain:
-                host.Reads.Run(folding.Read, Self);
+                host.Reads.Run(quarantine.ReadState, Self);
                 break;
             case StopSymbol:
                 Context.Stop(Self);
@@ -218,7 +221,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     {
         if (deletion is not { IsWaiting: true } || snapshots.IsSaving || writes.IsClosed || !signals.IsDone || deleter is not null
             || isRestoring) return;
-        if (!symbol.HasRecords && folding.Quarantine is null)
+        if (!symbol.HasRecords && !quarantine.IsOn)
         {
             deletion.BeginAgain();
             if (symbol.DeletedAt > 1) DeleteMessages(deletion.Purge(symbol));
@@ -231,7 +234,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         {
             host.Writes.Written();
             symbol.Delete(deleted, LastSequenceNr);
-            folding.BeginAnew();
+            quarantine.End();
             host.Folded(symbol.Symbol, LastSequenceNr, 0);
             snapshots.Begin();
             SaveSnapshot(bytes);
@@ -248,10 +251,10 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
 
     private void RestoreIfLost()
     {
-        if (!folding.IsLost || isRestoring) return;
+        if (!quarantine.IsStateLost || isRestoring) return;
         isRestoring = true;
         BecomeStacked(ReceiveRestoring);
-        host.Reads.Run(folding.Read, Self);
+        host.Reads.Run(quarantine.ReadState, Self);
     }
 
     private void Restored()
@@ -267,7 +270,8 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         if (!TryBegin(batch)) return;
         var sender = Sender;
         var records = batch.Records.Span;
-        var outcomes = folding.Judge(records, out var accepted);
+        var accepted = 0;
+        var outcomes = quarantine.IsOn ? SymbolQuarantine.Reject(records.Length) : SymbolRunner.Judge(symbol, records, out accepted);
         var answer = new BatchAck(batch.Symbol, batch.Sender, batch.Number, outcomes);
         if (accepted == 0)
         {
@@ -276,9 +280,8 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         }
 
         var bytes = Scratch;
-        var manifest = encoder.EncodeRecords(
-            symbol.Symbol, accepted == records.Length ? records : SymbolFolding.Accepted(records, outcomes, accepted), bytes);
-        Persist(manifest, bytes, () => folding.Apply(batch.Records.Span, outcomes, LastSequenceNr), sender, answer);
+        var manifest = encoder.EncodeRecords(symbol.Symbol, SymbolRunner.Accepted(records, outcomes, accepted), bytes);
+        Persist(manifest, bytes, () => Apply(batch.Records.Span, outcomes), sender, answer);
     }
 
     private void Advance(AdvanceSymbol clock)
@@ -286,7 +289,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         if (!TryBegin(clock)) return;
         var sender = Sender;
         var answer = new BatchAck(clock.Symbol, clock.Sender, clock.Number, []);
-        if (!folding.IsUnderWay)
+        if (quarantine.IsOn || !symbol.TakesClock)
         {
             writes.Run(() => Answer(sender, answer));
             return;
@@ -294,7 +297,18 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
 
         var bytes = Scratch;
         var manifest = encoder.EncodeClock(symbol.Symbol, clock.To, bytes);
-        Persist(manifest, bytes, () => folding.Apply(clock.To), sender, answer);
+        Persist(manifest, bytes, () => Apply(clock.To), sender, answer);
+    }
+
+    private void Apply(ReadOnlySpan<Record> records, byte[] outcomes)
+    {
+        if (quarantine.IsOn) SymbolQuarantine.Reject(outcomes);
+        else if (runner.Apply(symbol, records, outcomes) is { } poison) quarantine.Begin(poison.Cause, LastSequenceNr, poison.Record);
+    }
+
+    private void Apply(Timestamp clock)
+    {
+        if (!quarantine.IsOn) runner.Apply(symbol, clock);
     }
 
     // Persist, apply, reply, publish.
@@ -308,7 +322,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
             host.Writes.Written();
             host.Options.Meter?.Committed(Stopwatch.GetElapsedTime(began), 1, 0, payload.Length);
             apply();
-            if (folding.Quarantine is null) symbol.LastEvent = symbol.LastFolded = LastSequenceNr;
+            if (!quarantine.IsOn) symbol.LastEvent = symbol.LastFolded = LastSequenceNr;
             Answer(sender, answer);
             host.Folded(symbol.Symbol, LastSequenceNr, answer.Outcomes.Length);
             signals.Deliver(output.Signals);
@@ -353,7 +367,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     /// </summary>
     private void TakeSnapshotIfOwed()
     {
-        if (signals.IsDone && folding.Quarantine is null && snapshots.TryBegin())
+        if (signals.IsDone && !quarantine.IsOn && snapshots.TryBegin())
             SaveSnapshot(new JournaledBytes(EventManifests.Snapshot, StateBytes()));
     }
 
@@ -426,7 +440,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         var state = symbol.State;
         return new SymbolGlance(
             symbol.Symbol, symbol.LastFolded, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late,
-            state.Ohlcv.Signals, signals.Unconfirmed, folding.Quarantine);
+            state.Ohlcv.Signals, signals.Unconfirmed, quarantine.Reason);
     }
 
     private bool IsChanged(AskChange asked) => symbol.HasRecords && StateVersion.Of(symbol) != new StateVersion(asked.Event, asked.Plan);

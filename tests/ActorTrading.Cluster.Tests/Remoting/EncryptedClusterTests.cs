@@ -3,6 +3,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
+using ActorTrading.TestKit;
 using Akka.Actor;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
@@ -73,9 +74,10 @@ public sealed class EncryptedClusterTests : IAsyncLifetime
         foreach (var node in nodes) await EngineReading.AssertSameAsync(node, market, log);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task NodesThatComeAndGo_TakeNoOtherWithThem()
     {
+        LongTests.SkipInShortRun();
         var inputs = HostileMarkets.Stream(seed: 5, count: 5_000, step: Timestamp.Second);
         for (var round = 0; round < 5; round++)
         {
