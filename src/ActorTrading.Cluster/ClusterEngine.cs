@@ -45,6 +45,7 @@ namespace ActorTrading.Cluster;
 /// <summary>
 /// Engine of one cluster node. Accepts records for all symbols of the cluster and answers queries about all of them, wherever they
 /// are hosted. Step 5 of the way of a tick: listener, connection, session, admission, engine. Guarantees: docs/cluster.md. Thread-safe.
+/// Long because it has every operation of the engine, most of them one line, and the start and the stop of a node.
 /// </summary>
 public sealed class ClusterEngine : IEngine
 {

@@ -7,8 +7,8 @@ using Microsoft.Playwright;
 namespace ActorTrading.Browser.Tests;
 
 /// <summary>
-/// Makes the pictures of docs/dashboard.md: every page of a cluster of three nodes, in both themes, wide and narrow.
-/// Runs when it is told where to put them.
+/// Creates the pictures of docs/dashboard.md: every page of a cluster of three nodes, in both themes, wide and narrow. Runs only if a
+/// folder for them is given.
 /// </summary>
 [Collection(Chromium.Collection)]
 public sealed class Screenshots(Chromium chromium)
@@ -33,7 +33,7 @@ public sealed class Screenshots(Chromium chromium)
         folder = Path.GetFullPath(folder);
         try
         {
-            Directory.SetCurrentDirectory(data.Path); // the path of the journal is in a picture
+            Directory.SetCurrentDirectory(data.Path); // the path of the journal is visible in a picture
             await MakeLoginAsync(folder, data.Path);
             using var cluster = await ClusterProcess.StartAsync("--demo", "--data", "cluster");
             var node = cluster.Nodes[1].Api;
@@ -68,7 +68,7 @@ public sealed class Screenshots(Chromium chromium)
                 await chromium.VisitAsync(node, hash, async visit =>
                 {
                     await visit.SettleAsync(hash);
-                    await Task.Delay(TimeSpan.FromSeconds(3)); // what is live has come
+                    await Task.Delay(TimeSpan.FromSeconds(3)); // live data has arrived
                     var path = Path.Combine(folder, $"{hash.Split('/')[1]}-{theme.ToString().ToLowerInvariant()}-{window}.png");
                     await visit.Page.ScreenshotAsync(new PageScreenshotOptions { Path = path });
                     Assert.InRange(new FileInfo(path).Length, 1, LongestFile);
@@ -81,7 +81,7 @@ public sealed class Screenshots(Chromium chromium)
         }
     }
 
-    /// <summary>Some records that are refused, so that there is something to see of it.</summary>
+    /// <summary>Some rejected records, so that there is something to show.</summary>
     private static async Task RefuseAsync(Uri node)
     {
         using var client = new HttpClient { BaseAddress = node };

@@ -17,8 +17,8 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Cluster.Tests;
 
 /// <summary>
-/// Faults of Akka.NET that settings or code of ours work around (docs/cluster.md, "Settings and workarounds"). A test that fails
-/// here says that the fault is mended, and that the workaround can go.
+/// Faults of Akka.NET that settings or code of this project work around (docs/cluster.md, "Settings and workarounds"). If a test here
+/// fails, the fault is fixed, and the workaround can be removed.
 /// </summary>
 public sealed class AkkaFaultsTests : IDisposable
 {
@@ -79,7 +79,7 @@ public sealed class AkkaFaultsTests : IDisposable
         var load = new LoadSnapshot("symbol", SnapshotSelectionCriteria.Latest, long.MaxValue);
         var held = StoreThatIsAway.Held.Task;
         using var patience = new CancellationTokenSource(EngineReading.Patience);
-        // Fails, is open, and then half open.
+        // Fails, is open, then half open.
         while (!held.IsCompleted) await Task.WhenAny(held, store.Ask<LoadSnapshotFailed>(load, patience.Token));
         await Assert.ThrowsAsync<AskTimeoutException>(() => store.Ask<LoadSnapshotFailed>(load, TimeSpan.FromSeconds(1)));
         await system.Terminate();
@@ -95,12 +95,12 @@ public sealed class AkkaFaultsTests : IDisposable
         return ClusterEngine.StartAsync(Plan.Default, options with { Hocon = $"{setting}\n{options.Hocon}" });
     }
 
-    /// <summary>Fails the first load, and holds the next one.</summary>
+    /// <summary>Fails the first load, and blocks the next one.</summary>
     public sealed class StoreThatIsAway : SnapshotStore
     {
         private bool hasFailed;
 
-        /// <summary>Completed while a load is held.</summary>
+        /// <summary>Completed while a load is blocked.</summary>
         internal static TaskCompletionSource Held { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         protected override Task<SelectedSnapshot> LoadAsync(
@@ -126,7 +126,8 @@ public sealed class AkkaFaultsTests : IDisposable
     }
 
     /// <summary>
-    /// The journal plugin gives all its events one writer, and the filter takes what comes after another one's for an old writer's.
+    /// The journal plugin gives all its events the same writer, and the filter treats events after another writer's as those of an old
+    /// writer.
     /// </summary>
     public sealed class ReplayFilterTests() : SymbolSpec("akka.persistence.journal.sql.replay-filter.mode = repair-by-discard-old")
     {

@@ -35,7 +35,7 @@ public sealed class ClusterConformanceTests : EngineConformance, IDisposable
 
     private async Task<IEngine> OpenAsync(Plan? plan, ClusterOptions options)
     {
-        foreach (var before in opened) await before.DisposeAsync(); // twice is harmless
+        foreach (var before in opened) await before.DisposeAsync(); // a repetition has no effect
         var engine = await ClusterEngine.StartAsync(plan, options);
         opened.Add(engine);
         return engine;

@@ -14,7 +14,7 @@ using ActorTrading.TestKit.Folding;
 namespace ActorTrading.Cluster.Tests;
 
 /// <summary>
-/// Accepted records that are excluded on a cluster of several nodes, on SQLite and on PostgreSQL, with old events and without.
+/// Exclusion of accepted records in a cluster of several nodes, on SQLite and on PostgreSQL, with and without old events.
 /// </summary>
 public sealed class ExclusionsOnSeveralNodesTests(PostgresServer server) : IAsyncLifetime, IClassFixture<PostgresServer>
 {
@@ -34,7 +34,7 @@ public sealed class ExclusionsOnSeveralNodesTests(PostgresServer server) : IAsyn
 
     [SkippableTheory]
     [InlineData(false, null)]
-    [InlineData(false, 0)] // the oldest: it keeps the plan and has the administrator of the signals
+    [InlineData(false, 0)] // the oldest: it hosts the plan and the administrator of the signals
     [InlineData(false, 2)]
     [InlineData(true, null)]
     [InlineData(true, 0)]
@@ -64,7 +64,7 @@ public sealed class ExclusionsOnSeveralNodesTests(PostgresServer server) : IAsyn
         foreach (var node in nodes) await AssertIsExcludedAsync(market, node);
         var other = nodes[^1];
         Assert.False((await other.ExcludeAsync(Apple, new ExclusionRequest([span]))).IsChanged);
-        await EngineReading.SendAsync(other, inputs, 20); // all of it again, and the rest
+        await EngineReading.SendAsync(other, inputs, 20); // the whole market again, then the rest
         market.Take(inputs);
         foreach (var node in nodes) await AssertIsExcludedAsync(market, node);
 

@@ -8,8 +8,7 @@ using ActorTrading.TestKit.Folding;
 namespace ActorTrading.Cluster.Tests;
 
 /// <summary>
-/// A healthy start, join, drain and stop log no warning. With the settings that a node ships with, since intervals
-/// decide about some of them.
+/// A healthy start, join, drain and stop log no warning. Uses the default settings of a node, since some warnings depend on intervals.
 /// </summary>
 public sealed class HealthyLogTests : IDisposable
 {
@@ -44,7 +43,7 @@ public sealed class HealthyLogTests : IDisposable
         await EngineReading.SendAsync(nodes[3], inputs.Skip(1_000).Take(1_000), 50);
         await nodes[1].DrainAsync();
         await EngineReading.SendAsync(nodes[2], inputs.Skip(2_000).Take(1_000), 50);
-        await nodes[0].DrainAsync(); // the oldest: it has the singletons, the coordinator among them
+        await nodes[0].DrainAsync(); // the oldest: it hosts the singletons, including the coordinator
         await EngineReading.SendAsync(nodes[3], inputs.Skip(3_000), 50);
         await Task.WhenAll(nodes[2].DrainAsync(), nodes[3].DrainAsync());
         foreach (var node in nodes) await node.DisposeAsync();
@@ -74,7 +73,7 @@ public sealed class HealthyLogTests : IDisposable
     }
 
     /// <summary>
-    /// No node has logged a warning. Late heartbeats are the machine's: where its processors are busy, the failure detector says so.
+    /// Checks that no node has logged a warning. Late heartbeats are ignored: on a busy machine the failure detector reports them.
     /// </summary>
     private static void AssertEmpty(params CapturedLog[] logs)
     {

@@ -13,7 +13,7 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Cluster.Tests;
 
-/// <summary>One journal, and both engines in turn.</summary>
+/// <summary>One journal, opened by both engines in turn.</summary>
 public sealed class JournalMovesTests : IDisposable
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
@@ -49,7 +49,7 @@ public sealed class JournalMovesTests : IDisposable
             return true;
         });
         Assert.Superset(new HashSet<string> { "ca1", "pl1", "ra1", "sg1" }, manifests);
-        // An event may happen to be cut so that it holds ticks alone.
+        // An event may be cut so that it contains only ticks.
         Assert.Subset(new HashSet<string> { "ca1", "pl1", "ra1", "sg1", "ta1" }, manifests);
     }
 
@@ -157,7 +157,7 @@ public sealed class JournalMovesTests : IDisposable
         Assert.Equal(hash, report.Hash.ToString());
     }
 
-    /// <summary>Opens an engine, which must be where the market is, gives it more, and ends it.</summary>
+    /// <summary>Opens an engine, checks that its state equals the market's, sends it more records, and ends it.</summary>
     private async Task RunAsync(string kind, IReadOnlyList<Input> inputs, int from, int to, bool isDrained)
     {
         using var store = kind == "embedded" ? JournalStore.Open(folder.Path) : null;

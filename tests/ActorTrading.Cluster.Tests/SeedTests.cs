@@ -6,7 +6,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Cluster.Tests;
 
-/// <summary>How nodes find each other: names, addresses to listen on, and seeds that come later.</summary>
+/// <summary>How nodes find each other: names, listen addresses, and seeds that start later.</summary>
 public sealed class SeedTests : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();
@@ -52,7 +52,7 @@ public sealed class SeedTests : IAsyncLifetime
             using var listener = new TcpListener(IPAddress.Loopback, PortOf(seed));
             listener.Start();
             using var tried = await listener.AcceptTcpClientAsync();
-            tried.LingerState = new LingerOption(true, 0); // a reset leaves the port free at once
+            tried.LingerState = new LingerOption(true, 0); // a reset frees the port at once
         }
     }
 

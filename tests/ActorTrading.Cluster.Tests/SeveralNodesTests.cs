@@ -34,7 +34,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
     {
         foreach (var node in nodes) await node.DisposeAsync();
         folder.Dispose();
-        // Nodes understand each other.
+        // Nodes understand each other's messages.
         Assert.Equal((0, 0, 0), (nodeLog.Count("Refused"), nodeLog.Count("erialization failed"), nodeLog.Count("No serializer")));
     }
 
@@ -45,7 +45,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
         await Task.WhenAll(senders.Select((inputs, number) => EngineReading.SendAsync(nodes[number % 3], inputs, 25)));
         var (market, log) = EngineReading.MarketOf(Plan, senders.SelectMany(inputs => inputs));
         foreach (var node in nodes) await EngineReading.AssertSameAsync(node, market, log);
-        Assert.All(nodes, node => Assert.True(node.Partitions[0].Symbols > 0)); // spread over all of them
+        Assert.All(nodes, node => Assert.True(node.Partitions[0].Symbols > 0)); // distributed over all of them
 
         var ledger = await nodes[1].LedgerAsync();
         Assert.Empty(nodes[1].SilentNodes);
@@ -56,7 +56,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [SkippableTheory]
-    [InlineData(0)] // the oldest: it has the administrator, and says where shards are
+    [InlineData(0)] // the oldest: it hosts the administrator and the shard coordinator
     [InlineData(2)]
     public async Task KilledNode_TakesNothingWithIt_AndNoSignalIsMissedOrToldTwice(int victim)
     {
@@ -64,7 +64,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
         var inputs = Senders(1, 6_000)[0];
         await EngineReading.SendAsync(nodes[1], inputs.Take(2_000), 20);
         Assert.True(nodes[victim].Partitions[0].Symbols > 0);
-        var seeing = SeenAsync(nodes[1]); // who has subscribed before
+        var seeing = SeenAsync(nodes[1]); // earlier subscribers
         var sending = EngineReading.SendAsync(nodes[1], inputs.Skip(2_000), 20);
         await nodes[victim].DisposeAsync();
         var since = System.Diagnostics.Stopwatch.StartNew();
@@ -98,7 +98,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
         using var patience = new CancellationTokenSource(EngineReading.Patience);
         var seen = new ConcurrentDictionary<string, ConcurrentQueue<string>>();
         var reading = ReadAsync();
-        for (var sent = 0; seen.Count < names.Count; sent += 200) // until the other nodes have heard what is wanted here
+        for (var sent = 0; seen.Count < names.Count; sent += 200) // until the other nodes know the subscriptions of this node
         {
             Assert.True(sent < inputs.Count, "the other nodes tell nothing");
             await EngineReading.SendAsync(nodes[0], inputs.Skip(sent).Take(200), 20);
@@ -110,7 +110,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
         await foreach (var happened in new JournalPast(Plan, store).RecordsAsync(0))
             journaled[happened.Symbol.Name].AddRange(happened.Records.Select(record => RecordText.Describe(record)));
 
-        // From some record of each symbol on, up to its last, none is missing and none comes twice.
+        // From some record of each symbol up to its last, none is missing and none is repeated.
         while (!names.All(name => seen[name].Last() == journaled[name][^1])) await Task.Delay(10, patience.Token);
         foreach (var name in names) Assert.Equal(journaled[name].TakeLast(seen[name].Count), seen[name]);
         await patience.CancelAsync();
@@ -129,7 +129,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
 
     [Theory]
     [InlineData(null)]
-    [InlineData(0)] // the oldest: it keeps the plan
+    [InlineData(0)] // the oldest: it hosts the plan
     public async Task PlanChangedOnOneNode_UnderLoad_IsThatOfAll_AlsoWhenANodeDiesInTheMiddle(int? victim)
     {
         var changed = Domain.Plans.Plan.Parse("""{"frames":["1min"],"rules":["alert when close crosses above ema(3) on tick"]}""");

@@ -35,7 +35,9 @@ public sealed class BacktestTests : IDisposable
         Assert.Equal(64, summary.GetProperty("state_hash").GetString()!.Length);
     }
 
-    /// <summary>The hash that the release before units of instruments gave to the same hostile market, of every kind of record.</summary>
+    /// <summary>
+    /// The hash that the release before units of instruments computed for the same hostile market, of every kind of record.
+    /// </summary>
     [Fact]
     public async Task StateOfAPlanWithoutUnits_IsThatOfEarlierReleases()
     {

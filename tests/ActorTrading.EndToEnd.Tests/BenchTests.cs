@@ -3,7 +3,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>The load harness, for a moment: what it measures is not judged here, only that it adds up.</summary>
+/// <summary>A short run of the load harness: its results are not judged, only their consistency.</summary>
 public sealed class BenchTests
 {
     [Theory]
@@ -11,7 +11,7 @@ public sealed class BenchTests
     [InlineData("binary", "20000", 3)]
     public async Task Bench_EndsWithEverythingAcknowledged_AndTheNodesLedgerBalanced(string format, string rate, int connections)
     {
-        if (OperatingSystem.IsWindows()) return; // no SIGTERM to ask the node for its ledger with
+        if (OperatingSystem.IsWindows()) return; // no SIGTERM to request the ledger of the node
         var run = await Cli.RunLab(
             "bench", "ingest", "--symbols", "20", "--rate", rate, "--format", format, "--connections", $"{connections}", "--seconds", "1",
             "--warmup", "1", "--json", "-");

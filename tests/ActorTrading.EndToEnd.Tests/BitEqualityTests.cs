@@ -3,7 +3,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>One market, every way into a node and out of it: the state is the same to the bit, each time.</summary>
+/// <summary>One market, every input and output of a node: the state is always the same to the bit.</summary>
 public sealed class BitEqualityTests : IDisposable
 {
     private const int QuotesTaken = 12_000;
@@ -20,14 +20,14 @@ public sealed class BitEqualityTests : IDisposable
     [ReferenceFact]
     public async Task RecordedTradesQuotesAndBars_EndInOneState()
     {
-        // None of the files has seqs: what the node journals has got them from the feed.
+        // None of the files has seqs: the node journals those that the feed adds.
         string[] files =
         [
             ReferenceData.PathOf("trades", "binance_spot_btcusdt_20240808.csv.gz"),
             Beginning("trades", "fxcm_eurusd_quoteticks_201405.csv.gz"),
             ReferenceData.PathOf("bars", "spy_1m_20201215_18.csv"), ReferenceData.PathOf("trades", "bitstamp_btcusd_20110913_20120531.csv"),
         ];
-        string[] reading = [.. files, "--symbol", "SPY", "--zone", "-05:00"]; // both of the files that name no zone are from New York
+        string[] reading = [.. files, "--symbol", "SPY", "--zone", "-05:00"]; // both files without a zone are from New York
         var bars = folder.File("bars.csv");
         var asRecorded = Json(await Cli.Run(["backtest", .. reading, "--bars-out", bars, "--json"]));
         var archive = await OverTcpAsync("recorded", [.. reading], null);
@@ -58,7 +58,7 @@ public sealed class BitEqualityTests : IDisposable
     }
 
     /// <summary>
-    /// Feeds a node, kills it, starts it again and drains it. All hashes must be the same; returns an export of its journal.
+    /// Feeds a node, kills it, starts it again and drains it. Checks that all hashes are equal; returns an export of its journal.
     /// </summary>
     private async Task<string> OverTcpAsync(string name, string[] feeding, string? expected)
     {
@@ -117,11 +117,11 @@ public sealed class BitEqualityTests : IDisposable
 
     private static string Hash(JsonElement json) => json.GetProperty("state_hash").GetString()!;
 
-    /// <summary>The rows of each symbol, in their order; between symbols a journal has none.</summary>
+    /// <summary>The rows of each symbol, in order; a journal does not order different symbols.</summary>
     private static IEnumerable<string> BySymbol(string bars) =>
         File.ReadLines(bars).OrderBy(row => row.Split(',')[0], StringComparer.Ordinal);
 
-    /// <summary>The first lines of a packed reference file.</summary>
+    /// <summary>The first lines of a compressed reference file.</summary>
     private string Beginning(params string[] parts)
     {
         var path = folder.File(Path.GetFileNameWithoutExtension(parts[^1]));

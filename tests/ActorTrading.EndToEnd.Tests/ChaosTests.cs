@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>A short form of <c>actortrading-lab chaos</c>, which looks itself whether all holds.</summary>
+/// <summary>A short form of <c>actortrading-lab chaos</c>, which checks its results itself.</summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     [SkippableFact]
@@ -71,7 +71,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.Equal((2, "--own-postgres: there is --postgres already."), (run.ExitCode, run.Error.Trim()));
     }
 
-    /// <summary>Trades of three symbols, with the seqs that the files have not.</summary>
+    /// <summary>Trades of three symbols, with the seqs that are missing in the files.</summary>
     private static IEnumerable<string> Recorded()
     {
         string[] files =
@@ -81,7 +81,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
             : "");
     }
 
-    /// <summary>Which faults there were; fails unless all is well.</summary>
+    /// <summary>The faults that occurred; fails unless every check holds.</summary>
     private static string[] Faults(CliResult run, int rounds)
     {
         Assert.True(run.ExitCode == 0, run.Output + run.Error);

@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>Three nodes in processes of their own, one of which dies as the market goes on.</summary>
-[Collection("ports of a cluster")] // looked for from the usual ones on: by one at a time
+/// <summary>Three nodes in separate processes; one dies while records arrive.</summary>
+[Collection("ports of a cluster")] // ports are searched from the default ones on, one at a time
 public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server) : IDisposable, IClassFixture<PostgresServer>
 {
     private const int Ticks = 400_000;
@@ -39,7 +39,7 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
 
         using var cluster = await ClusterProcess.StartAsync(
             ["--data", folder.File("cluster"), .. isPostgres ? (string[])["--postgres", journal] : []]);
-        // Who is in the cluster all along.
+        // The nodes that stay in the cluster.
         using var subscriber = SubscriberProcess.Start(cluster.Nodes.Values.Select(node => node.Cluster));
         var feed = Cli.Run("feed", market, "--to", cluster.Nodes[1].Ticks);
         while (Partition(await AskAsync(2, "partitions")) < Ticks / 20) Assert.False(feed.IsCompleted);
@@ -53,7 +53,7 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
         Assert.Equal(expected, StateHash(await AskAsync(3, "state-hash")));
         var ledger = JsonDocument.Parse(await AskAsync(3, "ledger")).RootElement;
         Assert.True(ledger.GetProperty("balanced").GetBoolean());
-        // More where the feed had to connect once more, and sent again.
+        // More if the feed had to reconnect and resend.
         Assert.InRange(ledger.GetProperty("total").GetProperty("received").GetInt64(), Ticks, long.MaxValue);
         var signals = await SignalsAsync(1);
         Assert.Equal(signals, await SignalsAsync(3));
@@ -67,7 +67,7 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
         Assert.Equal(expected, StateHash(await AskAsync(3, "state-hash")));
         Assert.Equal(0, (await cluster.StopAsync()).ExitCode);
 
-        var verified = await Cli.Run("verify", "--journal", journal, "--json"); // the log of signals, too: each once, in order
+        var verified = await Cli.Run("verify", "--journal", journal, "--json"); // the signal log, too: each signal once, in order
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
         Assert.Equal(expected, StateHash(verified.Output));
 
@@ -106,7 +106,7 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
         cluster.Kill();
         await node.WaitForExitAsync(limit.Token);
 
-        // It has drained: the symbol left a snapshot, as one of more than a few records does that is not cut off.
+        // The node has drained: the symbol wrote a snapshot, as it does after more than a few records.
         var verified = JsonDocument.Parse(
             (await Cli.Run("verify", "--journal", Path.Combine(folder.File("cluster"), "journal.db"), "--json")).Output).RootElement;
         Assert.Equal(1, verified.GetProperty("snapshots").GetInt64());

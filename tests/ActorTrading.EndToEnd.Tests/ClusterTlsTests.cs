@@ -7,8 +7,8 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>Nodes of the command <c>cluster</c> that show each other certificates, and one that has another authority's.</summary>
-[Collection("ports of a cluster")] // looked for from the usual ones on: by one at a time
+/// <summary>Nodes of the command <c>cluster</c> with certificates, and a node with a certificate of another authority.</summary>
+[Collection("ports of a cluster")] // ports are searched from the default ones on, one at a time
 public sealed class ClusterTlsTests : IDisposable
 {
     private const string Password = "open sesame";
@@ -32,7 +32,7 @@ public sealed class ClusterTlsTests : IDisposable
             cluster = new { tls_certificate = papers.Certificate, tls_key = papers.Key, tls_password_file = password, tls_ca = authority },
         }));
         Assert.All(cluster.Nodes.Values, node => Assert.Equal("https", node.Api.Scheme));
-        cluster.Interrupt(); // as the terminal does at Ctrl-C, here without telling the command itself: it decides who stops when
+        cluster.Interrupt(); // like a terminal at Ctrl-C, but without the signal to the command itself, which decides the order of stopping
 
         var strange = Papers("stranger", theirs);
         var refused = await Cli.Run(
@@ -77,7 +77,7 @@ public sealed class ClusterTlsTests : IDisposable
         Assert.StartsWith("--demo sends without encryption and token", demo.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>A certificate for loopback, and its key under the password.</summary>
+    /// <summary>A certificate for loopback, and its key encrypted with the password.</summary>
     private (string Certificate, string Key) Papers(string name, X509Certificate2 authority)
     {
         using var made = Certificates.Make($"CN={name}", names => names.AddIpAddress(IPAddress.Loopback), authority);

@@ -7,7 +7,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary><c>connect</c> as a process between an exchange of our own making and a node, which is killed meanwhile.</summary>
+/// <c>connect</c> as a process between a test exchange and a node that is killed meanwhile.
 public sealed class ConnectTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -117,7 +117,7 @@ public sealed class ConnectTests : IDisposable
         ended.ShowsNoStackTrace();
     }
 
-    /// <summary>Bitcoin, then ether, too; the connection ends, and three trades of bitcoin are made before the next one begins.</summary>
+    /// <summary>Bitcoin, then also ether; the connection ends, and three trades of bitcoin occur before the next one begins.</summary>
     private static RecordedSession Session() => RecordedSession.Read("binance-trades").With((steps, trades) =>
     {
         List<Step> btc = [.. trades.Select(place => steps[place]).Where(step => step.Text.Contains("BTCUSDT", StringComparison.Ordinal))];
@@ -134,7 +134,7 @@ public sealed class ConnectTests : IDisposable
     private static ChildProcess Connect(string symbols, int port, ReplayServer exchange) => Cli.Start(
         "connect", "binance", symbols, "--to", $"127.0.0.1:{port}", "--url", $"{exchange.Url}", "--rest-url", $"{exchange.Http}");
 
-    /// <summary>How many records the symbols of the node have, those before it was killed included.</summary>
+    /// <summary>The number of records of the node's symbols, including those before it was killed.</summary>
     private async Task<long> AppliedAsync()
     {
         var symbols = JsonDocument.Parse(await http.GetStringAsync(new Uri(node!.Http, "symbols"))).RootElement.GetProperty("symbols");

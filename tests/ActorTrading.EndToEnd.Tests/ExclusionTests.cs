@@ -4,7 +4,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>A record of a wrong century, taken back by the command <c>exclude</c>, with nodes and commands as processes.</summary>
+/// <summary>A record of a wrong century is excluded by the command <c>exclude</c>; nodes and commands are processes.</summary>
 public sealed class ExclusionTests : IDisposable
 {
     private const int Wrong = 137;
@@ -77,7 +77,7 @@ public sealed class ExclusionTests : IDisposable
 
     private async Task<NodeProcess> StartAsync(int port, string engine)
     {
-        // The door lets the wrong century in, as one did that knew no limit.
+        // The listener accepts the wrong century, like one without that limit.
         var config = folder.Write("node.json", """{"ingest": {"max_ahead_ms": 3162240000000}}""");
         var node = await NodeProcess.StartAsync(folder.File("data"), port, engine, "--config", config);
         nodes.Add(node);

@@ -4,10 +4,8 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>
-/// <c>feed --follow</c> as a process: node and feed are killed while a file grows and is rotated, and the node's state is that of a
+/// <c>feed --follow</c> as a process: node and feed are killed while a file grows and is rotated, and the node's state equals that of a
 /// backtest.
-/// </summary>
 public sealed class FollowTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -61,13 +59,13 @@ public sealed class FollowTests : IDisposable
                 feed = Follow(log, port);
             }
 
-            // What is rotated twice while no feed runs is not found, so it is rotated when the feed has come to it.
+            // A file that is rotated twice while no feed runs is not found, so it is rotated when the feed has reached it.
             if (part % 4 != 3) continue;
             await AcknowledgedAsync(log, atLeast: 1, epoch: part / 4);
             File.Move(log, $"{log}.{part}");
         }
 
-        await File.AppendAllTextAsync(log, lines[^1] + "\n"); // what was rotated last has been read when this was
+        await File.AppendAllTextAsync(log, lines[^1] + "\n"); // the previously rotated file was read before this one
         await AcknowledgedAsync(log, atLeast: 1, epoch: 3);
         var fed = await feed.StopAsync();
         Assert.Equal(0, fed.ExitCode);

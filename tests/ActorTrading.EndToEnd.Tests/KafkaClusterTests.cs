@@ -8,8 +8,8 @@ using Confluent.Kafka;
 namespace ActorTrading.EndToEnd.Tests;
 
 /// <summary>
-/// A cluster between two topics: its nodes share the partitions of the one, and one of them sends to the other. That one is killed, and the
-/// next one drained.
+/// A cluster between two topics: its nodes share the partitions of one, and one of them sends to the other. That node is killed, and the
+/// next one is drained.
 /// </summary>
 [Collection("ports of a cluster")]
 public sealed class KafkaClusterTests : IDisposable
@@ -61,7 +61,7 @@ public sealed class KafkaClusterTests : IDisposable
         while (!(await ConnectorsAsync(cluster, "market")).All(node => node.Connector.GetProperty("messages").GetInt64() > 0));
         await CommittedAsync();
 
-        // Killed under load, with what it has under way in both directions.
+        // Killed under load, with pending messages in both directions.
         var sender = await SenderAsync(cluster);
         var producing = ProduceAsync(OfEach);
         Assert.Equal(0, (await Cli.Run("cluster", "kill", $"{sender}", "--data", folder.File("cluster"))).ExitCode);
@@ -102,10 +102,10 @@ public sealed class KafkaClusterTests : IDisposable
         CultureInfo.InvariantCulture,
         $"{{\"symbol\":\"P{partition}S{i % 5}\",\"ts\":{1_720_522_800 + (i / 5)},\"price\":{100 + (i * 7919 % 13)},\"size\":1}}");
 
-    /// <summary>What is on the topic, each result once.</summary>
+    /// <summary>The results on the topic, each once.</summary>
     private List<ConsumeResult<byte[], byte[]>> Sent() => [.. brokers.Read("signals").DistinctBy(IdOf)];
 
-    /// <summary>So many messages more on each partition.</summary>
+    /// <summary>A number of additional messages on each partition.</summary>
     private async Task ProduceAsync(int count)
     {
         for (var end = produced + count; produced < end; produced += Piece)
@@ -119,7 +119,7 @@ public sealed class KafkaClusterTests : IDisposable
         () => Task.FromResult(Enumerable.Range(0, Partitions).All(partition => brokers.Committed("g", "ticks", partition) == produced)),
         $"{produced} messages of each partition are committed");
 
-    /// <summary>The one node that sends results.</summary>
+    /// <summary>The node that sends results.</summary>
     private async Task<int> SenderAsync(ClusterProcess cluster)
     {
         List<(int Number, string Phase)> phases = [];

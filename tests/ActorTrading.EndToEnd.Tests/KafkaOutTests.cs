@@ -8,8 +8,7 @@ using Confluent.Kafka;
 namespace ActorTrading.EndToEnd.Tests;
 
 /// <summary>
-/// A node that sends its results to Kafka is killed again and again, and so are the brokers: nothing is lost, and repeats have
-/// the same id.
+/// A node that sends its results to Kafka is killed repeatedly, and so are the brokers: nothing is lost, and duplicates have the same id.
 /// </summary>
 public sealed class KafkaOutTests
 {
@@ -76,7 +75,7 @@ public sealed class KafkaOutTests
         Assert.True(ended.ExitCode == 0, $"{ended.ExitCode}: {ended.Error}");
     }
 
-    /// <summary>Sends lines from one on as long as the node takes them; returns how many are known to be durable.</summary>
+    /// <summary>Sends lines from one number on while the node accepts them; returns how many are known to be durable.</summary>
     private static async Task<int> FeedAsync(Uri node, int from, int to)
     {
         const int Batch = 50;
@@ -121,7 +120,7 @@ public sealed class KafkaOutTests
         return all;
     }
 
-    /// <summary>How many signals the symbols have given, logged yet or not.</summary>
+    /// <summary>The number of signals that the symbols have fired, logged or not.</summary>
     private static async Task<long> FiredAsync(Uri node)
     {
         using var client = new HttpClient { BaseAddress = node };

@@ -5,7 +5,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>A node in a process of its own that reads from Kafka, killed as messages come.</summary>
+/// <summary>A node in its own process that reads from Kafka, and is killed while messages arrive.</summary>
 public sealed class KafkaTests : IDisposable
 {
     private const int Partitions = 3;
@@ -40,7 +40,7 @@ public sealed class KafkaTests : IDisposable
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         for (var kills = 0; kills < 3; kills++)
         {
-            // Killed at some moment of its work: after so many bytes of journal more.
+            // Killed at some moment of its work: when the journal has grown by a number of bytes.
             var journal = node.JournalBytes + random.Next(200_000, 700_000);
             while (node.JournalBytes < journal) await Task.Delay(1, patience.Token);
             node.Kill();
@@ -51,7 +51,7 @@ public sealed class KafkaTests : IDisposable
         using var http = new HttpClient { BaseAddress = node.Http };
         while (Enumerable.Range(0, Partitions).Any(partition => cluster.Committed("g", "ticks", partition) != OfEach))
             await Task.Delay(100, patience.Token);
-        await cluster.ProduceAsync("ticks", 0, [LineOf(0, OfEach)]); // so that the last of its lives has a record of its own
+        await cluster.ProduceAsync("ticks", 0, [LineOf(0, OfEach)]); // so that its last run has a new record
         while (cluster.Committed("g", "ticks") != OfEach + 1) await Task.Delay(50, patience.Token);
 
         var ledger = JsonDocument.Parse(await http.GetStringAsync(new Uri("/ledger", UriKind.Relative))).RootElement.GetProperty("sources");
@@ -69,7 +69,7 @@ public sealed class KafkaTests : IDisposable
         Assert.Equal(0, last.ExitCode);
         Assert.DoesNotContain("NOT BALANCED", last.Output);
 
-        // The part of its sources that tells the topic from another one of its name.
+        // The part of its sources that distinguishes the topic from another one of its name.
         var identity = ledger[0].GetProperty("source").GetString()!.Split('@')[1];
         using (var market = File.CreateText(folder.File("market.ndjson")))
         {

@@ -9,7 +9,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>What a process goes through: being frozen, and a disk that fails it.</summary>
+/// <summary>Faults of a process: it is frozen, or its disk fails.</summary>
 public sealed class NodeFaultTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -26,7 +26,7 @@ public sealed class NodeFaultTests : IDisposable
     [Fact]
     public async Task NodeThatIsFrozenAndThawed_LosesNothing_ThoughItsFeedConnectedAnew()
     {
-        if (!OperatingSystem.IsLinux()) return; // signals have other numbers elsewhere
+        if (!OperatingSystem.IsLinux()) return; // signals have other numbers on another node
         var (market, expected) = await MarketAsync(60_000);
         var port = NodeProcess.FreePort();
         var node = await StartAsync(port);
@@ -42,7 +42,7 @@ public sealed class NodeFaultTests : IDisposable
             await UntilAsync(() => feed.Status.Acknowledged >= before.Acknowledged + 4_000 || sending.IsCompleted);
             node.Freeze();
             before = feed.Status;
-            // It takes the node for dead, the second time twice.
+            // It considers the node lost, the second time twice.
             await UntilAsync(() => feed.Status.Connections >= before.Connections + 1 + frozen);
             node.Thaw();
         }

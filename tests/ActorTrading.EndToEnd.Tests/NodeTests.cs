@@ -3,7 +3,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>A node in a process of its own, killed as the market goes on.</summary>
+/// <summary>A node in its own process, killed while records arrive.</summary>
 public sealed class NodeTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -36,7 +36,7 @@ public sealed class NodeTests : IDisposable
         var kills = 0;
         while (kills < 2 && !feed.IsCompleted)
         {
-            // Killed at some moment of its work: after so many bytes of journal more.
+            // Killed at some moment of its work: when the journal has grown by a number of bytes.
             var journal = node.JournalBytes + random.Next(100_000, 800_000);
             while (node.JournalBytes < journal && !feed.IsCompleted) await Task.Yield();
             if (!feed.IsCompleted) kills++;

@@ -8,8 +8,7 @@ using ActorTrading.TestKit;
 namespace ActorTrading.EndToEnd.Tests;
 
 /// <summary>
-/// What <c>dotnet pack</c> makes, installed from a folder into clean environments and used: the client, and the command line as a
-/// tool.
+/// The output of <c>dotnet pack</c>, installed from a folder into clean environments and used: the client, and the command line as a tool.
 /// </summary>
 public sealed partial class PackageTests : IDisposable
 {
@@ -114,7 +113,7 @@ public sealed partial class PackageTests : IDisposable
         </Project>
         """;
 
-    /// <summary>The two programs of the readme, one behind the other, at the ports of the node.</summary>
+    /// <summary>The two programs of the readme, one after another, with the ports of the node.</summary>
     private static string ProgramOf(string port, string http)
     {
         var readme = File.ReadAllText(Path.Combine(Root(), "src", "ActorTrading.Client", "README.md"));
@@ -153,7 +152,7 @@ public sealed partial class PackageTests : IDisposable
     [GeneratedRegex(@"listening on .*:(\d+) \(ticks\)")]
     private static partial Regex TickPort();
 
-    /// <summary>Packs what this configuration built.</summary>
+    /// <summary>Packs the output of this configuration.</summary>
     private Task<string> PackAsync(string project)
     {
         var configuration = AppContext.BaseDirectory.Contains(
@@ -162,7 +161,7 @@ public sealed partial class PackageTests : IDisposable
             "-nologo", "-o", folder.File("feed"));
     }
 
-    /// <summary>A file of package sources with the folder of packages: alone, or beside those of the machine.</summary>
+    /// <summary>A file of package sources with the folder of packages: alone, or in addition to those of the machine.</summary>
     private string WriteConfig(string name, bool isAlone) => folder.Write(
         name,
         $"""
@@ -196,7 +195,7 @@ public sealed partial class PackageTests : IDisposable
     {
         var start = new ProcessStartInfo(
             program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
-        // No package of before hides one that is missing, and no server of the compiler outlives the test.
+        // No earlier package replaces a missing one, and no compiler server outlives the test.
         start.Environment["NUGET_PACKAGES"] = folder.File("packages");
         start.Environment["DOTNET_CLI_HOME"] = folder.Path;
         start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(Environment.ProcessPath);

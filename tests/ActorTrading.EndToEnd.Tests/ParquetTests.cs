@@ -3,7 +3,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>A journal to Parquet and back by the command line.</summary>
+/// <summary>A journal to Parquet and back with the command line.</summary>
 public sealed class ParquetTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

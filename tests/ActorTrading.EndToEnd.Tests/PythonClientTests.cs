@@ -10,7 +10,7 @@ public sealed class PythonClientTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    /// <summary>Debian's, whose packages are where it finds them, before another one.</summary>
+    /// <summary>Debian's python3, which finds Debian's packages, before another one.</summary>
     private static string Python => File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
 
     private static string Client { get; } = FindClient();

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>A node in a process of its own between streams and lists of a real Redis, killed as the market goes on.</summary>
+/// <summary>A node in its own process between streams and lists of a real Redis, killed while records arrive.</summary>
 public sealed class RedisNodeTests : IDisposable
 {
     private const int Ticks = 20_000;
@@ -56,7 +56,7 @@ public sealed class RedisNodeTests : IDisposable
         var kills = 0;
         for (; kills < 3; kills++)
         {
-            // Killed at some moment of its work: after so many bytes of journal more.
+            // Killed at some moment of its work: when the journal has grown by a number of bytes.
             var journal = node!.JournalBytes + random.Next(100_000, 500_000);
             while (node.JournalBytes < journal && !await IsSettledAsync(redis, isStream)) await Task.Delay(1);
             if (await IsSettledAsync(redis, isStream)) break;
@@ -88,7 +88,7 @@ public sealed class RedisNodeTests : IDisposable
         node = await NodeProcess.StartAsync(
             folder.File("data"), port, engine, "--config", folder.File("node.json"), "--plan", folder.File("plan.json"));
 
-    /// <summary>The messages of a market as they are, and in a file with the identities that they get.</summary>
+    /// <summary>The messages of a market as sent, and in a file with the identities that they get.</summary>
     private async Task<List<string>> MarketAsync(bool isStream)
     {
         var generated = await Cli.Run(

@@ -6,7 +6,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>Standard output has a program's own lines: nothing of Akka.NET or the web server.</summary>
+/// <summary>Standard output has only a program's own lines: none of Akka.NET or the web server.</summary>
 public sealed partial class StandardOutputTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

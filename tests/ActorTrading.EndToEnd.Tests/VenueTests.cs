@@ -2,7 +2,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>What people of venues outside New York and crypto load; inputs as they had them.</summary>
+/// <summary>Inputs of users of venues outside New York and crypto, unchanged.</summary>
 public sealed class VenueTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Tests;
 
-/// <summary>A node within the test, on ports of its own, in a folder that goes with it.</summary>
+/// <summary>A node in the test process, on its own ports, in a folder that is deleted with it.</summary>
 internal sealed class RunningNode : IAsyncDisposable
 {
     private readonly TemporaryFolder folder;
@@ -42,7 +42,7 @@ internal sealed class RunningNode : IAsyncDisposable
     public static NodeOptions Options(string folder) =>
         new() { Data = Path.Combine(folder, "data"), Kind = EngineKind.Embedded, Port = 0, HttpPorts = [0] };
 
-    /// <summary>Stops it at once, as a crash would, and starts it anew over what is durable.</summary>
+    /// <summary>Stops it at once, like a crash, and starts it again with the durable data.</summary>
     public async Task RestartAsync()
     {
         await Node.DisposeAsync();
@@ -51,14 +51,14 @@ internal sealed class RunningNode : IAsyncDisposable
         Client = new HttpClient { BaseAddress = Reachable(Node.Http[0]) };
     }
 
-    /// <summary>What a path answers, which must be that status.</summary>
+    /// <summary>The response of a path, which must have that status.</summary>
     public async Task<JsonElement> GetAsync(string path, HttpStatusCode status = HttpStatusCode.OK)
     {
         using var answer = await Client.GetAsync(new Uri(path, UriKind.Relative));
         return await ReadAsync(answer, status);
     }
 
-    /// <summary>What a POST of a text answers.</summary>
+    /// <summary>The response to a POST of a text.</summary>
     public async Task<JsonElement> PostAsync(string path, string text, HttpStatusCode status = HttpStatusCode.OK)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(text));
@@ -76,7 +76,7 @@ internal sealed class RunningNode : IAsyncDisposable
         return json.RootElement.Clone();
     }
 
-    /// <summary>An address to call, for one that a node listens on.</summary>
+    /// <summary>An address to connect to, for one that a node listens on.</summary>
     private static Uri Reachable(Uri address) =>
         address.Host == IPAddress.Any.ToString() ? new UriBuilder(address) { Host = IPAddress.Loopback.ToString() }.Uri : address;
 

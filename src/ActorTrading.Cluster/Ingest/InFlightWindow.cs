@@ -14,6 +14,7 @@ namespace ActorTrading.Cluster.Ingest;
 /// Window of accepted records. Delivers them at-least-once: each record stays here, and is resent, until its symbol has answered. One
 /// message per symbol is in flight at a time. Records that arrive meanwhile go into the next message, so the order is kept and
 /// messages grow with the load. The number of records is bounded; further batches wait. Thread-safe.
+/// Long because all of its state changes under one lock.
 /// </summary>
 internal sealed class InFlightWindow
 {

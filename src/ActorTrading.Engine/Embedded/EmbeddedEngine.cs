@@ -24,6 +24,7 @@ namespace ActorTrading.Engine.Embedded;
 /// Engine within one process: partitions fold, one journal makes records durable, and one administrator logs signals. Step 5 of the way of
 /// a tick: listener, connection, session, admission, engine. Design and guarantees: docs/engine.md. The caller owns the journal and closes
 /// it after the engine.
+/// Long because it has every operation of the engine, most of them one line.
 /// </summary>
 public sealed class EmbeddedEngine : IEngine
 {

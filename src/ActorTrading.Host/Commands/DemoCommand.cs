@@ -96,7 +96,7 @@ internal static class DemoCommand
             var isTerminal = !Console.IsOutputRedirected;
             if (isTerminal) await Console.Out.WriteLineAsync($"Open {api}/ in a browser. Ctrl-C ends the demo.");
             var aside = isTerminal ? Console.Out : Console.Error;
-            await aside.WriteLineAsync($"API {api}  (try: curl {api}/symbols)   ticks to {node.Ingest}");
+            await aside.WriteLineAsync($"API {api}  (try: curl {api}/symbols)   ticks to {node.Ingest.Address}");
             var printer = new MarketPrinter(MarketPrinter.StandardOutput(), node.Plan);
             printer.Begin(market);
             await using (var demo = new DemoMarket(node, market)) await RunAsync(demo, printer);

@@ -30,8 +30,8 @@ internal static class NodeAudit
     /// <summary>Starts recording new versions of the access rules file and the certificate files.</summary>
     public static void AuditFiles(this Node node)
     {
-        if (node.Access is { } rules) rules.OnReload = reload => node.AuditReload(reload);
-        if (node.Certificate is { } certificate) certificate.OnReload = problem => node.AuditReload(certificate, problem);
+        if (node.Security.Rules is { } rules) rules.OnReload = reload => node.AuditReload(reload);
+        if (node.Security.Certificate is { } certificate) certificate.OnReload = problem => node.AuditReload(certificate, problem);
     }
 
     /// <summary>Records a TCP connection that was denied access.</summary>

@@ -32,8 +32,8 @@ internal static class WebServer
             {
                 kestrel.Listen(node.Options.Listen, port, listen =>
                 {
-                    listen.Use(node.Pending.ServeAsync);
-                    Encrypt(listen, node.Certificate);
+                    listen.Use(node.Security.Pending.ServeAsync);
+                    Encrypt(listen, node.Security.Certificate);
                 });
             }
         });

@@ -10,7 +10,7 @@ using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Cluster.Tests.Census;
 
-/// <summary>The table of the whole market, of symbols that are awake on any node and of those that sleep.</summary>
+/// <summary>The market table, of symbols that are active on any node and of passivated ones.</summary>
 public sealed class MarketViewTests : IAsyncLifetime
 {
     private static readonly Plan Plan = Plan.Parse("""{"frames":["1min","1day"],"indicators":["sma(2)"]}""");
@@ -63,7 +63,7 @@ public sealed class MarketViewTests : IAsyncLifetime
         await using var awake = node.MarketAsync(Often, patience.Token).GetAsyncEnumerator(patience.Token);
         Assert.True(await awake.MoveNextAsync());
         AssertShown(inputs, awake.Current.ToDictionary(reading => reading.Symbol));
-        while (node.HostedSymbols.Count > 0) Assert.True(await awake.MoveNextAsync()); // asked several times a second
+        while (node.HostedSymbols.Count > 0) Assert.True(await awake.MoveNextAsync()); // read several times a second
 
         await using var asleep = node.MarketAsync(Often, patience.Token).GetAsyncEnumerator(patience.Token);
         Assert.True(await asleep.MoveNextAsync());
@@ -112,7 +112,7 @@ public sealed class MarketViewTests : IAsyncLifetime
             Symbols = symbols, Ticks = ticks, Seed = 11, Step = 20 * Timestamp.Second,
         }));
 
-    /// <summary>Follows the market until it shows what these inputs make.</summary>
+    /// <summary>Follows the market until it shows the result of these inputs.</summary>
     private static async Task UntilShownAsync(
         IAsyncEnumerator<IReadOnlyList<MarketReading>> market, IEnumerable<Input> inputs, bool areClosesWhole = true)
     {

@@ -8,7 +8,7 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace ActorTrading.Cluster.Tests.Hosting;
 
-/// <summary>Where Akka.NET logs to: the logger factory that a node is given, or nowhere, and never the console.</summary>
+/// <summary>The target of Akka.NET's log: the logger factory of the node, or none; never the console.</summary>
 public sealed class AkkaLoggerTests : IAsyncLifetime, ILoggerFactory, ILogger
 {
     private readonly TemporaryFolder folder = new();
@@ -59,7 +59,7 @@ public sealed class AkkaLoggerTests : IAsyncLifetime, ILoggerFactory, ILogger
             said);
     }
 
-    /// <summary>What Akka.NET tells at the stop of a system whose loggers are not done.</summary>
+    /// <summary>Akka.NET's message at the stop of a system whose loggers are busy.</summary>
     private static void AssertSilent(MinimalLogger last)
     {
         var console = Console.Out;

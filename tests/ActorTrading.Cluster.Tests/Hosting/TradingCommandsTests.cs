@@ -9,7 +9,7 @@ using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Cluster.Tests.Hosting;
 
-/// <summary>What an operator's console shows of a node.</summary>
+/// <summary>The output of an operator's console about a node.</summary>
 public sealed class TradingCommandsTests : IAsyncLifetime
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];

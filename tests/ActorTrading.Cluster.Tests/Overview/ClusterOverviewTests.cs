@@ -16,7 +16,7 @@ using Akka.Actor;
 
 namespace ActorTrading.Cluster.Tests.Overview;
 
-/// <summary>Three nodes in one process, and what each tells of all of them.</summary>
+/// <summary>Three nodes in one process, and the report of each about all of them.</summary>
 public sealed class ClusterOverviewTests : IAsyncLifetime
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
@@ -76,7 +76,7 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
         var report = await nodes[1].ClusterAsync();
         foreach (var name in report.Singletons.Select(one => one.Name).Where(name => name != "coordinator"))
         {
-            // The singleton's own, behind manager and supervisor.
+            // The path of the singleton, below manager and supervisor.
             var there = await nodes[0].System.ActorSelection($"/user/{name}/{name}/one").ResolveOne(EngineReading.Patience);
             Assert.Equal("one", there.Path.Name);
             await Assert.ThrowsAsync<ActorNotFoundException>(

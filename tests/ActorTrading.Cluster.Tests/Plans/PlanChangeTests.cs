@@ -26,7 +26,7 @@ public sealed class PlanChangeTests : IDisposable
         await EngineReading.UntilAsync(() => journal.Held == 1);
 
         await engine.DisposeAsync();
-        journal.Dispose(); // the read goes on, and finds it closed
+        journal.Dispose(); // the read continues, and finds it closed
         await Assert.ThrowsAsync<EngineStoppedException>(() => change.WaitAsync(EngineReading.Patience));
     }
 }

@@ -8,7 +8,7 @@ using Akka.Actor;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
 
-/// <summary>Nodes that talk to each other over TLS, and those that are kept out.</summary>
+/// <summary>Nodes that communicate over TLS, and those that are rejected.</summary>
 public sealed class EncryptedClusterTests : IAsyncLifetime
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
@@ -41,9 +41,9 @@ public sealed class EncryptedClusterTests : IAsyncLifetime
 
         var strangers = new[]
         {
-            StartAsync(papers.Of("elsewhere", believes: "cluster"), Try), // whom the nodes do not believe
-            StartAsync(papers.Of("elsewhere"), Try), // nor it them
-            StartAsync(null, Try), // and one that speaks no TLS
+            StartAsync(papers.Of("elsewhere", believes: "cluster"), Try), // not trusted by the nodes
+            StartAsync(papers.Of("elsewhere"), Try), // does not trust the nodes
+            StartAsync(null, Try), // and one without TLS
         };
         await EngineReading.SendAsync(nodes[0], inputs.Skip(1_000).Take(1_000), 25);
         foreach (var stranger in strangers)

@@ -9,7 +9,7 @@ using Akka.Hosting;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
 
-/// <summary>A node without TLS that has symbols. One for several tests, until one of them fails.</summary>
+/// <summary>A node without TLS that hosts symbols. Shared by several tests, until one of them fails.</summary>
 public sealed class ReachedNode : IAsyncLifetime
 {
     private const int Portion = 10;
@@ -22,10 +22,10 @@ public sealed class ReachedNode : IAsyncLifetime
     private bool isSound;
     private Task stopped = null!;
 
-    /// <summary>The node, running.</summary>
+    /// <summary>The running node.</summary>
     public ClusterEngine Node { get; private set; } = null!;
 
-    /// <summary>Starts a node, unless one runs that nothing has happened to.</summary>
+    /// <summary>Starts a node, unless an undamaged one is running.</summary>
     public async Task StartAsync()
     {
         if (!isSound)
@@ -44,7 +44,7 @@ public sealed class ReachedNode : IAsyncLifetime
         isSound = false;
     }
 
-    /// <summary>No actor has stopped, the node takes records, and its state is that of the market.</summary>
+    /// <summary>Checks that no actor has stopped, that the node accepts records, and that its state equals the market's.</summary>
     public async Task AssertSoundAsync()
     {
         using var patience = new CancellationTokenSource(EngineReading.Patience);

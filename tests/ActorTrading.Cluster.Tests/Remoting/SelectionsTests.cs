@@ -6,10 +6,10 @@ using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
 
-/// <summary>Nodes run in Akka.Remote's untrusted mode, and send each other nothing that it drops.</summary>
+/// <summary>Nodes run in Akka.Remote's untrusted mode, and do not send each other messages that this mode drops.</summary>
 public sealed class SelectionsTests : IAsyncLifetime
 {
-    private const string Untrusted = "ntrusted"; // what Akka.NET's lines about it have in common
+    private const string Untrusted = "ntrusted"; // the common part of Akka.NET's log lines about it
 
     private readonly TemporaryFolder folder = new();
     private readonly CapturedLog log = new() { Least = Microsoft.Extensions.Logging.LogLevel.Debug };

@@ -12,7 +12,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ActorTrading.Cluster.Tests.Retention;
 
-/// <summary>Clusters that delete old events: nothing but the past before them is missing afterwards.</summary>
+/// <summary>Clusters that delete old events: afterwards only the past before these events is missing.</summary>
 public sealed class RetentionTests : IAsyncLifetime
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
@@ -44,15 +44,15 @@ public sealed class RetentionTests : IAsyncLifetime
         var inputs = HostileMarkets.Stream(seed: 42, count: 900, step: 5 * Timestamp.Second);
         var (market, expected) = EngineReading.MarketOf(Plan, inputs);
         time.Advance(DateTimeOffset.UtcNow - time.GetUtcNow());
-        // Nothing is sent twice: a symbol that has slept meanwhile cannot tell a record without a seq from its copy.
+        // Nothing is sent twice: a symbol that was passivated meanwhile cannot distinguish a record without a seq from its copy.
         var node = await StartAsync(Keeping with { PassivateAfter = TimeSpan.FromSeconds(1), ResendAfter = EngineReading.Patience });
         foreach (var half in inputs.Chunk(inputs.Count / 2 + 1))
         {
             await EngineReading.SendAsync(node, half, 10);
-            await EngineReading.UntilAsync(() => node.HostedSymbols.Count == 0); // they sleep, each with one more snapshot
+            await EngineReading.UntilAsync(() => node.HostedSymbols.Count == 0); // passivated, each with one more snapshot
         }
 
-        Assert.Equal(1, First(Apple)); // passes have gone by
+        Assert.Equal(1, First(Apple)); // retention has run
         time.Advance(TimeSpan.FromDays(3) + TimeSpan.FromMinutes(10));
         await EngineReading.UntilAsync(() => First(Apple) > 1);
         await EngineReading.AssertSameAsync(node, market, expected);
@@ -72,7 +72,7 @@ public sealed class RetentionTests : IAsyncLifetime
         await Nodes.AllHostSymbolsAsync(nodes);
         await EngineReading.SendAsync(nodes[0], inputs.Take(half), 10);
         await EngineReading.UntilAsync(() => First(Apple) > 1);
-        await nodes[0].DrainAsync(); // with the administrator and who has events deleted
+        await nodes[0].DrainAsync(); // with the administrator and the retention actor
         var before = First(Apple);
         await EngineReading.SendAsync(nodes[1], inputs.Skip(half), 10);
         await EngineReading.UntilAsync(() => First(Apple) > before);

@@ -8,7 +8,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Cluster.Tests.Shards;
 
-/// <summary>A node that takes records while no node hosts symbols.</summary>
+/// <summary>A node that accepts records while no node hosts symbols.</summary>
 public sealed class HomelessShardsTests : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();

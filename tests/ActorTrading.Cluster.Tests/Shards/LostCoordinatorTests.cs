@@ -4,7 +4,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Cluster.Tests.Shards;
 
-/// <summary>Three nodes in one process, of which the one dies that says where shards are.</summary>
+/// <summary>Three nodes in one process; the one with the shard coordinator dies.</summary>
 public sealed class LostCoordinatorTests : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();

@@ -14,7 +14,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Cluster.Tests.Shards;
 
-/// <summary>Two nodes in one process, of which the one leaves that says where shards are.</summary>
+/// <summary>Two nodes in one process; the one with the shard coordinator leaves.</summary>
 public sealed class ShardHandoffTests : IAsyncLifetime
 {
     private static readonly Timestamp Open = new(Timestamp.OfDate(2024, 7, 9).Nanoseconds + (14 * Timestamp.Hour));
@@ -55,7 +55,7 @@ public sealed class ShardHandoffTests : IAsyncLifetime
         Assert.Superset(moving, (await atLeave.Task.WaitAsync(EngineReading.Patience)).ToHashSet());
     }
 
-    /// <summary>Notes what the shard region of this node hosts when it hears that another one leaves.</summary>
+    /// <summary>Records the shards hosted by this node's region when it is told that another node leaves.</summary>
     private sealed class LeaveWatch : ReceiveActor
     {
         public LeaveWatch(IActorRef region, TaskCompletionSource<IReadOnlyCollection<int>> told)

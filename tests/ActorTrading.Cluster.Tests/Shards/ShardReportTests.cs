@@ -10,7 +10,7 @@ using Akka.Hosting;
 
 namespace ActorTrading.Cluster.Tests.Shards;
 
-/// <summary>Two nodes in one process, and what each tells of the shards of both.</summary>
+/// <summary>Two nodes in one process, and the report of each about the shards of both.</summary>
 public sealed class ShardReportTests : IAsyncLifetime
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];

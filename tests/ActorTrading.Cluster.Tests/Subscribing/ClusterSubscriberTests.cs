@@ -66,7 +66,7 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
         Assert.Equal(
             seen.Skip(half).Select(signal => signal.Signal.Id),
             (await ReadAsync(half, expected.Count - half)).Select(signal => signal.Signal.Id));
-        var ledger = await nodes[0].LedgerAsync(); // which is no concern of subscribers
+        var ledger = await nodes[0].LedgerAsync(); // irrelevant to subscribers
         Assert.Empty(nodes[0].SilentNodes);
         Assert.All(ledger, line => Assert.True(line.IsBalanced));
 
@@ -92,7 +92,7 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
             name => inputs.Count(input => input.Record.Kind == RecordKind.Tick && input.Record.Symbol.Equals(name)) > 1_000);
         var bar = FirstAsync<BarPublished>(Topics.BarsOf(Frame.OneMinute, symbol), _ => true);
         var volatility = FirstAsync<VolatilityPublished>(Topics.Volatility, told => told.Symbol.Equals(symbol));
-        for (var sent = 0; !bar.IsCompleted || !volatility.IsCompleted; sent += 100) // until the nodes have heard of the subscriber
+        for (var sent = 0; !bar.IsCompleted || !volatility.IsCompleted; sent += 100) // until the nodes know the subscriber
         {
             Assert.True(sent < inputs.Count, "nothing was published");
             await EngineReading.SendAsync(nodes[0], inputs.Skip(sent).Take(100), 20);

@@ -9,7 +9,7 @@ using ActorTrading.Engine.Live;
 
 namespace ActorTrading.Cluster.Tests.Subscribing;
 
-/// <summary>What of a node's symbols is looked at for the topics that have subscribers.</summary>
+/// <summary>Which events of a node's symbols are evaluated for the topics with subscribers.</summary>
 public class TopicInterestTests
 {
     private static readonly Symbol Share = Symbol.Parse("BRK.B");
@@ -36,7 +36,7 @@ public class TopicInterestTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(2)] // as the mediator of some versions tells them
+    [InlineData(2)] // as reported by the mediator of some versions
     public void BarsOfASymbol_AreFoundByTheirTopic_HoweverOftenItWasEscaped(int times)
     {
         var topics = new[] { Topics.BarsOf(Frame.OneMinute, Share), Topics.BarsOf(Frame.OneDay, Coin) };

@@ -24,11 +24,11 @@ public class SymbolActorTests : SymbolSpec
     {
         var parent = Begin(Bars);
         var batch = Batch(Tick(1), Tick(2));
-        Ask(parent); // awake, and has read the journal
+        Ask(parent); // active, and has read the journal
         using (Node.HoldWrites())
         {
             parent.Tell(batch, TestActor);
-            Assert.Equal(0, Ask(parent).Version.Event); // comes before the answer
+            Assert.Equal(0, Ask(parent).Version.Event); // arrives before the answer
         }
 
         var done = ExpectMsg<BatchAck>();
@@ -60,7 +60,7 @@ public class SymbolActorTests : SymbolSpec
     [Fact]
     public void CopiesOfWhatIsUnderWay_OpenNoCircuitBreakerOfTheJournal()
     {
-        string[] names = [.. Enumerable.Range(0, 20).Select(number => $"S{number}")]; // more than may fail before the breaker opens
+        string[] names = [.. Enumerable.Range(0, 20).Select(number => $"S{number}")]; // more failures than the circuit breaker allows
         var parent = Begin(Bars);
         foreach (var name in names) Ask(parent, Symbol.Parse(name));
         using (Node.HoldWrites())
@@ -95,7 +95,7 @@ public class SymbolActorTests : SymbolSpec
         Assert.Equal(2, Ask(parent).Entry.Summary.Applied);
 
         var next = Send(parent, Batch(Unsequenced(3)));
-        parent.Tell(batch, TestActor); // a late copy: its sender has moved on, and nobody waits for it
+        parent.Tell(batch, TestActor); // a late copy: its sender has continued, and does not wait for it
         Assert.Equal(3, Ask(parent).Entry.Summary.Applied);
         Assert.NotEqual(done.Number, next.Number);
     }
@@ -259,7 +259,7 @@ public class SymbolActorTests : SymbolSpec
         Assert.Equal(0, outbox.Count);
         outbox.EndReading(null, new MissingSignals(Apple, plan, After: 2));
         Assert.True(outbox.TryBeginReading(out var missing));
-        Assert.Equal(2, missing!.After); // and so to the last
+        Assert.Equal(2, missing!.After); // and so on to the last
         Assert.False(outbox.TryBeginReading(out _));
         outbox.EndReading(null);
         Assert.True(outbox.IsEmpty);
@@ -275,7 +275,7 @@ public class SymbolActorTests : SymbolSpec
         Assert.Equal(SignalOutbox.MostHeld, Ask(parent).Unconfirmed);
         var next = 1L;
         while (next <= count / 2) next = Confirm();
-        End(parent); // and begins again, with what was confirmed known to the administrator alone
+        End(parent); // and starts again; only the administrator knows what was confirmed
         var logged = next - 1;
         parent = Begin(Alerts);
         Assert.True(Ask(parent).Unconfirmed > 0);
@@ -308,7 +308,7 @@ public class SymbolActorTests : SymbolSpec
         Assert.Equal(HashOf(Bars, Tick(1), Tick(2)), Hash(parent, Bars));
         Assert.Equal([RecordOutcome.Applied], Send(parent, Batch(Tick(1, symbol: "MSFT"))).Outcomes);
 
-        // The same after a crash, and no restart loop in either life.
+        // The same after a crash, without a restart loop before or after it.
         Births.ExpectMsg<LocalParent.Born>();
         Births.ExpectMsg<LocalParent.Born>();
         End(parent);
@@ -345,11 +345,11 @@ public class SymbolActorTests : SymbolSpec
         Watch(symbol);
         var other = new ArrayBufferWriter<byte>();
         var manifest = new EventEncoder().EncodeRecords(Apple, [Tick(2)], other);
-        Node.Write(Id, 2, manifest, other.WrittenSpan.ToArray()); // as a node would that has not heard that it is dead
+        Node.Write(Id, 2, manifest, other.WrittenSpan.ToArray()); // like a node that was downed without noticing it
 
         var batch = Batch(Tick(2), Tick(3));
         parent.Tell(batch, TestActor);
-        ExpectTerminated(symbol); // and no answer
+        ExpectTerminated(symbol); // without an answer
         Assert.Equal([RecordOutcome.Duplicate, RecordOutcome.Applied], Send(parent, batch).Outcomes);
         Assert.Equal(HashOf(Bars, Tick(1), Tick(2), Tick(3)), Hash(parent, Bars));
     }
@@ -378,12 +378,12 @@ public class SymbolActorTests : SymbolSpec
         Administrator.Reply(new SignalsLogged(Apple, fired.Plan, 1));
         fired = Administrator.ExpectMsg<SignalsFired>();
         Assert.Equal((2L, 2), (fired.First, fired.Signals.Count));
-        Assert.Equal(fired.Signals, Administrator.ExpectMsg<SignalsFired>().Signals); // nobody answers: again
+        Assert.Equal(fired.Signals, Administrator.ExpectMsg<SignalsFired>().Signals); // no answer: sent again
         End(parent);
 
         parent = Begin(Alerts);
         Ask(parent);
-        // Behind what the life before may have told once more.
+        // After the messages that the symbol may have repeated from before the restart.
         fired = Administrator.FishForMessage<SignalsFired>(message => message.First == 1);
         Assert.Equal(3, fired.Signals.Count);
     }
@@ -398,14 +398,14 @@ public class SymbolActorTests : SymbolSpec
         var symbol = Administrator.LastSender;
         symbol.Tell(new SignalsLogged(Apple, fired.Plan, 5));
         AwaitCondition(() => Node.Snapshot(Id) == 5, EngineReading.Patience);
-        Assert.Equal(0, Node.Snapshot(Id, 4)); // none was taken before
+        Assert.Equal(0, Node.Snapshot(Id, 4)); // no earlier snapshot
     }
 
     [Fact]
     public void StoppedSymbol_FinishesWhatIsUnderWay_AndLeavesASnapshot()
     {
         var parent = Begin(Alerts);
-        Send(parent, Batch([Tick(1), .. Enumerable.Range(2, 129).Select(seq => Tick(seq, price: 10))])); // enough for a snapshot
+        Send(parent, Batch([Tick(1), .. Enumerable.Range(2, 129).Select(seq => Tick(seq, price: 10))])); // enough events for a snapshot
         var symbol = Births.ExpectMsg<LocalParent.Born>().Symbol;
         var fired = Administrator.ExpectMsg<SignalsFired>();
         Watch(symbol);
@@ -413,14 +413,14 @@ public class SymbolActorTests : SymbolSpec
         using (Node.HoldWrites())
         {
             parent.Tell(last, TestActor);
-            Ask(parent); // it has that one
+            Ask(parent); // that snapshot exists
             symbol.Tell(StopSymbol.Instance);
             parent.Tell(tooLate, TestActor);
             Ask(parent);
         }
 
         Assert.Equal(last.Number, ExpectMsg<BatchAck>().Number);
-        Assert.Equal(tooLate.Number, Region.ExpectMsg<SymbolBatch>().Number); // goes where the symbol will be
+        Assert.Equal(tooLate.Number, Region.ExpectMsg<SymbolBatch>().Number); // goes to the symbol's new location
         Assert.Equal(TestActor, Region.LastSender);
         symbol.Tell(new SignalsLogged(Apple, fired.Plan, 2));
         ExpectTerminated(symbol);
@@ -440,7 +440,7 @@ public class SymbolActorTests : SymbolSpec
         using (Node.HoldWrites())
         {
             symbol.Tell(new DeleteSymbol(Apple, At(2), "dora"), TestActor);
-            symbol.Tell(new DeleteMessagesSuccess(1)); // as of what recovery goes on with
+            symbol.Tell(new DeleteMessagesSuccess(1)); // the state with which recovery continues
         }
 
         Assert.Equal(4, ExpectMsg<SymbolDeletion>().Event);

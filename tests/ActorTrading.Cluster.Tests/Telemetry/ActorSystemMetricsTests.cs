@@ -9,7 +9,7 @@ using Akka.Actor;
 
 namespace ActorTrading.Cluster.Tests.Telemetry;
 
-/// <summary>Two nodes in one process, and the figures of Akka.NET that each shows.</summary>
+/// <summary>Two nodes in one process, and the Akka.NET metrics of each.</summary>
 public sealed class ActorSystemMetricsTests : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();
@@ -82,7 +82,7 @@ public sealed class ActorSystemMetricsTests : IAsyncLifetime
         Assert.Equal(-1, Read(meters[1], "mailbox.messages", "administrator")); // it is on the other node
     }
 
-    /// <summary>The value of an instrument with a label, if it has one; -1 where it has none such.</summary>
+    /// <summary>The value of an instrument with a label; -1 if there is none.</summary>
     internal static long Read(EngineMeter meter, string instrument, string? label = null)
     {
         long found = -1;
@@ -103,7 +103,7 @@ public sealed class ActorSystemMetricsTests : IAsyncLifetime
         }
     }
 
-    /// <summary>How often a histogram of any of the meters was recorded.</summary>
+    /// <summary>The number of values that a histogram of any of the meters has recorded.</summary>
     private sealed class Recordings : IDisposable
     {
         private readonly MeterListener listener = new();

@@ -150,7 +150,7 @@ public sealed class MessageIngestTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<Exception>(async () => await (await door.SubmitAsync([Of(1, Line("A", 1))])).Durable);
     }
 
-    /// <summary>Where batches are cut changes nothing, nor does how many records a message holds.</summary>
+    /// <summary>The result depends neither on the limits of batches nor on the number of records per message.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

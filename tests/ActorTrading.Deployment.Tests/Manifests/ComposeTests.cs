@@ -7,7 +7,7 @@ using YamlDotNet.Serialization;
 
 namespace ActorTrading.Deployment.Tests.Manifests;
 
-/// <summary>docker-compose.yaml and the unit of systemd, against the program and each other.</summary>
+/// <summary>docker-compose.yaml and the systemd unit, compared with the program and with each other.</summary>
 public sealed partial class ComposeTests
 {
     private const string Folder = "docker";
@@ -104,7 +104,7 @@ public sealed partial class ComposeTests
     [SkippableFact]
     public async Task Unit_IsSound()
     {
-        // systemd looks for the program, which this machine has elsewhere.
+        // systemd looks for the program at a path that this machine does not have.
         var folder = new TemporaryFolder();
         try
         {

@@ -11,7 +11,7 @@ using k8s.Models;
 namespace ActorTrading.Deployment.Tests.Manifests;
 
 /// <summary>
-/// What manifests name exists in the program: commands, settings, ports, paths, folders, users and how long a drain takes.
+/// Names in the manifests exist in the program: commands, settings, ports, paths, folders, users and the duration of a drain.
 /// </summary>
 public sealed partial class ProgramTests : IDisposable
 {
@@ -203,7 +203,7 @@ public sealed partial class ProgramTests : IDisposable
 
         foreach (var (_, _, container) in rendering.Nodes)
         {
-            // A pod leaves the Services before it stops to listen: not later than the next probe of the one that fails.
+            // A pod leaves the Services before it stops listening: at the latest with the next failing probe.
             Assert.True(container.Lifecycle.PreStop.Sleep.Seconds >= 1);
             Assert.True(container.LivenessProbe.FailureThreshold * container.LivenessProbe.PeriodSeconds >= 60);
         }
@@ -249,8 +249,8 @@ public sealed partial class ProgramTests : IDisposable
     }
 
     /// <summary>
-    /// What a node of a manifest reads, as the pod of that ordinal. To the base, which is not whole, overlays add rules of
-    /// access, or that there are none.
+    /// The settings that a node of a manifest reads as the pod of that ordinal. The base is incomplete: overlays add access rules, or state
+    /// that there are none.
     /// </summary>
     private NodeOptions Settings(Rendering rendering, V1Container container, int ordinal = 0, bool isWhole = false)
     {
@@ -278,7 +278,7 @@ public sealed partial class ProgramTests : IDisposable
 
     private static int Port(V1Container container, string name) => container.Ports.Single(port => port.Name == name).ContainerPort;
 
-    /// <summary>A project and all that it refers to.</summary>
+    /// <summary>A project and all its references.</summary>
     private static HashSet<string> Referenced(string project)
     {
         var all = new HashSet<string> { project };

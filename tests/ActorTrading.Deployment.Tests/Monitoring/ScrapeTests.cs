@@ -11,7 +11,7 @@ using ActorTrading.TestKit;
 namespace ActorTrading.Deployment.Tests.Monitoring;
 
 /// <summary>
-/// A real Prometheus scrapes three nodes of a cluster: every query of the board has data, and every rule can be evaluated.
+/// A real Prometheus scrapes three nodes of a cluster: every query of the dashboard has data, and every rule can be evaluated.
 /// </summary>
 public sealed partial class ScrapeTests : IDisposable
 {
@@ -50,7 +50,7 @@ public sealed partial class ScrapeTests : IDisposable
                 program, new ConcurrentQueue<string>(), $"--config.file={folder.Path}/prometheus.yaml",
                 $"--storage.tsdb.path={folder.Path}/data", $"--web.listen-address={address}");
 
-            // A subscriber, and something that is rejected: what has never happened has no series.
+            // A subscriber and a rejected record: a count of zero has no series.
             using var client = new HttpClient();
             using var events = await client.GetAsync(
                 new Uri(nodes[0], "events?topics=signals"), HttpCompletionOption.ResponseHeadersRead, limit.Token);
@@ -116,7 +116,7 @@ public sealed partial class ScrapeTests : IDisposable
         process.Dispose();
     }
 
-    /// <summary>The addresses of the nodes' APIs, once all are ready.</summary>
+    /// <summary>The addresses of the nodes' APIs, when all are ready.</summary>
     private async Task<Uri[]> NodesAsync(Process cluster, ConcurrentQueue<string> output)
     {
         while (true)
@@ -138,7 +138,7 @@ public sealed partial class ScrapeTests : IDisposable
             .Any(result => result.GetProperty("value")[1].GetString() != "NaN");
     }
 
-    /// <summary>What Prometheus answers; nothing until it listens.</summary>
+    /// <summary>The response of Prometheus; nothing until it listens.</summary>
     private async Task<JsonElement> AskAsync(HttpClient client, string address)
     {
         try

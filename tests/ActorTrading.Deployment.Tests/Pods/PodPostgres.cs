@@ -53,7 +53,7 @@ internal sealed class PodPostgres : IDisposable
             while (await postgres.server.StandardError.ReadLineAsync(cancellation) is { } line)
             {
                 if (!line.Contains("ready to accept connections", StringComparison.Ordinal)) continue;
-                // A full pipe would hold it up.
+                // A full pipe would block it.
                 _ = postgres.server.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
                 return postgres;
             }
@@ -67,7 +67,7 @@ internal sealed class PodPostgres : IDisposable
         }
     }
 
-    /// <summary>Makes a backup of the database as docs/deploying.md says, while it is used, and restores it into another one.</summary>
+    /// <summary>Backs up the database as described in docs/deploying.md while it is used, and restores it into another database.</summary>
     public async Task CopyAsync(string copy)
     {
         var dump = folder.File("journal.dump");

@@ -16,8 +16,7 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Host.Tests.Archive;
 
 /// <summary>
-/// The archive of a journal in Parquet: complete, exact, the same bytes however it came about, and what another program reads from
-/// it.
+/// The Parquet archive of a journal: complete, exact, the same bytes however it was written, and readable by another program.
 /// </summary>
 public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Second)
 {
@@ -63,7 +62,7 @@ public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Seco
             (record, i) => record.WithIdentity(new Identity(Source.Parse("late-comer"), 0, i)))]);
         var whole = Export(Output, Everything);
 
-        // The files are those of the later run, the cursor is that of the run before.
+        // The files are those of the later run, the cursor is that of the earlier one.
         File.WriteAllBytes(ExportCursor.PathOf(Output), before);
         var market = new Market(Plan.Default, NoOutput.Instance);
         ArchiveInput.Read(Output, new ReadOptions(), market, CancellationToken.None);
@@ -123,7 +122,7 @@ public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Seco
                 var sum = own.Aggregate((Int128)0, (all, record) => all + In18(record, slot));
                 Assert.Equal(FixedPoint.Format(sum, 18), Trimmed(Text(duck, $"SELECT sum({name})::VARCHAR FROM {from}")));
 
-                // By the statistics of row groups and pages, too.
+                // Also by the statistics of row groups and pages.
                 var number = In18(own[own.Count / 2], slot);
                 Assert.Equal(own.Count(record => In18(record, slot) == number),
                     Number(duck, $"SELECT count(*) FROM {from} WHERE {name} = {FixedPoint.Format(number, 18)}"));
@@ -190,7 +189,7 @@ public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Seco
         return Files(path);
     }
 
-    /// <summary>Exports, and is killed behind so many events; returns whether there were as many.</summary>
+    /// <summary>Exports, and is killed after a number of events; returns whether there were as many.</summary>
     private bool IsKilledAfter(string path, ExportRequest request, int events, int mostWaiting)
     {
         using var sink = new ArchiveSink(path, request, restart: false) { MostWaiting = mostWaiting, GroupRows = 20 };
@@ -209,7 +208,7 @@ public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Seco
 
         public bool TryAdd(in Record record, long position, int ordinal) => sink.TryAdd(record, position, ordinal);
 
-        /// <summary>Killed when something was done, so that it comes to an end at last.</summary>
+        /// <summary>Killed after progress, so that it ends eventually.</summary>
         public void EventTaken(in ExportMark mark)
         {
             sink.EventTaken(mark);

@@ -11,7 +11,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Archive;
 
-/// <summary>Files of Parquet that others made, and the exactness of ours.</summary>
+/// <summary>Parquet files of other programs, and the exactness of the product's own files.</summary>
 public sealed class ParquetTableTests : IDisposable
 {
     private static readonly long Opening = Timestamp.OfDate(2024, 7, 9).Nanoseconds + (13 * Timestamp.Hour);

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ActorTrading.Host.Tests.Clustering;
 
-/// <summary>A node over the cluster engine: what it is told reaches the engine, and what it shows is what a node alone shows.</summary>
+/// <summary>A node with the cluster engine: records reach the engine, and its output equals that of a single node.</summary>
 public sealed class ClusterNodeTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -151,11 +151,11 @@ public sealed class ClusterNodeTests : IDisposable
         var leaving = CoordinatedShutdown.Get(running.Node.Cluster!.System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
         await stopping.Task.WaitAsync(EngineReading.Patience);
         Assert.False(leaving.IsCompleted); // it waits for the host
-        Assert.Null(running.Node.Failure);
+        Assert.Null(running.Node.Hosted.Failure);
 
         await running.Node.StopAsync();
         await leaving.WaitAsync(EngineReading.Patience);
-        Assert.Null(running.Node.Failure);
+        Assert.Null(running.Node.Hosted.Failure);
         Assert.Equal(NodePhase.Draining, running.Node.Phase);
     }
 
@@ -198,7 +198,7 @@ public sealed class ClusterNodeTests : IDisposable
         Assert.InRange(recovered["actortrading_recovery_records"].Samples.Single().Value, 1, records);
         Assert.True(recovered["actortrading_recovery_events"].Samples.Single().Value > 0);
         Assert.True(recovered["actortrading_recovery_duration_seconds"].Samples.Single().Value > 0);
-        Assert.Equal(clustered.Node.LastSignal, recovered["actortrading_signals_position"].Samples.Single().Value);
+        Assert.Equal(clustered.Node.Hosted.LastSignal, recovered["actortrading_signals_position"].Samples.Single().Value);
 
         async Task<IReadOnlyDictionary<string, Metric>> PageAsync(RunningNode running)
         {

@@ -6,7 +6,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Clustering;
 
-/// <summary>Two nodes of a cluster, each with its own doors: whichever is asked tells of both.</summary>
+/// <summary>Two nodes of a cluster, each with its own listeners: each reports on both.</summary>
 public sealed class ClusterOverviewTests : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();
@@ -41,7 +41,7 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
                 Assert.Equal(
                     (node.Node.Http[0].ToString().TrimEnd('/'), "ready", "up"),
                     (Text(told, "http"), Text(told, "status"), Text(told, "membership")));
-                Assert.Equal(node.Node.Ingest.ToString(), Text(told, "ticks"));
+                Assert.Equal(node.Node.Ingest.Address.ToString(), Text(told, "ticks"));
             }
 
             Assert.All(cluster.GetProperty("singletons").EnumerateArray(), one => Assert.Equal(AddressOf(nodes[0]), Text(one, "node")));

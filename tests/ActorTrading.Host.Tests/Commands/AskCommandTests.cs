@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ActorTrading.Host.Tests.Commands;
 
-/// <summary>The commands that ask, against a node that answers.</summary>
+/// <summary>The query commands, with a running node.</summary>
 public sealed class AskCommandTests : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();

@@ -7,7 +7,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Connecting;
 
-/// <summary>Every example of settings of connectors in the docs is read; files and variables that it names are there.</summary>
+/// <summary>Every example of connector settings in the docs can be read; the files and variables that it names exist.</summary>
 public sealed class ConnectorDocumentTests : IDisposable
 {
     private static readonly string[] Pages = ["connectors.md", "kafka.md", "kafka-out.md", "redis.md", "exchanges.md"];
@@ -42,7 +42,7 @@ public sealed class ConnectorDocumentTests : IDisposable
         }
     }
 
-    /// <summary>A certificate, or a secret, that its owner alone can read.</summary>
+    /// <summary>A certificate or a secret that only its owner can read.</summary>
     private string FileFor(string path, X509Certificate2 authority)
     {
         var file = Path.Combine(folder.Path, Path.GetFileName(path));

@@ -14,7 +14,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Tests.Exporting;
 
-/// <summary>The archive of a journal: complete, in order, and the same bytes however it came about.</summary>
+/// <summary>The archive of a journal: complete, in order, and the same bytes however it was written.</summary>
 public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Second)
 {
     private const int BlockBytes = 50_000;
@@ -39,7 +39,7 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
         Assert.Equal(ledger.Received, ledger.Applied + ledger.Late);
     }
 
-    /// <summary>A journal of the kinds that a format carries comes back from an archive in that format.</summary>
+    /// <summary>Records of the kinds that a format supports survive an export to that format.</summary>
     [Theory]
     [InlineData(Dialect.Stock)]
     [InlineData(Dialect.DataType)]
@@ -78,7 +78,7 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
         {
             var isKilled = IsKilledAfter(path, Everything, blocks);
 
-            // Killed while it wrote the next block: some of it is there, or something else is, as after a power failure.
+            // Killed while writing the next block: a part of it exists, or other data after a power failure.
             var done = ExportCursor.Load(path)!.Bytes;
             var written = File.ReadAllBytes(path)[..(int)done];
             var torn = whole.AsSpan((int)done, random.Next(0, (int)Math.Min(BlockBytes, whole.Length - done) + 1)).ToArray();
@@ -211,7 +211,7 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
         return File.ReadAllBytes(path);
     }
 
-    /// <summary>Exports so many blocks, and is killed before the next; returns whether there was one.</summary>
+    /// <summary>Exports a number of blocks, and is killed before the next; returns whether there was one.</summary>
     private bool IsKilledAfter(string path, ExportRequest request, int blocks)
     {
         using var target = new ExportFile(path, request, restart: false);
@@ -220,7 +220,7 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
         return IsKilled(export);
     }
 
-    /// <summary>A target that ends the export before the block behind so many.</summary>
+    /// <summary>A target that ends the export before a block.</summary>
     private sealed class Counted(IExportTarget target, int blocks) : IExportTarget
     {
         private int left = blocks;

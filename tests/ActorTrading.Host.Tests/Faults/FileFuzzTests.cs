@@ -10,7 +10,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Tests.Faults;
 
-/// <summary>Distorted files that a node or a command reads: read, or refused with words for people; nothing else.</summary>
+/// <summary>Distorted files that a node or a command reads: they are read, or rejected with a readable message.</summary>
 public sealed class FileFuzzTests : IDisposable
 {
     private const string Settings =

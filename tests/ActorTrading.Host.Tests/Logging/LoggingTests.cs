@@ -60,7 +60,7 @@ public class LoggingTests
         {
             using (var client = new System.Net.Sockets.TcpClient())
             {
-                await client.ConnectAsync(node.Ingest);
+                await client.ConnectAsync(node.Ingest.Address);
                 await client.GetStream().WriteAsync("{\"hello\":{\"token\":\"hush\"}}\n"u8.ToArray());
                 using var reader = new StreamReader(client.GetStream());
                 while (await reader.ReadLineAsync() is not null) { }
@@ -100,7 +100,7 @@ public class LoggingTests
         public override long GetTimestamp() => Now;
     }
 
-    /// <summary>Keeps the words of each event.</summary>
+    /// <summary>Records the message of each event.</summary>
     private sealed class Lines : ILogger
     {
         private readonly Lock sync = new();
@@ -126,7 +126,7 @@ public class LoggingTests
         }
     }
 
-    /// <summary>Keeps what the formatter makes of each event.</summary>
+    /// <summary>Records the formatter's output for each event.</summary>
     private sealed class Written(LogFormat format) : ILogger
     {
         private readonly StringWriter text = new();

@@ -12,7 +12,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Nodes;
 
-/// <summary>What a node answers while it is not ready.</summary>
+/// <summary>The answers of a node that is not ready.</summary>
 public sealed class NodePhaseTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -72,15 +72,15 @@ public sealed class NodePhaseTests : IDisposable
         using var client = new HttpClient { BaseAddress = node.Http[0] };
         using var bad = new StringContent("""{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":-1,"size":1}""");
         var refusal = client.PostAsync(new Uri("/ingest", UriKind.Relative), bad);
-        while (node.Quarantine?.Problem is null && !refusal.IsCompleted) await Task.Yield();
+        while (node.Ingest.Running.Quarantine?.Problem is null && !refusal.IsCompleted) await Task.Yield();
 
         Assert.Equal("degraded", await StatusAsync(client, "/health/ready", HttpStatusCode.OK));
-        Assert.False(refusal.IsCompleted); // nothing is answered before it is kept
+        Assert.False(refusal.IsCompleted); // nothing is answered before it is stored
 
         File.Delete(blocked);
         using var answer = await refusal;
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        while (node.Quarantine?.Problem is not null) await Task.Yield();
+        while (node.Ingest.Running.Quarantine?.Problem is not null) await Task.Yield();
         Assert.Equal("ready", await StatusAsync(client, "/health/ready", HttpStatusCode.OK));
     }
 
@@ -107,7 +107,7 @@ public sealed class NodePhaseTests : IDisposable
         for (var round = 3; round < 6; round++) await SendAsync(round);
         while ((await HealthAsync(client)).TryGetProperty("degraded", out _)) await Task.Yield();
         Assert.Equal(1, await MetricAsync(client));
-        while (!told.Events.Contains(109)) await Task.Yield(); // said behind what health says
+        while (!told.Events.Contains(109)) await Task.Yield(); // after the status of the health response
         Assert.Equal([108, 109], told.Events.Where(number => number is 108 or 109).Distinct());
 
         async Task SendAsync(int round)
@@ -130,7 +130,7 @@ public sealed class NodePhaseTests : IDisposable
             new[] { Record.OfTick(Symbol.Parse("AAPL"), Identity.Anonymous, now, Fixed8.One, Fixed8.One) })).Durable;
         await foreach (var happened in bars)
         {
-            Assert.Equal(1, happened.Bar!.Bar.Ticks); // no other record ever came
+            Assert.Equal(1, happened.Bar!.Bar.Ticks); // no other record arrived
             break;
         }
     }
@@ -174,7 +174,7 @@ public sealed class NodePhaseTests : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>A journal that is read only once the gate is open, and that may go away.</summary>
+    /// <summary>A journal that can be read after the gate is opened, and that can become unavailable.</summary>
     private sealed class SlowJournal(IJournalStore inner, ManualResetEventSlim gate) : IJournalStore
     {
         public bool IsGone { get; set; }

@@ -216,7 +216,7 @@ public sealed class NodeSettingsTests : IDisposable
             (7, 50, 9, TimeSpan.Zero),
             (options.Engine.KeepDays, options.Engine.SnapshotEvery, options.Engine.SignalSnapshotEvery, options.Engine.GatherAtMost));
         Assert.Equal((true, TimeSpan.FromSeconds(1.5)), (options.CloseSilentBars, options.Grace));
-        // Of either engine.
+        // Options of either engine.
         Assert.Equal(
             (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)), (options.Engine.IdleAfter, options.Cluster.PassivateAfter));
     }

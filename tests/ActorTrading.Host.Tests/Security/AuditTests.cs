@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace ActorTrading.Host.Tests.Security;
 
 /// <summary>
-/// The audit log of a node: every change and every refusal of access has a line that names who, from where, and with which outcome.
+/// The audit log of a node: every change and every denied access has a line with the caller, its address, and the outcome.
 /// </summary>
 public sealed class AuditTests
 {
@@ -116,7 +116,7 @@ public sealed class AuditTests
 
         async Task SayAsync(string hello, string code)
         {
-            using var client = await LineClient.ConnectAsync(node.Node.Ingest);
+            using var client = await LineClient.ConnectAsync(node.Node.Ingest.Address);
             await client.SendAsync(Tokens.Lengthen(hello) + "\n");
             await client.LineWithAsync(code);
         }
@@ -128,7 +128,7 @@ public sealed class AuditTests
     public async Task TcpConnectionWithoutAHello_HasALine(string said, string code)
     {
         await using var node = await GuardedNode.StartAsync();
-        using var client = await LineClient.ConnectAsync(node.Node.Ingest);
+        using var client = await LineClient.ConnectAsync(node.Node.Ingest.Address);
         await client.SendAsync(said);
         await client.LineWithAsync(code);
         client.Socket.Close();
@@ -142,7 +142,7 @@ public sealed class AuditTests
         await using var node = await GuardedNode.StartAsync();
         await node.RefusalAsync("GET", "/symbols", null, HttpStatusCode.Unauthorized);
         await node.RefusalAsync("GET", "/symbols", "guessed-s3cr3t", HttpStatusCode.Unauthorized);
-        await node.RefusalAsync("PUT", "/plan", "watch-s3cr3t", HttpStatusCode.Forbidden, "{}"); // by the gate
+        await node.RefusalAsync("PUT", "/plan", "watch-s3cr3t", HttpStatusCode.Forbidden, "{}"); // by the access gate
         await node.RefusalAsync("GET", "/events?topics=bars&symbols=B", "desk-s3cr3t", HttpStatusCode.Forbidden); // by the endpoint
         await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(
             () => Listener.ConnectAsync(node.Running, token: "feeder-s3cr3t"));
@@ -230,7 +230,7 @@ public sealed class AuditTests
               {"name":"late","token":"late-s3cr3t","read":["A"]}]}
             """);
         File.WriteAllText(node.Node.Options.Access!, "{ broken");
-        Assert.False(node.Node.Access!.Reload());
+        Assert.False(node.Node.Security.Rules!.Reload());
         var lines = await LinesAsync(node, 2, line => Text(line, "action") == "rules.reload");
         Assert.Equal(("node", "local", "done"), (Text(lines[0], "caller"), Text(lines[0], "door"), Text(lines[0], "outcome")));
         Assert.Equal("""{"added":"late","removed":"feeder","changed":"desk"}""", lines[0].GetProperty("details").GetRawText());
@@ -309,7 +309,7 @@ public sealed class AuditTests
 
     private static string Text(JsonElement line, string name) => line.GetProperty(name).GetString()!;
 
-    /// <summary>The lines of a kind, once there are so many, or lines that stand for so many.</summary>
+    /// <summary>The lines of a kind, as soon as there are that many, or lines that represent that many.</summary>
     private static async Task<List<JsonElement>> LinesAsync(
         GuardedNode node, int count, Func<JsonElement, bool> isWanted, bool byCount = false)
     {

@@ -10,7 +10,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Security;
 
-/// <summary>A node whose two doors are encrypted, and the commands that go through them.</summary>
+/// <summary>A node with both listeners encrypted, and the commands that connect to them.</summary>
 public sealed class TlsNodeTests : IAsyncLifetime
 {
     private const string Rules =
@@ -55,7 +55,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
         string[] known = ["--ca", InFolder("authority.crt"), "--token-file", InFolder("token")];
 
         Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(
-            ["feed", InFolder("ticks.ndjson"), "--to", $"127.0.0.1:{Node.Ingest.Port}", "--tls-name", "node.example", .. known]));
+            ["feed", InFolder("ticks.ndjson"), "--to", $"127.0.0.1:{Node.Ingest.Address.Port}", "--tls-name", "node.example", .. known]));
         Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["state", "A", "--node", Node.Http[0].ToString(), .. known]));
         Assert.Equal(Uri.UriSchemeHttps, Node.Http[0].Scheme);
     }
@@ -73,8 +73,8 @@ public sealed class TlsNodeTests : IAsyncLifetime
             ExitCode.NoNode,
             await CommandLine.RunAsync(["symbols", "--node", url, "--ca", InFolder("stranger.crt"), "--token-file", InFolder("token")]));
         Assert.Equal(ExitCode.BadOutput, await CommandLine.RunAsync(
-            ["feed", InFolder("ticks.ndjson"), "--to", $"127.0.0.1:{Node.Ingest.Port}", "--ca", InFolder("stranger.crt"), "--token-file",
-                InFolder("token")]));
+            ["feed", InFolder("ticks.ndjson"), "--to", $"127.0.0.1:{Node.Ingest.Address.Port}", "--ca", InFolder("stranger.crt"),
+                "--token-file", InFolder("token")]));
         Assert.Equal(
             ExitCode.Usage,
             await CommandLine.RunAsync(
@@ -84,7 +84,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
     [Fact]
     public async Task ConnectionWithoutAHandshake_HasALineInTheAuditLog()
     {
-        using var client = await TestKit.Ingest.LineClient.ConnectAsync(Node.Ingest);
+        using var client = await TestKit.Ingest.LineClient.ConnectAsync(Node.Ingest.Address);
         await client.SendAsync("no handshake at all, and more bytes than the head of a record of TLS has\n");
         await Until.True(
             () => AuditReader.Newest(Node.Audit.Folder, 1)[0].GetProperty("outcome").GetString() == "refused", "the line is written");
@@ -127,10 +127,10 @@ public sealed class TlsNodeTests : IAsyncLifetime
         using (var before = await client.GetAsync("/health/live")) Assert.Equal(HttpStatusCode.OK, before.StatusCode);
 
         WriteServer("CN=second");
-        Assert.True(Node.Certificate!.Reload());
+        Assert.True(Node.Security.Certificate!.Reload());
 
         using (var after = await client.GetAsync("/health/live")) Assert.Equal(HttpStatusCode.OK, after.StatusCode);
-        Assert.Equal("CN=second", await SubjectAsync(Node.Ingest.Port));
+        Assert.Equal("CN=second", await SubjectAsync(Node.Ingest.Address.Port));
         Assert.Equal("CN=second", await SubjectAsync(Node.Http[0].Port));
     }
 

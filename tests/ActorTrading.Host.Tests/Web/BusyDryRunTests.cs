@@ -7,7 +7,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>A dry run that takes long keeps others from theirs, and nobody from anything else; it ends when its caller leaves.</summary>
+/// <summary>A long dry run delays other dry runs only; it ends when its caller disconnects.</summary>
 public sealed class BusyDryRunTests
 {
     private const string Plan = """{ "frames": ["1min"], "rules": ["buy when close > 10 on tick"] }""";
@@ -38,7 +38,7 @@ public sealed class BusyDryRunTests
             Assert.Equal("busy", (await RunningNode.ReadAsync(second, (HttpStatusCode)429)).GetProperty("code").GetString());
         }
 
-        await TickAsync(10); // the market goes on
+        await TickAsync(10); // the market continues
         Assert.False(first.IsCompleted);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
@@ -66,12 +66,12 @@ public sealed class BusyDryRunTests
         }
     }
 
-    /// <summary>A journal whose events of symbols are read only while the gate is open.</summary>
+    /// <summary>A journal whose events of symbols can be read only while the gate is open.</summary>
     private sealed class HeldJournal(IJournalStore inner, ManualResetEventSlim gate) : IJournalStore
     {
         private volatile bool isHeld;
 
-        /// <summary>Whether somebody waits at the gate.</summary>
+        /// <summary>Whether a reader waits at the gate.</summary>
         public bool IsHeld => isHeld;
 
         public string Location => inner.Location;

@@ -98,6 +98,6 @@ public sealed class EngineEndpointTests : IAsyncLifetime
             () => Node.StartAsync(RunningNode.Options(folder.Path) with { HttpPorts = [node.Node.Http[0].Port] }));
 
         Assert.Equal(ExitCode.BadOutput, refused.ExitCode);
-        folder.Dispose(); // and has let go of its folder
+        folder.Dispose(); // and has unlocked its folder
     }
 }

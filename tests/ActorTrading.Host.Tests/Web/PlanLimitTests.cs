@@ -5,9 +5,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>
-/// A plan whose symbols would take more memory than a node lets them is refused wherever one can be brought, with the figure.
-/// </summary>
+/// <summary>A plan whose symbols need more memory than the node allows is rejected at every interface, with the number.</summary>
 public sealed class PlanLimitTests : IAsyncLifetime
 {
     private const string Small = """{ "frames": ["1min"], "indicators": ["sma(20)"] }""";
@@ -59,7 +57,7 @@ public sealed class PlanLimitTests : IAsyncLifetime
         Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["plan", "check", file]));
         await using (await Host.Nodes.Node.StartAsync(options with { MaxSymbolBytes = 300_000 }))
             Assert.True(Directory.Exists(folder.Path));
-        // What is in force stays.
+        // The current plan stays.
         await using (await Host.Nodes.Node.StartAsync(options with { Plan = null, MaxSymbolBytes = 200_000 }))
             Assert.True(File.Exists(file));
         folder.Dispose();

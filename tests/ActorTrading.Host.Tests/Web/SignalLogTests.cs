@@ -9,7 +9,7 @@ public sealed class EmbeddedSignalLogTests() : SignalLogTests(inCluster: false);
 
 public sealed class ClusterSignalLogPagesTests() : SignalLogTests(inCluster: true);
 
-/// <summary>The signal log is read forwards and backwards, all of it or some.</summary>
+/// <summary>The signal log is read forwards and backwards, in whole or in part.</summary>
 public abstract class SignalLogTests(bool inCluster) : IAsyncLifetime
 {
     private const int Minutes = 400;
@@ -38,7 +38,7 @@ public abstract class SignalLogTests(bool inCluster) : IAsyncLifetime
         }
 
         await node.PostAsync("/ingest", string.Join('\n', lines));
-        await EngineReading.UntilAsync(() => node.Node.LastSignal >= Last);
+        await EngineReading.UntilAsync(() => node.Node.Hosted.LastSignal >= Last);
     }
 
     public async Task DisposeAsync() => await node.DisposeAsync();
@@ -79,7 +79,7 @@ public abstract class SignalLogTests(bool inCluster) : IAsyncLifetime
     public async Task QuestionThatIsNone_IsRefused(string query) =>
         Assert.Equal("bad_parameter", Text(await node.GetAsync($"/signals?{query}", HttpStatusCode.BadRequest), "code"));
 
-    /// <summary>Page by page, by the positions that the answers give.</summary>
+    /// <summary>Page by page, by the positions in the responses.</summary>
     private async Task<List<string>> ReadAsync(string query, string way, Func<long, bool> isOver)
     {
         var read = new List<string>();

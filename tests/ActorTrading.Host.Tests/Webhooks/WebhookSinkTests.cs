@@ -16,7 +16,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Webhooks;
 
-/// <summary>Webhooks against a server on loopback that is down, slow, in trouble, or wants nothing.</summary>
+/// <summary>Webhooks with a server on loopback that is down, slow, failing, or rejects everything.</summary>
 public sealed class WebhookSinkTests : IAsyncLifetime
 {
     private static readonly HookReply Taken = new(204);
@@ -211,7 +211,7 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         Assert.Equal(keys.Skip(signals.Count).Take(again), keys.Skip(signals.Count + again));
     }
 
-    /// <summary>Puts a folder where a file is to be, unless that is being written just now.</summary>
+    /// <summary>Replaces a file by a folder, unless the file is being written at that moment.</summary>
     private static bool IsBlocked(string path)
     {
         try
@@ -324,7 +324,10 @@ public sealed class WebhookSinkTests : IAsyncLifetime
     }
 
     private WebhookSink Open(WebhookOptions options, TimeProvider? time = null, double chance = 0) =>
-        new(engine, () => engine.LastSignal, options, folder.Path, NullLogger.Instance, time, () => chance);
+        new(options, new WebhookContext(engine, () => engine.LastSignal, folder.Path, NullLogger.Instance)
+        {
+            Time = time ?? TimeProvider.System, Chance = () => chance,
+        });
 
     private WebhookSecret Secret(string content)
     {

@@ -56,7 +56,7 @@ public sealed class CuttableLinksTests : IDisposable
         await client.SendAsync("late"u8.ToArray(), patience.Token);
         await server.SendAsync("late, too"u8.ToArray(), patience.Token);
         var (toServer, toClient) = (ReadAsync(server, 4, patience.Token), ReadAsync(client, 9, patience.Token));
-        using (var other = await CallAsync(99, patience.Token)) // somebody else, through the same relay, to a node that may be cut off
+        using (var other = await CallAsync(99, patience.Token)) // another connection through the same relay, to a node that may be cut off
         using (var answered = number == 2 ? await listener.AcceptSocketAsync(patience.Token) : null)
         {
             Assert.False(toServer.IsCompleted || toClient.IsCompleted || listener.Pending());

@@ -24,7 +24,7 @@ public sealed class EventChainsTests : IDisposable
             connection.Open();
             Write(connection, "symbol-AAPL", events);
             Write(connection, "symbol-MSFT", "1x 2x");
-            Write(connection, "administrator", "7p 9q"); // no symbol: of no concern
+            Write(connection, "administrator", "7p 9q"); // not a symbol: ignored
         }
 
         Assert.Equal((2, broken, writers), EventChains.Count(null, file));

@@ -30,7 +30,7 @@ public sealed class FileMarketTests : IDisposable
             shares.Add(All(market.TryNext));
         }
 
-        // In the order in which they first come, S0 S2 S4 S1 S3, they are dealt out.
+        // They are dealt out in the order of their first records: S0 S2 S4 S1 S3.
         Assert.Equal(
             ["S0,S1", "S2,S3", "S4"],
             shares.Select(share => string.Join(',', share.Select(record => record.Symbol.Name).Distinct().Order())));
@@ -80,7 +80,7 @@ public sealed class FileMarketTests : IDisposable
             return at++ < records.Count;
         }, seed: 3).TryNext);
 
-        Assert.True(hostile.Count > records.Count + 50, $"{hostile.Count}"); // some come again
+        Assert.True(hostile.Count > records.Count + 50, $"{hostile.Count}"); // some records are repeated
         Assert.NotEqual(records.Take(500).Select(record => record.Symbol), hostile.Take(500).Select(record => record.Symbol));
         Assert.Equal(Hash(records), Hash(hostile));
     }

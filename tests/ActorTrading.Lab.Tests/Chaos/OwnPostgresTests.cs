@@ -31,7 +31,7 @@ public sealed class OwnPostgresTests : IDisposable
             Assert.Equal(2L, Execute(address, "SELECT COUNT(*) FROM kept"));
         }
 
-        Assert.ThrowsAny<NpgsqlException>(() => Execute(address, "SELECT 1")); // it is gone with its owner
+        Assert.ThrowsAny<NpgsqlException>(() => Execute(address, "SELECT 1")); // it ends with its owner
     }
 
     [SkippableFact]

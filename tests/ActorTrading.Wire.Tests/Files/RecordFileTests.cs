@@ -195,12 +195,12 @@ public sealed class RecordFileTests : IDisposable
             var packed = new MemoryStream(all[..cut]);
             if (cut == first.Length)
             {
-                RecordFile.Read(packed, "a.gz", new ReadOptions(), sink); // a whole member, and the text ends in mid line
+                RecordFile.Read(packed, "a.gz", new ReadOptions(), sink); // a whole member; the text ends within a line
                 Assert.Single(sink.Rejected);
                 continue;
             }
 
-            // A single byte of the next member cannot be told from padding behind the last one.
+            // A single byte of the next member looks like padding after the last one.
             if (cut == first.Length + 1) continue;
             var e = Assert.Throws<InputException>(() => RecordFile.Read(packed, "a.gz", new ReadOptions(), sink));
             Assert.Contains(cut < 20 ? "" : "is cut short", e.Message, StringComparison.Ordinal);
@@ -289,7 +289,7 @@ public sealed class RecordFileTests : IDisposable
         return packed.ToArray();
     }
 
-    /// <summary>Each part runs newest first, and so does the archive; or each runs oldest first, and the archive does not.</summary>
+    /// <summary>Each part runs newest first, and so does the archive; or each part runs oldest first, and the archive does not.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

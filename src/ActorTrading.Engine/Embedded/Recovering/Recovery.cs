@@ -242,18 +242,11 @@ internal sealed class Recovery(
     private void ReplayInOneScan()
     {
         var replays = partitions.Select(partition => new EventReplay(partition.Output)).ToList();
-        try
-        {
-            new LaneScan(store, partitions.Count).Run(
-                0,
-                (in JournalRow row) => byId.TryGetValue(row.PersistenceId, out var entry) ? entry.Symbol : null,
-                (lane, block) => FoldBlock(block, replays[lane], partitions[lane].Output),
-                CancellationToken.None);
-        }
-        catch (Exception e)
-        {
-            failure ??= e;
-        }
+        Try(() => new LaneScan(store, partitions.Count).Run(
+            0,
+            (in JournalRow row) => byId.TryGetValue(row.PersistenceId, out var entry) ? entry.Symbol : null,
+            (lane, block) => FoldBlock(block, replays[lane], partitions[lane].Output),
+            CancellationToken.None));
     }
 
     private void FoldBlock(ReplayBlock block, EventReplay replay, SymbolOutput output)
@@ -271,21 +264,21 @@ internal sealed class Recovery(
         Report(replay.Events - eventsBefore, replay.Records - recordsBefore);
     }
 
-    private void RunPerPartition(Action<Partition> work)
-    {
+    private void RunPerPartition(Action<Partition> work) =>
         Task.WaitAll([.. partitions.Select(partition => Task.Factory.StartNew(
-            () =>
-            {
-                try
-                {
-                    work(partition);
-                }
-                catch (Exception e)
-                {
-                    failure ??= e;
-                }
-            },
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+            () => Try(() => work(partition)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+
+    /// <summary>Does a part of the recovery, and keeps the first failure.</summary>
+    private void Try(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e)
+        {
+            failure ??= e;
+        }
     }
 
     private void Hand(SymbolOutput output)

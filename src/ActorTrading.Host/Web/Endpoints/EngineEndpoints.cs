@@ -29,7 +29,7 @@ internal static class EngineEndpoints
     {
         if (!OfAllNodes(context))
         {
-            var lines = await node.IngestPipeline.LedgerAsync(context.RequestAborted);
+            var lines = await node.Ingest.Running.LedgerAsync(context.RequestAborted);
             await Answer.JsonAsync(context, json => LedgerJson.Write(json, lines));
             return;
         }
@@ -80,7 +80,7 @@ internal static class EngineEndpoints
     {
         if (!OfAllNodes(context))
         {
-            var connections = node.Connections;
+            var connections = node.Ingest.Listener?.Connections ?? [];
             await Answer.JsonAsync(context, json =>
             {
                 json.WriteStartArray("connections");

@@ -41,7 +41,7 @@ internal static class SignalEndpoints
     {
         var filter = SignalFilter.Of(context);
         var limit = (int)QueryReader.Number(context, "limit", 100, 1, 1_000);
-        var last = node.LastSignal;
+        var last = node.Hosted.LastSignal;
         if (QueryReader.Text(context, "before") is not null)
         {
             if (QueryReader.Text(context, "from") is not null)
@@ -71,7 +71,7 @@ internal static class SignalEndpoints
     /// </summary>
     private static async Task BackAsync(HttpContext context, Node node, SignalFilter filter, int limit)
     {
-        var last = node.LastSignal;
+        var last = node.Hosted.LastSignal;
         var before = Math.Min(QueryReader.Number(context, "before", 0, 1, long.MaxValue), last + 1);
         var least = Math.Max(1, before - MaxScanned);
         var signals = new List<LoggedSignal>();

@@ -52,7 +52,7 @@ internal sealed class StreamEndpoints
                 throw new RequestFault(
                     StatusCodes.Status503ServiceUnavailable, "too_many_streams",
                     "The node has as many WebSockets and event streams as it may.");
-            if (!node.Callers.TryEnter(grant))
+            if (!node.Security.Callers.TryEnter(grant))
             {
                 context.Response.Headers.RetryAfter = RetryAfter.ToString(CultureInfo.InvariantCulture);
                 throw new RequestFault(
@@ -65,7 +65,7 @@ internal sealed class StreamEndpoints
             }
             finally
             {
-                node.Callers.Leave(grant);
+                node.Security.Callers.Leave(grant);
             }
         }
         finally

@@ -58,7 +58,7 @@ internal sealed class QueriedNode : IAsyncDisposable
         return started;
     }
 
-    /// <summary>Prices of a symbol ten seconds apart, each an event of its own.</summary>
+    /// <summary>Prices of a symbol ten seconds apart, each in its own event.</summary>
     public async Task SendAsync(string symbol, int count, string? token = null)
     {
         for (var i = 0; i < count; i++)
@@ -73,7 +73,7 @@ internal sealed class QueriedNode : IAsyncDisposable
     public Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancellation = default, string? token = null) =>
         AskAsync(HttpMethod.Get, path, token, null, cancellation);
 
-    /// <summary>What a path answers, which must be that status.</summary>
+    /// <summary>The response of a path, which must have that status.</summary>
     public async Task<JsonElement> JsonAsync(string path, HttpStatusCode status = HttpStatusCode.OK, string? token = null)
     {
         using var answer = await GetAsync(path, token: token);
