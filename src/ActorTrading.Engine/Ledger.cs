@@ -1,4 +1,7 @@
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine;
 
@@ -60,6 +63,27 @@ public sealed class Ledger
         }
 
         return last = line;
+    }
+
+    /// <summary>Counts records that were not rejected, by their outcome.</summary>
+    internal void Count(Source source, byte outcome, int count = 1)
+    {
+        var line = Of(source);
+        line.Received += count;
+        switch (outcome)
+        {
+            case RecordOutcome.Applied: line.Applied += count; break;
+            case RecordOutcome.Late: line.Late += count; break;
+            case RecordOutcome.Duplicate: line.Duplicate += count; break;
+            default: throw new ArgumentOutOfRangeException(nameof(outcome));
+        }
+    }
+
+    /// <summary>Counts an applied or late record, and whether a number of it was rounded.</summary>
+    internal void Count(in Record record, byte outcome, SymbolPlan plan)
+    {
+        Count(record.Id.Source, outcome);
+        if (Fold.IsRounded(plan, record)) Of(record.Id.Source).Rounded++;
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Text;
@@ -19,10 +20,12 @@ public sealed class Market(
 {
     private const int BlockSize = 64;
 
-    private readonly Dictionary<Symbol, SymbolState> symbols = [];
+    private readonly SymbolRunner runner = new(output);
+    private readonly Dictionary<Symbol, HostedSymbol> symbols = [];
     private readonly CompiledPlans plans = new(plan);
     private readonly Ledger ledger = new();
     private readonly Record[] block = new Record[BlockSize];
+    private readonly HostedSymbol[] hosted = new HostedSymbol[BlockSize];
     private readonly SymbolState[] states = new SymbolState[BlockSize];
     private readonly long[] lines = new long[BlockSize];
     private int waiting;
@@ -49,7 +52,7 @@ public sealed class Market(
         get
         {
             FoldWaiting();
-            return symbols.Values.OrderBy(state => state.Symbol);
+            return symbols.Values.OrderBy(symbol => symbol.Symbol).Select(symbol => symbol.State);
         }
     }
 
@@ -57,7 +60,7 @@ public sealed class Market(
     public SymbolState? Find(Symbol symbol)
     {
         FoldWaiting();
-        return symbols.GetValueOrDefault(symbol);
+        return symbols.GetValueOrDefault(symbol)?.State;
     }
 
     /// <inheritdoc/>
@@ -94,7 +97,8 @@ public sealed class Market(
     /// <summary>Advances the exchange time of every symbol: bars that end at or before it are closed.</summary>
     public void AdvanceClock(Timestamp to)
     {
-        foreach (var state in Symbols) Fold.Apply(state, new ClockAdvanced(state.Symbol, to), output);
+        FoldWaiting();
+        foreach (var symbol in symbols.Values.OrderBy(symbol => symbol.Symbol)) runner.Apply(symbol, to);
     }
 
     /// <summary>The state hash of every symbol, ordered by name.</summary>
@@ -115,16 +119,17 @@ public sealed class Market(
         var known = 0;
         foreach (ref readonly var record in records)
         {
-            if (symbols.TryGetValue(record.Symbol, out var state)) states[known++] = state;
+            if (symbols.TryGetValue(record.Symbol, out var symbol)) hosted[known++] = symbol;
         }
 
+        for (var i = 0; i < known; i++) states[i] = hosted[i].State;
         SymbolState.Prefetch(states.AsSpan(0, known));
         var areKnown = known == records.Length;
         for (var i = 0; i < records.Length; i++)
         {
             ref readonly var record = ref records[i];
             Line = linesOfRecords[i];
-            if (areKnown) Take(states[i], record, Fold.Decide(states[i], record));
+            if (areKnown) Take(hosted[i], record, SymbolRunner.Judge(hosted[i], record));
             else TakeFirst(record);
         }
     }
@@ -132,35 +137,29 @@ public sealed class Market(
     /// <summary>Processes a record whose symbol may be new.</summary>
     private void TakeFirst(in Record record)
     {
-        if (symbols.TryGetValue(record.Symbol, out var state))
+        if (symbols.TryGetValue(record.Symbol, out var symbol))
         {
-            Take(state, record, Fold.Decide(state, record));
+            Take(symbol, record, SymbolRunner.Judge(symbol, record));
             return;
         }
 
-        var decision = Fold.DecideFirst(plans.Of(record.Symbol), record, out state);
-        if (state is not null) symbols.Add(record.Symbol, state);
-        Take(state, record, decision);
+        var decision = SymbolRunner.JudgeFirst(plans.Of(record.Symbol), record, out symbol);
+        if (symbol is not null) symbols.Add(record.Symbol, symbol);
+        Take(symbol, record, decision);
     }
 
-    private void Take(SymbolState? state, in Record record, Decision decision)
+    private void Take(HostedSymbol? symbol, in Record record, Decision decision)
     {
-        var line = ledger.Of(record.Id.Source);
-        line.Received++;
-        if (decision.Verdict == Verdict.Accepted && Fold.IsRounded(state!.Plan, record)) line.Rounded++;
         switch (decision.Verdict)
         {
-            case Verdict.Accepted when Fold.Apply(state!, record, output):
-                line.Applied++;
-                break;
             case Verdict.Accepted:
-                line.Late++;
+                ledger.Count(record, runner.Apply(symbol!, record), symbol!.State.Plan);
                 break;
             case Verdict.Duplicate:
-                line.Duplicate++;
+                ledger.Count(record.Id.Source, RecordOutcome.Duplicate);
                 break;
             default:
-                line.Rejected++;
+                ledger.AddRejected(record.Id.Source);
                 onRejected?.Invoke(Rejected(record, decision.Reason));
                 break;
         }

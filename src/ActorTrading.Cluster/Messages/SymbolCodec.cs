@@ -1,5 +1,6 @@
 using System.Buffers;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Bytes;
 using ActorTrading.Wire.Events;
 

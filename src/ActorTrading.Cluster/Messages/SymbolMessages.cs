@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Cluster.Messages;
 

@@ -13,6 +13,7 @@ using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Persistence;
+using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Cluster.Symbols;
 
@@ -30,7 +31,8 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     private readonly NodeContext host;
     private readonly HostedSymbol symbol;
     private readonly SymbolOutput output;
-    private readonly SymbolFolding folding;
+    private readonly SymbolRunner runner;
+    private readonly SymbolQuarantine quarantine;
     private readonly SignalDelivery signals;
     private readonly SymbolQuestions questions;
     private readonly SnapshotTurns snapshots;
@@ -49,11 +51,12 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         output = new SymbolOutput(host.Live, host.Options.OnFault);
         symbol = new HostedSymbol(new SymbolState(name, host.PlanOf(name, out var plans)));
         output.Folding = symbol;
-        folding = new SymbolFolding(host, symbol, output, Log);
+        runner = new SymbolRunner(output, host.BeforeFold);
+        quarantine = new SymbolQuarantine(symbol, output, Log);
         signals = new SignalDelivery(host, symbol, plans, Context, () => Timers);
-        questions = new SymbolQuestions(symbol, folding, signals);
+        questions = new SymbolQuestions(symbol, quarantine, signals);
         snapshots = new SnapshotTurns(host, symbol);
-        recovery = new SymbolRecovery(host, symbol, output, folding);
+        recovery = new SymbolRecovery(host, symbol, output, quarantine);
     }
 
     public override string PersistenceId => symbol.Id;
@@ -136,7 +139,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         switch (message)
         {
             case HostedSymbol found:
-                folding.Restore(found);
+                quarantine.RestoreState(found);
                 Restored();
                 break;
             case Status.Failure { Cause: JournalException cause }:
@@ -144,11 +147,11 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
                 Timers.StartSingleTimer(nameof(RestoreAgain), RestoreAgain.Instance, RestoreDelay);
                 break;
             case Status.Failure { Cause: var cause }:
-                folding.GiveUp(cause);
+                quarantine.GiveUpState(cause);
                 Restored();
                 break;
             case RestoreAgain:
-                host.Reads.Run(folding.Read, Self);
+                host.Reads.Run(quarantine.ReadState, Self);
                 break;
             case StopSymbol:
                 Context.Stop(Self);
@@ -212,7 +215,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     {
         if (deletion is not { IsWaiting: true } || snapshots.IsSaving || writes.IsClosed || !signals.IsDone || deleter is not null
             || isRestoring) return;
-        if (!symbol.HasRecords && folding.Quarantine is null)
+        if (!symbol.HasRecords && !quarantine.IsOn)
         {
             deletion.BeginAgain();
             if (symbol.DeletedAt > 1) DeleteMessages(deletion.Purge(symbol));
@@ -225,7 +228,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         {
             host.Writes.Written();
             symbol.Delete(deleted, LastSequenceNr);
-            folding.BeginAnew();
+            quarantine.End();
             host.Folded(symbol.Symbol, LastSequenceNr, 0);
             snapshots.Begin();
             SaveSnapshot(bytes);
@@ -242,10 +245,10 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
 
     private void RestoreIfLost()
     {
-        if (!folding.IsLost || isRestoring) return;
+        if (!quarantine.IsStateLost || isRestoring) return;
         isRestoring = true;
         BecomeStacked(ReceiveRestoring);
-        host.Reads.Run(folding.Read, Self);
+        host.Reads.Run(quarantine.ReadState, Self);
     }
 
     private void Restored()
@@ -261,7 +264,8 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         if (!TryBegin(batch)) return;
         var sender = Sender;
         var records = batch.Records.Span;
-        var outcomes = folding.Judge(records, out var accepted);
+        var accepted = 0;
+        var outcomes = quarantine.IsOn ? SymbolQuarantine.Reject(records.Length) : SymbolRunner.Judge(symbol, records, out accepted);
         var answer = new BatchAck(batch.Symbol, batch.Sender, batch.Number, outcomes);
         if (accepted == 0)
         {
@@ -270,9 +274,8 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         }
 
         var bytes = Scratch;
-        var manifest = encoder.EncodeRecords(
-            symbol.Symbol, accepted == records.Length ? records : SymbolFolding.Accepted(records, outcomes, accepted), bytes);
-        Persist(manifest, bytes, () => folding.Apply(batch.Records.Span, outcomes, LastSequenceNr), sender, answer);
+        var manifest = encoder.EncodeRecords(symbol.Symbol, SymbolRunner.Accepted(records, outcomes, accepted), bytes);
+        Persist(manifest, bytes, () => Apply(batch.Records.Span, outcomes), sender, answer);
     }
 
     private void Advance(AdvanceSymbol clock)
@@ -280,7 +283,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         if (!TryBegin(clock)) return;
         var sender = Sender;
         var answer = new BatchAck(clock.Symbol, clock.Sender, clock.Number, []);
-        if (!folding.IsUnderWay)
+        if (quarantine.IsOn || !symbol.TakesClock)
         {
             writes.Run(() => Answer(sender, answer));
             return;
@@ -288,7 +291,18 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
 
         var bytes = Scratch;
         var manifest = encoder.EncodeClock(symbol.Symbol, clock.To, bytes);
-        Persist(manifest, bytes, () => folding.Apply(clock.To), sender, answer);
+        Persist(manifest, bytes, () => Apply(clock.To), sender, answer);
+    }
+
+    private void Apply(ReadOnlySpan<Record> records, byte[] outcomes)
+    {
+        if (quarantine.IsOn) SymbolQuarantine.Reject(outcomes);
+        else if (runner.Apply(symbol, records, outcomes) is { } poison) quarantine.Begin(poison.Cause, LastSequenceNr, poison.Record);
+    }
+
+    private void Apply(Timestamp clock)
+    {
+        if (!quarantine.IsOn) runner.Apply(symbol, clock);
     }
 
     // Persist, apply, reply, publish.
@@ -302,7 +316,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
             host.Writes.Written();
             host.Options.Meter?.Committed(Stopwatch.GetElapsedTime(began), 1, 0, payload.Length);
             apply();
-            if (folding.Quarantine is null) symbol.LastEvent = symbol.LastFolded = LastSequenceNr;
+            if (!quarantine.IsOn) symbol.LastEvent = symbol.LastFolded = LastSequenceNr;
             Answer(sender, answer);
             host.Folded(symbol.Symbol, LastSequenceNr, answer.Outcomes.Length);
             signals.Deliver(output.Signals);
@@ -347,7 +361,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     /// </summary>
     private void TakeSnapshotIfOwed()
     {
-        if (signals.IsDone && folding.Quarantine is null && snapshots.TryBegin())
+        if (signals.IsDone && !quarantine.IsOn && snapshots.TryBegin())
             SaveSnapshot(new JournaledBytes(EventManifests.Snapshot, questions.StateBytes()));
     }
 

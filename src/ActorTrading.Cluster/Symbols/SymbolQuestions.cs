@@ -10,7 +10,7 @@ namespace ActorTrading.Cluster.Symbols;
 /// Answers the questions to one symbol, used by its actor. Reads the state and changes nothing: the fold does not depend on it. Not
 /// thread-safe.
 /// </summary>
-internal sealed class SymbolQuestions(HostedSymbol symbol, SymbolFolding folding, SignalDelivery signals)
+internal sealed class SymbolQuestions(HostedSymbol symbol, SymbolQuarantine quarantine, SignalDelivery signals)
 {
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? scratch;
@@ -22,7 +22,7 @@ internal sealed class SymbolQuestions(HostedSymbol symbol, SymbolFolding folding
         return new SymbolAnswer(version, DirectoryEntry.Of(symbol, asked.Parts.HasFlag(SymbolParts.Hash)))
         {
             Unconfirmed = signals.Unconfirmed,
-            Quarantine = folding.Quarantine,
+            Quarantine = quarantine.Reason,
             Gauges = asked.Parts.HasFlag(SymbolParts.Gauges) && symbol.HasRecords ? new SymbolReader().Read(symbol) : null,
             Market = asked.Parts.HasFlag(SymbolParts.Market) && isChanged ? symbol.ReadMarket() : null,
             State = asked.Parts.HasFlag(SymbolParts.State) && isChanged ? StateBytes() : [],

@@ -10,6 +10,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Nodes;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire;

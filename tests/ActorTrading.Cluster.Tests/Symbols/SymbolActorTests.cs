@@ -6,6 +6,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Events;

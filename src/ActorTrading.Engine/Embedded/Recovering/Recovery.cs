@@ -59,7 +59,8 @@ internal sealed class Recovery(
         foreach (var (symbol, head) in heads)
         {
             var partition = partitions[PersistenceIds.PartitionOf(symbol, partitions.Count)];
-            var hosted = partition.Host(new SymbolState(symbol, partition.PlanOf(symbol)));
+            var hosted = new HostedSymbol(new SymbolState(symbol, partition.Symbols.PlanOf(symbol)));
+            partition.Symbols.Host(hosted);
             byId.Add(hosted.Id, (partition, hosted, head));
         }
 
@@ -83,7 +84,7 @@ internal sealed class Recovery(
             var replay = new EventReplay(partition.Output);
             foreach (var (symbol, head) in each[partition.Number])
             {
-                var hosted = new HostedSymbol(new SymbolState(symbol, partition.PlanOf(symbol)));
+                var hosted = new HostedSymbol(new SymbolState(symbol, partition.Symbols.PlanOf(symbol)));
                 Restore(partition, hosted, head);
                 var (eventsBefore, recordsBefore) = (replay.Events, replay.Records);
                 if (hosted.LastEvent < head) Replay(partition, hosted, replay);
@@ -91,7 +92,7 @@ internal sealed class Recovery(
                 Report(replay.Events - eventsBefore, replay.Records - recordsBefore);
                 if (failure is not null) return;
                 RequireWhole(hosted, head);
-                partition.HostAsleep(hosted);
+                partition.Symbols.HostAsleep(hosted);
             }
         });
     }
@@ -152,7 +153,7 @@ internal sealed class Recovery(
     private bool TryRestore(Partition partition, HostedSymbol symbol, long head, in JournalRow row, out bool isDamaged)
     {
         isDamaged = true;
-        var plan = partition.PlanOf(symbol.Symbol);
+        var plan = partition.Symbols.PlanOf(symbol.Symbol);
         if (row.SerializerId == EventManifests.SerializerId && row.Manifest == EventManifests.SymbolDeleted)
         {
             if (!SymbolSnapshot.TryDelete(symbol, row.SequenceNumber, row.Payload, out var reason)) return Unused(row, reason);
@@ -206,7 +207,7 @@ internal sealed class Recovery(
         RunPerPartition(partition =>
         {
             var replay = new EventReplay(partition.Output);
-            foreach (var symbol in partition.Symbols)
+            foreach (var symbol in partition.Symbols.Active)
             {
                 if (symbol.LastEvent == byId[symbol.Id].Head) continue;
                 Replay(partition, symbol, replay);

@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Folding;
 
-namespace ActorTrading.Cluster.Messages;
+namespace ActorTrading.Engine.Symbols;
 
 /// <summary>Outcome of a record, as one byte.</summary>
 internal static class RecordOutcome
@@ -10,6 +11,14 @@ internal static class RecordOutcome
     public const byte Duplicate = 2;
 
     private const byte FirstReason = 16;
+
+    /// <summary>The outcome of a judged record. An accepted one is <see cref="Applied"/> until it is folded.</summary>
+    public static byte Of(Decision decision) => decision.Verdict switch
+    {
+        Verdict.Accepted => Applied,
+        Verdict.Duplicate => Duplicate,
+        _ => Refused(decision.Reason),
+    };
 
     public static byte Refused(RejectReason reason) => checked((byte)(FirstReason + (byte)reason));
 
