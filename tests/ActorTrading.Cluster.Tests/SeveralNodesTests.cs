@@ -98,10 +98,14 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
         using var patience = new CancellationTokenSource(EngineReading.Patience);
         var seen = new ConcurrentDictionary<string, ConcurrentQueue<string>>();
         var reading = ReadAsync();
-        for (var sent = 0; seen.Count < names.Count; sent += 200) // until the other nodes know the subscriptions of this node
+        var sent = 0;
+        while (seen.Count < names.Count) await SendAsync(); // until the other nodes know the subscriptions of this node
+        foreach (var filter in (LiveFilter[])[new(Late: true), new(new HashSet<Symbol> { Symbol.Parse(names[0]) }), new(Ticks: true)])
         {
-            Assert.True(sent < inputs.Count, "the other nodes tell nothing");
-            await EngineReading.SendAsync(nodes[0], inputs.Skip(sent).Take(200), 20);
+            using var other = new CancellationTokenSource(); // while more is wanted and less again, the first reader loses nothing
+            _ = nodes[1].LiveAsync(filter, other.Token);
+            for (var i = 0; i < 3; i++) await SendAsync();
+            await other.CancelAsync();
         }
 
         Assert.All(nodes, node => Assert.True(node.Partitions[0].Symbols > 0));
@@ -115,6 +119,13 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
         foreach (var name in names) Assert.Equal(journaled[name].TakeLast(seen[name].Count), seen[name]);
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+
+        async Task SendAsync()
+        {
+            Assert.True(sent < inputs.Count, "the other nodes tell nothing");
+            await EngineReading.SendAsync(nodes[0], inputs.Skip(sent).Take(200), 20);
+            sent += 200;
+        }
 
         async Task ReadAsync()
         {

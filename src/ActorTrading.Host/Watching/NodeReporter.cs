@@ -68,7 +68,7 @@ internal sealed class NodeReporter : INodeReporter
         new(node.Hosting?.Address ?? Http?.Authority ?? "", node.Ingest.Listener?.Connections ?? [], node.Ingest.Pipeline?.Unheard() ?? []);
 
     /// <inheritdoc/>
-    public IReadOnlyList<KeptReject> Refusals(RejectFilter filter) => node.Ingest.Pipeline?.Recent(filter) ?? [];
+    public IReadOnlyList<KeptReject> Refusals(RejectFilter filter) => node.Ingest.Pipeline?.Rejects.Recent(filter) ?? [];
 
     /// <summary>
     /// The address of the HTTP interface for other machines. For a node that listens on all addresses, it has the host name of its cluster

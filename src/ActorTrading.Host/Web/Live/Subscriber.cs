@@ -81,7 +81,7 @@ internal sealed class Subscriber : IDisposable
 
         if (wanted.Topics.HasFlag(Topic.Rejects))
         {
-            var refusals = node.Ingest.Running.RejectsAsync(over.Token);
+            var refusals = node.Ingest.Running.Rejects.LiveAsync(over.Token);
             begun.Add(() => PumpAsync(refusals, wanted));
         }
 
