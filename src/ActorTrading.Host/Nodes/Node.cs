@@ -5,7 +5,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Auditing;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Admission;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Commands;
 using ActorTrading.Host.Connecting;

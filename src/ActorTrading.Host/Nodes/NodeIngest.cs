@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Connections;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;
 
@@ -35,7 +36,7 @@ internal sealed class NodeIngest(Node node, LimitedLogger logger) : IAsyncDispos
         var options = node.Options;
         Volatile.Write(ref pipeline, new IngestPipeline(node.Engine, options.Intake with
         {
-            Folder = options.Data, OnNotice = logger.Notice, Meter = node.Watch.Meter, Time = options.Time, MaxAhead = options.MaxAhead,
+            Folder = options.Data, OnNotice = logger.Notice, Meter = node.Watch.Meter, Time = options.Time,
             Disk = node.Disk,
         }));
         publishing = node.Hosted.PublishRejectsAsync(Running);

@@ -1,4 +1,5 @@
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
+using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.Host.Web;
 
 namespace ActorTrading.Host.Nodes;

@@ -1,5 +1,4 @@
 using ActorTrading.Connectors.Settings;
-using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;

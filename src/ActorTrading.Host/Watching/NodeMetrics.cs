@@ -5,7 +5,9 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.Engine.Ingest.Connections;
+using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Telemetry;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web;
@@ -286,7 +288,7 @@ internal sealed class NodeMetrics
 
     private IngestTotals? Totals => node.Ingest.Listener?.Totals;
 
-    private QuarantineStatus? Quarantine => node.Ingest.Pipeline?.Quarantine;
+    private QuarantineStatus? Quarantine => node.Ingest.Pipeline?.Rejects.Quarantine;
 
     private IReadOnlyList<ConnectorStatus> Connectors => node.Connectors?.Status ?? [];
 

@@ -1,4 +1,4 @@
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Tls;
 using static ActorTrading.Host.Nodes.Settings.SettingText;
 
 namespace ActorTrading.Host.Nodes.Settings;
