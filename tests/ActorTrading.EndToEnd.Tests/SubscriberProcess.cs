@@ -27,9 +27,8 @@ internal sealed class SubscriberProcess : ChildProcess
     /// <summary>Its first lines; waits for them.</summary>
     public async Task<List<string>> ReadAsync(int count)
     {
-        var seen = 0;
-        await LineAsync(_ => ++seen == count).WaitAsync(Patience);
-        Assert.Empty(Errors); // they would have been counted
+        using var limit = new CancellationTokenSource(Patience);
+        while (Output.Count < count) await Task.Delay(50, limit.Token);
         return [.. Output.Take(count)];
     }
 }
