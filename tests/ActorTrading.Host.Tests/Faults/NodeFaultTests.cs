@@ -161,7 +161,7 @@ public sealed class NodeFaultTests
         var good = """{"symbol":"AAPL","ts":1720522800000000000,"price":1,"size":1,"source":"desk","seq":1}""";
         var bad = """{"symbol":"AAPL","ts":1720522800000000000,"price":-1,"size":1,"source":"desk","seq":2}""";
         var refusal = running.PostAsync("/ingest", bad, HttpStatusCode.UnprocessableEntity);
-        while (running.Node.Ingest.Running.Quarantine?.Problem is null) await Task.Yield();
+        while (running.Node.Ingest.Running.Rejects.Quarantine?.Problem is null) await Task.Yield();
 
         Assert.Equal(1, (await running.PostAsync("/ingest", good)).GetProperty("applied").GetInt32());
         Assert.False(refusal.IsCompleted);
@@ -169,7 +169,7 @@ public sealed class NodeFaultTests
 
         File.Delete(Path.Combine(running.Node.Options.Data, "quarantine"));
         Assert.Equal(1, (await refusal.WaitAsync(FaultedNode.Patience)).GetProperty("rejected").GetInt32());
-        Assert.Null(running.Node.Ingest.Running.Quarantine!.Problem);
+        Assert.Null(running.Node.Ingest.Running.Rejects.Quarantine!.Problem);
     }
 
     private static SqliteJournalStore Open(NodeOptions options, JournalOptions how) =>

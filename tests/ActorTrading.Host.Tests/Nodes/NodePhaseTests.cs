@@ -72,7 +72,7 @@ public sealed class NodePhaseTests : IDisposable
         using var client = new HttpClient { BaseAddress = node.Http[0] };
         using var bad = new StringContent("""{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":-1,"size":1}""");
         var refusal = client.PostAsync(new Uri("/ingest", UriKind.Relative), bad);
-        while (node.Ingest.Running.Quarantine?.Problem is null && !refusal.IsCompleted) await Task.Yield();
+        while (node.Ingest.Running.Rejects.Quarantine?.Problem is null && !refusal.IsCompleted) await Task.Yield();
 
         Assert.Equal("degraded", await StatusAsync(client, "/health/ready", HttpStatusCode.OK));
         Assert.False(refusal.IsCompleted); // nothing is answered before it is stored
@@ -80,7 +80,7 @@ public sealed class NodePhaseTests : IDisposable
         File.Delete(blocked);
         using var answer = await refusal;
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        while (node.Ingest.Running.Quarantine?.Problem is not null) await Task.Yield();
+        while (node.Ingest.Running.Rejects.Quarantine?.Problem is not null) await Task.Yield();
         Assert.Equal("ready", await StatusAsync(client, "/health/ready", HttpStatusCode.OK));
     }
 
