@@ -140,7 +140,7 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>The webhooks; null during recovery.</summary>
     public WebhookSinks? Webhooks => Volatile.Read(ref webhooks);
 
-    /// <summary>The connectors; null during recovery.</summary>
+    /// <summary>The connectors; null during recovery, and if none are configured.</summary>
     public NodeConnectors? Connectors => Volatile.Read(ref connectors);
 
     /// <summary>The routes of the HTTP interface.</summary>
