@@ -24,6 +24,8 @@ using ActorTrading.Engine.Deleting;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Explaining;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
+using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Journal.Sqlite;
 using ActorTrading.Engine.Live;
@@ -42,7 +44,8 @@ namespace ActorTrading.Cluster;
 
 /// <summary>
 /// Engine of one cluster node. Accepts records for all symbols of the cluster and answers queries about all of them, wherever they
-/// are hosted. Guarantees: docs/cluster.md. Thread-safe.
+/// are hosted. Step 5 of the way of a tick: listener, connection, session, admission, engine. Guarantees: docs/cluster.md. Thread-safe.
+/// Long because it has every operation of the engine, most of them one line, and the start and the stop of a node.
 /// </summary>
 public sealed class ClusterEngine : IEngine
 {
@@ -63,7 +66,6 @@ public sealed class ClusterEngine : IEngine
     private readonly NodeContext symbols;
     private readonly InFlightWindow window;
     private readonly ShardWatchParts shards;
-    private readonly TopicBoard topics;
     private readonly ClusterHistory history = new(TimeProvider.System);
     private readonly bool ownsStore;
     private readonly Plan? given;
@@ -77,8 +79,7 @@ public sealed class ClusterEngine : IEngine
     private PlanChange change = null!;
     private IActorRef region = ActorRefs.Nobody;
     private IActorRef answers = ActorRefs.Nobody;
-    private IActorRef relay = ActorRefs.Nobody;
-    private IActorRef feed = ActorRefs.Nobody;
+    private IActorRef publisher = ActorRefs.Nobody;
     private TimeSpan started;
     private EngineStoppedException? stopped;
     private Exception? failure;
@@ -97,7 +98,6 @@ public sealed class ClusterEngine : IEngine
         symbols.SwitchPlan(plans.History);
         window = new InFlightWindow(Plan, options, message => region.Tell(message, answers), () => subscriptions.Current);
         shards = new ShardWatchParts(symbols.Board, window, new ShardMap(history), new RegionHealth(options.RegionPatience));
-        topics = new TopicBoard(live, options.LiveBuffer, symbol => symbols.PlanOf(symbol).Settings.Columns);
         Parts = new NodeParts
         {
             Options = options,
@@ -105,7 +105,6 @@ public sealed class ClusterEngine : IEngine
             Extractor = extractor,
             Window = window,
             Gateway = new GatewayParts(symbols.Reads, log, logHealth, window.Ledger, () => plans.History.Count, ReadOn),
-            Topics = topics,
             Shards = shards,
             History = history,
             Reporter = options.Reporter ?? new BareReporter(this),
@@ -340,7 +339,7 @@ public sealed class ClusterEngine : IEngine
     public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default)
     {
         var events = live.ReadAsync(filter, options.LiveBuffer, cancellation);
-        relay.Tell(LiveRelay.LookAround.Instance); // and of the other nodes as soon as their relays receive the request
+        publisher.Tell(LivePublisher.LookAround.Instance); // and of the other nodes as soon as they receive the request
         return events;
     }
 
@@ -356,9 +355,9 @@ public sealed class ClusterEngine : IEngine
     {
         await foreach (var (refusal, _) in refusals.ConfigureAwait(false))
         {
-            if (refusal is null || !topics.Wishes.Rejects) continue;
+            if (refusal is null || !symbols.AreRejectsFollowed) continue;
             var input = refusal.Input;
-            feed.Tell(new RejectPublished(
+            publisher.Tell(new RejectPublished(
                 Timestamp.FromDateTime(refusal.Time.UtcDateTime), refusal.Sender.Door, refusal.Symbol, input.Id, input.Rejection,
                 input.Raw));
         }
@@ -477,8 +476,7 @@ public sealed class ClusterEngine : IEngine
             Retention = options.DeletesEvents ? registry.Get<ActorKeys.Retention>() : null,
         };
         answers = registry.Get<ActorKeys.Window>();
-        relay = registry.Get<ActorKeys.Relay>();
-        feed = registry.Get<ActorKeys.Topics>();
+        publisher = registry.Get<ActorKeys.Live>();
         if (options.Discovery is { } pods) await KubernetesBootstrap.StartAsync(system, options, pods).ConfigureAwait(false);
         var reading = FirstReadings.OfAsync(system);
         try
@@ -511,7 +509,7 @@ public sealed class ClusterEngine : IEngine
         (await queries.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
         async (symbol, token) =>
         {
-            while ((await queries.AskAsync<SymbolGlance>(new GetSymbolGlance(symbol), token).ConfigureAwait(false)).Unconfirmed > 0
+            while ((await queries.AskAsync<SymbolAnswer>(new GetSymbol(symbol), token).ConfigureAwait(false)).Unconfirmed > 0
                 && SignalLogFault is null) await Task.Delay(20, token).ConfigureAwait(false);
         },
         cancellation).ConfigureAwait(false);

@@ -1,44 +1,17 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using ActorTrading.Domain.Folding;
+using ActorTrading.Engine;
 using ActorTrading.Engine.Auditing;
-using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Nodes;
 using ActorTrading.Engine.Recovering;
-using ActorTrading.Engine.Telemetry;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Cluster;
 
-/// <summary>Roles of a cluster node. A node may have several; default: all.</summary>
-public static class NodeRole
-{
-    /// <summary>Accepts records.</summary>
-    public const string Ingest = "ingest";
-
-    /// <summary>Hosts symbols.</summary>
-    public const string Symbols = "symbols";
-
-    /// <summary>May host the administrator.</summary>
-    public const string Admin = "admin";
-
-    /// <summary>Serves subscribers.</summary>
-    public const string Gateway = "gateway";
-
-    /// <summary>
-    /// Role of subscribers in earlier releases, in which they were cluster members. No node has it. A
-    /// <see cref="Subscribing.ClusterSubscriber"/> is not a member.
-    /// </summary>
-    public const string Subscriber = "subscriber";
-
-    /// <summary>All roles that a node can have.</summary>
-    public static IReadOnlyList<string> All { get; } = [Ingest, Symbols, Admin, Gateway];
-}
-
 /// <summary>Options of a cluster node. The defaults suit a single node on one machine.</summary>
-public sealed record ClusterOptions
+public sealed record ClusterOptions : EngineOptions
 {
     /// <summary>Largest number of records in one message to a symbol.</summary>
     internal const int MaxBatchRecords = 4_096;
@@ -98,27 +71,7 @@ public sealed record ClusterOptions
     /// <summary>
     /// Events of a symbol between two snapshots, and 200,000 records at most. 0: snapshots only before hand-off and passivation.
     /// </summary>
-    public int SnapshotEvery { get; init; } = 1_000;
-
-    /// <summary>
-    /// Signals between two snapshots of the signal log, and at least the number of symbols in the log; 0: no snapshots.
-    /// </summary>
-    public int SignalSnapshotEvery { get; init; } = 10_000;
-
-    /// <summary>
-    /// Whether events are deleted that the second newest snapshot covers. They are needed for past states and for plan changes.
-    /// Default: false. The same on all nodes.
-    /// </summary>
-    public bool DeleteCoveredEvents { get; init; }
-
-    /// <summary>
-    /// Covered events are deleted when they are this many days old, by their time of writing. Null: not used. Excludes
-    /// <see cref="DeleteCoveredEvents"/>. The same on all nodes.
-    /// </summary>
-    public int? KeepDays { get; init; }
-
-    /// <summary>Called on the node that runs retention each time a deletion of old events fails; with null when it works again.</summary>
-    public Action<JournalException?>? OnRetention { get; init; }
+    public override int SnapshotEvery { get; init; } = 1_000;
 
     /// <summary>
     /// Largest number of accepted and unanswered records of this node. A larger batch is admitted when the window is empty.
@@ -154,12 +107,6 @@ public sealed record ClusterOptions
     /// <summary>How long all writes of the node's symbols may fail, while the journal answers, before the node stops.</summary>
     public TimeSpan WritePatience { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Signals kept in memory for subscribers that keep up. Slower subscribers read the journal.</summary>
-    public int SignalTail { get; init; } = 4_096;
-
-    /// <summary>Largest number of events that a live reader may lag behind. Beyond it the reader loses the oldest.</summary>
-    public int LiveBuffer { get; init; } = 8_192;
-
     /// <summary>Akka.NET settings in HOCON. They override the settings of this library.</summary>
     public string Hocon { get; init; } = "";
 
@@ -178,9 +125,6 @@ public sealed record ClusterOptions
     /// <summary>Whether this node begins a cluster. Such a node never joins one.</summary>
     internal bool BeginsCluster => Seeds.Count == 0 && Discovery is null;
 
-    /// <summary>Whether old events are deleted.</summary>
-    internal bool DeletesEvents => DeleteCoveredEvents || KeepDays is not null;
-
     /// <summary>Covered events written before this time are deleted; in UTC ticks.</summary>
     internal long DeletesBefore => KeepDays is { } days ? (Clock.GetUtcNow() - TimeSpan.FromDays(days)).UtcTicks : long.MaxValue;
 
@@ -188,12 +132,6 @@ public sealed record ClusterOptions
     /// Test hook: called before each record is folded. An exception that it throws counts as an exception of that record.
     /// </summary>
     internal BeforeRecord? BeforeFold { get; init; }
-
-    /// <summary>Called when an indicator throws, on the thread that folds.</summary>
-    public Action<IndicatorFault>? OnFault { get; init; }
-
-    /// <summary>Commit metrics. The caller disposes them after the engine. Null: not measured.</summary>
-    public EngineMeter? Meter { get; init; }
 
     /// <summary>Reports of the host about this node, for the cluster overview. Null: the engine reports only its own state.</summary>
     public INodeReporter? Reporter { get; init; }

@@ -31,7 +31,7 @@ public static class TradingHosting
 
     /// <summary>Adds a <see cref="ClusterSubscriber"/>. It is connected from the end of the host's start to the host's stop.</summary>
     /// <exception cref="ArgumentException">An option is wrong; the message names it.</exception>
-    /// <exception cref="Engine.Ingest.CertificateException">A file of <see cref="SubscriberOptions.Tls"/> cannot be read.</exception>
+    /// <exception cref="Engine.Ingest.Tls.CertificateException">A file of <see cref="SubscriberOptions.Tls"/> cannot be read.</exception>
     public static IServiceCollection AddTradingSubscriber(this IServiceCollection services, SubscriberOptions options)
     {
         var subscriber = new ClusterSubscriber(options);

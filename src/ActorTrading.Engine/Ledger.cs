@@ -1,4 +1,7 @@
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine;
 
@@ -60,6 +63,29 @@ public sealed class Ledger
         }
 
         return last = line;
+    }
+
+    /// <summary>Counts records that were not rejected, by their outcome.</summary>
+    internal void Count(Source source, byte outcome, int count = 1) => Count(Of(source), outcome, count);
+
+    /// <summary>Counts an applied or late record, and whether a number of it was rounded.</summary>
+    internal void Count(in Record record, byte outcome, SymbolPlan plan)
+    {
+        var line = Of(record.Id.Source);
+        Count(line, outcome, 1);
+        if (Fold.IsRounded(plan, record)) line.Rounded++;
+    }
+
+    private static void Count(LedgerLine line, byte outcome, int count)
+    {
+        line.Received += count;
+        switch (outcome)
+        {
+            case RecordOutcome.Applied: line.Applied += count; break;
+            case RecordOutcome.Late: line.Late += count; break;
+            case RecordOutcome.Duplicate: line.Duplicate += count; break;
+            default: throw new ArgumentOutOfRangeException(nameof(outcome));
+        }
     }
 
     /// <summary>

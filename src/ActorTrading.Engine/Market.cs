@@ -3,6 +3,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Text;
@@ -19,6 +20,7 @@ public sealed class Market(
 {
     private const int BlockSize = 64;
 
+    private readonly SymbolRunner runner = new(output);
     private readonly Dictionary<Symbol, SymbolState> symbols = [];
     private readonly CompiledPlans plans = new(plan);
     private readonly Ledger ledger = new();
@@ -49,7 +51,7 @@ public sealed class Market(
         get
         {
             FoldWaiting();
-            return symbols.Values.OrderBy(state => state.Symbol);
+            return symbols.Values.OrderBy(symbol => symbol.Symbol);
         }
     }
 
@@ -94,7 +96,7 @@ public sealed class Market(
     /// <summary>Advances the exchange time of every symbol: bars that end at or before it are closed.</summary>
     public void AdvanceClock(Timestamp to)
     {
-        foreach (var state in Symbols) Fold.Apply(state, new ClockAdvanced(state.Symbol, to), output);
+        foreach (var symbol in Symbols) runner.Apply(symbol, to);
     }
 
     /// <summary>The state hash of every symbol, ordered by name.</summary>
@@ -115,7 +117,7 @@ public sealed class Market(
         var known = 0;
         foreach (ref readonly var record in records)
         {
-            if (symbols.TryGetValue(record.Symbol, out var state)) states[known++] = state;
+            if (symbols.TryGetValue(record.Symbol, out var symbol)) states[known++] = symbol;
         }
 
         SymbolState.Prefetch(states.AsSpan(0, known));
@@ -124,7 +126,7 @@ public sealed class Market(
         {
             ref readonly var record = ref records[i];
             Line = linesOfRecords[i];
-            if (areKnown) Take(states[i], record, Fold.Decide(states[i], record));
+            if (areKnown) Take(states[i], record, SymbolRunner.Judge(states[i], record));
             else TakeFirst(record);
         }
     }
@@ -132,35 +134,29 @@ public sealed class Market(
     /// <summary>Processes a record whose symbol may be new.</summary>
     private void TakeFirst(in Record record)
     {
-        if (symbols.TryGetValue(record.Symbol, out var state))
+        if (symbols.TryGetValue(record.Symbol, out var symbol))
         {
-            Take(state, record, Fold.Decide(state, record));
+            Take(symbol, record, SymbolRunner.Judge(symbol, record));
             return;
         }
 
-        var decision = Fold.DecideFirst(plans.Of(record.Symbol), record, out state);
-        if (state is not null) symbols.Add(record.Symbol, state);
-        Take(state, record, decision);
+        var decision = SymbolRunner.JudgeFirst(plans.Of(record.Symbol), record, out symbol);
+        if (symbol is not null) symbols.Add(record.Symbol, symbol);
+        Take(symbol, record, decision);
     }
 
-    private void Take(SymbolState? state, in Record record, Decision decision)
+    private void Take(SymbolState? symbol, in Record record, Decision decision)
     {
-        var line = ledger.Of(record.Id.Source);
-        line.Received++;
-        if (decision.Verdict == Verdict.Accepted && Fold.IsRounded(state!.Plan, record)) line.Rounded++;
         switch (decision.Verdict)
         {
-            case Verdict.Accepted when Fold.Apply(state!, record, output):
-                line.Applied++;
-                break;
             case Verdict.Accepted:
-                line.Late++;
+                ledger.Count(record, runner.Apply(symbol!, record), symbol!.Plan);
                 break;
             case Verdict.Duplicate:
-                line.Duplicate++;
+                ledger.Count(record.Id.Source, RecordOutcome.Duplicate);
                 break;
             default:
-                line.Rejected++;
+                ledger.AddRejected(record.Id.Source);
                 onRejected?.Invoke(Rejected(record, decision.Reason));
                 break;
         }

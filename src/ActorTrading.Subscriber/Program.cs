@@ -4,7 +4,7 @@ using ActorTrading.Cluster;
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Cluster.Subscribing;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.Subscriber;
 using ActorTrading.Wire.Text;
 using Microsoft.Extensions.DependencyInjection;

@@ -7,8 +7,8 @@ using BenchmarkDotNet.Attributes;
 namespace ActorTrading.Benchmarks;
 
 /// <summary>
-/// Records in memory to folded state: the default plan on all its frames, dedup and ledger included, on one core. Time and
-/// memory are per tick. Does not measure reading, parsing or any output.
+/// From records in memory to folded state: the default plan on all its frames, including deduplication and ledger, on one core. Time and
+/// memory are per tick. Does not measure reading, parsing or output.
 /// </summary>
 [MemoryDiagnoser]
 public class FoldBenchmarks
@@ -19,7 +19,7 @@ public class FoldBenchmarks
     private SteadyMarket source = null!;
     private Market market = null!;
 
-    /// <summary>How many symbols the ticks are spread over, evenly and at random.</summary>
+    /// <summary>Number of symbols, over which the ticks are distributed evenly and at random.</summary>
     [Params(10, 200, 10_000, 100_000)]
     public int Symbols { get; set; }
 

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace ActorTrading.Benchmarks;
 
-/// <summary>One step of each indicator, with its usual arguments, on a random walk. Does not measure cache misses.</summary>
+/// <summary>One step of each indicator, with its default arguments, on a random walk. Does not measure cache misses.</summary>
 public class IndicatorBenchmarks
 {
     private const int Steps = 4096;

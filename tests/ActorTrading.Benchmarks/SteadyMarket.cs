@@ -5,8 +5,8 @@ using ActorTrading.Simulation;
 namespace ActorTrading.Benchmarks;
 
 /// <summary>
-/// An endless calm market in which each symbol ticks once a second, whatever their number, so that bars close equally often
-/// and only the memory of the symbols grows. Hands out the next records, never the same twice: a fold drops those.
+/// An endless calm market in which each symbol ticks once a second, whatever the number of symbols: bars close equally often, and only the
+/// memory of the symbols grows. No record is repeated, because a fold drops duplicates.
 /// </summary>
 internal sealed class SteadyMarket(int symbols)
 {
@@ -15,7 +15,7 @@ internal sealed class SteadyMarket(int symbols)
         Symbols = symbols, Step = Timestamp.Second / symbols, Ticks = 1_000_000_000,
     });
 
-    /// <summary>Fills the array with what comes next.</summary>
+    /// <summary>Fills the array with the next records.</summary>
     public void Next(Record[] records)
     {
         for (var i = 0; i < records.Length; i++)

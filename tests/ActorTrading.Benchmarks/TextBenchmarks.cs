@@ -12,8 +12,8 @@ using BenchmarkDotNet.Attributes;
 namespace ActorTrading.Benchmarks;
 
 /// <summary>
-/// NDJSON in memory, 106 bytes a tick, and CSV, 50 bytes, to records and on to folded state: framing, parsing, rules, dedup and the default
-/// plan, 200 symbols, on one core. Does not measure the disk.
+/// From text in memory (NDJSON of 106 bytes per tick, CSV of 50 bytes) to records and to folded state: framing, parsing, rules,
+/// deduplication and the default plan, 200 symbols, on one core. Does not measure the disk.
 /// </summary>
 [MemoryDiagnoser]
 public class TextBenchmarks

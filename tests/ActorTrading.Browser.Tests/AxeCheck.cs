@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
 
-/// <summary>Whether a page can be used by everybody, as far as axe can tell.</summary>
+/// <summary>Accessibility of a page, checked by axe.</summary>
 internal static class AxeCheck
 {
     public static async Task NoViolationAsync(IPage page)

@@ -6,7 +6,7 @@ namespace ActorTrading.Browser.Tests;
 /// <summary>The browser of the machine, started once for all tests. None is ever downloaded.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    /// <summary>The tests that share it, one after the other.</summary>
+    /// <summary>The tests that share it, one after another.</summary>
     public const string Collection = "Chromium";
 
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
@@ -14,7 +14,7 @@ public sealed class Chromium : IAsyncLifetime
     private IPlaywright? playwright;
     private IBrowser? browser;
 
-    /// <summary>Why there is no browser; null where there is one.</summary>
+    /// <summary>Why there is no browser; null if there is one.</summary>
     public static string? WhyMissing { get; } = Found is null ? $"needs a browser: {Places[0]} (apt-get install chromium)" : WhyNoDriver();
 
     private static string? Found => Places.FirstOrDefault(File.Exists);
@@ -26,7 +26,7 @@ public sealed class Chromium : IAsyncLifetime
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Found,
-            Args = ["--no-sandbox", "--disable-dev-shm-usage"], // root, and a container's small /dev/shm
+            Args = ["--no-sandbox", "--disable-dev-shm-usage"], // for root, and for a container's small /dev/shm
         });
     }
 
@@ -37,13 +37,12 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>
-    /// Opens the dashboard of a node in a browser of its own (no cookies, no settings) and hands it over. Fails when
-    /// the page wrote an error to its console, threw one, or asked another origin for something, whether the visit
-    /// itself fails or not.
+    /// Opens the dashboard of a node in a separate browser context (no cookies, no settings) and passes it to the visit. Fails if the page
+    /// wrote an error to its console, threw one, or sent a request to another origin, whether the visit itself fails or not.
     /// </summary>
-    /// <param name="node">Where the node answers.</param>
-    /// <param name="hash">The place in the page, such as <c>#/market</c>.</param>
-    /// <param name="visit">What is done there.</param>
+    /// <param name="node">The address of the node.</param>
+    /// <param name="hash">The location in the page, such as <c>#/market</c>.</param>
+    /// <param name="visit">The steps of the visit.</param>
     /// <param name="change">Changes the browser's window, theme, zone and so on.</param>
     public async Task VisitAsync(Uri node, string hash, Func<Visit, Task> visit, Action<BrowserNewContextOptions>? change = null)
     {
@@ -70,7 +69,7 @@ public sealed class Chromium : IAsyncLifetime
         if (failure is not null) ExceptionDispatchInfo.Throw(failure);
     }
 
-    /// <summary>The driver is a part of the package, for the common platforms.</summary>
+    /// <summary>The driver is part of the package, for the common platforms.</summary>
     private static string? WhyNoDriver() => Directory.Exists(Path.Combine(AppContext.BaseDirectory, ".playwright", "node"))
         ? null
         : "needs the driver of Playwright, which its package does not have for this platform";
@@ -80,14 +79,14 @@ public sealed class Chromium : IAsyncLifetime
 [CollectionDefinition(Chromium.Collection)]
 public sealed class ChromiumTests : ICollectionFixture<Chromium>;
 
-/// <summary>A fact about the page in a browser: skipped, with the reason, where there is no browser.</summary>
+/// <summary>A fact about the page in a browser: skipped, with the reason, if there is no browser.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class BrowserFactAttribute : FactAttribute
 {
     public BrowserFactAttribute() => Skip = Chromium.WhyMissing;
 }
 
-/// <summary>The same of a theory.</summary>
+/// <summary>The same for a theory.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class BrowserTheoryAttribute : TheoryAttribute
 {

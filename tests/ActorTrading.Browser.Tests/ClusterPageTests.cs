@@ -1,12 +1,13 @@
 using System.Text.Json;
 using ActorTrading.EndToEnd.Tests;
 using ActorTrading.Host.Tests;
+using ActorTrading.TestKit;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
 
-/// <summary>The page Cluster: a real cluster with its market, a node of which dies, and a node alone.</summary>
+/// <summary>The page Cluster: a real cluster with a market, one of whose nodes dies, and a single node.</summary>
 [Collection(Chromium.Collection)]
 public sealed class ClusterPageTests(Chromium chromium) : IDisposable
 {
@@ -24,14 +25,14 @@ public sealed class ClusterPageTests(Chromium chromium) : IDisposable
     [BrowserFact]
     public async Task NodeThatIsKilled_LosesItsTilesToTheOthers_OnThePageOfASurvivor()
     {
-        using var cluster = await ClusterProcess.StartAsync("--demo", "--data", folder["cluster"]);
+        using var cluster = await ClusterProcess.StartAsync("--demo", "--data", folder.File("cluster"));
         await chromium.VisitAsync(cluster.Nodes[2].Api, "#/cluster", async visit =>
         {
             var page = visit.Page;
             var (first, second, third) = (cluster.Nodes[1].Cluster, cluster.Nodes[2].Cluster, cluster.Nodes[3].Cluster);
             await Task.WhenAll(((string[])[first, second, third]).Select(node => TilesOf(page, node).First.WaitForAsync(Long)));
 
-            // What the page says is what the node says.
+            // The page shows the data of the node.
             await UntilSameAsync(page, cluster.Nodes[2].Api, ToldOwnersAsync);
             foreach (var (number, node) in cluster.Nodes)
             {
@@ -47,7 +48,7 @@ public sealed class ClusterPageTests(Chromium chromium) : IDisposable
             Assert.Empty((await page.RunAxe()).Violations);
 
             var moving = await NumbersAsync(TilesOf(page, third));
-            Assert.Equal(0, (await Cli.Run("cluster", "kill", "3", "--data", folder["cluster"])).ExitCode);
+            Assert.Equal(0, (await Cli.Run("cluster", "kill", "3", "--data", folder.File("cluster"))).ExitCode);
             await page.Locator($".node[data-node='{third}'] .health[data-kind='bad']").WaitForAsync(Long); // silent, then unreachable
             await page.Locator($".history li[data-event='removed']", new() { HasText = third }).WaitForAsync(Long);
             await page.WaitForFunctionAsync(
@@ -113,7 +114,7 @@ public sealed class ClusterPageTests(Chromium chromium) : IDisposable
             page.Request += (_, request) => asked += request.Url.Contains("/cluster?", StringComparison.Ordinal) ? 1 : 0;
             await page.Locator(".tile").First.WaitForAsync();
             await page.EvaluateAsync("Object.defineProperty(document, 'hidden', { value: true, configurable: true })");
-            await page.WaitForTimeoutAsync(1_500); // what was under way
+            await page.WaitForTimeoutAsync(1_500); // records that were in progress
             var before = asked;
             await page.WaitForTimeoutAsync(3_000);
             Assert.Equal(before, asked);
@@ -123,7 +124,7 @@ public sealed class ClusterPageTests(Chromium chromium) : IDisposable
             visit.ExpectNodeAway();
             await node.DisposeAsync();
             await page.Locator(".lost", new() { HasText = "does not answer" }).WaitForAsync();
-            Assert.Equal(1, await page.Locator(".node").CountAsync()); // what it said last stays
+            Assert.Equal(1, await page.Locator(".node").CountAsync()); // its last report is kept
         });
     }
 
@@ -132,7 +133,7 @@ public sealed class ClusterPageTests(Chromium chromium) : IDisposable
     private static async Task<List<int>> NumbersAsync(ILocator tiles) =>
         [.. (await tiles.EvaluateAllAsync<string[]>("tiles => tiles.map(tile => tile.dataset.shard)")).Select(int.Parse)];
 
-    /// <summary>Waits until the page shows what the node tells, which changes as it is asked.</summary>
+    /// <summary>Waits until the page shows the node's data, which changes with each request.</summary>
     private static async Task UntilSameAsync(IPage page, Uri api, Func<Uri, Task<string>> told)
     {
         var shown = "";

@@ -9,7 +9,7 @@ using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
 
-/// <summary>The page Ingest: what comes in, what becomes of it, and what is refused.</summary>
+/// <summary>The page Ingest: the received records, their outcomes, and the rejections.</summary>
 [Collection(Chromium.Collection)]
 public sealed class IngestPageTests(Chromium chromium)
 {
@@ -73,7 +73,7 @@ public sealed class IngestPageTests(Chromium chromium)
     {
         await using var node = await RunningNode.StartAsync();
         using var client = new TcpClient();
-        await client.ConnectAsync(node.Node.Ingest);
+        await client.ConnectAsync(node.Node.Ingest.Address);
         await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes("{\"hello\":\"desk\"}\n" + Tick + "\n"));
         await chromium.VisitAsync(node.Client.BaseAddress!, "#/ingest", async visit =>
         {
@@ -114,7 +114,7 @@ public sealed class IngestPageTests(Chromium chromium)
     private static Task<RunningNode> ClusterNodeAsync(RunningNode? first) => RunningNode.StartAsync(null, options => options with
     {
         Kind = EngineKind.Cluster,
-        Journal = first?.Node.JournalLocation,
+        Journal = first?.Node.Journal.Location,
         Cluster = options.Cluster with { Port = 0, Seeds = first is null ? [] : [first.Node.Hosting!.Address!] },
     });
 }

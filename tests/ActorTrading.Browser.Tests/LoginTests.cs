@@ -1,10 +1,11 @@
 using ActorTrading.Host.Tests;
+using ActorTrading.TestKit;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
 
-/// <summary>A node with access rules lets nobody see anything who has not logged in, and shows each what he may see.</summary>
+/// <summary>Without a login, a node with access rules shows nothing; with one, only what the caller may see.</summary>
 [Collection(Chromium.Collection)]
 public sealed class LoginTests(Chromium chromium) : IDisposable
 {
@@ -14,9 +15,9 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
                    {"name":"feeder","token":"feeder-s3cr3t-0123456789abcdef","sources":["*"],"symbols":["*"]}]}
         """;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [BrowserFact]
     public async Task Visitor_LogsIn_WhereHeWanted_AndOut_WithoutATokenLeftAnywhere()
@@ -38,7 +39,7 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
             Assert.Equal(SameSiteAttribute.Strict, cookie.SameSite);
             Assert.DoesNotContain("s3cr3t", cookie.Value, StringComparison.Ordinal);
 
-            await page.ReloadAsync(); // the session goes on
+            await page.ReloadAsync(); // the session continues
             await page.Locator("h1", new() { HasText = "Ingest" }).WaitForAsync();
             await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
             await page.GetByLabel("Token").WaitForAsync();
@@ -81,9 +82,9 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
         {
             await LogInAsync(visit.Page, "watch-s3cr3t-0123456789abcdef");
             await visit.Page.Locator(".who .name").WaitForAsync();
-            File.WriteAllText(Path.Combine(folder.FullName, "rules.json"), """{"tokens":[]}""");
-            Assert.True(node.Node.Access!.Reload());
-            visit.ExpectNodeAway(); // requests are refused from now on
+            File.WriteAllText(folder.File("rules.json"), """{"tokens":[]}""");
+            Assert.True(node.Node.Security.Rules!.Reload());
+            visit.ExpectNodeAway(); // requests are rejected from now on
             await visit.GoAsync("#/signals");
             await visit.Page.GetByText("The session has ended").WaitForAsync();
         });
@@ -101,7 +102,7 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
         }, options => options.ColorScheme = theme);
     }
 
-    /// <summary>Types a token and sends it.</summary>
+    /// <summary>Enters a token and submits it.</summary>
     internal static async Task LogInAsync(IPage page, string token)
     {
         await page.GetByLabel("Token").FillAsync(token);
@@ -110,7 +111,7 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
 
     private Task<RunningNode> StartAsync()
     {
-        var rules = Path.Combine(folder.FullName, "rules.json");
+        var rules = folder.File("rules.json");
         File.WriteAllText(rules, Rules);
         return RunningNode.StartAsync(change: options => options with { Access = rules });
     }

@@ -4,8 +4,7 @@ using Microsoft.Playwright;
 namespace ActorTrading.Browser.Tests;
 
 /// <summary>
-/// Every page is usable for everybody: with a screen reader, with the keyboard alone, in both themes, on a telephone
-/// and on a wall.
+/// Every page is accessible: with a screen reader, with the keyboard only, in both themes, on a telephone and on a large screen.
 /// </summary>
 [Collection(Chromium.Collection)]
 public sealed class LooksTests(Chromium chromium, MarketNode node) : IClassFixture<MarketNode>
@@ -18,7 +17,7 @@ public sealed class LooksTests(Chromium chromium, MarketNode node) : IClassFixtu
 
     private const string FirstMissing = $"() => ({Missing})()[0]?.outerHTML";
 
-    // The content of the page gets the focus when the page is opened, and shows none: nothing is done with it.
+    // The content of the page gets the focus when the page is opened, without showing it: it cannot be operated.
     private const string IsFocusSeen =
         "() => ['BODY', 'MAIN'].includes(document.activeElement.tagName) || "
         + "getComputedStyle(document.activeElement).outlineStyle !== 'none'";
@@ -59,7 +58,7 @@ public sealed class LooksTests(Chromium chromium, MarketNode node) : IClassFixtu
         Assert.True(wide.Count == 0, string.Join('\n', wide));
     }, options => options.ViewportSize = new ViewportSize { Width = width, Height = 800 });
 
-    /// <summary>Whatever can be clicked is reached by Tab, once around the page, and shows that it has the focus.</summary>
+    /// <summary>Every control that can be clicked is reached by Tab in one round through the page, and shows its focus.</summary>
     [BrowserFact]
     public Task Pages_AreReachedByTheKeyboard() => chromium.VisitAsync(node.Http, Pages[0], async visit =>
     {

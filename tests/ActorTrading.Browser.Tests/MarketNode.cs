@@ -7,12 +7,12 @@ using ActorTrading.Simulation;
 
 namespace ActorTrading.Browser.Tests;
 
-/// <summary>A node that has seen a made-up market of some hours, with signals and with records that were refused.</summary>
+/// <summary>A node that has processed a generated market of some hours, with signals and rejected records.</summary>
 public sealed class MarketNode : IAsyncLifetime
 {
     private RunningNode? running;
 
-    /// <summary>Where it answers.</summary>
+    /// <summary>The address of the node.</summary>
     public Uri Http => running!.Client.BaseAddress!;
 
     public async Task InitializeAsync()
@@ -32,7 +32,7 @@ public sealed class MarketNode : IAsyncLifetime
         if (running is not null) await running.DisposeAsync();
     }
 
-    /// <summary>Sends a node a market of three hours, as fast as it takes it.</summary>
+    /// <summary>Sends a node a market of three hours, as fast as it accepts it.</summary>
     internal static async Task FillAsync(Node node)
     {
         const int Symbols = 8;

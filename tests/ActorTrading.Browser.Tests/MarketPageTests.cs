@@ -11,7 +11,7 @@ using Microsoft.Playwright;
 namespace ActorTrading.Browser.Tests;
 
 /// <summary>
-/// The page of the whole market: its figures are those of the API, it sorts and filters, and goes on after a break.
+/// The page of the whole market: its numbers equal those of the API, it sorts and filters, and continues after an interruption.
 /// </summary>
 [Collection(Chromium.Collection)]
 public sealed class MarketPageTests(Chromium chromium)
@@ -29,7 +29,7 @@ public sealed class MarketPageTests(Chromium chromium)
     public async Task Figures_AreThoseOfTheApi(bool isCluster)
     {
         await using var node = await StartAsync(isCluster);
-        await EngineReading.UntilAsync(() => node.Node.LastSignal >= 2);
+        await EngineReading.UntilAsync(() => node.Node.Hosted.LastSignal >= 2);
         var told = (await node.GetAsync("/market")).GetProperty("rows").EnumerateArray();
         var rows = told.ToDictionary(row => row.GetProperty("symbol").GetString()!);
         await chromium.VisitAsync(node.Client.BaseAddress!, "#/market", async visit =>
@@ -65,7 +65,7 @@ public sealed class MarketPageTests(Chromium chromium)
         {
             await ShowsAsync(visit, "AAA", "BBB", "BTC/USD", "CCC");
             await HeadOf(visit, "Change %").ClickAsync();
-            await ShowsAsync(visit, "CCC", "AAA", "BBB", "BTC/USD"); // that has no day before
+            await ShowsAsync(visit, "CCC", "AAA", "BBB", "BTC/USD"); // that has no previous day
             await Assertions.Expect(visit.Page.Locator("[role=columnheader][aria-sort=descending]")).ToHaveTextAsync("Change %▾");
             await HeadOf(visit, "Last").ClickAsync();
             await ShowsAsync(visit, "BTC/USD", "AAA", "CCC", "BBB");
@@ -92,7 +92,7 @@ public sealed class MarketPageTests(Chromium chromium)
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "With signals" }).ClickAsync();
             await ShowsAsync(visit, "AAA");
 
-            await SendAsync(node, Prices("BBB", "2024-07-10T14:40", 30)); // rises above the day before
+            await SendAsync(node, Prices("BBB", "2024-07-10T14:40", 30)); // rises above the previous day
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Gainers" }).ClickAsync();
             await ShowsAsync(visit, "BBB", "CCC");
         });
@@ -193,7 +193,7 @@ public sealed class MarketPageTests(Chromium chromium)
         return (await row.GetByRole(AriaRole.Gridcell).Nth(place).TextContentAsync())!;
     }
 
-    /// <summary>What a cell shows, as a number; null for a dash.</summary>
+    /// <summary>The number in a cell; null for a dash.</summary>
     private static async Task<double?> NumberAsync(Visit visit, string symbol, string column)
     {
         var text = (await TextAsync(visit, symbol, column)).Replace('−', '-').TrimEnd('%', ' ');
@@ -216,8 +216,7 @@ public sealed class MarketPageTests(Chromium chromium)
     }
 
     /// <summary>
-    /// Four symbols: one without a day before; two that fell, of which one fired today; one that rose. One record was
-    /// refused.
+    /// Four symbols: one without a previous day; two that fell, of which one fired today; one that rose. One record was rejected.
     /// </summary>
     private async Task<RunningNode> StartAsync(bool isCluster = false)
     {

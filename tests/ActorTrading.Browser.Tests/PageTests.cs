@@ -3,11 +3,11 @@ using ActorTrading.Host.Tests;
 
 namespace ActorTrading.Browser.Tests;
 
-/// <summary>The page that a node serves opens, is alive, and needs nothing from elsewhere.</summary>
+/// <summary>The page served by a node opens, is updated, and needs no other origin.</summary>
 [Collection(Chromium.Collection)]
 public sealed class PageTests(Chromium chromium)
 {
-    /// <summary>Every page, and its heading.</summary>
+    /// <summary>Every page and its heading.</summary>
     public static TheoryData<string, string> Pages => new()
     {
         { "#/market", "Market" }, { "#/symbols/AAPL", "AAPL" }, { "#/signals", "Signals" },

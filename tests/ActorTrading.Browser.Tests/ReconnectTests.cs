@@ -3,7 +3,7 @@ using ActorTrading.Host.Tests;
 
 namespace ActorTrading.Browser.Tests;
 
-/// <summary>A page whose node goes away says so, and goes on by itself when the node is back.</summary>
+/// <summary>A page reports that its node is unreachable, and continues by itself when the node is back.</summary>
 [Collection(Chromium.Collection)]
 public sealed class ReconnectTests(Chromium chromium)
 {

@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
 
-/// <summary>The page of the plan: it is edited, checked, tried, and put in force.</summary>
+/// <summary>The page of the plan: the plan is edited, checked, tried, and applied.</summary>
 [Collection(Chromium.Collection)]
 public sealed class RulesPageTests(Chromium chromium)
 {
@@ -18,7 +18,7 @@ public sealed class RulesPageTests(Chromium chromium)
         await using var node = await RunningNode.StartAsync(WavyMarket.Plan);
         await chromium.VisitAsync(node.Client.BaseAddress!, Page, async visit =>
         {
-            visit.Expect("/plan/check"); // 400 while there are mistakes
+            visit.Expect("/plan/check"); // 400 while there are errors
             var editor = Editor(visit.Page);
             await visit.Page.GetByText("✓ In force").WaitForAsync();
             var text = (await editor.InputValueAsync()).Replace("sma(9) on 1min", "smma(9) on 1min", StringComparison.Ordinal);
@@ -33,7 +33,7 @@ public sealed class RulesPageTests(Chromium chromium)
             Assert.StartsWith($"Line {line}, column {column}", said, StringComparison.Ordinal);
             Assert.Equal("true", await editor.GetAttributeAsync("aria-invalid"));
             var verdict = await visit.Page.Locator("#rules-verdict[role=status]").TextContentAsync();
-            // Read aloud.
+            // Announced by screen readers.
             Assert.Contains($"line {line}, column {column}: 'smma' is neither an indicator", verdict, StringComparison.Ordinal);
             Assert.True(await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Put in force …" }).IsDisabledAsync());
             await UnderlineIsBeneathTheTextAsync(visit.Page, line, column);
@@ -118,7 +118,7 @@ public sealed class RulesPageTests(Chromium chromium)
             await Editor(visit.Page).FillAsync(WavyMarket.Changed);
             await visit.Page.GetByText("✓ Good, not in force").WaitForAsync();
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Put in force …" }).ClickAsync();
-            Assert.Equal(Plan.Parse(WavyMarket.Plan).Hash, node.Node.Plan.Hash); // not before it is confirmed
+            Assert.Equal(Plan.Parse(WavyMarket.Plan).Hash, node.Node.Plan.Hash); // only after confirmation
             await AxeCheck.NoViolationAsync(visit.Page);
             await visit.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Put in force" }).ClickAsync();
             await visit.Page.GetByText("✓ The plan is in force").WaitForAsync();
@@ -138,7 +138,7 @@ public sealed class RulesPageTests(Chromium chromium)
             visit.Expect("/plan"); // 409
             await Editor(visit.Page).FillAsync(WavyMarket.Changed);
             await visit.Page.GetByText("✓ Good, not in force").WaitForAsync();
-            await node.Node.ChangePlanAsync(Plan.Parse(Other), CancellationToken.None);
+            await node.Node.Changes.ChangePlanAsync(Plan.Parse(Other), CancellationToken.None);
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Put in force …" }).ClickAsync();
             await visit.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Put in force" }).ClickAsync();
             await visit.Page.GetByText("Somebody else has changed the plan meanwhile").WaitForAsync();
@@ -227,7 +227,7 @@ public sealed class RulesPageTests(Chromium chromium)
             await visit.Page.Locator(".table-row").First.ClickAsync();
             await visit.Page.GetByLabel("Explanation").Locator(".verdict").WaitForAsync();
             var more = 0;
-            while (second.Node.LastSignal == before)
+            while (second.Node.Hosted.LastSignal == before)
                 await first.PostAsync("/ingest", WavyMarket.Tick("A", 60 * ++more, 100 + (9 * Math.Sin(more))));
             await visit.Page.GetByText($"{before + 1} shown").Or(visit.Page.GetByText($"{before + 2} shown")).WaitForAsync();
         });
@@ -237,13 +237,13 @@ public sealed class RulesPageTests(Chromium chromium)
         RunningNode.StartAsync(first is null ? WavyMarket.Plan : null, options => options with
         {
             Kind = EngineKind.Cluster,
-            Journal = first?.Node.JournalLocation,
+            Journal = first?.Node.Journal.Location,
             Cluster = options.Cluster with { Port = 0, Seeds = first is null ? [] : [first.Node.Hosting!.Address!] },
         });
 
     private static ILocator Editor(IPage page) => page.GetByLabel("The plan, as JSON");
 
-    /// <summary>The copy that has the underlines lies where the text is: same font, same place.</summary>
+    /// <summary>The copy with the underlines has the position and font of the text.</summary>
     private static async Task UnderlineIsBeneathTheTextAsync(IPage page, int line, int column)
     {
         var off = await page.EvaluateAsync<double[]>(

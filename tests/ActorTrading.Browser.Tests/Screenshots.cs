@@ -1,13 +1,14 @@
 using System.Text;
 using ActorTrading.EndToEnd.Tests;
 using ActorTrading.Host.Tests;
+using ActorTrading.TestKit;
 using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
 
 /// <summary>
-/// Makes the pictures of docs/dashboard.md: every page of a cluster of three nodes, in both themes, wide and narrow.
-/// Runs when it is told where to put them.
+/// Creates the pictures of docs/dashboard.md: every page of a cluster of three nodes, in both themes, wide and narrow. Runs only if a
+/// folder for them is given.
 /// </summary>
 [Collection(Chromium.Collection)]
 public sealed class Screenshots(Chromium chromium)
@@ -27,13 +28,13 @@ public sealed class Screenshots(Chromium chromium)
         var folder = Environment.GetEnvironmentVariable(Variable);
         Skip.If(folder is null, $"makes screenshots where {Variable} names a folder");
         Skip.If(Chromium.WhyMissing is not null, Chromium.WhyMissing);
-        var data = Directory.CreateTempSubdirectory("actortrading-");
+        var data = new TemporaryFolder();
         var before = Directory.GetCurrentDirectory();
         folder = Path.GetFullPath(folder);
         try
         {
-            Directory.SetCurrentDirectory(data.FullName); // the path of the journal is in a picture
-            await MakeLoginAsync(folder, data.FullName);
+            Directory.SetCurrentDirectory(data.Path); // the path of the journal is visible in a picture
+            await MakeLoginAsync(folder, data.Path);
             using var cluster = await ClusterProcess.StartAsync("--demo", "--data", "cluster");
             var node = cluster.Nodes[1].Api;
             await Task.Delay(MarketBefore / 2);
@@ -45,7 +46,7 @@ public sealed class Screenshots(Chromium chromium)
         finally
         {
             Directory.SetCurrentDirectory(before);
-            data.Delete(recursive: true);
+            data.Dispose();
         }
     }
 
@@ -67,7 +68,7 @@ public sealed class Screenshots(Chromium chromium)
                 await chromium.VisitAsync(node, hash, async visit =>
                 {
                     await visit.SettleAsync(hash);
-                    await Task.Delay(TimeSpan.FromSeconds(3)); // what is live has come
+                    await Task.Delay(TimeSpan.FromSeconds(3)); // live data has arrived
                     var path = Path.Combine(folder, $"{hash.Split('/')[1]}-{theme.ToString().ToLowerInvariant()}-{window}.png");
                     await visit.Page.ScreenshotAsync(new PageScreenshotOptions { Path = path });
                     Assert.InRange(new FileInfo(path).Length, 1, LongestFile);
@@ -80,7 +81,7 @@ public sealed class Screenshots(Chromium chromium)
         }
     }
 
-    /// <summary>Some records that are refused, so that there is something to see of it.</summary>
+    /// <summary>Some rejected records, so that there is something to show.</summary>
     private static async Task RefuseAsync(Uri node)
     {
         using var client = new HttpClient { BaseAddress = node };

@@ -3,7 +3,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.Browser.Tests;
 
-/// <summary>The scripts of the page are checked as the compiler checks the host: types, and how they are written.</summary>
+/// <summary>The scripts of the page are checked for types and style, as the compiler checks the host.</summary>
 public sealed class ScriptTests
 {
     private const int NoTools = 77;

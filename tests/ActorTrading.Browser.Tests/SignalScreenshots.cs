@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
 
-/// <summary>Makes the pictures of docs/dashboard.md that need a click: a signal explained, and a plan tried.</summary>
+/// <summary>Creates the pictures of docs/dashboard.md that need a click: an explained signal, and a tried plan.</summary>
 [Collection(Chromium.Collection)]
 public sealed class SignalScreenshots(Chromium chromium)
 {
@@ -36,7 +36,7 @@ public sealed class SignalScreenshots(Chromium chromium)
                     {
                         await visit.SettleAsync(hash);
                         await act(visit.Page);
-                        await Task.Delay(TimeSpan.FromSeconds(1)); // charts are drawn in frames of their own
+                        await Task.Delay(TimeSpan.FromSeconds(1)); // charts are drawn in animation frames
                         Directory.CreateDirectory(folder);
                         var path = Path.Combine(folder, file);
                         await visit.Page.ScreenshotAsync(new PageScreenshotOptions { Path = path });

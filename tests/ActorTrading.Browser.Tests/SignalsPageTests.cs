@@ -13,7 +13,7 @@ public sealed class SignalsPageTests(Chromium chromium)
 {
     private const string Page = "#/signals";
 
-    /// <summary>Keeps what would be shown as notifications.</summary>
+    /// <summary>Records the notifications instead of showing them.</summary>
     private const string NotificationSpy = """
         window.shown = [];
         window.Notification = class {
@@ -177,7 +177,7 @@ public sealed class SignalsPageTests(Chromium chromium)
             Assert.StartsWith("#/symbols/", await panel.Locator("a").First.GetAttributeAsync("href"), StringComparison.Ordinal);
             await AxeCheck.NoViolationAsync(visit.Page);
 
-            await visit.Page.ReloadAsync(); // the address explains it, too
+            await visit.Page.ReloadAsync(); // the address opens the explanation, too
             await panel.GetByText("Folded again: equal").WaitForAsync();
             await panel.GetByLabel("Close").ClickAsync();
             await panel.WaitForAsync(new() { State = WaitForSelectorState.Hidden });
@@ -189,7 +189,7 @@ public sealed class SignalsPageTests(Chromium chromium)
     {
         await using var node = await RunningNode.StartAsync(SymbolPlan);
         foreach (var (second, price) in new[] { (0, 9), (1, 11), (2, 9), (3, 12) }) await node.PostAsync("/ingest", Tick(second, price));
-        await EngineReading.UntilAsync(() => node.Node.LastSignal >= 2);
+        await EngineReading.UntilAsync(() => node.Node.Hosted.LastSignal >= 2);
         await chromium.VisitAsync(node.Client.BaseAddress!, Page, async visit =>
         {
             await visit.Page.Locator(".table-row").Nth(1).WaitForAsync();
@@ -212,7 +212,7 @@ public sealed class SignalsPageTests(Chromium chromium)
         };
         await using var node = await RunningNode.StartAsync(SymbolPlan, options => options with { Webhooks = [hook] });
         foreach (var (second, price) in new[] { (0, 9), (1, 11) }) await node.PostAsync("/ingest", Tick(second, price));
-        await EngineReading.UntilAsync(() => node.Node.Webhooks[0].NextTry is not null);
+        await EngineReading.UntilAsync(() => node.Node.Webhooks!.Status[0].NextTry is not null);
         await chromium.VisitAsync(node.Client.BaseAddress!, Page, async visit =>
         {
             await visit.Page.GetByText("1 of 1 in trouble").ClickAsync();

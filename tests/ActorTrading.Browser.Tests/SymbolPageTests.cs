@@ -9,7 +9,7 @@ using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
 
-/// <summary>The page of a symbol shows what the API says of it: now, live, and at any moment of the past.</summary>
+/// <summary>The page of a symbol shows the data of the API: current, live, and at any time of the past.</summary>
 [Collection(Chromium.Collection)]
 public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
 {
@@ -46,7 +46,7 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
                 await page.Keyboard.PressAsync("ArrowRight");
             }
 
-            await page.Keyboard.PressAsync("End"); // the bar that is open
+            await page.Keyboard.PressAsync("End"); // the open bar
             await page.Keyboard.PressAsync("ArrowLeft");
             await SameAsync(page, bars[^1]);
         });
@@ -103,7 +103,7 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
             await SameAsync(page, all[20]);
         });
 
-        // A moment that is far back is reached.
+        // A time far back can be reached.
         await VisitAsync("?frame=1min&at=2024-07-09T14:40:00Z", async page =>
         {
             await page.Locator("#moment-slider[max='2199']").WaitForAsync();
@@ -124,7 +124,7 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
             await page.Locator($".chart[data-marks='{signals.Count}']").WaitForAsync();
             Assert.Equal(Positions(signals), await RowsAsync());
 
-            // One that comes while the page is open.
+            // One that fires while the page is open.
             await SendAsync(Name, (40, 0, "90"), (41, 0, "120"), (42, 0, "120"));
             signals = await AllSignalsAsync();
             await page.Locator($".chart[data-marks='{signals.Count}']").WaitForAsync();
@@ -133,7 +133,7 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
             Assert.Equal(
                 $"#/signals?explain={Uri.EscapeDataString(id)}", await page.Locator("tr[data-position] a").First.GetAttributeAsync("href"));
 
-            // One that is taken back.
+            // One that is withdrawn.
             await node.PostAsync($"{Path}/exclusions", """{"from":"2024-07-09T15:11:00Z","to":"2024-07-09T15:11:59Z"}""");
             await page.Locator("tr.withdrawn").First.WaitForAsync();
 
@@ -166,7 +166,7 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
             Assert.Contains("at=2024-07-09T14%3A50%3A30", page.Url, StringComparison.Ordinal);
 
             await page.Locator("#moment-slider").FocusAsync();
-            await page.Keyboard.PressAsync("ArrowLeft"); // to the end of the bar before
+            await page.Keyboard.PressAsync("ArrowLeft"); // to the end of the previous bar
             await SameStateAsync(page, "2024-07-09T14:49:59.999999999Z");
             await page.Keyboard.PressAsync("Home");
             await SameStateAsync(page, "2024-07-09T14:30:59.999999999Z");
@@ -178,7 +178,7 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
             await UntilTextAsync(page, ".last-price", "99.50");
         });
 
-        // A moment in the address is gone to; before the first record there is nothing.
+        // A time in the address is opened; before the first record there is no data.
         await VisitAsync("?frame=1min&at=2024-07-09T14:40:00Z", page => SameStateAsync(page, "2024-07-09T14:40:00Z"));
         await chromium.VisitAsync(node.Client.BaseAddress!, "#/symbols/BTC%2FUSD?at=2024-07-01T00:00:00Z", async visit =>
         {
@@ -199,7 +199,7 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
             Assert.Contains("frame=5min", page.Url, StringComparison.Ordinal);
             await FirstAsync(five);
             await page.GetByRole(AriaRole.Radio, new() { Name = "5min" }).FocusAsync();
-            await page.Keyboard.PressAsync("ArrowRight"); // round to the first
+            await page.Keyboard.PressAsync("ArrowRight"); // wraps around to the first
             await page.Locator("[role=radio][aria-checked=true]", new() { HasText = "tick" }).WaitForAsync();
             await FirstAsync(ticks);
 
@@ -350,7 +350,7 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
             await visit(visited.Page);
         }, change);
 
-    /// <summary>The figures of the legend are those of a bar, and the values of indicators those of it, as far as they are shown.</summary>
+    /// <summary>The numbers of the legend are those of a bar and its indicator values, with the displayed precision.</summary>
     private static async Task SameAsync(IPage page, JsonElement bar)
     {
         await UntilTextAsync(page, ".legend-time", bar.GetProperty("open_time").GetString()![..19].Replace('T', ' '));
@@ -367,7 +367,7 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
             }
 
             Assert.Equal(value.Value.GetDouble(), double.Parse((await shown.GetAttributeAsync("title"))!, CultureInfo.InvariantCulture));
-            Assert.InRange((double)Number(await shown.TextContentAsync()) - value.Value.GetDouble(), -0.0051, 0.0051); // rounded to be read
+            Assert.InRange((double)Number(await shown.TextContentAsync()) - value.Value.GetDouble(), -0.0051, 0.0051); // rounded
         }
     }
 
@@ -401,7 +401,7 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
     private async Task<List<JsonElement>> SignalsAsync() =>
         [.. (await node.GetAsync("/signals?symbol=BTC%2FUSD&limit=1000")).GetProperty("signals").EnumerateArray()];
 
-    /// <summary>The same when all that have fired are logged: in a commit of their own.</summary>
+    /// <summary>The same when all fired signals are logged: they have their own commit.</summary>
     private async Task<List<JsonElement>> AllSignalsAsync()
     {
         var fired = (await node.GetAsync(Path)).GetProperty("signals").GetInt32();
@@ -410,7 +410,7 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
         return signals;
     }
 
-    /// <summary>A tick at the beginning of each minute, up and down by turns; the last bar stays open.</summary>
+    /// <summary>A tick at the beginning of each minute, alternately up and down; the last bar stays open.</summary>
     private Task SendMinutesAsync(string symbol, int first, int count) => SendAsync(
         symbol,
         [.. Enumerable.Range(first, count).Select(

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
 
-/// <summary>A page that is looked at, and whatever goes wrong in it meanwhile.</summary>
+/// <summary>A visited page, and its errors.</summary>
 public sealed partial class Visit
 {
     private readonly ConcurrentQueue<string> problems = new();
@@ -24,17 +24,17 @@ public sealed partial class Visit
 
     public IPage Page { get; }
 
-    /// <summary>What went wrong up to now.</summary>
+    /// <summary>The errors so far.</summary>
     public IReadOnlyCollection<string> Problems => problems;
 
-    /// <summary>Goes to a place of the page, such as <c>#/market</c>, and waits until its heading is there.</summary>
+    /// <summary>Goes to a location in the page, such as <c>#/market</c>, and waits for its heading.</summary>
     public async Task GoAsync(string hash)
     {
         await Page.GotoAsync(new Uri(node, "/" + hash).ToString());
         await Page.Locator("main h1, main .state").First.WaitForAsync();
     }
 
-    /// <summary>Goes to a place and waits until nothing is being loaded any more.</summary>
+    /// <summary>Goes to a location and waits until nothing is loading any more.</summary>
     public async Task SettleAsync(string hash)
     {
         await GoAsync(hash);
@@ -42,13 +42,13 @@ public sealed partial class Visit
         await Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
     }
 
-    /// <summary>Waits until the page is at that place.</summary>
+    /// <summary>Waits until the page is at that location.</summary>
     public Task UntilAtAsync(string hash) => Page.WaitForFunctionAsync("hash => location.hash === hash", hash);
 
-    /// <summary>Answers of that path with an error status are wanted; the browser writes each of them to the console.</summary>
+    /// <summary>Responses of that path with an error status are expected; the browser writes each of them to the console.</summary>
     public void Expect(string path) => expected[path] = 0;
 
-    /// <summary>From now on the node may be away: connections to it may fail.</summary>
+    /// <summary>From now on connections to the node may fail.</summary>
     public void ExpectNodeAway() => isNodeAway = true;
 
     private void Note(IConsoleMessage message)

@@ -3,11 +3,12 @@ using System.Text;
 using System.Text.Json;
 using ActorTrading.Host;
 using ActorTrading.Host.Tests;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Browser.Tests;
 
-/// <summary>Two hours of three symbols whose prices go up and down, a plan that fires on them, and another one.</summary>
+/// <summary>Two hours of three symbols with rising and falling prices, a plan that fires on them, and another plan.</summary>
 internal static class WavyMarket
 {
     public const string Plan = """
@@ -28,27 +29,27 @@ internal static class WavyMarket
 
     private const int Seconds = 7_200;
 
-    /// <summary>The records, a line each.</summary>
+    /// <summary>The records, one line each.</summary>
     public static string Lines { get; } = Write();
 
-    /// <summary>One more record of a symbol, so many seconds after the end.</summary>
+    /// <summary>One more record of a symbol, a number of seconds after the end.</summary>
     public static string Tick(string symbol, int later, double price) => Line(symbol, Seconds + later, price);
 
-    /// <summary>Sends all of it and waits until the log has every signal of it.</summary>
+    /// <summary>Sends all records and waits until the log has all of their signals.</summary>
     public static async Task FillAsync(RunningNode node)
     {
         await node.PostAsync("/ingest", Lines);
         var signals = (await BacktestAsync(Plan)).Count;
-        await EngineReading.UntilAsync(() => node.Node.LastSignal >= signals);
+        await EngineReading.UntilAsync(() => node.Node.Hosted.LastSignal >= signals);
     }
 
-    /// <summary>What a backtest of a plan gives: each signal as JSON.</summary>
+    /// <summary>The result of a backtest with a plan: each signal as JSON.</summary>
     public static async Task<IReadOnlyList<JsonElement>> BacktestAsync(string plan)
     {
-        var folder = Directory.CreateTempSubdirectory("actortrading-");
+        var folder = new TemporaryFolder();
         try
         {
-            string In(string name) => Path.Combine(folder.FullName, name);
+            string In(string name) => folder.File(name);
             var (input, planned, output) = (In("market.ndjson"), In("plan.json"), In("signals.ndjson"));
             await File.WriteAllTextAsync(input, Lines);
             await File.WriteAllTextAsync(planned, plan);
@@ -57,7 +58,7 @@ internal static class WavyMarket
         }
         finally
         {
-            folder.Delete(recursive: true);
+            folder.Dispose();
         }
     }
 

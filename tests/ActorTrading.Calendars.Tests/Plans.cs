@@ -5,7 +5,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Calendars.Tests;
 
-/// <summary>Short ways to plans and moments.</summary>
+/// <summary>Short methods for plans and times.</summary>
 internal static class Plans
 {
     /// <summary>A plan with that calendar: a name in quotes, or an object.</summary>

@@ -4,8 +4,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Calendars.Tests;
 
 /// <summary>
-/// A table of published sessions, whose file names its origin. A line is a date, or a range of dates, with its sessions in UTC or the word
-/// <c>closed</c>; one that begins with a question mark is not certain, and is left out.
+/// A table of published sessions; its file names the source. A line is a date, or a range of dates, with its sessions in UTC or the word
+/// <c>closed</c>. A line that begins with a question mark is uncertain, and is ignored.
 /// </summary>
 internal sealed class PublishedSessions
 {
@@ -41,13 +41,13 @@ internal sealed class PublishedSessions
 
     public DateOnly Last => days.Keys.Max();
 
-    /// <summary>The sessions of a date, open and close as moments.</summary>
+    /// <summary>The open and close times of the sessions of a date.</summary>
     public IEnumerable<(long Open, long Close)> On(DateOnly day)
     {
         if (!days.TryGetValue(day, out var hours) || hours == "closed") yield break;
         foreach (var session in hours.Split(' '))
         {
-            // 23:00-1-21:15 is from 23:00 of the day before.
+            // 23:00-1-21:15 is from 23:00 of the previous day.
             var opensBefore = session.Contains("-1-", StringComparison.Ordinal);
             var parts = session.Replace("-1-", "-", StringComparison.Ordinal).Split('-');
             yield return (Moment(opensBefore ? day.AddDays(-1) : day, parts[0]), Moment(day, parts[1]));

@@ -3,7 +3,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Calendars.Tests;
 
-/// <summary>Ten years of each venue against tables of its sessions from outside.</summary>
+/// <summary>Ten years of each venue against external tables of its sessions.</summary>
 public class PublishedSessionsTests
 {
     [Theory]
@@ -26,7 +26,7 @@ public class PublishedSessionsTests
     public void UsEquities_AreThePublishedOnes() => AssertSame("us-equities", PublishedSessions.Of("us-equities"), auctionMinutes: 0);
 
     [Theory]
-    [InlineData("2024-03-10T21:00:00Z", "2024-03-11")] // summer has come that morning: 17:00 in New York is 21:00
+    [InlineData("2024-03-10T21:00:00Z", "2024-03-11")] // summer time began that morning: 17:00 in New York is 21:00
     [InlineData("2024-11-03T22:00:00Z", "2024-11-04")]
     [InlineData("2024-12-24T22:00:00Z", "2024-12-25")] // no holidays
     public void Fx_BeginsItsDayAtFiveInTheAfternoonInNewYork(string open, string date)
@@ -66,7 +66,7 @@ public class PublishedSessionsTests
         Assert.True(differ.Count == 0, string.Join('\n', differ));
     }
 
-    /// <summary>The calendar as data, which for US equities is not the one that plans get by the bare name.</summary>
+    /// <summary>The calendar as data; for US equities it differs from the calendar that plans get by name.</summary>
     private static SessionCalendar Compile(string venue) => (SessionCalendar)Plans.CalendarOf($$"""{ "base": "{{venue}}" }""");
 
     private static string Spell(IEnumerable<(long Open, long Close)> sessions) =>

@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 
 namespace ActorTrading.Calendars.Tests;
 
-/// <summary>What bars rely on, for every named calendar.</summary>
+/// <summary>Properties of every named calendar that bars depend on.</summary>
 public class VenueCalendarsTests
 {
     private static readonly Frame[] BarFrames =

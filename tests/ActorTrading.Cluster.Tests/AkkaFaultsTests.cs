@@ -3,6 +3,7 @@ using ActorTrading.Cluster.Tests.Symbols;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Journal;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
@@ -16,8 +17,8 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Cluster.Tests;
 
 /// <summary>
-/// Faults of Akka.NET that settings or code of ours work around (docs/cluster.md, "Settings and workarounds"). A test that fails
-/// here says that the fault is mended, and that the workaround can go.
+/// Faults of Akka.NET that settings or code of this project work around (docs/cluster.md, "Settings and workarounds"). If a test here
+/// fails, the fault is fixed, and the workaround can be removed.
 /// </summary>
 public sealed class AkkaFaultsTests : IDisposable
 {
@@ -26,10 +27,10 @@ public sealed class AkkaFaultsTests : IDisposable
         akka.management.http { hostname = 127.0.0.1, port = 0 }
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly CapturedLog log = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task SingletonProxy_WarnsOfThirtySeconds_InTheFirst()
@@ -43,7 +44,7 @@ public sealed class AkkaFaultsTests : IDisposable
     {
         await using var node = await StartAsync("akka.cluster.sharding.shard-region-query-timeout = 200 ms");
         await (await node.SubmitAsync(new[] { Tick(1) })).Durable;
-        using var held = new SqliteConnection($"Data Source={Path.Combine(folder, JournalStore.FileName)};Pooling=False");
+        using var held = new SqliteConnection($"Data Source={folder.File(JournalStore.FileName)};Pooling=False");
         held.Open();
         using var begin = held.CreateCommand();
         begin.CommandText = "BEGIN IMMEDIATE";
@@ -78,7 +79,7 @@ public sealed class AkkaFaultsTests : IDisposable
         var load = new LoadSnapshot("symbol", SnapshotSelectionCriteria.Latest, long.MaxValue);
         var held = StoreThatIsAway.Held.Task;
         using var patience = new CancellationTokenSource(EngineReading.Patience);
-        // Fails, is open, and then half open.
+        // Fails, is open, then half open.
         while (!held.IsCompleted) await Task.WhenAny(held, store.Ask<LoadSnapshotFailed>(load, patience.Token));
         await Assert.ThrowsAsync<AskTimeoutException>(() => store.Ask<LoadSnapshotFailed>(load, TimeSpan.FromSeconds(1)));
         await system.Terminate();
@@ -90,16 +91,16 @@ public sealed class AkkaFaultsTests : IDisposable
 
     private Task<ClusterEngine> StartAsync(string setting)
     {
-        var options = Nodes.Options(folder) with { Loggers = log };
+        var options = Nodes.Options(folder.Path) with { Loggers = log };
         return ClusterEngine.StartAsync(Plan.Default, options with { Hocon = $"{setting}\n{options.Hocon}" });
     }
 
-    /// <summary>Fails the first load, and holds the next one.</summary>
+    /// <summary>Fails the first load, and blocks the next one.</summary>
     public sealed class StoreThatIsAway : SnapshotStore
     {
         private bool hasFailed;
 
-        /// <summary>Completed while a load is held.</summary>
+        /// <summary>Completed while a load is blocked.</summary>
         internal static TaskCompletionSource Held { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         protected override Task<SelectedSnapshot> LoadAsync(
@@ -125,7 +126,8 @@ public sealed class AkkaFaultsTests : IDisposable
     }
 
     /// <summary>
-    /// The journal plugin gives all its events one writer, and the filter takes what comes after another one's for an old writer's.
+    /// The journal plugin gives all its events the same writer, and the filter treats events after another writer's as those of an old
+    /// writer.
     /// </summary>
     public sealed class ReplayFilterTests() : SymbolSpec("akka.persistence.journal.sql.replay-filter.mode = repair-by-discard-old")
     {
@@ -136,7 +138,7 @@ public sealed class AkkaFaultsTests : IDisposable
             foreach (var seq in Enumerable.Range(1, 6)) Send(parent, Batch(Tick(seq)));
             End(parent);
             for (var number = 1; number <= 6; number++) Node.SetWriter(Id, number, number is 3 or 5 ? "there" : "here");
-            Assert.NotEqual(6, Glance(Begin(Bars)).Events);
+            Assert.NotEqual(6, Ask(Begin(Bars)).Version.Event);
         }
     }
 }

@@ -6,6 +6,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Journal;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
@@ -16,12 +17,12 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Cluster.Tests;
 
-/// <summary>What should not happen, and does: whom it concerns is told why, and nobody else notices.</summary>
+/// <summary>Faults in operation: the affected callers get the reason, and others are not affected.</summary>
 public sealed class BadDaysTests : IAsyncLifetime
 {
     private static readonly Plan Plan = Plan.Parse("""{"frames":["1min"],"indicators":["sma(2)"]}""");
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly CapturedLog log = new();
     private readonly List<ClusterEngine> nodes = [];
 
@@ -30,7 +31,7 @@ public sealed class BadDaysTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class BadDaysTests : IAsyncLifetime
         Assert.Equal((29, RejectReason.SymbolQuarantined), (taken.Applied, Assert.Single(taken.Refused).Rejection.Reason));
         Assert.True(log.Count("symbol-S7 is quarantined") > 0);
 
-        // It is so wherever it comes to life, and is said once each time.
+        // The failure repeats wherever the symbol is activated, and is reported once each time.
         var home = nodes.Single(node => node.HostedSymbols.Contains(Symbol.Parse("S7")));
         await home.DisposeAsync();
         var left = nodes.First(node => node != home);
@@ -80,7 +81,7 @@ public sealed class BadDaysTests : IAsyncLifetime
             "a field more" => FutureBytes.WithAField(manifest, bytes.WrittenSpan.ToArray()),
             _ => [9, 1, 2, 3],
         };
-        using (var store = JournalStore.Open(folder))
+        using (var store = JournalStore.Open(folder.Path))
             store.Commit([new JournalEntry(PersistenceIds.Of(Symbol.Parse("AAPL")), 1, manifest, payload)]);
         var node = await StartAsync();
         var taken = await SubmitAsync(node, [Tick("AAPL", 2), Tick("MSFT", 1)]);
@@ -94,12 +95,12 @@ public sealed class BadDaysTests : IAsyncLifetime
     public async Task SnapshotFromTheFuture_IsPassedOver_AndEventsAreFoldedInstead()
     {
         var node = await StartAsync();
-        for (var seq = 1; seq <= 10; seq++) await TakenAsync(node, [Tick("AAPL", seq)]); // a snapshot every four
+        for (var seq = 1; seq <= 10; seq++) await TakenAsync(node, [Tick("AAPL", seq)]); // a snapshot every four events
         var hash = await node.HashAsync();
         await node.DrainAsync();
         nodes.Clear();
         var id = PersistenceIds.Of(Symbol.Parse("AAPL"));
-        using (var store = JournalStore.Open(folder))
+        using (var store = JournalStore.Open(folder.Path))
         {
             var future = new List<JournalEntry>();
             store.ReadSnapshot(id, long.MaxValue, (in JournalRow row) =>
@@ -125,7 +126,7 @@ public sealed class BadDaysTests : IAsyncLifetime
     {
         await StartAsync(options => options with { WritePatience = TimeSpan.FromSeconds(1) });
         await TakenAsync(nodes[0], [Tick("AAPL", 1)]);
-        using (var held = new SqliteConnection($"Data Source={Path.Combine(folder, JournalStore.FileName)};Pooling=False"))
+        using (var held = new SqliteConnection($"Data Source={folder.File(JournalStore.FileName)};Pooling=False"))
         {
             held.Open();
             using var begin = held.CreateCommand();
@@ -141,8 +142,8 @@ public sealed class BadDaysTests : IAsyncLifetime
         nodes.Clear();
         await StartAsync();
 
-        // What was not acknowledged may have been written all the same, when the file was free again: then it is a duplicate now.
-        // Either way it counts once.
+        // Records that were not acknowledged may have been written when the file was free again: then they are duplicates now. Either way
+        // each counts once.
         var sentAgain = await SubmitAsync(nodes[0], [Tick("AAPL", 2)]);
         Assert.Equal(1, sentAgain.Applied + sentAgain.Duplicate);
         Assert.Equal(2, (await nodes[0].SymbolsAsync()).Single().Applied);
@@ -151,7 +152,8 @@ public sealed class BadDaysTests : IAsyncLifetime
     [Fact]
     public async Task WhatAFullRegionDrops_IsSentAgain()
     {
-        // Messages wait in the region until it knows where their shards are; of forty at once it can keep ten, the fewest there may be.
+        // Messages wait in the region until it knows the locations of their shards; of forty at once it can keep ten, the smallest possible
+        // buffer.
         var node = await StartAsync(options => options with
         {
             Hocon = "akka.cluster.sharding.buffer-size = 10\n" + options.Hocon, ResendAfter = TimeSpan.FromMilliseconds(100),
@@ -183,7 +185,7 @@ public sealed class BadDaysTests : IAsyncLifetime
             // Behind those, by the same way.
             var found = await stranger.ActorSelection($"akka.tcp://trading@{node.Address}/user/gateway").ResolveOne(EngineReading.Patience);
             Assert.Equal("gateway", found.Path.Name);
-            await EngineReading.UntilAsync(() => log.Count("m:batch9") >= 1); // refusals are logged at most every ten seconds
+            await EngineReading.UntilAsync(() => log.Count("m:batch9") >= 1); // rejections are logged at most every ten seconds
             await TakenAsync(node, [Tick("AAPL", 2)]);
         }
         finally
@@ -207,7 +209,7 @@ public sealed class BadDaysTests : IAsyncLifetime
 
     private async Task<ClusterEngine> StartAsync(Func<ClusterOptions, ClusterOptions>? with = null)
     {
-        var options = Nodes.Options(folder) with { Loggers = log, Seeds = nodes.Count == 0 ? [] : [nodes[0].Address] };
+        var options = Nodes.Options(folder.Path) with { Loggers = log, Seeds = nodes.Count == 0 ? [] : [nodes[0].Address] };
         var node = await ClusterEngine.StartAsync(Plan, with?.Invoke(options) ?? options);
         nodes.Add(node);
         return node;
@@ -215,7 +217,7 @@ public sealed class BadDaysTests : IAsyncLifetime
 
     private sealed class FutureMessage;
 
-    /// <summary>Ours, of a later version.</summary>
+    /// <summary>A manifest of this project, of a later version.</summary>
     private sealed class FutureSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
     {
         public override int Identifier => 7421;

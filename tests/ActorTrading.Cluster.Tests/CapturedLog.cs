@@ -3,15 +3,15 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Cluster.Tests;
 
-/// <summary>What nodes have logged, by default from warnings up.</summary>
+/// <summary>The log entries of nodes, by default from warnings up.</summary>
 internal sealed class CapturedLog : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<string> lines = new();
 
-    /// <summary>The lowest level that is kept.</summary>
+    /// <summary>The lowest recorded level.</summary>
     public LogLevel Least { get; init; } = LogLevel.Warning;
 
-    /// <summary>All of them, the oldest first.</summary>
+    /// <summary>All entries, the oldest first.</summary>
     public IEnumerable<string> Lines => lines;
 
     public int Count(string part) => lines.Count(line => line.Contains(part, StringComparison.Ordinal));

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace ActorTrading.Cluster;
 
-/// <summary>Nodes and subscribers within a test or a benchmark, each in a host of its own.</summary>
+/// <summary>Nodes and subscribers within a test or a benchmark, each in its own host.</summary>
 internal static class ClusterHosts
 {
     extension(ClusterEngine)
     {
-        /// <summary>Starts a node. Its disposal ends it as a crash would.</summary>
+        /// <summary>Starts a node. Disposing it ends it like a crash.</summary>
         public static async Task<ClusterEngine> StartAsync(Plan? plan, ClusterOptions options, IJournalStore? store = null)
         {
             var engine = ClusterEngine.Open(plan, options, store);
@@ -35,7 +35,7 @@ internal static class ClusterHosts
             (await StartHostAsync(services => services.AddTradingSubscriber(options))).Services.GetRequiredService<ClusterSubscriber>();
     }
 
-    /// <summary>Starts a host, which is not stopped: the actor system in it ends with the engine or the subscriber.</summary>
+    /// <summary>Starts a host that is not stopped: its actor system ends with the engine or the subscriber.</summary>
     private static async Task<IHost> StartHostAsync(Action<IServiceCollection> add)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());

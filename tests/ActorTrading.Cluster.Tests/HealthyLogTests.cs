@@ -1,22 +1,22 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Simulation;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Cluster.Tests;
 
 /// <summary>
-/// A healthy start, join, drain and stop log no warning. With the settings that a node ships with, since intervals
-/// decide about some of them.
+/// A healthy start, join, drain and stop log no warning. Uses the default settings of a node, since some warnings depend on intervals.
 /// </summary>
 public sealed class HealthyLogTests : IDisposable
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task OneNode_StartsTakesRecordsAndDrains()
@@ -43,7 +43,7 @@ public sealed class HealthyLogTests : IDisposable
         await EngineReading.SendAsync(nodes[3], inputs.Skip(1_000).Take(1_000), 50);
         await nodes[1].DrainAsync();
         await EngineReading.SendAsync(nodes[2], inputs.Skip(2_000).Take(1_000), 50);
-        await nodes[0].DrainAsync(); // the oldest: it has the singletons, the coordinator among them
+        await nodes[0].DrainAsync(); // the oldest: it hosts the singletons, including the coordinator
         await EngineReading.SendAsync(nodes[3], inputs.Skip(3_000), 50);
         await Task.WhenAll(nodes[2].DrainAsync(), nodes[3].DrainAsync());
         foreach (var node in nodes) await node.DisposeAsync();
@@ -73,7 +73,7 @@ public sealed class HealthyLogTests : IDisposable
     }
 
     /// <summary>
-    /// No node has logged a warning. Late heartbeats are the machine's: where its processors are busy, the failure detector says so.
+    /// Checks that no node has logged a warning. Late heartbeats are ignored: on a busy machine the failure detector reports them.
     /// </summary>
     private static void AssertEmpty(params CapturedLog[] logs)
     {
@@ -87,5 +87,5 @@ public sealed class HealthyLogTests : IDisposable
         EngineReading.Inputs(
             MarketGenerator.Generate(new MarketOptions { Symbols = 24, Ticks = ticks, Seed = 5, Step = Timestamp.Second }));
 
-    private ClusterOptions Options(CapturedLog log) => new() { Journal = folder, Loggers = log };
+    private ClusterOptions Options(CapturedLog log) => new() { Journal = folder.Path, Loggers = log };
 }

@@ -10,7 +10,7 @@ using Akka.Persistence.Sql;
 
 namespace ActorTrading.Cluster.Tests;
 
-/// <summary>The settings in <c>hocon/</c>: each is one that Akka.NET knows, and none says what Akka.NET says by itself.</summary>
+/// <summary>The settings in <c>hocon/</c>: each exists in Akka.NET, and none repeats a default of Akka.NET.</summary>
 public class HoconTests
 {
     private const string OurOwn = "akka.discovery.kubernetes.";
@@ -28,7 +28,7 @@ public class HoconTests
         Assert.NotEmpty(settings);
         foreach (var (key, value) in settings.Where(setting => !setting.Key.StartsWith(OurOwn, StringComparison.Ordinal)))
         {
-            // What a plugin does not say, Akka.Persistence takes from the fallback of all plugins.
+            // For a key that a plugin does not set, Akka.Persistence uses the fallback of all plugins.
             var known = new[]
             {
                 key, key.Replace("journal.sql.", "journal-plugin-fallback."),
@@ -48,7 +48,7 @@ public class HoconTests
             ConfigurationFactory.ParseString(ClusterNodeBuilder.HandOff(options)).WithFallback(ClusterSharding.DefaultConfig())
                 .GetConfig("akka.cluster.sharding"),
             ClusterSingleton.DefaultConfig().GetConfig("akka.cluster.singleton"));
-        var ofEntities = settings.TuningParameters.HandOffTimeout - TimeSpan.FromSeconds(5); // Akka.NET's rule
+        var ofEntities = settings.TuningParameters.HandOffTimeout - TimeSpan.FromSeconds(5); // a rule of Akka.NET
         Assert.InRange(ofEntities, options.StopPatience + TimeSpan.FromMilliseconds(1), options.StopPatience + TimeSpan.FromSeconds(1));
     }
 

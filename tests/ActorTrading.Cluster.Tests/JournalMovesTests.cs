@@ -6,20 +6,21 @@ using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Verifying;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Cluster.Tests;
 
-/// <summary>One journal, and both engines in turn.</summary>
+/// <summary>One journal, opened by both engines in turn.</summary>
 public sealed class JournalMovesTests : IDisposable
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("embedded", "cluster", "embedded")]
@@ -33,7 +34,7 @@ public sealed class JournalMovesTests : IDisposable
         await RunAsync(third, inputs, 2 * third1, inputs.Count, isDrained: true);
 
         var (market, log) = EngineReading.MarketOf(Plan, inputs);
-        using var store = JournalStore.Open(folder);
+        using var store = JournalStore.Open(folder.Path);
         var report = Verification.Run(store, Plan);
         Assert.Empty(report.Faults);
         Assert.True(report.IsComplete);
@@ -48,7 +49,7 @@ public sealed class JournalMovesTests : IDisposable
             return true;
         });
         Assert.Superset(new HashSet<string> { "ca1", "pl1", "ra1", "sg1" }, manifests);
-        // An event may happen to be cut so that it holds ticks alone.
+        // An event may be cut so that it contains only ticks.
         Assert.Subset(new HashSet<string> { "ca1", "pl1", "ra1", "sg1", "ta1" }, manifests);
     }
 
@@ -62,9 +63,9 @@ public sealed class JournalMovesTests : IDisposable
         var hash = "";
         foreach (var (kind, part) in new[] { first, second, first }.Zip(inputs.Chunk(1 + (inputs.Count / 3))))
         {
-            using var store = kind == "embedded" ? JournalStore.Open(folder) : null;
+            using var store = kind == "embedded" ? JournalStore.Open(folder.Path) : null;
             await using var engine = store is null
-                ? (IEngine)await Nodes.StartAsync(null, folder)
+                ? (IEngine)await Nodes.StartAsync(null, folder.Path)
                 : await EmbeddedEngine.OpenAsync(null, store, new EmbeddedOptions { SnapshotEvery = 4 });
             if (hash.Length > 0) Assert.Equal((changed.Hash, hash), (engine.Plan.Hash, (await engine.HashAsync()).ToString()));
             await engine.ChangePlanAsync(Plan);
@@ -74,7 +75,7 @@ public sealed class JournalMovesTests : IDisposable
             if (kind == first) await engine.DrainAsync();
         }
 
-        using var journal = JournalStore.Open(folder);
+        using var journal = JournalStore.Open(folder.Path);
         foreach (var plan in new[] { null, Plan })
         {
             var report = Verification.Run(journal, plan);
@@ -94,9 +95,9 @@ public sealed class JournalMovesTests : IDisposable
         var (hash, excluded) = ("", 0);
         foreach (var (kind, part) in new[] { first, second, first }.Zip(inputs.Chunk(1 + (inputs.Count / 3))))
         {
-            using var store = kind == "embedded" ? JournalStore.Open(folder) : null;
+            using var store = kind == "embedded" ? JournalStore.Open(folder.Path) : null;
             await using var engine = store is null
-                ? (IEngine)await Nodes.StartAsync(Plan, folder)
+                ? (IEngine)await Nodes.StartAsync(Plan, folder.Path)
                 : await EmbeddedEngine.OpenAsync(Plan, store, new EmbeddedOptions { SnapshotEvery = 4 });
             if (hash.Length > 0) Assert.Equal(hash, (await engine.HashAsync()).ToString());
             Assert.Equal(excluded, engine.Plan.For(apple).Exclusions?.All.Count ?? 0);
@@ -112,7 +113,7 @@ public sealed class JournalMovesTests : IDisposable
             if (kind == first) await engine.DrainAsync();
         }
 
-        using var journal = JournalStore.Open(folder);
+        using var journal = JournalStore.Open(folder.Path);
         var report = Verification.Run(journal, plan: null);
         Assert.Empty(report.Faults);
         Assert.Equal(
@@ -130,9 +131,9 @@ public sealed class JournalMovesTests : IDisposable
         List<Domain.Records.Record> before = [];
         foreach (var (kind, part) in new[] { first, second, first }.Zip(inputs.Chunk(1 + (inputs.Count / 3))))
         {
-            using var store = kind == "embedded" ? JournalStore.Open(folder) : null;
+            using var store = kind == "embedded" ? JournalStore.Open(folder.Path) : null;
             await using var engine = store is null
-                ? (IEngine)await Nodes.StartAsync(Plan, folder)
+                ? (IEngine)await Nodes.StartAsync(Plan, folder.Path)
                 : await EmbeddedEngine.OpenAsync(Plan, store, new EmbeddedOptions { SnapshotEvery = 4 });
             if (hash.Length > 0)
             {
@@ -150,18 +151,18 @@ public sealed class JournalMovesTests : IDisposable
             if (kind == first) await engine.DrainAsync();
         }
 
-        using var journal = JournalStore.Open(folder);
+        using var journal = JournalStore.Open(folder.Path);
         var report = Verification.Run(journal, plan: null);
         Assert.Empty(report.Faults);
         Assert.Equal(hash, report.Hash.ToString());
     }
 
-    /// <summary>Opens an engine, which must be where the market is, gives it more, and ends it.</summary>
+    /// <summary>Opens an engine, checks that its state equals the market's, sends it more records, and ends it.</summary>
     private async Task RunAsync(string kind, IReadOnlyList<Input> inputs, int from, int to, bool isDrained)
     {
-        using var store = kind == "embedded" ? JournalStore.Open(folder) : null;
+        using var store = kind == "embedded" ? JournalStore.Open(folder.Path) : null;
         await using var engine = store is null
-            ? (IEngine)await Nodes.StartAsync(Plan, folder)
+            ? (IEngine)await Nodes.StartAsync(Plan, folder.Path)
             : await EmbeddedEngine.OpenAsync(Plan, store, new EmbeddedOptions { SnapshotEvery = 4 });
         var (before, logBefore) = EngineReading.MarketOf(Plan, inputs.Take(from));
         await EngineReading.AssertSameAsync(engine, before, logBefore);

@@ -1,21 +1,22 @@
 using System.Globalization;
 using System.Net.Sockets;
 using ActorTrading.Domain.Plans;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Cluster.Tests;
 
 public sealed class NodePortTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task PortOfAnotherNode_IsRefused_AndIsFreeWhenThatNodeHasEnded()
     {
-        await using var first = await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder));
+        await using var first = await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder.Path));
         var port = int.Parse(first.Address[(first.Address.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture);
-        var second = Nodes.Options(folder) with { Port = port, Seeds = [first.Address] };
+        var second = Nodes.Options(folder.Path) with { Port = port, Seeds = [first.Address] };
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => ClusterEngine.StartAsync(Plan.Default, second));
         Assert.Equal(SocketError.AddressAlreadyInUse, ClusterEngine.SocketFault(refused)?.SocketErrorCode);
 

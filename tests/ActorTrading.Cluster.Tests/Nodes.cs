@@ -7,10 +7,10 @@ using Akka.Hosting;
 
 namespace ActorTrading.Cluster.Tests;
 
-/// <summary>Nodes for tests: on loopback, with timings for a cluster whose nodes are near.</summary>
+/// <summary>Nodes for tests: on loopback, with timings for a cluster of close nodes.</summary>
 internal static class Nodes
 {
-    /// <summary>Everything that happens at intervals happens sooner; nothing else is changed.</summary>
+    /// <summary>Shorter intervals; nothing else differs.</summary>
     public const string Hasty = """
         akka.cluster {
           gossip-interval = 50 ms
@@ -36,7 +36,7 @@ internal static class Nodes
     public static ClusterOptions Options(string journal) =>
         new() { Journal = journal, SnapshotEvery = 4, SignalSnapshotEvery = 16, Hocon = Hasty, ResendAfter = TimeSpan.FromSeconds(1) };
 
-    /// <summary>Waits until the coordinator of shards knows all nodes: only then do new symbols spread over them.</summary>
+    /// <summary>Waits until the shard coordinator knows all nodes: only then are new symbols distributed over them.</summary>
     public static async Task AllHostSymbolsAsync(IReadOnlyCollection<ClusterEngine> nodes)
     {
         using var patience = new CancellationTokenSource(EngineReading.Patience);

@@ -1,14 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorTrading.Domain.Plans;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Cluster.Tests;
 
-/// <summary>How nodes find each other: names, addresses to listen on, and seeds that come later.</summary>
+/// <summary>How nodes find each other: names, listen addresses, and seeds that start later.</summary>
 public sealed class SeedTests : IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -16,16 +17,17 @@ public sealed class SeedTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
     public async Task NodeWithADnsName_IsKnownByIt_AndListensOnItsOwnAddress()
     {
-        nodes.Add(await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder) with { Host = "localhost", Bind = "127.0.0.1" }));
+        nodes.Add(await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder.Path) with { Host = "localhost", Bind = "127.0.0.1" }));
         Assert.StartsWith("localhost:", nodes[0].Address, StringComparison.Ordinal);
         nodes.Add(
-            await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder) with { Host = "localhost", Seeds = [nodes[0].Address] }));
+            await ClusterEngine.StartAsync(
+                Plan.Default, Nodes.Options(folder.Path) with { Host = "localhost", Seeds = [nodes[0].Address] }));
         await Nodes.AllHostSymbolsAsync(nodes);
     }
 
@@ -33,7 +35,7 @@ public sealed class SeedTests : IAsyncLifetime
     public async Task SeedThatDoesNotAnswerYet_IsTriedUntilItDoes()
     {
         var seed = $"localhost:{FreePort()}";
-        var options = Nodes.Options(folder) with
+        var options = Nodes.Options(folder.Path) with
         {
             Host = "localhost", Hocon = Nodes.Hasty + "\nakka.cluster.seed-node-timeout = 1 s, akka.remote.retry-gate-closed-for = 1 s",
         };
@@ -50,14 +52,14 @@ public sealed class SeedTests : IAsyncLifetime
             using var listener = new TcpListener(IPAddress.Loopback, PortOf(seed));
             listener.Start();
             using var tried = await listener.AcceptTcpClientAsync();
-            tried.LingerState = new LingerOption(true, 0); // a reset leaves the port free at once
+            tried.LingerState = new LingerOption(true, 0); // a reset frees the port at once
         }
     }
 
     [Fact]
     public async Task SeedWhoseNameIsNotFound_IsNamed()
     {
-        var options = Nodes.Options(folder) with { Seeds = ["nowhere.invalid:4053"], StartPatience = TimeSpan.FromSeconds(1) };
+        var options = Nodes.Options(folder.Path) with { Seeds = ["nowhere.invalid:4053"], StartPatience = TimeSpan.FromSeconds(1) };
         var refused = await Assert.ThrowsAsync<TimeoutException>(() => ClusterEngine.StartAsync(Plan.Default, options));
         Assert.EndsWith("seeds: nowhere.invalid:4053; not found by DNS: nowhere.invalid.", refused.Message, StringComparison.Ordinal);
     }

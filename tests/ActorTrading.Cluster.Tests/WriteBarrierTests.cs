@@ -7,12 +7,12 @@ namespace ActorTrading.Cluster.Tests;
 
 public sealed class WriteBarrierTests : Akka.TestKit.Xunit2.TestKit
 {
-    private const int Many = 60; // several times what the journal's circuit breaker bears in a row
+    private const int Many = 60; // several times as many failures in a row as the journal's circuit breaker allows
 
     private readonly SpecNode node;
 
     public WriteBarrierTests()
-        // As on PostgreSQL.
+        // Like on PostgreSQL.
         : this(new SpecNode("akka.persistence.journal.sql.class = \"Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql\""))
     {
     }
@@ -46,7 +46,9 @@ public sealed class WriteBarrierTests : Akka.TestKit.Xunit2.TestKit
         Assert.False(barrier.IsClosed);
     }
 
-    /// <summary>When this fails, Akka.Persistence.Sql takes batches without events, and <see cref="WriteBarrier"/> can go.</summary>
+    /// <summary>
+    /// If this fails, Akka.Persistence.Sql accepts batches without events, and <see cref="WriteBarrier"/> can be removed.
+    /// </summary>
     [Fact]
     public void DeferAsync_StillFailsTheJournalOfEverybody()
     {

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace ActorTrading.Deployment.Tests;
 
-/// <summary>What a program printed.</summary>
+/// <summary>The output of a program.</summary>
 internal sealed record ToolResult(int ExitCode, string Output, string Error);
 
-/// <summary>Programs of others that tests run. A test is skipped, visibly, where its program is not installed.</summary>
+/// <summary>External programs that tests run. A test is skipped visibly if its program is not installed.</summary>
 internal static class Tools
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
@@ -48,7 +48,7 @@ internal static class Tools
         }
     }
 
-    /// <summary>Runs a program, which must succeed, and returns what it printed.</summary>
+    /// <summary>Runs a program, which must succeed, and returns its output.</summary>
     /// <exception cref="SkipException">It is not installed.</exception>
     public static async Task<string> OutputAsync(string name, params string[] arguments)
     {

@@ -35,15 +35,17 @@ public sealed class BacktestTests : IDisposable
         Assert.Equal(64, summary.GetProperty("state_hash").GetString()!.Length);
     }
 
-    /// <summary>The hash that the release before units of instruments gave to the same hostile market, of every kind of record.</summary>
+    /// <summary>
+    /// The hash that the release before units of instruments computed for the same hostile market, of every kind of record.
+    /// </summary>
     [Fact]
     public async Task StateOfAPlanWithoutUnits_IsThatOfEarlierReleases()
     {
         var market = await Cli.Run(
             "generate", "--symbols", "5", "--ticks", "30000", "--seed", "7", "--rate", "2", "--kinds", "all", "--disorder", "--duplicates",
-            "--gaps", "--bad", "--spikes", "--burst", "--format", "binary", "--out", folder["market.bin"]);
+            "--gaps", "--bad", "--spikes", "--burst", "--format", "binary", "--out", folder.File("market.bin"));
         Assert.Equal(0, market.ExitCode);
-        var result = await Cli.Run("backtest", folder["market.bin"], "--json");
+        var result = await Cli.Run("backtest", folder.File("market.bin"), "--json");
         Assert.Equal(
             "fd6c1992cdeeb2958cd4cec06f4bd2d5cb1bc9f2e2dece1481704fa97ce73fd1",
             JsonDocument.Parse(result.Output).RootElement.GetProperty("state_hash").GetString());
@@ -54,14 +56,14 @@ public sealed class BacktestTests : IDisposable
     {
         const string FutureTick = """{"symbol":"AAPL","ts":"2125-03-14T00:04:30Z","price":228,"size":1}""" + "\n";
         var file = folder.Write("future.ndjson", FutureTick + ThreeTicks);
-        var result = await Cli.Run("backtest", file, "--json", "--rejects-out", folder["rejects.ndjson"]);
+        var result = await Cli.Run("backtest", file, "--json", "--rejects-out", folder.File("rejects.ndjson"));
 
         Assert.Equal(0, result.ExitCode);
         var ledger = JsonDocument.Parse(result.Output).RootElement.GetProperty("ledger");
         Assert.Equal(
             (3, 0, 1),
             (ledger.GetProperty("applied").GetInt64(), ledger.GetProperty("late").GetInt64(), ledger.GetProperty("rejected").GetInt64()));
-        Assert.Contains("\"time_ahead\"", await File.ReadAllTextAsync(folder["rejects.ndjson"]), StringComparison.Ordinal);
+        Assert.Contains("\"time_ahead\"", await File.ReadAllTextAsync(folder.File("rejects.ndjson")), StringComparison.Ordinal);
 
         var unlimited = await Cli.Run("backtest", file, "--json", "--max-ahead", "876600");
         Assert.Equal(3, JsonDocument.Parse(unlimited.Output).RootElement.GetProperty("ledger").GetProperty("late").GetInt64());
@@ -92,7 +94,7 @@ public sealed class BacktestTests : IDisposable
     public async Task BarsOut_HasARowForEachBar_TheOpenOneLast()
     {
         var plan = folder.Write("plan.json", """{"frames":["1min"],"indicators":["sma(1)","macd(1,2,1).signal"]}""");
-        var result = await Cli.Run("backtest", folder.Write("t.ndjson", ThreeTicks), "--plan", plan, "--bars-out", folder["bars.csv"]);
+        var result = await Cli.Run("backtest", folder.Write("t.ndjson", ThreeTicks), "--plan", plan, "--bars-out", folder.File("bars.csv"));
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(
@@ -100,9 +102,9 @@ public sealed class BacktestTests : IDisposable
                 "symbol,frame,open_time,open,high,low,close,volume,ticks,sma(1),\"macd(1,2,1).signal\"",
                 "AAPL,1min,2024-07-09T11:00:00Z,227.99,228.5,227.99,228.5,150,2,228.5,",
             ],
-            File.ReadLines(folder["bars.csv"]).Take(2));
+            File.ReadLines(folder.File("bars.csv")).Take(2));
         Assert.StartsWith(
-            "AAPL,1min,2024-07-09T11:01:00Z,228.25,228.25,228.25,228.25,10,1,228.25,", File.ReadLines(folder["bars.csv"]).Last(),
+            "AAPL,1min,2024-07-09T11:01:00Z,228.25,228.25,228.25,228.25,10,1,228.25,", File.ReadLines(folder.File("bars.csv")).Last(),
             StringComparison.Ordinal);
     }
 
@@ -117,7 +119,7 @@ public sealed class BacktestTests : IDisposable
             {"symbol":"AAPL","ts":1720522860000000000,"price":228.25,"size":10,"seq":3}
 
             """);
-        var result = await Cli.Run("backtest", file, "--json", "--rejects-out", folder["rejects.ndjson"]);
+        var result = await Cli.Run("backtest", file, "--json", "--rejects-out", folder.File("rejects.ndjson"));
 
         Assert.Equal(0, result.ExitCode);
         var summary = JsonDocument.Parse(result.Output).RootElement;
@@ -125,7 +127,7 @@ public sealed class BacktestTests : IDisposable
         Assert.Equal(1, summary.GetProperty("ledger").GetProperty("duplicate").GetInt64());
         var reasons = summary.GetProperty("rejected").EnumerateObject().Select(reason => reason.Name);
         Assert.Equal(["malformed", "not_finite", "price_not_positive"], reasons.Order(StringComparer.Ordinal));
-        var rejects = File.ReadLines(folder["rejects.ndjson"]).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var rejects = File.ReadLines(folder.File("rejects.ndjson")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(3, rejects.Count);
         var price = rejects.Single(reject => reject.GetProperty("reason").GetString() == "price_not_positive");
         Assert.Equal(
@@ -154,8 +156,8 @@ public sealed class BacktestTests : IDisposable
             "empty" => folder.Write("empty.csv", ""),
             "truncated gzip" => folder.Write("cut.gz", packed.ToArray()[..^20]),
             "missing column" => folder.Write("columns.csv", "time,symbol,size\n2024-07-09,AAPL,1\n"),
-            "folder" => Path.GetDirectoryName(folder["x"])!,
-            _ => folder["nowhere.csv"],
+            "folder" => Path.GetDirectoryName(folder.File("x"))!,
+            _ => folder.File("nowhere.csv"),
         };
         var result = await Cli.Run("backtest", file);
 
@@ -215,7 +217,7 @@ public sealed class BacktestTests : IDisposable
     [Fact]
     public async Task OutputThatCannotBeWritten_SaysSo()
     {
-        var result = await Cli.Run("backtest", folder.Write("t.ndjson", ThreeTicks), "--bars-out", folder["no/such/folder.csv"]);
+        var result = await Cli.Run("backtest", folder.Write("t.ndjson", ThreeTicks), "--bars-out", folder.File("no/such/folder.csv"));
 
         Assert.Equal(4, result.ExitCode);
         result.ShowsNoStackTrace();
@@ -227,11 +229,11 @@ public sealed class BacktestTests : IDisposable
         var plan = folder.Write("plan.json", """{"frames":["1day"],"indicators":["sma(20)"]}""");
         var result = await Cli.Run(
             "backtest", ReferenceData.PathOf("bars/spy_1d_2017_2018.csv"), "--symbol", "SPY", "--frame", "1day", "--plan", plan,
-            "--bars-out", folder["bars.csv"]);
+            "--bars-out", folder.File("bars.csv"));
 
         Assert.Equal(0, result.ExitCode);
         var expected = ReferenceData.Lines("expected/stock_indicators/sma.calc.csv").Skip(1).Select(line => line.Split(',')[7]).ToList();
-        var actual = File.ReadLines(folder["bars.csv"]).Skip(1).Select(line => line.Split(',')[9]).ToList();
+        var actual = File.ReadLines(folder.File("bars.csv")).Skip(1).Select(line => line.Split(',')[9]).ToList();
         Assert.Equal(502, actual.Count);
         for (var i = 0; i < actual.Count; i++)
         {

@@ -3,7 +3,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>One market, every way into a node and out of it: the state is the same to the bit, each time.</summary>
+/// <summary>One market, every input and output of a node: the state is always the same to the bit.</summary>
 public sealed class BitEqualityTests : IDisposable
 {
     private const int QuotesTaken = 12_000;
@@ -20,20 +20,20 @@ public sealed class BitEqualityTests : IDisposable
     [ReferenceFact]
     public async Task RecordedTradesQuotesAndBars_EndInOneState()
     {
-        // None of the files has seqs: what the node journals has got them from the feed.
+        // None of the files has seqs: the node journals those that the feed adds.
         string[] files =
         [
             ReferenceData.PathOf("trades", "binance_spot_btcusdt_20240808.csv.gz"),
             Beginning("trades", "fxcm_eurusd_quoteticks_201405.csv.gz"),
             ReferenceData.PathOf("bars", "spy_1m_20201215_18.csv"), ReferenceData.PathOf("trades", "bitstamp_btcusd_20110913_20120531.csv"),
         ];
-        string[] reading = [.. files, "--symbol", "SPY", "--zone", "-05:00"]; // both of the files that name no zone are from New York
-        var bars = folder["bars.csv"];
+        string[] reading = [.. files, "--symbol", "SPY", "--zone", "-05:00"]; // both files without a zone are from New York
+        var bars = folder.File("bars.csv");
         var asRecorded = Json(await Cli.Run(["backtest", .. reading, "--bars-out", bars, "--json"]));
         var archive = await OverTcpAsync("recorded", [.. reading], null);
 
-        var asArchived = Json(await Cli.Run("backtest", archive, "--bars-out", folder["archived.csv"], "--json"));
-        Assert.Equal(BySymbol(bars), BySymbol(folder["archived.csv"]));
+        var asArchived = Json(await Cli.Run("backtest", archive, "--bars-out", folder.File("archived.csv"), "--json"));
+        Assert.Equal(BySymbol(bars), BySymbol(folder.File("archived.csv")));
         Assert.Equal(asRecorded.GetProperty("signals").ToString(), asArchived.GetProperty("signals").ToString());
         await EveryWayAsync(archive, Hash(asArchived));
     }
@@ -42,7 +42,7 @@ public sealed class BitEqualityTests : IDisposable
     public async Task HostileMarket_EndsInOneState()
     {
         if (OperatingSystem.IsWindows()) return; // no SIGTERM to drain with
-        var market = folder["market.ndjson"];
+        var market = folder.File("market.ndjson");
         Assert.Equal(0, (await Cli.Run(
             "generate", "--ticks", "25000", "--symbols", "12", "--seed", "11", "--kinds", "all", "--disorder", "--duplicates", "--gaps",
             "--bad", "--spikes", "--burst", "--out", market)).ExitCode);
@@ -58,12 +58,12 @@ public sealed class BitEqualityTests : IDisposable
     }
 
     /// <summary>
-    /// Feeds a node, kills it, starts it again and drains it. All hashes must be the same; returns an export of its journal.
+    /// Feeds a node, kills it, starts it again and drains it. Checks that all hashes are equal; returns an export of its journal.
     /// </summary>
     private async Task<string> OverTcpAsync(string name, string[] feeding, string? expected)
     {
         var port = NodeProcess.FreePort();
-        var (data, archive) = (folder[name], folder[$"{name}.ndjson"]);
+        var (data, archive) = (folder.File(name), folder.File($"{name}.ndjson"));
         var node = await StartAsync(data, port);
         var fed = await Cli.Run(["feed", .. feeding, "--to", $"127.0.0.1:{port}"]);
         Assert.True(fed.ExitCode == 0, fed.Error);
@@ -82,7 +82,7 @@ public sealed class BitEqualityTests : IDisposable
 
     private async Task OverHttpAsync(string market, string expected)
     {
-        var node = await StartAsync(folder["http"], 0);
+        var node = await StartAsync(folder.File("http"), 0);
         using var client = new HttpClient { BaseAddress = node.Http };
         foreach (var lines in File.ReadLines(market).Chunk(7_000))
         {
@@ -117,14 +117,14 @@ public sealed class BitEqualityTests : IDisposable
 
     private static string Hash(JsonElement json) => json.GetProperty("state_hash").GetString()!;
 
-    /// <summary>The rows of each symbol, in their order; between symbols a journal has none.</summary>
+    /// <summary>The rows of each symbol, in order; a journal does not order different symbols.</summary>
     private static IEnumerable<string> BySymbol(string bars) =>
         File.ReadLines(bars).OrderBy(row => row.Split(',')[0], StringComparer.Ordinal);
 
-    /// <summary>The first lines of a packed reference file.</summary>
+    /// <summary>The first lines of a compressed reference file.</summary>
     private string Beginning(params string[] parts)
     {
-        var path = folder[Path.GetFileNameWithoutExtension(parts[^1])];
+        var path = folder.File(Path.GetFileNameWithoutExtension(parts[^1]));
         File.WriteAllLines(path, ReferenceData.Lines(parts).Take(QuotesTaken));
         return path;
     }

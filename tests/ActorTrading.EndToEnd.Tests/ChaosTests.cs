@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>A short form of <c>actortrading-lab chaos</c>, which looks itself whether all holds.</summary>
+/// <summary>A short form of <c>actortrading-lab chaos</c>, which checks its results itself.</summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     [SkippableFact]
@@ -21,6 +21,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task PostgresServerThatIsStopped_AndNodesThatAreKilledAndDrained_LoseNothing_AndCountNothingTwice()
     {
+        LongTests.SkipInShortRun();
         Skip.If(OperatingSystem.IsWindows(), "there are no signals of Unix");
         var run = await Cli.RunLab(
             "chaos", "--own-postgres", "--outage", "4", "--rounds", "3", "--faults", "kill,drain,journal", "--symbols", "8", "--rate",
@@ -33,6 +34,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task RecordedTrades_SentToAClusterOfWhichANodeIsKilled_EndInTheStateOfTheirBacktest()
     {
+        LongTests.SkipInShortRun();
         Skip.If(OperatingSystem.IsWindows(), "there are no signals of Unix");
         Skip.If(ReferenceData.WhyMissing is not null, ReferenceData.WhyMissing);
         using var folder = new TemporaryFolder();
@@ -69,7 +71,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.Equal((2, "--own-postgres: there is --postgres already."), (run.ExitCode, run.Error.Trim()));
     }
 
-    /// <summary>Trades of three symbols, with the seqs that the files have not.</summary>
+    /// <summary>Trades of three symbols, with the seqs that are missing in the files.</summary>
     private static IEnumerable<string> Recorded()
     {
         string[] files =
@@ -79,7 +81,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
             : "");
     }
 
-    /// <summary>Which faults there were; fails unless all is well.</summary>
+    /// <summary>The faults that occurred; fails unless every check holds.</summary>
     private static string[] Faults(CliResult run, int rounds)
     {
         Assert.True(run.ExitCode == 0, run.Output + run.Error);

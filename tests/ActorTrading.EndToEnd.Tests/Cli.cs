@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using ActorTrading.Host.Clustering;
 
 namespace ActorTrading.EndToEnd.Tests;
 
@@ -16,33 +17,64 @@ internal sealed record CliResult(int ExitCode, string Output, string Error)
 /// <summary>Runs the executable as a user would, in a process of its own.</summary>
 internal static class Cli
 {
-    private const string Product = "actortrading.dll";
+    /// <summary>The file of the product.</summary>
+    public const string Product = "actortrading.dll";
+
     private const string Laboratory = "actortrading-lab.dll";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
-    public static Task<CliResult> Run(params string[] arguments) => Run(Product, "", null, arguments);
+    public static Task<CliResult> Run(params string[] arguments) => Run(Starts(Product, arguments));
 
     /// <summary>Runs it in a folder.</summary>
-    public static Task<CliResult> RunIn(string folder, params string[] arguments) => Run(Product, folder, null, arguments);
+    public static Task<CliResult> RunIn(string folder, params string[] arguments)
+    {
+        var start = Starts(Product, arguments);
+        start.WorkingDirectory = folder;
+        return Run(start);
+    }
 
     /// <summary>Runs it with something that writes to its standard input.</summary>
-    public static Task<CliResult> RunWith(Func<Stream, Task>? input, params string[] arguments) => Run(Product, "", input, arguments);
+    public static Task<CliResult> RunWith(Func<Stream, Task>? input, params string[] arguments) => Run(Starts(Product, arguments), input);
 
     /// <summary>Runs the laboratory's executable.</summary>
-    public static Task<CliResult> RunLab(params string[] arguments) => Run(Laboratory, "", null, arguments);
+    public static Task<CliResult> RunLab(params string[] arguments) => Run(Starts(Laboratory, arguments));
 
-    private static async Task<CliResult> Run(string program, string folder, Func<Stream, Task>? input, string[] arguments)
+    /// <summary>Runs another program of the solution.</summary>
+    public static Task<CliResult> RunProgram(string file, params string[] arguments) => Run(Starts(file, arguments));
+
+    /// <summary>Starts it; the caller ends it.</summary>
+    public static ChildProcess Start(params string[] arguments) => new(Starts(Product, arguments), linesKept: int.MaxValue);
+
+    /// <summary>How to start a program of the solution, with all its streams redirected.</summary>
+    public static ProcessStartInfo Starts(string file, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = new NodeProgram("dotnet", [Path.Combine(AppContext.BaseDirectory, file)]).Starts(arguments);
+        start.RedirectStandardInput = true;
+        (start.StandardOutputEncoding, start.StandardErrorEncoding) = (Encoding.UTF8, Encoding.UTF8);
+        return start;
+    }
 
+    /// <summary>Asks a process to stop, and waits until it has.</summary>
+    public static async Task<CliResult> StopAsync(this ChildProcess process)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        return Result(process, await process.StopAsync(limit.Token));
+    }
+
+    /// <summary>Waits until a process ends by itself.</summary>
+    public static async Task<CliResult> EndAsync(this ChildProcess process)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        return Result(process, await process.EndAsync(limit.Token));
+    }
+
+    private static CliResult Result(ChildProcess process, int code) => new(code, Text(process.Output), Text(process.Errors));
+
+    private static string Text(IEnumerable<string> lines) => string.Concat(lines.Select(static line => line + "\n"));
+
+    private static async Task<CliResult> Run(ProcessStartInfo start, Func<Stream, Task>? input = null)
+    {
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(Patience);
         try
@@ -71,28 +103,4 @@ internal static class Cli
             // It has seen enough and gone.
         }
     }
-}
-
-/// <summary>A folder that goes with the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
-
-    public string Path => folder.FullName;
-
-    public string this[string name] => System.IO.Path.Combine(folder.FullName, name);
-
-    public string Write(string name, string content)
-    {
-        File.WriteAllText(this[name], content);
-        return this[name];
-    }
-
-    public string Write(string name, byte[] content)
-    {
-        File.WriteAllBytes(this[name], content);
-        return this[name];
-    }
-
-    public void Dispose() => folder.Delete(recursive: true);
 }

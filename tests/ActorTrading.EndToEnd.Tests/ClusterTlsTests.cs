@@ -2,12 +2,13 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>Nodes of the command <c>cluster</c> that show each other certificates, and one that has another authority's.</summary>
-[Collection("ports of a cluster")] // looked for from the usual ones on: by one at a time
+/// <summary>Nodes of the command <c>cluster</c> with certificates, and a node with a certificate of another authority.</summary>
+[Collection("ports of a cluster")] // ports are searched from the default ones on, one at a time
 public sealed class ClusterTlsTests : IDisposable
 {
     private const string Password = "open sesame";
@@ -25,17 +26,18 @@ public sealed class ClusterTlsTests : IDisposable
         var authority = folder.Write("ours.pem", ours.ExportCertificatePem());
         var password = folder.Write("password.txt", Password);
         var papers = Papers("node", ours);
-        using var cluster = await ClusterProcess.StartAsync(2, "--data", folder["cluster"], "--config", Write("node.json", new
+        using var cluster = await ClusterProcess.StartAsync(2, "--data", folder.File("cluster"), "--config", Write("node.json", new
         {
             tls = new { certificate = papers.Certificate, key = papers.Key, password_file = password },
             cluster = new { tls_certificate = papers.Certificate, tls_key = papers.Key, tls_password_file = password, tls_ca = authority },
         }));
         Assert.All(cluster.Nodes.Values, node => Assert.Equal("https", node.Api.Scheme));
-        cluster.Interrupt(); // as the terminal does at Ctrl-C, here without telling the command itself: it decides who stops when
+        cluster.Interrupt(); // like a terminal at Ctrl-C, but without the signal to the command itself, which decides the order of stopping
 
         var strange = Papers("stranger", theirs);
         var refused = await Cli.Run(
-            "node", "--engine", "cluster", "--data", folder["stranger"], "--journal", Path.Combine(folder["cluster"], "journal.db"),
+            "node", "--engine", "cluster", "--data", folder.File("stranger"), "--journal",
+            Path.Combine(folder.File("cluster"), "journal.db"),
             "--seed", cluster.Nodes[1].Cluster, "--cluster-port", "0", "--port", "0", "--http-port", "0", "--config",
             Write("stranger.json", new
             {
@@ -50,12 +52,12 @@ public sealed class ClusterTlsTests : IDisposable
         refused.ShowsNoStackTrace();
         await cluster.UntilSaidAsync("is not let in: the certificate 'CN=stranger'");
 
-        var status = await Cli.Run("cluster", "status", "--data", folder["cluster"], "--ca", authority);
+        var status = await Cli.Run("cluster", "status", "--data", folder.File("cluster"), "--ca", authority);
         Assert.True(status.ExitCode == 0, status.Error);
         Assert.Equal(2, status.Output.Split('\n').Count(line => line.Contains("  ready  ", StringComparison.Ordinal)));
         Assert.Contains("state hash ", status.Output, StringComparison.Ordinal);
 
-        Assert.Equal(0, await cluster.StopAsync());
+        Assert.Equal(0, (await cluster.StopAsync()).ExitCode);
         Assert.Equal(["node 2", "node 1"], cluster.Ended);
     }
 
@@ -63,19 +65,19 @@ public sealed class ClusterTlsTests : IDisposable
     public async Task SettingThatIsWrong_IsSaidOnce_BeforeANodeIsStarted()
     {
         var refused = await Cli.Run(
-            "cluster", "--data", folder["cluster"], "--config",
+            "cluster", "--data", folder.File("cluster"), "--config",
             Write("node.json", new { cluster = new { tls_certificate = "node.crt", name = "" } }));
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("cluster:name: it is empty", refused.Error, StringComparison.Ordinal);
         Assert.Contains("cluster:tls_ca: is missing", refused.Error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(folder["cluster"], "node-1")));
+        Assert.False(Directory.Exists(Path.Combine(folder.File("cluster"), "node-1")));
         var demo = await Cli.Run(
-            "cluster", "--demo", "--data", folder["cluster"], "--config", Write("demo.json", new { access = "rules.json" }));
+            "cluster", "--demo", "--data", folder.File("cluster"), "--config", Write("demo.json", new { access = "rules.json" }));
         Assert.Equal(2, demo.ExitCode);
         Assert.StartsWith("--demo sends without encryption and token", demo.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>A certificate for loopback, and its key under the password.</summary>
+    /// <summary>A certificate for loopback, and its key encrypted with the password.</summary>
     private (string Certificate, string Key) Papers(string name, X509Certificate2 authority)
     {
         using var made = Certificates.Make($"CN={name}", names => names.AddIpAddress(IPAddress.Loopback), authority);

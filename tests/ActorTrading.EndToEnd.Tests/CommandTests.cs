@@ -1,3 +1,5 @@
+using ActorTrading.TestKit;
+
 namespace ActorTrading.EndToEnd.Tests;
 
 public sealed class CommandTests
@@ -77,7 +79,7 @@ public sealed class CommandTests
     [InlineData("bactest")]
     [InlineData("plan")]
     [InlineData("backtest")]
-    [InlineData("bench", "ingest")] // of the laboratory, as are the next two
+    [InlineData("bench", "ingest")] // of the laboratory, like the next two
     [InlineData("crash")]
     [InlineData("cluster", "chaos")]
     public async Task CommandLineThatIsNone_IsAUsageError(params string[] command)

@@ -1,26 +1,24 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using ActorTrading.Connectors.Tests.Exchanges;
+using ActorTrading.Host.Clustering;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary><c>connect</c> as a process between an exchange of our own making and a node, which is killed meanwhile.</summary>
+/// <c>connect</c> as a process between a test exchange and a node that is killed meanwhile.
 public sealed class ConnectTests : IDisposable
 {
-    private const int SigTerm = 15; // reaches it also where a shell has its jobs ignore SIGINT
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder folder = new();
     private readonly HttpClient http = new();
     private NodeProcess? node;
-    private Process? connect;
+    private ChildProcess? connect;
 
     public void Dispose()
     {
-        if (connect is { HasExited: false }) connect.Kill();
         connect?.Dispose();
         node?.Dispose();
         http.Dispose();
@@ -32,29 +30,29 @@ public sealed class ConnectTests : IDisposable
     {
         Skip.If(OperatingSystem.IsWindows(), "there is no SIGTERM to end with");
         var session = Session();
-        File.WriteAllLines(folder["expected.ndjson"], session.Expected);
-        var backtest = await Cli.Run("backtest", folder["expected.ndjson"], "--json");
+        File.WriteAllLines(folder.File("expected.ndjson"), session.Expected);
+        var backtest = await Cli.Run("backtest", folder.File("expected.ndjson"), "--json");
         var expected = JsonDocument.Parse(backtest.Output).RootElement.GetProperty("state_hash").GetString();
         await using var exchange = await ReplayServer.StartAsync(session);
         var port = NodeProcess.FreePort();
-        node = await NodeProcess.StartAsync(folder["data"], port);
+        node = await NodeProcess.StartAsync(folder.File("data"), port);
         connect = Connect("BTCUSDT", port, exchange);
 
         await Until.True(() => exchange.Steps >= 6, "the exchange has sent five trades");
-        await connect.StandardInput.WriteLineAsync("nonsense");
-        await connect.StandardInput.WriteLineAsync("+no symbol");
-        await connect.StandardInput.WriteLineAsync("+ethusdt");
+        await connect.Input.WriteLineAsync("nonsense");
+        await connect.Input.WriteLineAsync("+no symbol");
+        await connect.Input.WriteLineAsync("+ethusdt");
         await Until.True(() => exchange.Connections == 2 && exchange.Played.Count == 1, "the connection is made again");
         node.Kill();
         node.Dispose();
-        node = await NodeProcess.StartAsync(folder["data"], port);
+        node = await NodeProcess.StartAsync(folder.File("data"), port);
         for (var watch = Stopwatch.StartNew(); await AppliedAsync() < session.Expected.Count; await Task.Delay(50))
         {
             if (watch.Elapsed > Patience)
-                Assert.Fail($"{string.Join('\n', exchange.Requests)}\n{(await EndAsync(connect, SigTerm)).Error}");
+                Assert.Fail($"{string.Join('\n', exchange.Requests)}\n{(await connect.StopAsync()).Error}");
         }
 
-        var ended = await EndAsync(connect, SigTerm);
+        var ended = await connect.StopAsync();
         Assert.True(ended.ExitCode == 0, ended.Error);
         Assert.Matches(
             $"sent {session.Expected.Count}, acknowledged {session.Expected.Count}, refused by the node 0, connections ", ended.Output);
@@ -119,7 +117,7 @@ public sealed class ConnectTests : IDisposable
         ended.ShowsNoStackTrace();
     }
 
-    /// <summary>Bitcoin, then ether, too; the connection ends, and three trades of bitcoin are made before the next one begins.</summary>
+    /// <summary>Bitcoin, then also ether; the connection ends, and three trades of bitcoin occur before the next one begins.</summary>
     private static RecordedSession Session() => RecordedSession.Read("binance-trades").With((steps, trades) =>
     {
         List<Step> btc = [.. trades.Select(place => steps[place]).Where(step => step.Text.Contains("BTCUSDT", StringComparison.Ordinal))];
@@ -133,29 +131,10 @@ public sealed class ConnectTests : IDisposable
 
     private static Step Subscribed(string streams) => new(StepKind.Expect, $"{{\"method\":\"SUBSCRIBE\",\"params\":[{streams}]}}");
 
-    private static Process Connect(string symbols, int port, ReplayServer exchange)
-    {
-        var start = new ProcessStartInfo("dotnet")
-            { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])
-            [
-                Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "connect", "binance", symbols, "--to", $"127.0.0.1:{port}",
-                "--url", $"{exchange.Url}", "--rest-url", $"{exchange.Http}",
-            ]) start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
-    }
+    private static ChildProcess Connect(string symbols, int port, ReplayServer exchange) => Cli.Start(
+        "connect", "binance", symbols, "--to", $"127.0.0.1:{port}", "--url", $"{exchange.Url}", "--rest-url", $"{exchange.Http}");
 
-    private static async Task<CliResult> EndAsync(Process process, int signal)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        Assert.Equal(0, SendSignal(process.Id, signal));
-        var error = process.StandardError.ReadToEndAsync(limit.Token);
-        var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
-        await process.WaitForExitAsync(limit.Token);
-        return new CliResult(process.ExitCode, output, await error);
-    }
-
-    /// <summary>How many records the symbols of the node have, those before it was killed included.</summary>
+    /// <summary>The number of records of the node's symbols, including those before it was killed.</summary>
     private async Task<long> AppliedAsync()
     {
         var symbols = JsonDocument.Parse(await http.GetStringAsync(new Uri(node!.Http, "symbols"))).RootElement.GetProperty("symbols");
@@ -168,7 +147,4 @@ public sealed class ConnectTests : IDisposable
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return file;
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int SendSignal(int process, int signal);
 }

@@ -19,7 +19,7 @@ public sealed partial class ContributingTests
         </Project>
         """;
 
-    /// <summary>Prints the values of the indicator over three bars, and whether a plan with a rule on it is read.</summary>
+    /// <summary>Prints the values of the indicator over three bars, and whether a plan with a rule on it can be read.</summary>
     private const string Program =
         """
         using ActorTrading.Domain.Bars;
@@ -98,7 +98,7 @@ public sealed partial class ContributingTests
     [GeneratedRegex("""```csharp\n(.*?)   ```""", RegexOptions.Singleline)]
     private static partial Regex CodeBlocks();
 
-    /// <summary>Paths from the top of the repository, in back quotes or as links.</summary>
+    /// <summary>Paths from the root of the repository, in back quotes or as links.</summary>
     [GeneratedRegex("""[`(]((?:src|tests|docs)/[\w./-]+(?:#[\w-]+)?)[`)]""")]
     private static partial Regex Paths();
 }

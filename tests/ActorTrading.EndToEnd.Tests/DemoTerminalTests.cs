@@ -7,7 +7,7 @@ namespace ActorTrading.EndToEnd.Tests;
 /// <summary>The first command of the README, on a terminal.</summary>
 public sealed partial class DemoTerminalTests
 {
-    private const string Script = "/usr/bin/script"; // runs a command on a terminal of its own
+    private const string Script = "/usr/bin/script"; // runs a command on a new terminal
     private const string CtrlC = "\u0003";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -20,8 +20,8 @@ public sealed partial class DemoTerminalTests
         Skip.IfNot(File.Exists(Script), $"needs {Script}");
         using var limit = new CancellationTokenSource(Patience);
 
-        // Whoever runs the tests in the background of a shell ignores SIGINT, and so would all that they start. The shell that script
-        // starts must not stay between: some (dash) take the Ctrl-C too, and answer 130 whatever the command answered.
+        // When the tests run in the background of a shell they ignore SIGINT, and so do their child processes. The shell that script starts
+        // must not remain in between: some shells (dash) handle Ctrl-C too, and return 130 whatever the command returned.
         var program = Path.Combine(AppContext.BaseDirectory, "actortrading.dll");
         var command = $"exec env --default-signal=INT dotnet '{program}' demo --engine embedded{options}";
         using var process = Process.Start(new ProcessStartInfo(Script, ["-qec", command, "/dev/null"])
@@ -37,7 +37,7 @@ public sealed partial class DemoTerminalTests
             client.DefaultRequestHeaders.Add("Accept", "text/html");
             Assert.Contains("<title>ActorTrading</title>", await client.GetStringAsync(page, limit.Token), StringComparison.Ordinal);
 
-            // With its own hours the market is still going on; with others it has ended, and the node stays.
+            // With the command's own hours the market is still running; with others it has ended, and the node remains.
             var seen = new StringBuilder();
             var mark = options.Length == 0 ? " BUY " : "goes on until Ctrl-C";
             while (!seen.ToString().Contains(mark, StringComparison.Ordinal)) seen.AppendLine(await ReadAsync());

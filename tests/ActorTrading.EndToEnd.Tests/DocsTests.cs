@@ -47,7 +47,7 @@ public sealed partial class DocsTests
         }
     }
 
-    /// <summary>The anchors of a page, as GitHub makes them of its headings.</summary>
+    /// <summary>The anchors that GitHub generates for the headings of a page.</summary>
     private static HashSet<string> HeadingsOf(string text)
     {
         var anchors = new HashSet<string>();

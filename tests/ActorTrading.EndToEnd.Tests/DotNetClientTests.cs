@@ -3,11 +3,12 @@ using ActorTrading.Client.Records;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.TestKit;
 using Tick = ActorTrading.Client.Records.Tick;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>The .NET client beside a node that is killed.</summary>
+/// <summary>The .NET client with a node that is killed.</summary>
 public sealed class DotNetClientTests : IDisposable
 {
     private const int Records = 20_000;
@@ -57,7 +58,7 @@ public sealed class DotNetClientTests : IDisposable
         for (var number = 0; number < Records; number++) expected.OnRecord(Folded(number));
         Assert.Equal(expected.Hash().ToString(), await client.StateHashAsync(limit.Token));
 
-        // As many signals as the log has, each once; every bar that is closed, each once.
+        // All signals of the log, each once; every closed bar, each once.
         var last = await client.LastPositionAsync(limit.Token);
         Assert.True(last > 10, $"{last} signals");
         var closed = new List<Bar>();
@@ -76,7 +77,7 @@ public sealed class DotNetClientTests : IDisposable
         Assert.All(signals.Items, signal => Assert.Equal(("high", SignalAction.Buy), (signal.Name, signal.Action)));
 
         async Task StartAsync() =>
-            node = await NodeProcess.StartAsync(folder["data"], port, "embedded", "--http-port", $"{http}", "--plan", plan);
+            node = await NodeProcess.StartAsync(folder.File("data"), port, "embedded", "--http-port", $"{http}", "--plan", plan);
     }
 
     private static Tick Sent(int number) =>

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>A record of a wrong century, taken back by the command <c>exclude</c>, with nodes and commands as processes.</summary>
+/// <summary>A record of a wrong century is excluded by the command <c>exclude</c>; nodes and commands are processes.</summary>
 public sealed class ExclusionTests : IDisposable
 {
     private const int Wrong = 137;
@@ -50,7 +51,7 @@ public sealed class ExclusionTests : IDisposable
             $"exclusion {number}: source feed, epoch 0, seq {Wrong}", (await ExcludeAsync(node)).Output, StringComparison.Ordinal);
         var stopped = await node.StopAsync();
         Assert.Equal((0, expected), (stopped.ExitCode, NodeProcess.HashOf(stopped)));
-        Assert.Equal(expected, await HashAsync("verify", "--data", folder["data"], "--json"));
+        Assert.Equal(expected, await HashAsync("verify", "--data", folder.File("data"), "--json"));
 
         node = await StartAsync(port, engine);
         var back = await ExcludeAsync(node, "--include", number.ToString(CultureInfo.InvariantCulture));
@@ -76,9 +77,9 @@ public sealed class ExclusionTests : IDisposable
 
     private async Task<NodeProcess> StartAsync(int port, string engine)
     {
-        // The door lets the wrong century in, as one did that knew no limit.
+        // The listener accepts the wrong century, like one without that limit.
         var config = folder.Write("node.json", """{"ingest": {"max_ahead_ms": 3162240000000}}""");
-        var node = await NodeProcess.StartAsync(folder["data"], port, engine, "--config", config);
+        var node = await NodeProcess.StartAsync(folder.File("data"), port, engine, "--config", config);
         nodes.Add(node);
         return node;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
@@ -21,10 +22,10 @@ public sealed class GenerateTests : IDisposable
     [InlineData("binary")]
     public async Task EveryFormat_ReadsBackWithoutARefusal(string format)
     {
-        var generated = await Cli.Run("generate", "--ticks", "3000", "--symbols", "5", "--format", format, "--out", folder["market"]);
+        var generated = await Cli.Run("generate", "--ticks", "3000", "--symbols", "5", "--format", format, "--out", folder.File("market"));
         Assert.Equal(0, generated.ExitCode);
 
-        var ledger = (await Backtest(folder["market"])).GetProperty("ledger");
+        var ledger = (await Backtest(folder.File("market"))).GetProperty("ledger");
         Assert.Equal(3000, ledger.GetProperty("received").GetInt64());
         Assert.Equal(0, ledger.GetProperty("rejected").GetInt64());
         Assert.True(ledger.GetProperty("balanced").GetBoolean());
@@ -38,11 +39,11 @@ public sealed class GenerateTests : IDisposable
             "generate", "--seed", "11", "--ticks", "60000", "--kinds", "all", "--disorder", "--duplicates", "0.05", "--gaps", "--bad",
             "--spikes", "--burst", "--out",
         ];
-        Assert.Equal(0, (await Cli.Run([.. hostile, folder["market.ndjson.gz"]])).ExitCode);
-        Assert.Equal(0, (await Cli.Run([.. hostile, folder["market.bin"], "--format", "binary"])).ExitCode);
+        Assert.Equal(0, (await Cli.Run([.. hostile, folder.File("market.ndjson.gz")])).ExitCode);
+        Assert.Equal(0, (await Cli.Run([.. hostile, folder.File("market.bin"), "--format", "binary"])).ExitCode);
 
-        var text = await Backtest(folder["market.ndjson.gz"]);
-        var binary = await Backtest(folder["market.bin"]);
+        var text = await Backtest(folder.File("market.ndjson.gz"));
+        var binary = await Backtest(folder.File("market.bin"));
         Assert.Equal(text.GetProperty("state_hash").GetString(), binary.GetProperty("state_hash").GetString());
         Assert.Equal(text.GetProperty("signals").GetInt64(), binary.GetProperty("signals").GetInt64());
         var ledger = text.GetProperty("ledger");
@@ -53,12 +54,12 @@ public sealed class GenerateTests : IDisposable
     [Fact]
     public async Task SameOptions_GiveTheSameBytes()
     {
-        Assert.Equal(0, (await Cli.Run("generate", "--ticks", "2000", "--seed", "3", "--out", folder["a"])).ExitCode);
-        Assert.Equal(0, (await Cli.Run("generate", "--ticks", "2000", "--seed", "3", "--out", folder["b"])).ExitCode);
-        Assert.Equal(0, (await Cli.Run("generate", "--ticks", "2000", "--seed", "4", "--out", folder["c"])).ExitCode);
+        Assert.Equal(0, (await Cli.Run("generate", "--ticks", "2000", "--seed", "3", "--out", folder.File("a"))).ExitCode);
+        Assert.Equal(0, (await Cli.Run("generate", "--ticks", "2000", "--seed", "3", "--out", folder.File("b"))).ExitCode);
+        Assert.Equal(0, (await Cli.Run("generate", "--ticks", "2000", "--seed", "4", "--out", folder.File("c"))).ExitCode);
 
-        Assert.Equal(File.ReadAllBytes(folder["a"]), File.ReadAllBytes(folder["b"]));
-        Assert.NotEqual(File.ReadAllBytes(folder["a"]), File.ReadAllBytes(folder["c"]));
+        Assert.Equal(File.ReadAllBytes(folder.File("a")), File.ReadAllBytes(folder.File("b")));
+        Assert.NotEqual(File.ReadAllBytes(folder.File("a")), File.ReadAllBytes(folder.File("c")));
     }
 
     [Theory]

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Connectors.Tests.Kafka;
+using ActorTrading.TestKit;
 using Confluent.Kafka;
 
 namespace ActorTrading.EndToEnd.Tests;
 
 /// <summary>
-/// A cluster between two topics: its nodes share the partitions of the one, and one of them sends to the other. That one is killed, and the
-/// next one drained.
+/// A cluster between two topics: its nodes share the partitions of one, and one of them sends to the other. That node is killed, and the
+/// next one is drained.
 /// </summary>
 [Collection("ports of a cluster")]
 public sealed class KafkaClusterTests : IDisposable
@@ -53,24 +54,24 @@ public sealed class KafkaClusterTests : IDisposable
             }
             """.Replace("BROKERS", brokers.Brokers, StringComparison.Ordinal));
         var plan = folder.Write("plan.json", Plan);
-        using var cluster = await ClusterProcess.StartAsync("--data", folder["cluster"], "--config", settings, "--plan", plan);
+        using var cluster = await ClusterProcess.StartAsync("--data", folder.File("cluster"), "--config", settings, "--plan", plan);
         await UntilAsync(
             async () => (await PhasesAsync(cluster, "market")).All(node => node.Phase == "running"), "every node is in the group");
         do await ProduceAsync(Piece);
         while (!(await ConnectorsAsync(cluster, "market")).All(node => node.Connector.GetProperty("messages").GetInt64() > 0));
         await CommittedAsync();
 
-        // Killed under load, with what it has under way in both directions.
+        // Killed under load, with pending messages in both directions.
         var sender = await SenderAsync(cluster);
         var producing = ProduceAsync(OfEach);
-        Assert.Equal(0, (await Cli.Run("cluster", "kill", $"{sender}", "--data", folder["cluster"])).ExitCode);
+        Assert.Equal(0, (await Cli.Run("cluster", "kill", $"{sender}", "--data", folder.File("cluster"))).ExitCode);
         cluster.Nodes.Remove(sender);
         await producing;
         await CommittedAsync();
 
         var next = await SenderAsync(cluster);
         producing = ProduceAsync(OfEach);
-        Assert.Equal(0, (await Cli.Run("cluster", "drain", $"{next}", "--data", folder["cluster"])).ExitCode);
+        Assert.Equal(0, (await Cli.Run("cluster", "drain", $"{next}", "--data", folder.File("cluster"))).ExitCode);
         cluster.Nodes.Remove(next);
         await producing;
         await CommittedAsync();
@@ -91,7 +92,7 @@ public sealed class KafkaClusterTests : IDisposable
         Assert.Equal(expected.Signals.Select(signal => signal.Id).Order(), sent.Select(IdOf).Order());
         foreach (var key in sent.GroupBy(message => Encoding.UTF8.GetString(message.Message.Key)))
             Assert.Equal(expected.Signals.Where(signal => signal.Symbol == key.Key).Select(signal => signal.Id), key.Select(IdOf));
-        Assert.Equal(0, await cluster.StopAsync());
+        Assert.Equal(0, (await cluster.StopAsync()).ExitCode);
     }
 
     private static string IdOf(ConsumeResult<byte[], byte[]> message) =>
@@ -101,10 +102,10 @@ public sealed class KafkaClusterTests : IDisposable
         CultureInfo.InvariantCulture,
         $"{{\"symbol\":\"P{partition}S{i % 5}\",\"ts\":{1_720_522_800 + (i / 5)},\"price\":{100 + (i * 7919 % 13)},\"size\":1}}");
 
-    /// <summary>What is on the topic, each result once.</summary>
+    /// <summary>The results on the topic, each once.</summary>
     private List<ConsumeResult<byte[], byte[]>> Sent() => [.. brokers.Read("signals").DistinctBy(IdOf)];
 
-    /// <summary>So many messages more on each partition.</summary>
+    /// <summary>A number of additional messages on each partition.</summary>
     private async Task ProduceAsync(int count)
     {
         for (var end = produced + count; produced < end; produced += Piece)
@@ -118,7 +119,7 @@ public sealed class KafkaClusterTests : IDisposable
         () => Task.FromResult(Enumerable.Range(0, Partitions).All(partition => brokers.Committed("g", "ticks", partition) == produced)),
         $"{produced} messages of each partition are committed");
 
-    /// <summary>The one node that sends results.</summary>
+    /// <summary>The node that sends results.</summary>
     private async Task<int> SenderAsync(ClusterProcess cluster)
     {
         List<(int Number, string Phase)> phases = [];
@@ -147,7 +148,7 @@ public sealed class KafkaClusterTests : IDisposable
     /// <summary>State and signals of the same ticks, read from a file.</summary>
     private async Task<(string Hash, List<(string Id, string Symbol)> Signals)> BacktestAsync(string identity, string plan)
     {
-        await using (var market = File.CreateText(folder["market.ndjson"]))
+        await using (var market = File.CreateText(folder.File("market.ndjson")))
         {
             for (var i = 0; i < produced; i++)
             {
@@ -157,9 +158,10 @@ public sealed class KafkaClusterTests : IDisposable
         }
 
         var run = await Cli.Run(
-            "backtest", folder["market.ndjson"], "--json", "--time-unit", "s", "--plan", plan, "--signals-out", folder["expected.ndjson"]);
+            "backtest", folder.File("market.ndjson"), "--json", "--time-unit", "s", "--plan", plan, "--signals-out",
+            folder.File("expected.ndjson"));
         Assert.True(run.ExitCode == 0, run.Error);
-        var signals = (await File.ReadAllLinesAsync(folder["expected.ndjson"])).Select(line => JsonDocument.Parse(line).RootElement)
+        var signals = (await File.ReadAllLinesAsync(folder.File("expected.ndjson"))).Select(line => JsonDocument.Parse(line).RootElement)
             .Select(signal => (signal.GetProperty("id").GetString()!, signal.GetProperty("symbol").GetString()!)).ToList();
         return (JsonDocument.Parse(run.Output).RootElement.GetProperty("state_hash").GetString()!, signals);
     }

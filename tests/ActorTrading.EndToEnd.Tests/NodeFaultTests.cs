@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest.Client;
+using ActorTrading.TestKit;
 using ActorTrading.Wire;
 using ActorTrading.Wire.Files;
 using Microsoft.Data.Sqlite;
@@ -8,7 +9,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>What a process goes through: being frozen, and a disk that fails it.</summary>
+/// <summary>Faults of a process: it is frozen, or its disk fails.</summary>
 public sealed class NodeFaultTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -25,7 +26,7 @@ public sealed class NodeFaultTests : IDisposable
     [Fact]
     public async Task NodeThatIsFrozenAndThawed_LosesNothing_ThoughItsFeedConnectedAnew()
     {
-        if (!OperatingSystem.IsLinux()) return; // signals have other numbers elsewhere
+        if (!OperatingSystem.IsLinux()) return; // signals have other numbers on another node
         var (market, expected) = await MarketAsync(60_000);
         var port = NodeProcess.FreePort();
         var node = await StartAsync(port);
@@ -41,7 +42,7 @@ public sealed class NodeFaultTests : IDisposable
             await UntilAsync(() => feed.Status.Acknowledged >= before.Acknowledged + 4_000 || sending.IsCompleted);
             node.Freeze();
             before = feed.Status;
-            // It takes the node for dead, the second time twice.
+            // It considers the node lost, the second time twice.
             await UntilAsync(() => feed.Status.Connections >= before.Connections + 1 + frozen);
             node.Thaw();
         }
@@ -63,7 +64,7 @@ public sealed class NodeFaultTests : IDisposable
         var node = await StartAsync(port);
         CliResult failed;
         Task<CliResult> feeding;
-        await using (var other = new SqliteConnection($"Data Source={folder["data/journal.db"]};Pooling=False"))
+        await using (var other = new SqliteConnection($"Data Source={folder.File("data/journal.db")};Pooling=False"))
         {
             await other.OpenAsync();
             await using var transaction = other.BeginTransaction(deferred: false);
@@ -91,7 +92,7 @@ public sealed class NodeFaultTests : IDisposable
 
     private async Task<(string Market, string Hash)> MarketAsync(int ticks)
     {
-        var market = folder["market.ndjson"];
+        var market = folder.File("market.ndjson");
         Assert.Equal(0, (await Cli.Run(
             "generate", "--ticks", $"{ticks}", "--symbols", "20", "--kinds", "all", "--disorder", "--duplicates", "--gaps", "--burst",
             "--out", market)).ExitCode);
@@ -100,12 +101,12 @@ public sealed class NodeFaultTests : IDisposable
 
     private async Task<NodeProcess> StartAsync(int port)
     {
-        var node = await NodeProcess.StartAsync(folder["data"], port);
+        var node = await NodeProcess.StartAsync(folder.File("data"), port);
         nodes.Add(node);
         return node;
     }
 
-    private async Task<string> VerifiedAsync() => Hash(await Cli.Run("verify", "--data", folder["data"], "--json"));
+    private async Task<string> VerifiedAsync() => Hash(await Cli.Run("verify", "--data", folder.File("data"), "--json"));
 
     private static string Hash(CliResult result) => JsonDocument.Parse(result.Output).RootElement.GetProperty("state_hash").GetString()!;
 

@@ -3,12 +3,12 @@ using System.IO.Compression;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
 /// <summary>
-/// What <c>dotnet pack</c> makes, installed from a folder into clean environments and used: the client, and the command line as a
-/// tool.
+/// The output of <c>dotnet pack</c>, installed from a folder into clean environments and used: the client, and the command line as a tool.
 /// </summary>
 public sealed partial class PackageTests : IDisposable
 {
@@ -23,26 +23,26 @@ public sealed partial class PackageTests : IDisposable
     {
         await PackAsync("ActorTrading.Client");
         await PackAsync("ActorTrading.Host");
-        var client = Assert.Single(Directory.GetFiles(folder["feed"], "ActorTrading.Client.*.nupkg"));
-        Assert.Single(Directory.GetFiles(folder["feed"], "ActorTrading.Client.*.snupkg"));
+        var client = Assert.Single(Directory.GetFiles(folder.File("feed"), "ActorTrading.Client.*.nupkg"));
+        Assert.Single(Directory.GetFiles(folder.File("feed"), "ActorTrading.Client.*.snupkg"));
         CheckClient(client);
-        CheckTool(Directory.GetFiles(folder["feed"], "*.nupkg").Single(path => path != client));
+        CheckTool(Directory.GetFiles(folder.File("feed"), "*.nupkg").Single(path => path != client));
 
-        await RunAsync("dotnet", "tool", "install", "ActorTrading", "--tool-path", folder["tools"], "--configfile",
+        await RunAsync("dotnet", "tool", "install", "ActorTrading", "--tool-path", folder.File("tools"), "--configfile",
             WriteConfig("tools.config", isAlone: true));
-        var tool = Path.Combine(folder["tools"], OperatingSystem.IsWindows() ? "actortrading.exe" : "actortrading");
+        var tool = Path.Combine(folder.File("tools"), OperatingSystem.IsWindows() ? "actortrading.exe" : "actortrading");
         Assert.StartsWith("actortrading ", await RunAsync(tool, "--version"), StringComparison.Ordinal);
 
-        using var node = Start(tool, "node", "--data", folder["data"], "--engine", "embedded", "--port", "0", "--http-port", "0");
+        using var node = Start(tool, "node", "--data", folder.File("data"), "--engine", "embedded", "--port", "0", "--http-port", "0");
         try
         {
             var (port, http) = await AddressesAsync(node);
-            Directory.CreateDirectory(folder["program"]);
+            Directory.CreateDirectory(folder.File("program"));
             folder.Write("program/program.csproj", ProjectOf(VersionOf(client)));
             WriteConfig("program/NuGet.config", isAlone: false);
             folder.Write("program/Program.cs", ProgramOf(port, http));
-            await RunAsync("dotnet", "build", folder["program"], "-c", "Release", "-v:quiet", "-nologo", "-o", folder["built"]);
-            var said = await RunAsync("dotnet", Path.Combine(folder["built"], "program.dll"));
+            await RunAsync("dotnet", "build", folder.File("program"), "-c", "Release", "-v:quiet", "-nologo", "-o", folder.File("built"));
+            var said = await RunAsync("dotnet", Path.Combine(folder.File("built"), "program.dll"));
             Assert.Contains("10000 records are durable", said, StringComparison.Ordinal);
             Assert.Matches(@"(?m)^1 2024-07-09T\S+ AAPL (Buy|Sell) ", said);
         }
@@ -113,7 +113,7 @@ public sealed partial class PackageTests : IDisposable
         </Project>
         """;
 
-    /// <summary>The two programs of the readme, one behind the other, at the ports of the node.</summary>
+    /// <summary>The two programs of the readme, one after another, with the ports of the node.</summary>
     private static string ProgramOf(string port, string http)
     {
         var readme = File.ReadAllText(Path.Combine(Root(), "src", "ActorTrading.Client", "README.md"));
@@ -152,23 +152,23 @@ public sealed partial class PackageTests : IDisposable
     [GeneratedRegex(@"listening on .*:(\d+) \(ticks\)")]
     private static partial Regex TickPort();
 
-    /// <summary>Packs what this configuration built.</summary>
+    /// <summary>Packs the output of this configuration.</summary>
     private Task<string> PackAsync(string project)
     {
         var configuration = AppContext.BaseDirectory.Contains(
             $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
         return RunAsync("dotnet", "pack", Path.Combine(Root(), "src", project), "-c", configuration, "--no-build", "-v:quiet",
-            "-nologo", "-o", folder["feed"]);
+            "-nologo", "-o", folder.File("feed"));
     }
 
-    /// <summary>A file of package sources with the folder of packages: alone, or beside those of the machine.</summary>
+    /// <summary>A file of package sources with the folder of packages: alone, or in addition to those of the machine.</summary>
     private string WriteConfig(string name, bool isAlone) => folder.Write(
         name,
         $"""
         <configuration>
           <packageSources>
             {(isAlone ? "<clear />" : "")}
-            <add key="folder" value="{folder["feed"]}" />
+            <add key="folder" value="{folder.File("feed")}" />
           </packageSources>
         </configuration>
         """);
@@ -195,8 +195,8 @@ public sealed partial class PackageTests : IDisposable
     {
         var start = new ProcessStartInfo(
             program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
-        // No package of before hides one that is missing, and no server of the compiler outlives the test.
-        start.Environment["NUGET_PACKAGES"] = folder["packages"];
+        // No earlier package replaces a missing one, and no compiler server outlives the test.
+        start.Environment["NUGET_PACKAGES"] = folder.File("packages");
         start.Environment["DOTNET_CLI_HOME"] = folder.Path;
         start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(Environment.ProcessPath);
         start.Environment["DOTNET_NOLOGO"] = "1";

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>A journal to Parquet and back by the command line.</summary>
+/// <summary>A journal to Parquet and back with the command line.</summary>
 public sealed class ParquetTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -13,22 +14,23 @@ public sealed class ParquetTests : IDisposable
     public async Task Archive_BacktestedAndFedToAnotherNode_HasTheStateHashOfTheNode()
     {
         if (OperatingSystem.IsWindows()) return; // no SIGTERM to drain with
-        var market = folder["market.ndjson"];
+        var market = folder.File("market.ndjson");
         Assert.Equal(0, (await Cli.Run(
             "generate", "--ticks", "20000", "--symbols", "10", "--kinds", "all", "--disorder", "--duplicates", "--out", market)).ExitCode);
-        var expected = await FedAsync(market, folder["data"]);
+        var expected = await FedAsync(market, folder.File("data"));
 
         var exported = await Cli.Run(
-            "export", "--data", folder["data"], "--format", "parquet", "--groups", "3", "--out", folder["archive"]);
+            "export", "--data", folder.File("data"), "--format", "parquet", "--groups", "3", "--out", folder.File("archive"));
         Assert.True(exported.ExitCode == 0, exported.Error);
         Assert.Contains("records written to", exported.Error, StringComparison.Ordinal);
-        var again = await Cli.Run("export", "--data", folder["data"], "--format", "parquet", "--groups", "3", "--out", folder["archive"]);
+        var again = await Cli.Run(
+            "export", "--data", folder.File("data"), "--format", "parquet", "--groups", "3", "--out", folder.File("archive"));
         Assert.StartsWith("0 records", again.Error, StringComparison.Ordinal);
 
-        var folded = await Cli.Run("backtest", folder["archive"], "--json");
+        var folded = await Cli.Run("backtest", folder.File("archive"), "--json");
         Assert.True(folded.ExitCode == 0, folded.Error);
         Assert.Equal(expected, JsonDocument.Parse(folded.Output).RootElement.GetProperty("state_hash").GetString());
-        Assert.Equal(expected, await FedAsync(folder["archive"], folder["other"]));
+        Assert.Equal(expected, await FedAsync(folder.File("archive"), folder.File("other")));
     }
 
     [Theory]

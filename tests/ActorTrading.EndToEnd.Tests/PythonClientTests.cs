@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
@@ -7,14 +8,14 @@ public sealed class PythonClientTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-python-");
+    private readonly TemporaryFolder folder = new();
 
-    /// <summary>Debian's, whose packages are where it finds them, before another one.</summary>
+    /// <summary>Debian's python3, which finds Debian's packages, before another one.</summary>
     private static string Python => File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
 
     private static string Client { get; } = FindClient();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [SkippableFact]
     public async Task Client_PassesItsTests_BesideRealNodes()
@@ -28,7 +29,7 @@ public sealed class PythonClientTests : IDisposable
     public async Task Wheel_IsBuilt_Installed_AndRunsTheExamples()
     {
         await NeedAsync("import hatchling.build, venv, ensurepip", "hatchling and venv");
-        var (wheels, environment) = (Path.Combine(folder.FullName, "wheels"), Path.Combine(folder.FullName, "environment"));
+        var (wheels, environment) = (folder.File("wheels"), folder.File("environment"));
         await RunAsync(Python, ["-m", "hatchling", "build", "-t", "wheel", "-d", wheels], workingFolder: Client);
         await RunAsync(Python, ["-m", "venv", "--system-site-packages", environment]);
         var python = Path.Combine(environment, "bin", "python");
@@ -44,7 +45,7 @@ public sealed class PythonClientTests : IDisposable
     public async Task Types_AreSound()
     {
         await NeedAsync("import mypy", "mypy");
-        var cache = Path.Combine(folder.FullName, "cache");
+        var cache = folder.File("cache");
         var said = await RunAsync(Python, ["-m", "mypy", "--config-file", "pyproject.toml", "--cache-dir", cache], workingFolder: Client);
         Assert.Contains("Success", said, StringComparison.Ordinal);
     }

@@ -3,7 +3,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>Runs what README.md tells people to run, in the order it tells it, in a folder with the plan it tells them to save.</summary>
+/// <summary>Runs the commands of README.md, in their order, in a folder with the plan that it says to save.</summary>
 public sealed partial class ReadmeTests
 {
     private static readonly string Readme = File.ReadAllText(Path.Combine(ReferenceData.RepositoryFolder(), "README.md"));
@@ -22,8 +22,8 @@ public sealed partial class ReadmeTests
             Assert.True(result.ExitCode == 0, $"{command}: {result.Error}");
         }
 
-        Assert.NotEqual(0, new FileInfo(folder["bars.csv"]).Length);
-        Assert.NotEqual(0, new FileInfo(folder["signals.ndjson"]).Length);
+        Assert.NotEqual(0, new FileInfo(folder.File("bars.csv")).Length);
+        Assert.NotEqual(0, new FileInfo(folder.File("signals.ndjson")).Length);
     }
 
     [Fact]

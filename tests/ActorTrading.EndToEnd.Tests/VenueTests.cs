@@ -1,6 +1,8 @@
+using ActorTrading.TestKit;
+
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>What people of venues outside New York and crypto load; inputs as they had them.</summary>
+/// <summary>Inputs of users of venues outside New York and crypto, unchanged.</summary>
 public sealed class VenueTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -81,8 +83,8 @@ public sealed class VenueTests : IDisposable
     private async Task<string[]> BarsAsync(string input, string plan, params string[] options)
     {
         var result = await Cli.Run(["backtest", folder.Write("input.csv", input), "--plan", folder.Write("plan.json", plan), "--bars-out",
-            folder["bars.csv"], .. options]);
+            folder.File("bars.csv"), .. options]);
         Assert.True(result.ExitCode == 0, result.Error);
-        return File.ReadAllLines(folder["bars.csv"]);
+        return File.ReadAllLines(folder.File("bars.csv"));
     }
 }

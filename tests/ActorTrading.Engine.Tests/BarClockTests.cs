@@ -3,7 +3,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Engine.Tests;
 
-/// <summary>The wall clock closes the bars of the silent, and only moves forward.</summary>
+/// <summary>The wall clock closes the bars of symbols without records, and only moves forward.</summary>
 public class BarClockTests
 {
     private static readonly DateTimeOffset Midnight = new(2024, 7, 9, 0, 0, 0, TimeSpan.Zero);

@@ -35,7 +35,7 @@ public class MarketTests
         Assert.All(rejected, input => Assert.Contains("\"symbol\":\"GHOST\"", input.Raw, StringComparison.Ordinal));
         Assert.Equal(["feed: 3 = 1 + 0 + 0 + 2"], Ledgers.Lines(market.Ledger));
 
-        market.OnRecord(Tick("GHOST", 5, seq: 4)); // with what it accepts it comes into being
+        market.OnRecord(Tick("GHOST", 5, seq: 4)); // a symbol is created with its first accepted record
         Assert.Equal(["AAPL", "GHOST"], market.Symbols.Select(state => state.Symbol.Name));
     }
 
@@ -109,7 +109,7 @@ public class MarketTests
             Assert.Equal(StateHash.Of(alone), StateHash.Of(state));
         }
 
-        Assert.Equal(3, market.Symbols.Count()); // the economy is one
+        Assert.Equal(3, market.Symbols.Count()); // all economic records are of one symbol
         Assert.Equal(market.Symbols.Select(state => KeyValuePair.Create(state.Symbol, StateHash.Of(state))), market.Hashes());
     }
 
@@ -158,7 +158,7 @@ public class MarketTests
         market.OnRecord(Tick("MSFT", 1, seq: 1));
         market.OnRecord(Tick("AAPL", 1, seq: 2));
         market.AdvanceClock(new(Now.Nanoseconds + Timestamp.Minute));
-        Assert.Equal(["AAPL bar", "MSFT bar"], log.Lines.Select(line => line[..8])); // by name, so that every run has one order
+        Assert.Equal(["AAPL bar", "MSFT bar"], log.Lines.Select(line => line[..8])); // by name, so that every run has the same order
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using ActorTrading.Wire;
 
 namespace ActorTrading.Engine.Tests;
 
-/// <summary>The market against the slow and obvious one, along seeded streams in which everything goes wrong.</summary>
+/// <summary>The market against the slow and simple model, on seeded streams with every disturbance.</summary>
 public class NaiveComparisonTests
 {
     private const int Count = 2_500;
@@ -54,7 +54,7 @@ public class NaiveComparisonTests
             rejected.GroupBy(input => "rejected " + input.Rejection.Reason.Name())
                 .ToDictionary(group => group.Key, group => group.Count()));
 
-        // A stream that holds nothing of a kind would compare nothing.
+        // A stream without records of a kind would compare nothing.
         Assert.True(fates["applied"] > Count / 6 && fates["duplicate"] > 20, string.Join(", ", fates));
         Assert.True(log.Signals.Count > 0 || step < 5 * Timestamp.Minute);
     }

@@ -4,7 +4,7 @@ using ActorTrading.Engine.Tests.Journal;
 
 namespace ActorTrading.Engine.Tests;
 
-/// <summary>What a child process of the tests does; the tests themselves are run by `dotnet test`.</summary>
+/// <summary>The work of a child process of the tests; `dotnet test` runs the tests themselves.</summary>
 internal static class Program
 {
     private static int Main(string[] args)

@@ -5,7 +5,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Tests;
 
-/// <summary>An engine that only remembers what it was told of the time.</summary>
+/// <summary>An engine that only records the times of its clock.</summary>
 public class ToldEngine : DispatchProxy
 {
     private readonly ConcurrentQueue<Timestamp> told = new();

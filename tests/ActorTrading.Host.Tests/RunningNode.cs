@@ -3,16 +3,17 @@ using System.Text;
 using System.Text.Json;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
+using ActorTrading.TestKit;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Tests;
 
-/// <summary>A node within the test, on ports of its own, in a folder that goes with it.</summary>
+/// <summary>A node in the test process, on its own ports, in a folder that is deleted with it.</summary>
 internal sealed class RunningNode : IAsyncDisposable
 {
-    private readonly DirectoryInfo folder;
+    private readonly TemporaryFolder folder;
 
-    private RunningNode(DirectoryInfo folder, Node node)
+    private RunningNode(TemporaryFolder folder, Node node)
     {
         this.folder = folder;
         Node = node;
@@ -26,11 +27,11 @@ internal sealed class RunningNode : IAsyncDisposable
     public static async Task<RunningNode> StartAsync(
         string? plan = null, Func<NodeOptions, NodeOptions>? change = null, ILogger? logger = null)
     {
-        var folder = Directory.CreateTempSubdirectory("actortrading-");
-        var options = Options(folder.FullName);
+        var folder = new TemporaryFolder();
+        var options = Options(folder.Path);
         if (plan is not null)
         {
-            options = options with { Plan = Path.Combine(folder.FullName, "plan.json") };
+            options = options with { Plan = folder.File("plan.json") };
             await File.WriteAllTextAsync(options.Plan, plan);
         }
 
@@ -41,7 +42,7 @@ internal sealed class RunningNode : IAsyncDisposable
     public static NodeOptions Options(string folder) =>
         new() { Data = Path.Combine(folder, "data"), Kind = EngineKind.Embedded, Port = 0, HttpPorts = [0] };
 
-    /// <summary>Stops it at once, as a crash would, and starts it anew over what is durable.</summary>
+    /// <summary>Stops it at once, like a crash, and starts it again with the durable data.</summary>
     public async Task RestartAsync()
     {
         await Node.DisposeAsync();
@@ -50,14 +51,14 @@ internal sealed class RunningNode : IAsyncDisposable
         Client = new HttpClient { BaseAddress = Reachable(Node.Http[0]) };
     }
 
-    /// <summary>What a path answers, which must be that status.</summary>
+    /// <summary>The response of a path, which must have that status.</summary>
     public async Task<JsonElement> GetAsync(string path, HttpStatusCode status = HttpStatusCode.OK)
     {
         using var answer = await Client.GetAsync(new Uri(path, UriKind.Relative));
         return await ReadAsync(answer, status);
     }
 
-    /// <summary>What a POST of a text answers.</summary>
+    /// <summary>The response to a POST of a text.</summary>
     public async Task<JsonElement> PostAsync(string path, string text, HttpStatusCode status = HttpStatusCode.OK)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(text));
@@ -75,7 +76,7 @@ internal sealed class RunningNode : IAsyncDisposable
         return json.RootElement.Clone();
     }
 
-    /// <summary>An address to call, for one that a node listens on.</summary>
+    /// <summary>An address to connect to, for one that a node listens on.</summary>
     private static Uri Reachable(Uri address) =>
         address.Host == IPAddress.Any.ToString() ? new UriBuilder(address) { Host = IPAddress.Loopback.ToString() }.Uri : address;
 
@@ -83,6 +84,6 @@ internal sealed class RunningNode : IAsyncDisposable
     {
         Client.Dispose();
         await Node.DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 }

@@ -5,7 +5,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Simulation.Tests;
 
-/// <summary>The made-up market when things go wrong: as often as asked, in ways that tests can foretell.</summary>
+/// <summary>The generated market with disturbances: as frequent as requested, and predictable for tests.</summary>
 public class HostileMarketTests
 {
     private const int Count = 200_000;
@@ -21,7 +21,7 @@ public class HostileMarketTests
             seen.Add(sent.Fault);
         }
 
-        // All that a record by itself can break; the others are about text, or about the plan.
+        // All reasons that a single record can have; the others concern text or the plan.
         RejectReason[] expected =
         [
             RejectReason.None, RejectReason.UnknownKind, RejectReason.BadSequence, RejectReason.TimeAbsurd, RejectReason.MissingField,
@@ -43,7 +43,7 @@ public class HostileMarketTests
         var fresh = sent.Where(each => !each.IsResent).ToArray();
         Assert.InRange(sent.Count(each => each.IsResent), 0.09 * Count, 0.11 * Count);
         Assert.InRange(fresh.Count(each => each.Fault != RejectReason.None), 0.047 * fresh.Length, 0.053 * fresh.Length);
-        Assert.InRange(fresh.Count(each => each.IsDelayed), 0.027 * fresh.Length, 0.03 * fresh.Length); // bad ones are not late as well
+        Assert.InRange(fresh.Count(each => each.IsDelayed), 0.027 * fresh.Length, 0.03 * fresh.Length); // invalid ones are not late as well
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public class HostileMarketTests
     [Fact]
     public void Bursts_AreManyTicksOfOneSymbolAtOnce()
     {
-        // A step is a second: what comes within a millisecond of what was before is part of a burst.
+        // A step is one second: a record within a millisecond of the previous one is part of a burst.
         var options = Calm with { Kinds = KindMix.OnlyTicks, Burst = 0.3, Step = Timestamp.Second, Symbols = 1_000 };
         var ticks = MarketGenerator.Generate(options).ToArray();
         var atOnce = ticks.Zip(ticks.Skip(1)).Where(pair => pair.First.Time == pair.Second.Time).ToArray();
@@ -158,7 +158,7 @@ public class HostileMarketTests
 
             spikes++;
             Assert.Equal(RejectReason.PriceSpike, sent.Fault);
-            Assert.Equal(RejectReason.None, TickRules.Check(sent.Record, Limits.Default)); // only a plan's band refuses it
+            Assert.Equal(RejectReason.None, TickRules.Check(sent.Record, Limits.Default)); // only a plan's price band rejects it
             var last = good[sent.Record.Symbol];
             Assert.True(sent.Record.Time.Nanoseconds - last.Time.Nanoseconds < Timestamp.Minute);
             Assert.False((double)sent.Record.A / last.A is > 0.11 and < 9, $"{last.A} then {sent.Record.A}");

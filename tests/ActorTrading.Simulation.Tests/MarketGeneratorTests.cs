@@ -10,13 +10,12 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Simulation.Tests;
 
-/// <summary>The made-up market while nothing goes wrong.</summary>
+/// <summary>The generated market without disturbances.</summary>
 public class MarketGeneratorTests
 {
     private static readonly MarketOptions Everything = new() { Kinds = KindMix.Everything, Ticks = 100_000, Symbols = 20 };
 
-    // The very bytes that every machine and every release must make. They were made by this code: what they prove is
-    // that nothing has changed.
+    // The exact bytes that every machine and every release must generate. They come from this code: they prove that nothing has changed.
     [Theory]
     [InlineData(7, false, "57955b0171a008d87554654f739d96317499f3cdb07219c11775f95cc4eda03c")]
     [InlineData(42, true, "f01b9f1546b596f24ead42bb3bdfcb3d15829069c5dd2625ece7428b3d1c819b")]
@@ -91,7 +90,7 @@ public class MarketGeneratorTests
             seen.Add(record.Symbol);
         }
 
-        Assert.Equal(21, seen.Count); // and the economy
+        Assert.Equal(21, seen.Count); // and the economic records
         Assert.Subset(seen, new HashSet<object>(generator.Symbols, ReferenceEqualityComparer.Instance));
         Assert.Contains(Symbol.Economy, seen);
     }
@@ -122,7 +121,7 @@ public class MarketGeneratorTests
             Assert.True(record.B >= Math.Max(record.A, record.D), "high below open or close");
             Assert.Equal(Frame.FiveMinutes, record.Frame);
             Assert.Equal(0, record.Time.Nanoseconds % (5 * Timestamp.Minute));
-            // A step is at most two seconds: the bar ended by then, and not five minutes before.
+            // A step is at most two seconds: the bar ended before, but not more than five minutes.
             var sinceEnd = now.Nanoseconds - record.Time.Nanoseconds - (5 * Timestamp.Minute);
             Assert.InRange(sinceEnd, -20 * Timestamp.Second, 5 * Timestamp.Minute);
         }
@@ -174,7 +173,7 @@ public class MarketGeneratorTests
             last[tick.Symbol] = price;
         }
 
-        // Deviations are spread evenly over 0.5 to 1.5 times it: the root of their mean square is 1.04 times it.
+        // Deviations are uniform over 0.5 to 1.5 times it: their root mean square is 1.04 times it.
         Assert.InRange(Math.Sqrt(sum / count), 0.0039, 0.0045);
     }
 

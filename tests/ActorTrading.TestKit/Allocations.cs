@@ -1,13 +1,13 @@
 namespace ActorTrading.TestKit;
 
-/// <summary>What a piece of work allocates, each time it is done. Bytes of managed memory of the calling thread.</summary>
+/// <summary>Measures the managed memory, in bytes, that an action allocates on the calling thread each time it runs.</summary>
 public static class Allocations
 {
     private const int Rounds = 10;
 
     /// <summary>
-    /// The least of ten rounds. The runtime itself may allocate on this thread while it still compiles and measures a method, in
-    /// one round or another; what the work allocates, it allocates in all of them.
+    /// The smallest of ten rounds. The runtime may allocate on this thread in some rounds while it compiles and measures a method; the
+    /// action itself allocates in every round.
     /// </summary>
     public static long Of(Action work)
     {

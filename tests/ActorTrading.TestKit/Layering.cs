@@ -3,10 +3,14 @@ using Xunit;
 
 namespace ActorTrading.TestKit;
 
-/// <summary>Arrows between the projects point one way: Host, Cluster, Connectors, Engine, Wire, Calendars, Domain.</summary>
+/// <summary>
+/// Checks that references between the projects point in one direction: Host, Cluster, Connectors, Engine, Wire, Calendars, Domain.
+/// </summary>
 public static class Layering
 {
-    /// <summary>Fails where an assembly references anything but the framework and what begins with one of the given names.</summary>
+    /// <summary>
+    /// Fails if an assembly references anything but the framework and assemblies whose names begin with one of the given ones.
+    /// </summary>
     public static void ReferencesOnly(string assembly, params string[] allowed)
     {
         string[] prefixes = ["System", .. allowed];

@@ -7,13 +7,13 @@ using FsCheck.Fluent;
 namespace ActorTrading.TestKit;
 
 /// <summary>
-/// FsCheck generators of records. <see cref="Valid"/> passes the rules of admission with their default limits;
-/// <see cref="Hostile"/> is anything that a <see cref="Record"/> can hold under a known kind: impossible numbers, NaN
-/// bits, fields that its kind does not have, texts with lone surrogates.
+/// FsCheck generators of records. <see cref="Valid"/> passes the rules of admission with their default limits. <see cref="Hostile"/> is
+/// anything that a <see cref="Record"/> can contain under a known kind: impossible numbers, NaN bits, fields that its kind does not have,
+/// texts with lone surrogates.
 /// </summary>
 public static class RecordGenerators
 {
-    /// <summary>The symbols that records are about, few enough to come again within a short stream.</summary>
+    /// <summary>The symbols of the records; few enough to repeat within a short stream.</summary>
     public static IReadOnlyList<Symbol> Symbols { get; } =
         [.. new[]
         {
@@ -21,11 +21,11 @@ public static class RecordGenerators
         }
             .Select(Symbol.Parse)];
 
-    /// <summary>The senders of records, the anonymous one included.</summary>
+    /// <summary>The senders of the records, including the anonymous one.</summary>
     public static IReadOnlyList<Source> Sources { get; } =
         [Source.Anonymous, Source.Parse("feed-a"), Source.Parse("feed b"), Source.Parse(new string('s', Source.MaxLength))];
 
-    /// <summary>Who sent it: mostly in sequence numbers that a real sender has, sometimes none.</summary>
+    /// <summary>The sender: usually with realistic sequence numbers, sometimes without.</summary>
     public static Gen<Identity> Identity { get; } =
         from source in Gen.Elements<Source>(Sources)
         from epoch in Gen.Choose(0, 3)
@@ -35,25 +35,25 @@ public static class RecordGenerators
             (1, Magnitude(62)))
         select new Identity(source, epoch, seq);
 
-    /// <summary>A plausible stamp, whole seconds and odd nanoseconds alike.</summary>
+    /// <summary>A plausible timestamp, with whole seconds or odd nanoseconds.</summary>
     public static Gen<Timestamp> Time { get; } =
         from second in Gen.Choose(1_000_000_000, 1_900_000_000)
         from unit in Gen.Elements(1L, 1_000L, 1_000_000L, 1_000_000_000L)
         from fraction in Gen.Choose(0, 999_999_999)
         select new Timestamp((second * Timestamp.Second) + (fraction / unit * unit));
 
-    /// <summary>A price in 1e-8: cents, pips, whole units and odd ones.</summary>
+    /// <summary>A price in 1e-8: cents, pips, whole units and odd values.</summary>
     public static Gen<long> Price { get; } = Gen.OneOf(
         Gen.Choose(1, 100_000).Select(cents => cents * 1_000_000L),
         Gen.Choose(1, 5_000).Select(units => units * Fixed8.One),
         Magnitude(62).Select(units => Math.Max(units, 1)));
 
-    /// <summary>A quantity in 1e-8, zero included.</summary>
+    /// <summary>A quantity in 1e-8, including zero.</summary>
     public static Gen<long> Quantity { get; } = Gen.OneOf(
         Gen.Choose(0, 10_000).Select(units => units * Fixed8.One),
         Magnitude(62));
 
-    /// <summary>Any 64 bits, the extremes and small numbers of either sign among them.</summary>
+    /// <summary>Any 64 bits, including the extremes and small numbers of either sign.</summary>
     public static Gen<long> AnyLong { get; } = Gen.OneOf(
         Gen.Elements(0, 1, -1, 10, -10, long.MinValue, long.MaxValue, long.MinValue + 1, Fixed8.One, -Fixed8.One,
             BitConverter.DoubleToInt64Bits(double.NaN), BitConverter.DoubleToInt64Bits(double.NegativeInfinity),
@@ -87,7 +87,7 @@ public static class RecordGenerators
                 kind, SymbolFor(kind, symbol), new Identity(source, epoch, seq), new(time),
                 numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], frame, (BookSide)side, text);
 
-    /// <summary>The same as <see cref="Hostile"/>, with numbers that count any units, and bars with volumes of 128 bits.</summary>
+    /// <summary>Like <see cref="Hostile"/>, with numbers in any units, and bars with volumes of 128 bits.</summary>
     public static Gen<Record> InAnyUnits { get; } =
         from record in Hostile
         from price in Gen.Frequency((2, Gen.Constant(Fixed8.Decimals)), (3, Gen.Choose(0, Units.MaxCarried)))
@@ -113,14 +113,14 @@ public static class RecordGenerators
         from record in ValidOf(kind, symbol, id, time)
         select record;
 
-    /// <summary>A stream of some records.</summary>
+    /// <summary>A stream of records.</summary>
     public static Gen<Record[]> Stream(Gen<Record> records) => Gen.ArrayOf(records);
 
-    /// <summary>Some records of one symbol, at least one.</summary>
+    /// <summary>Records of one symbol, at least one.</summary>
     public static Gen<Record[]> StreamOfOne(Symbol symbol, Gen<Record> records) =>
         Gen.NonEmptyListOf(records).Select(list => list.Select(record => Under(symbol, record)).ToArray());
 
-    /// <summary>The same records every time, for tests that walk over one stream.</summary>
+    /// <summary>The same records every time, for tests that share one stream.</summary>
     public static Record[] Some(Gen<Record> records, int count, ulong seed) =>
         [.. Gen.Sample(records, count, new Rnd(seed), 50)];
 
@@ -172,7 +172,7 @@ public static class RecordGenerators
     private static Symbol SymbolFor(RecordKind kind, Symbol symbol) =>
         kind == RecordKind.EconomicIndicator ? Symbol.Economy : symbol;
 
-    /// <summary>Numbers from zero up of every length in bits, up to the given one.</summary>
+    /// <summary>Numbers from zero up, of every length in bits up to the given one.</summary>
     private static Gen<long> Magnitude(int bits) =>
         from high in Gen.Choose(0, int.MaxValue)
         from low in Gen.Choose(0, int.MaxValue)

@@ -6,8 +6,8 @@ using ActorTrading.Domain.Records;
 namespace ActorTrading.TestKit;
 
 /// <summary>
-/// A record as one readable line that holds every bit of it: two records are the same where their lines are. Numbers
-/// stand as they are stored (units of the record, nanoseconds, the bits of a double), text in JSON's escapes.
+/// A record as one readable line with every bit: two records are equal if their lines are. Numbers are written as stored (units of the
+/// record, nanoseconds, the bits of a double), text with JSON's escapes.
 /// </summary>
 public static class RecordText
 {

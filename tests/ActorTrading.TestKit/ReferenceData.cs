@@ -4,8 +4,8 @@ using System.Text;
 namespace ActorTrading.TestKit;
 
 /// <summary>
-/// The reference data: recorded trades and bars, and indicator values that other projects computed from them.
-/// It lies beside the repository in <c>shared/reference</c>, or where <see cref="Variable"/> says.
+/// The reference data: recorded trades and bars, and indicator values computed by other projects. Its folder is <c>shared/reference</c>
+/// beside the repository, or the one in <see cref="Variable"/>.
 /// </summary>
 public static class ReferenceData
 {
@@ -14,16 +14,16 @@ public static class ReferenceData
 
     private static readonly Lazy<string?> Found = new(Find);
 
-    /// <summary>The folder, or null where there is none.</summary>
+    /// <summary>The folder; null if it does not exist.</summary>
     public static string? Folder => Found.Value;
 
-    /// <summary>Why tests on reference data cannot run here; null where they can.</summary>
+    /// <summary>Why tests on reference data cannot run on this machine; null if they can.</summary>
     public static string? WhyMissing => Folder is null
         ? $"no reference data: neither {Variable} nor ../shared/reference beside the repository names a folder"
         : null;
 
     /// <summary>The path of one file, given by its parts below the folder.</summary>
-    /// <exception cref="FileNotFoundException">The folder or the file is not there.</exception>
+    /// <exception cref="FileNotFoundException">The folder or the file does not exist.</exception>
     public static string PathOf(params string[] parts)
     {
         var folder = Folder ?? throw new FileNotFoundException(WhyMissing);
@@ -31,13 +31,13 @@ public static class ReferenceData
         return File.Exists(path) ? path : throw new FileNotFoundException($"no such reference file: {path}", path);
     }
 
-    /// <summary>The lines of a text file; one whose name ends in <c>.gz</c> is unpacked on the way.</summary>
+    /// <summary>The lines of a text file; a file ending in <c>.gz</c> is unpacked.</summary>
     public static IEnumerable<string> Lines(params string[] parts) => ReadLines(PathOf(parts));
 
-    /// <summary>The bytes of a file; one whose name ends in <c>.gz</c> is unpacked on the way.</summary>
+    /// <summary>The bytes of a file; a file ending in <c>.gz</c> is unpacked.</summary>
     public static Stream Open(params string[] parts) => OpenFile(PathOf(parts));
 
-    /// <summary>The folder that holds ActorTrading.sln, above where the tests run.</summary>
+    /// <summary>The folder of ActorTrading.sln, above the folder in which the tests run.</summary>
     /// <exception cref="DirectoryNotFoundException">The tests do not run below the repository.</exception>
     public static string RepositoryFolder() => FindRepository()
         ?? throw new DirectoryNotFoundException($"no ActorTrading.sln above {AppContext.BaseDirectory}");

@@ -4,18 +4,18 @@ using Xunit.Sdk;
 namespace ActorTrading.TestKit;
 
 /// <summary>
-/// The cases made after public reports of users: small inputs, each with what is right. They lie beside the repository in
-/// <c>shared/cases</c>, or where <see cref="Variable"/> says.
+/// Cases from public reports of users: small inputs, each with its correct result. Their folder is <c>shared/cases</c> beside the
+/// repository, or the one in <see cref="Variable"/>.
 /// </summary>
 public static class SharedCases
 {
     /// <summary>The environment variable that names another folder.</summary>
     public const string Variable = "ACTORTRADING_CASES";
 
-    /// <summary>The folder, or null where there is none.</summary>
+    /// <summary>The folder; null if it does not exist.</summary>
     public static string? Folder { get; } = Find();
 
-    /// <summary>Why tests on the cases cannot run here; null where they can.</summary>
+    /// <summary>Why tests on the cases cannot run on this machine; null if they can.</summary>
     public static string? WhyMissing =>
         Folder is null ? $"no cases: neither {Variable} nor ../shared/cases beside the repository names a folder" : null;
 
@@ -31,7 +31,7 @@ public static class SharedCases
     }
 }
 
-/// <summary>A fact about the cases: skipped, with the reason, where there are none.</summary>
+/// <summary>A fact on the cases: skipped, with the reason, if they are missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("Xunit.Sdk.FactDiscoverer", "xunit.execution.{Platform}")]
 public sealed class CaseFactAttribute : FactAttribute
@@ -39,7 +39,7 @@ public sealed class CaseFactAttribute : FactAttribute
     public CaseFactAttribute() => Skip = SharedCases.WhyMissing;
 }
 
-/// <summary>A theory about the cases: skipped, with the reason, where there are none.</summary>
+/// <summary>A theory on the cases: skipped, with the reason, if they are missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("Xunit.Sdk.TheoryDiscoverer", "xunit.execution.{Platform}")]
 public sealed class CaseTheoryAttribute : TheoryAttribute

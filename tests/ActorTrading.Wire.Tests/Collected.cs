@@ -2,7 +2,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests;
 
-/// <summary>A sink that keeps everything.</summary>
+/// <summary>A sink that collects everything.</summary>
 internal sealed class Collected : IRecordSink
 {
     public List<Record> Records { get; } = [];

@@ -1,9 +1,9 @@
 namespace ActorTrading.Wire.Tests;
 
-/// <summary>What a disk may do to a payload.</summary>
+/// <summary>Damage that a disk may do to a payload.</summary>
 internal static class Damage
 {
-    /// <summary>Asserts that no payload with one bit flipped is read, and none that is cut short.</summary>
+    /// <summary>Asserts that no payload with one flipped bit, and no truncated one, can be read.</summary>
     public static void IsNoticed(byte[] payload, Func<byte[], bool> isRead)
     {
         for (var bit = 0; bit < payload.Length * 8; bit++)

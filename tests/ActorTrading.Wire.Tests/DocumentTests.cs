@@ -12,7 +12,9 @@ using ActorTrading.Wire.Tests.Binary;
 
 namespace ActorTrading.Wire.Tests;
 
-/// <summary>The hex examples of docs/binary.md mean what the document says. They were put together by hand, not by our encoders.</summary>
+/// <summary>
+/// The hex examples of docs/binary.md have the documented meaning. They were written by hand, not by the product's encoders.
+/// </summary>
 public partial class DocumentTests
 {
     private static readonly string[] Ticks =
@@ -97,7 +99,7 @@ public partial class DocumentTests
         return RecordText.Describe(decoded.Records);
     }
 
-    /// <summary>The bytes of the indented block after the line that begins so.</summary>
+    /// <summary>The bytes of the indented block after the line that begins with that text.</summary>
     private static byte[] Example(string title)
     {
         var lines = File.ReadAllLines(Path.Combine(ReferenceData.RepositoryFolder(), "docs", "binary.md"));

@@ -2,7 +2,6 @@ using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Symbols;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Symbols;
 using Akka.Actor;
 
 namespace ActorTrading.Cluster.Census;
@@ -39,11 +38,12 @@ internal sealed class MarketActor : ReceiveActor, IWithTimers
             waiting.Add((Sender, asked));
             if (waiting.Count == 1) Collect();
         });
-        Receive<SymbolShows>(shown =>
+        Receive<SymbolAnswer>(answer =>
         {
-            if (shown.Reading is not null) rows[shown.Symbol] = new Row(shown.Reading, shown.Mark, ++changes);
-            else if (rows.TryGetValue(shown.Symbol, out var row) && row.Mark != shown.Mark) rows.Remove(shown.Symbol); // deleted
-            if (awaited.Remove(shown.Symbol) && awaited.Count == 0) AnswerAll();
+            var symbol = answer.Entry.Summary.Symbol;
+            if (answer.Market is not null) rows[symbol] = new Row(answer.Market, answer.Version, ++changes);
+            else if (answer.Entry.Events == 0) rows.Remove(symbol); // deleted
+            if (awaited.Remove(symbol) && awaited.Count == 0) AnswerAll();
         });
         Receive<Overdue>(_ => AnswerAll()); // a late answer is part of the next page
     }
@@ -60,7 +60,7 @@ internal sealed class MarketActor : ReceiveActor, IWithTimers
         foreach (var (symbol, actor) in awake)
         {
             awaited.Add(symbol);
-            actor.Tell(new GetSymbolReading(rows.TryGetValue(symbol, out var row) ? row.Mark : default));
+            actor.Tell(new GetSymbol(symbol, SymbolParts.Market, rows.TryGetValue(symbol, out var row) ? row.Version : default));
         }
 
         if (awaited.Count == 0) AnswerAll();
@@ -86,7 +86,7 @@ internal sealed class MarketActor : ReceiveActor, IWithTimers
         asker.Tell(new MarketPage(collector, last, isCut, [.. changed.Select(row => row.Reading)]));
     }
 
-    private sealed record Row(MarketReading Reading, MarketTrace.Mark Mark, long Change);
+    private sealed record Row(MarketReading Reading, StateVersion Version, long Change);
 
     private sealed class Overdue
     {

@@ -29,14 +29,14 @@ internal sealed class StateQuery(Symbol symbol, NodeContext symbols, IJournalSto
     {
         queries.ThrowIfStopped();
         if (Environment.TickCount64 < nextLook) return null;
-        if (await FindAsync(cancellation).ConfigureAwait(false) is { } awake) return awake.Snapshot.Length == 0 ? null : Read(awake);
+        if (await FindAsync(cancellation).ConfigureAwait(false) is { } awake) return awake.State.Length == 0 ? null : Read(awake);
         nextLook = Environment.TickCount64 + (long)WhileAsleep.TotalMilliseconds;
         var journal = store.Until(cancellation);
         return await ReadingThreads.OfSubscribers.RunAsync(() => ReadJournal(journal), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The answer of the node on which the symbol is active; null if no node reports it as active.</summary>
-    private async Task<SymbolChange?> FindAsync(CancellationToken cancellation)
+    private async Task<SymbolAnswer?> FindAsync(CancellationToken cancellation)
     {
         var hosts = queries.Members.Hosts.ToList();
         if (hosts.Find(node => node.Address == home) is { } before)
@@ -51,14 +51,14 @@ internal sealed class StateQuery(Symbol symbol, NodeContext symbols, IJournalSto
         return found < 0 ? null : answers[found];
     }
 
-    private Task<SymbolChange?> AskAsync(Member node, CancellationToken cancellation) =>
-        queries.TryAskAsync<SymbolChange>(
-            node, ClusterNodeBuilder.DirectoryPath, new AskChange(symbol, seen.Event, seen.Plan), cancellation);
+    private Task<SymbolAnswer?> AskAsync(Member node, CancellationToken cancellation) =>
+        queries.TryAskAsync<SymbolAnswer>(
+            node, ClusterNodeBuilder.DirectoryPath, new GetSymbol(symbol, SymbolParts.State, seen), cancellation);
 
-    private SymbolState? Read(SymbolChange change)
+    private SymbolState? Read(SymbolAnswer answer)
     {
-        if (SymbolDirectory.Read(change.Snapshot, symbols.PlanOf(symbol), out var folded) is not { } state) return null;
-        seen = new StateVersion(folded, state.Plan.Settings.Hash);
+        if (SymbolDirectory.Read(answer.State, symbols.PlanOf(symbol)) is not { } state) return null;
+        seen = answer.Version;
         return state;
     }
 

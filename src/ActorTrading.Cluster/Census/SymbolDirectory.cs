@@ -41,8 +41,8 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
         var known = await queries.SymbolsAsync(cancellation).ConfigureAwait(false);
         await ClusterQueries.ForEachAsync(asked.Where(known.ContainsKey), async (symbol, token) =>
         {
-            var gauges = await queries.AskAsync<SymbolGauges>(new GetSymbolGauges(symbol), token).ConfigureAwait(false);
-            if (gauges.Reading is { } reading) readings.Add(reading);
+            var answer = await queries.AskAsync<SymbolAnswer>(new GetSymbol(symbol, SymbolParts.Gauges), token).ConfigureAwait(false);
+            if (answer.Gauges is { } reading) readings.Add(reading);
         }, cancellation).ConfigureAwait(false);
         return [.. readings.OrderBy(reading => reading.Symbol)];
     }
@@ -52,9 +52,9 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
     {
         while (true)
         {
-            var answer = await queries.AskAsync<SymbolStateBytes>(new GetSymbolState(symbol), cancellation).ConfigureAwait(false);
-            if (answer.Snapshot.Length == 0) return null;
-            if (Read(answer.Snapshot, symbols.PlanOf(symbol), out _) is { } state) return state;
+            var answer = await queries.AskAsync<SymbolAnswer>(new GetSymbol(symbol, SymbolParts.State), cancellation).ConfigureAwait(false);
+            if (answer.State.Length == 0) return null;
+            if (Read(answer.State, symbols.PlanOf(symbol)) is { } state) return state;
             await Task.Delay(Moment, cancellation).ConfigureAwait(false); // one of the two nodes does not have the new plan yet
         }
     }
@@ -79,7 +79,8 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
                     ? null
                     : await ReadingThreads.OfQueries.RunAsync(
                         () => Read(store.Until(token), head.Key, isHashed), token).ConfigureAwait(false);
-                entry ??= await queries.AskAsync<DirectoryEntry>(new GetDirectoryEntry(head.Key, isHashed), token).ConfigureAwait(false);
+                var parts = isHashed ? SymbolParts.Hash : SymbolParts.None;
+                entry ??= (await queries.AskAsync<SymbolAnswer>(new GetSymbol(head.Key, parts), token).ConfigureAwait(false)).Entry;
                 if (entry.Events > 0) others.Add(entry);
             }).ConfigureAwait(false);
         return awake.Values.Concat(others);
@@ -112,7 +113,7 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
         try
         {
             var found = PastState.Newest(journal, symbol, symbols.PlanOf(symbol), symbols.BeforeFold);
-            return found is null ? null : symbols.EntryOf(found, isHashed);
+            return found is null ? null : DirectoryEntry.Of(found, isHashed);
         }
         catch (Exception exception) when (exception is not (JournalException or OperationCanceledException))
         {
@@ -121,12 +122,10 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
     }
 
     /// <summary>Reads a state from its snapshot; null if it is of another plan than this node knows.</summary>
-    /// <param name="folded">Sequence number of the last event in the state.</param>
     /// <exception cref="InvalidDataException">The snapshot is damaged.</exception>
-    internal static SymbolState? Read(byte[] bytes, SymbolPlan plan, out long folded)
+    internal static SymbolState? Read(byte[] bytes, SymbolPlan plan)
     {
         if (!SnapshotCodec.TryDecode(bytes, out var snapshot, out var error)) throw new InvalidDataException($"A state: {error}.");
-        folded = snapshot.SequenceNr;
         return PlanHash.FromBytes(snapshot.PlanHash) == plan.Settings.Hash ? SymbolState.Read(snapshot.Body, plan) : null;
     }
 }

@@ -16,10 +16,10 @@ internal sealed class SymbolDirectoryActor : ReceiveActor
     public SymbolDirectoryActor(NodeContext symbols)
     {
         Receive<GetDirectory>(asked => PageAsync(symbols, asked).PipeTo(Sender, failure: cause => new Status.Failure(cause)));
-        Receive<AskChange>(asked =>
+        Receive<GetSymbol>(asked =>
         {
             if (symbols.Awake.TryGetValue(asked.Symbol, out var symbol)) symbol.Forward(asked);
-            else Sender.Tell(new SymbolChange(asked.Symbol, IsAwake: false, []));
+            else Sender.Tell(SymbolAnswer.Asleep(asked.Symbol));
         });
     }
 
@@ -29,19 +29,19 @@ internal sealed class SymbolDirectoryActor : ReceiveActor
     {
         var some = symbols.Awake.Where(one => string.CompareOrdinal(one.Key.Name, asked.After) > 0)
             .OrderBy(one => one.Key.Name, StringComparer.Ordinal).Take(symbols.Options.DirectoryPage).ToList();
-        var answers = await Task.WhenAll(
-            some.Select(one => AskAsync(one.Value, new GetDirectoryEntry(one.Key, asked.IsHashed)))).ConfigureAwait(false);
+        var parts = asked.IsHashed ? SymbolParts.Hash : SymbolParts.None;
+        var answers = await Task.WhenAll(some.Select(one => AskAsync(one.Value, new GetSymbol(one.Key, parts)))).ConfigureAwait(false);
         return new DirectoryPage(
-            [.. answers.OfType<DirectoryEntry>().Where(entry => entry.Events > 0)],
+            [.. answers.OfType<SymbolAnswer>().Select(answer => answer.Entry).Where(entry => entry.Events > 0)],
             some.Count < symbols.Options.DirectoryPage ? "" : some[^1].Key.Name);
     }
 
     /// <summary>Null without an answer: the symbol has stopped meanwhile.</summary>
-    private static async Task<DirectoryEntry?> AskAsync(IActorRef symbol, GetDirectoryEntry question)
+    private static async Task<SymbolAnswer?> AskAsync(IActorRef symbol, GetSymbol question)
     {
         try
         {
-            return await symbol.Ask<DirectoryEntry>(question, Patience).ConfigureAwait(false);
+            return await symbol.Ask<SymbolAnswer>(question, Patience).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {

@@ -24,14 +24,11 @@ internal static class ActorKeys
     /// <summary>The gateway of this node.</summary>
     public sealed class Gateway;
 
-    /// <summary>The relay of live events between nodes.</summary>
-    public sealed class Relay;
+    /// <summary>The publisher of this node's live events.</summary>
+    public sealed class Live;
 
     /// <summary>The shard watch of this node.</summary>
     public sealed class Shards;
-
-    /// <summary>The topic feed of this node.</summary>
-    public sealed class Topics;
 
     /// <summary>The actor that passes answers to this node's window.</summary>
     public sealed class Window;

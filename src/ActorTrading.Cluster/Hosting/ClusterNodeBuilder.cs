@@ -87,7 +87,7 @@ internal static class ClusterNodeBuilder
             var gateway = system.ActorOf(GatewayActor.For(parts.Gateway), "gateway");
             registry.Register<ActorKeys.Gateway>(gateway);
             system.ActorOf(SubscriberDesk.For(options, gateway), "subscribers");
-            registry.Register<ActorKeys.Relay>(system.ActorOf(LiveRelay.For(symbols.Live, options.LiveBuffer), "live"));
+            registry.Register<ActorKeys.Live>(system.ActorOf(LivePublisher.For(symbols), "live"));
             registry.Register<ActorKeys.Shards>(system.ActorOf(ShardWatch.For(registry.Get<ActorKeys.Symbols>(), parts.Shards), "shards"));
             system.ActorOf(SymbolDirectoryActor.For(symbols), "census");
             system.ActorOf(MarketActor.For(symbols), "market");
@@ -95,7 +95,6 @@ internal static class ClusterNodeBuilder
             system.ActorOf(ReportActor.For(parts.Reporter, parts.Window), "report");
             system.ActorOf(QuarantineWatch.Props, "quarantine");
             system.ActorOf(JournalWatch.For(symbols.Writes, store), "journal-watch");
-            registry.Register<ActorKeys.Topics>(system.ActorOf(TopicFeed.For(parts.Topics), "topics"));
             registry.Register<ActorKeys.Window>(system.ActorOf(WindowActor.For(parts.Window), "window"));
         })
         .AddHocon(Settings("akka"), HoconAddMode.Prepend)

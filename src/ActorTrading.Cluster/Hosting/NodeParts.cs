@@ -21,8 +21,6 @@ internal sealed record NodeParts
 
     public required GatewayParts Gateway { get; init; }
 
-    public required TopicBoard Topics { get; init; }
-
     public required ShardWatchParts Shards { get; init; }
 
     public required ClusterHistory History { get; init; }

@@ -1,5 +1,6 @@
 using ActorTrading.Domain.Records;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Cluster.Ingest;
 
@@ -9,28 +10,19 @@ namespace ActorTrading.Cluster.Ingest;
 internal sealed class ClusterSubmission(ReadOnlyMemory<Record> records) : IAdmitted
 {
     private readonly TaskCompletionSource<IngestResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private List<RejectedRecord>? refused;
+    private BatchOutcome outcome;
 
     public ReadOnlyMemory<Record> Records => records;
 
     public Task<IngestResult> Completion => completion.Task;
 
-    public int Applied { get; set; }
-
-    public int Late { get; set; }
-
-    public int Duplicate { get; set; }
+    /// <summary>The outcomes of its records so far.</summary>
+    public ref BatchOutcome Outcome => ref outcome;
 
     /// <summary>Number of records without an outcome.</summary>
     public int Left { get; set; } = records.Length;
 
-    public void Refuse(in RejectedRecord record) => (refused ??= []).Add(record);
-
-    public void Complete()
-    {
-        refused?.Sort(static (left, right) => left.Index.CompareTo(right.Index));
-        completion.TrySetResult(new IngestResult(Applied, Late, Duplicate, refused ?? []));
-    }
+    public void Complete() => completion.TrySetResult(outcome.ToResult());
 
     public void Fail(Exception cause) => completion.TrySetException(cause);
 }

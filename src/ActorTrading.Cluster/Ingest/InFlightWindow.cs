@@ -6,6 +6,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Cluster.Ingest;
 
@@ -13,6 +14,7 @@ namespace ActorTrading.Cluster.Ingest;
 /// Window of accepted records. Delivers them at-least-once: each record stays here, and is resent, until its symbol has answered. One
 /// message per symbol is in flight at a time. Records that arrive meanwhile go into the next message, so the order is kept and
 /// messages grow with the load. The number of records is bounded; further batches wait. Thread-safe.
+/// Long because all of its state changes under one lock.
 /// </summary>
 internal sealed class InFlightWindow
 {
@@ -342,41 +344,26 @@ internal sealed class InFlightWindow
 
     private void SettleApplied(Source source, ClusterSubmission submission, int count)
     {
-        var line = ledger.Of(source);
-        line.Received += count;
-        line.Applied += count;
-        submission.Applied += count;
+        ledger.Count(source, RecordOutcome.Applied, count);
+        submission.Outcome.Count(RecordOutcome.Applied, count);
         End(submission, count);
     }
 
     private void Settle(in Record record, ClusterSubmission submission, int place, byte outcome)
     {
-        if (outcome is RecordOutcome.Applied or RecordOutcome.Late && Fold.IsRounded(plans.Of(record.Symbol), record))
-            ledger.Of(record.Id.Source).Rounded++;
-        if (outcome == RecordOutcome.Applied)
-        {
-            SettleApplied(record.Id.Source, submission, 1);
-            return;
-        }
-
         switch (outcome)
         {
-            case RecordOutcome.Late:
-                var late = ledger.Of(record.Id.Source);
-                late.Received++;
-                late.Late++;
-                submission.Late++;
+            case RecordOutcome.Applied or RecordOutcome.Late:
+                ledger.Count(record, outcome, plans.Of(record.Symbol));
+                submission.Outcome.Count(outcome);
                 break;
             case RecordOutcome.Duplicate:
-                var known = ledger.Of(record.Id.Source);
-                known.Received++;
-                known.Duplicate++;
-                submission.Duplicate++;
+                ledger.Count(record.Id.Source, outcome);
+                submission.Outcome.Count(outcome);
                 break;
             default:
                 ledger.AddRefused(record.Id.Source);
-                submission.Refuse(new RejectedRecord(
-                    place, TickRules.Explain(record, RecordOutcome.ReasonOf(outcome), plans.Of(record.Symbol).Settings)));
+                submission.Outcome.Reject(place, record, RecordOutcome.ReasonOf(outcome), plans.Of(record.Symbol).Settings);
                 break;
         }
 

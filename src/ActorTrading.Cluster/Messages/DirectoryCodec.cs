@@ -11,39 +11,14 @@ internal static class DirectoryCodec
 
     public static readonly MessageKind[] Kinds =
     [
-        MessageKind.Of("m:entry?1", WriteQuestion, (ref content) => new GetDirectoryEntry(content.Symbol(), content.Flag())),
-        MessageKind.Of("m:entry1", WriteEntry, ReadEntry),
         MessageKind.Of("m:census?1", WriteQuestion, (ref content) => new GetDirectory(content.Name(), content.Flag())),
         MessageKind.Of("m:census1", WritePage, ReadPage),
-        MessageKind.Of("m:change?1", WriteQuestion, (ref content) => new AskChange(content.Symbol(), content.Number(), content.PlanHash())),
-        MessageKind.Of("m:change1", WriteChange, (ref content) =>
-            new SymbolChange(content.Symbol(), content.Flag(), content.Sized().ToArray())),
     ];
-
-    private static void WriteQuestion(ref PayloadWriter writer, GetDirectoryEntry asked)
-    {
-        writer.Symbol(asked.Symbol);
-        writer.Flag(asked.IsHashed);
-    }
 
     private static void WriteQuestion(ref PayloadWriter writer, GetDirectory asked)
     {
         writer.Name(asked.After);
         writer.Flag(asked.IsHashed);
-    }
-
-    private static void WriteQuestion(ref PayloadWriter writer, AskChange asked)
-    {
-        writer.Symbol(asked.Symbol);
-        writer.Number(asked.Event);
-        writer.PlanHash(asked.Plan);
-    }
-
-    private static void WriteChange(ref PayloadWriter writer, SymbolChange change)
-    {
-        writer.Symbol(change.Symbol);
-        writer.Flag(change.IsAwake);
-        writer.Sized(change.Snapshot);
     }
 
     private static void WritePage(ref PayloadWriter writer, DirectoryPage page)
@@ -61,7 +36,7 @@ internal static class DirectoryCodec
         return new DirectoryPage(entries, last);
     }
 
-    private static void WriteEntry(ref PayloadWriter writer, DirectoryEntry entry)
+    public static void WriteEntry(ref PayloadWriter writer, DirectoryEntry entry)
     {
         var summary = entry.Summary;
         writer.Symbol(summary.Symbol);
@@ -74,7 +49,7 @@ internal static class DirectoryCodec
         writer.StateHash(entry.Hash);
     }
 
-    private static DirectoryEntry ReadEntry(ref ByteReader content)
+    public static DirectoryEntry ReadEntry(ref ByteReader content)
     {
         var (symbol, events) = (content.Symbol(), content.Number());
         var summary = new SymbolSummary(

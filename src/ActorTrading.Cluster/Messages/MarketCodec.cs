@@ -41,7 +41,7 @@ internal static class MarketCodec
         return new MarketPage(collector, last, isCut, readings);
     }
 
-    private static void WriteReading(ref PayloadWriter writer, MarketReading reading)
+    public static void WriteReading(ref PayloadWriter writer, MarketReading reading)
     {
         writer.Symbol(reading.Symbol);
         writer.Number(reading.Events);
@@ -66,7 +66,7 @@ internal static class MarketCodec
         }
     }
 
-    private static MarketReading ReadReading(ref ByteReader content)
+    public static MarketReading ReadReading(ref ByteReader content)
     {
         var (symbol, events, units, has) = (content.Symbol(), content.Number(), content.Units(), content.Byte());
         long? price = (has & HasPrice) == 0 ? null : content.Zigzag();

@@ -1,5 +1,4 @@
 using ActorTrading.Engine;
-using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Cluster.Messages;
 
@@ -14,9 +13,3 @@ internal sealed record GetMarket(long Collector, long After);
 /// </summary>
 /// <param name="Collector">Identity of the actor that numbers the changes. It differs after each start of the node.</param>
 internal sealed record MarketPage(long Collector, long Last, bool IsCut, IReadOnlyList<MarketReading> Readings);
-
-/// <summary>Asks a symbol for its market reading if it has changed. Local to the node.</summary>
-internal sealed record GetSymbolReading(MarketTrace.Mark Seen);
-
-/// <summary>Market reading of a symbol; null if it has not changed. Local to the node.</summary>
-internal sealed record SymbolShows(Domain.Values.Symbol Symbol, MarketTrace.Mark Mark, MarketReading? Reading);

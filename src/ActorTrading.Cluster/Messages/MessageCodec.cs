@@ -18,7 +18,7 @@ internal static class MessageCodec
 
     private static readonly MessageKind[] Kinds =
     [
-        .. SymbolCodec.Kinds, .. GlanceCodec.Kinds, .. DirectoryCodec.Kinds, .. SignalMessageCodec.Kinds, .. NodeCodec.Kinds,
+        .. SymbolCodec.Kinds, .. AnswerCodec.Kinds, .. DirectoryCodec.Kinds, .. SignalMessageCodec.Kinds, .. NodeCodec.Kinds,
         .. ShardCodec.Kinds, .. LiveCodec.Kinds, .. PublishedCodec.Kinds, .. RetentionCodec.Kinds, .. MarketCodec.Kinds,
         .. ReportCodec.Kinds,
     ];

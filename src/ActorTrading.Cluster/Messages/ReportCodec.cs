@@ -3,6 +3,8 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
+using ActorTrading.Engine.Ingest.Connections;
 using ActorTrading.Engine.Nodes;
 using ActorTrading.Wire;
 using ActorTrading.Wire.Bytes;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Bytes;
 using ActorTrading.Wire.Events;
 
@@ -19,9 +20,6 @@ internal static class SymbolCodec
         MessageKind.Of("m:batch1", WriteBatch, ReadBatch),
         MessageKind.Of("m:clock1", WriteAdvance, ReadAdvance),
         MessageKind.Of("m:done1", WriteDone, ReadDone),
-        MessageKind.Of<GetSymbolState>(
-            "m:state?1", (ref writer, asked) => writer.Symbol(asked.Symbol), (ref content) => new GetSymbolState(content.Symbol())),
-        MessageKind.Of("m:state1", WriteState, ReadState),
         MessageKind.Of<WakeSymbol>(
             "m:wake1", (ref writer, wake) => writer.Symbol(wake.Symbol), (ref content) => new WakeSymbol(content.Symbol())),
         MessageKind.Of("m:refold1", WriteRefold, (ref content) => new RefoldSymbol(content.Symbol(), content.Number())),
@@ -107,14 +105,6 @@ internal static class SymbolCodec
 
         return outcomes;
     }
-
-    private static void WriteState(ref PayloadWriter writer, SymbolStateBytes state)
-    {
-        writer.Symbol(state.Symbol);
-        writer.Sized(state.Snapshot);
-    }
-
-    private static SymbolStateBytes ReadState(ref ByteReader content) => new(content.Symbol(), content.Sized().ToArray());
 
     private static void WriteDelete(ref PayloadWriter writer, DeleteSymbol delete)
     {

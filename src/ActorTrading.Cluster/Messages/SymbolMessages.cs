@@ -1,5 +1,7 @@
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Cluster.Messages;
 
@@ -29,28 +31,51 @@ internal sealed record AdvanceSymbol(Symbol Symbol, Guid Sender, long Number, Ti
 /// </summary>
 internal sealed record BatchAck(Symbol Symbol, Guid Sender, long Number, byte[] Outcomes);
 
-/// <summary>Asks for the state of a symbol: <see cref="SymbolStateBytes"/>.</summary>
-internal sealed record GetSymbolState(Symbol Symbol) : ISymbolMessage;
+/// <summary>Parts of a <see cref="SymbolAnswer"/> that are made only on request, because they cost time or bytes.</summary>
+[Flags]
+internal enum SymbolParts : byte
+{
+    None = 0,
 
-/// <summary>A state as in a snapshot; empty if no record was accepted.</summary>
-internal sealed record SymbolStateBytes(Symbol Symbol, byte[] Snapshot);
+    /// <summary>The state hash, in <see cref="SymbolAnswer.Entry"/>.</summary>
+    Hash = 1,
 
-/// <summary>Asks for a short summary of a symbol: <see cref="SymbolGlance"/>.</summary>
-internal sealed record GetSymbolGlance(Symbol Symbol) : ISymbolMessage;
+    Gauges = 2,
+    Market = 4,
+    State = 8,
+    All = Hash | Gauges | Market | State,
+}
 
 /// <summary>
-/// Short summary of a symbol. <see cref="Events"/> is 0 if no record was accepted. <see cref="Unconfirmed"/>: number of signals that
-/// are not confirmed as logged.
+/// Asks a symbol for a <see cref="SymbolAnswer"/>. Sent to the shard region, it activates the symbol and delays its passivation. Sent to
+/// a <see cref="Census.SymbolDirectoryActor"/>, it reaches the symbol only if it is active on that node, and affects neither.
 /// </summary>
-internal sealed record SymbolGlance(
-    Symbol Symbol, long Events, long LastPrice, Timestamp LastTime, long Applied, long Late, long Signals, long Unconfirmed,
-    string? Quarantine);
+/// <param name="Seen">The version that the requester has: market and state are left out if it is the current one. Default: none.</param>
+internal sealed record GetSymbol(Symbol Symbol, SymbolParts Parts = SymbolParts.None, StateVersion Seen = default) : ISymbolMessage;
 
-/// <summary>Asks for the gauges of a symbol: <see cref="SymbolGauges"/>.</summary>
-internal sealed record GetSymbolGauges(Symbol Symbol) : ISymbolMessage;
+/// <summary>A symbol at one moment. The requested parts are left out, too, if none of its records was accepted.</summary>
+/// <param name="Version">The current version; default: the symbol is not active on the node that was asked.</param>
+internal sealed record SymbolAnswer(StateVersion Version, DirectoryEntry Entry)
+{
+    public bool IsAwake => Version != default;
 
-/// <summary>Gauges of a symbol; null if no record was accepted.</summary>
-internal sealed record SymbolGauges(Symbol Symbol, Engine.SymbolReading? Reading);
+    /// <summary>Number of its signals that are not confirmed as logged.</summary>
+    public long Unconfirmed { get; init; }
+
+    /// <summary>Reason why it is in quarantine; null: it is not.</summary>
+    public string? Quarantine { get; init; }
+
+    public SymbolReading? Gauges { get; init; }
+
+    public MarketReading? Market { get; init; }
+
+    /// <summary>The state as in a snapshot; empty: left out.</summary>
+    public byte[] State { get; init; } = [];
+
+    /// <summary>Answer for a symbol that is not active.</summary>
+    public static SymbolAnswer Asleep(Symbol symbol) =>
+        new(default, new DirectoryEntry(new SymbolSummary(symbol, 0, default, 0, 0, 0, 0), 0, null));
+}
 
 /// <summary>
 /// Folds a symbol by the plan with this number or a later one. Answered with <see cref="SymbolRefolded"/> when that is done.

@@ -97,8 +97,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
         var number = await UntilEveryNodeHasReadAsync(
             new ChangeExclusions(bytes.WrittenSpan.ToArray()), cancellation).ConfigureAwait(false);
         await UntilRefoldedAsync(change.Symbol, number, cancellation).ConfigureAwait(false);
-        while ((await queries.AskAsync<SymbolGlance>(new GetSymbolGlance(change.Symbol), cancellation).ConfigureAwait(false)).Unconfirmed
-            > 0
+        while ((await queries.AskAsync<SymbolAnswer>(new GetSymbol(change.Symbol), cancellation).ConfigureAwait(false)).Unconfirmed > 0
             && !isLogDamaged())
             await Task.Delay(Moment, cancellation).ConfigureAwait(false);
         return await ReadAsync(

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Tls;
 using Akka.Actor;
 using Akka.Remote.Transport.DotNetty;
 

@@ -1,14 +1,11 @@
 using System.Buffers;
 using System.Diagnostics;
 using ActorTrading.Cluster.Messages;
-using ActorTrading.Domain.Plans;
-using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Signals;
 using ActorTrading.Engine.Telemetry;
 using ActorTrading.Wire.Events;
-using ActorTrading.Wire.Snapshots;
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Event;
@@ -29,11 +26,9 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
     private readonly Func<IActorRef> topics;
     private readonly int snapshotEvery;
     private readonly EngineMeter? meter;
-    private readonly Dictionary<(Symbol Symbol, PlanHash Plan), long> taken = [];
-    private readonly Dictionary<(Symbol Symbol, PlanHash Plan), long> durable = [];
+    private readonly SignalLogState log = new(); // what is durable
+    private readonly SignalNumbers taken = new(); // with what is being written
     private readonly WriteBarrier writes = new();
-    private long position;
-    private long lastSnapshot;
     private long snapshotBefore;
     private RecoveryException? damage;
     private bool isStopping;
@@ -60,7 +55,7 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
         switch (message)
         {
             case SnapshotOffer offer: return TryRestore(offer);
-            case JournaledBytes logged: Replay(logged); break;
+            case JournaledBytes logged: damage ??= log.Replay(RowOf(logged, LastSequenceNr)); break;
             case RecoveryCompleted: Recovered(); break;
             default: return false;
         }
@@ -91,9 +86,7 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
         {
             case long highest:
                 UnbecomeStacked();
-                if (highest < lastSnapshot)
-                    BeDamaged(new RecoveryException(
-                        PersistenceId, highest + 1, $"it is missing, as is all up to {lastSnapshot}, which a snapshot covers"));
+                if (log.FindMissingBeforeSnapshot(highest) is { } missing) BeDamaged(missing);
                 Stash.UnstashAll();
                 break;
             case Status.Failure failed:
@@ -142,38 +135,19 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
         Context.Stop(Self);
     }
 
-    private static void Note(Dictionary<(Symbol, PlanHash), long> numbers, Symbol symbol, in PlanHash plan, long number)
-    {
-        var key = (symbol, plan);
-        numbers[key] = Math.Max(number, numbers.GetValueOrDefault(key));
-    }
-
     private bool TryRestore(SnapshotOffer offer)
     {
-        if (offer.Snapshot is not JournaledBytes { Manifest: EventManifests.SignalLog } snapshot
-            || !SignalLogCodec.TryDecode(snapshot.Payload, out var covered, out var numbers, out _)
-            || covered != offer.Metadata.SequenceNr) return false;
-        position = lastSnapshot = covered;
-        foreach (var (key, number) in numbers) taken[key] = durable[key] = number;
+        if (offer.Snapshot is not JournaledBytes snapshot
+            || !SignalLogSnapshot.TryRead(RowOf(snapshot, offer.Metadata.SequenceNr), out var found, out _)) return false;
+        log.Restore(found);
         return true;
     }
 
-    private void Replay(JournaledBytes logged)
+    private static JournalRow RowOf(JournaledBytes stored, long sequenceNumber) => new()
     {
-        if (damage is not null) return;
-        if (LastSequenceNr != position + 1) Damage(position + 1, "the signal is missing");
-        else if (logged.Manifest != EventManifests.Signal) Damage(LastSequenceNr, $"not a signal, but '{logged.Manifest}'");
-        else if (!SignalCodec.TryDecode(logged.Payload, out var plan, out var signal, out var error))
-            Damage(LastSequenceNr, error.ToString());
-        else
-        {
-            position = LastSequenceNr;
-            Note(taken, signal.Symbol, plan, signal.Number);
-            Note(durable, signal.Symbol, plan, signal.Number);
-        }
-
-        void Damage(long at, string fault) => damage = new RecoveryException(PersistenceId, at, fault);
-    }
+        PersistenceId = PersistenceIds.Administrator, SequenceNumber = sequenceNumber, Manifest = stored.Manifest,
+        SerializerId = EventManifests.SerializerId, Payload = stored.Payload,
+    };
 
     /// <summary>
     /// Checks the recovered log. If no event was replayed after the snapshot, the journal must be asked whether it has the covered
@@ -181,17 +155,17 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
     /// </summary>
     private void Recovered()
     {
-        if (damage is null && LastSequenceNr > position)
-            damage = new RecoveryException(PersistenceId, position + 1, $"the signals up to {LastSequenceNr} are missing");
+        damage ??= log.FindMissingAtEnd(LastSequenceNr);
         if (damage is not null)
         {
             BeDamaged(damage);
+            return;
         }
-        else if (position > 0 && position == lastSnapshot)
-        {
-            BecomeStacked(ReceiveChecking);
-            reads.Run(static store => store.HighestSequenceNumber(PersistenceIds.Administrator), Self);
-        }
+
+        taken.Add(log.Numbers);
+        if (log.Position == 0 || log.Position != log.Snapshot) return;
+        BecomeStacked(ReceiveChecking);
+        reads.Run(static store => store.HighestSequenceNumber(PersistenceIds.Administrator), Self);
     }
 
     private void BeDamaged(RecoveryException found)
@@ -221,7 +195,7 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
     {
         try
         {
-            new SignalLogRecovery(store, null, []).ReadOn(static _ => { });
+            SignalLogState.Recover(store, []).ReadOn(store, store.HighestSequenceNumber(PersistenceIds.Administrator), static _ => { });
             return new Checked(null);
         }
         catch (RecoveryException found)
@@ -245,12 +219,12 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
     private void Take(SignalsFired fired)
     {
         if (isStopping) return; // the symbol resends to the next administrator
-        var known = taken.GetValueOrDefault((fired.Symbol, fired.Plan));
+        var known = taken.LastOf(fired.Symbol, fired.Plan);
         var last = fired.First + fired.Signals.Count - 1;
         var fresh = fired.Signals.Skip((int)Math.Clamp(known - fired.First + 1, 0, fired.Signals.Count)).ToArray();
         if (fresh.Length > 0)
         {
-            Note(taken, fired.Symbol, fired.Plan, last);
+            taken.TryNote(fired.Symbol, fired.Plan, last);
             var began = Stopwatch.GetTimestamp();
             writes.Begin();
             PersistAllAsync(fresh.Select(signal => new JournaledBytes(EventManifests.Signal, signal)), logged =>
@@ -271,17 +245,13 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
     /// <summary>Called when all signals of a message are durable.</summary>
     private void Logged(SignalsFired fired, long last, byte[][] fresh)
     {
-        Note(durable, fired.Symbol, fired.Plan, last);
-        var published = new SignalsPublished(LastSequenceNr - fresh.Length + 1, fresh);
+        log.Add(fired.Symbol, fired.Plan, last, fresh.Length);
+        var published = new SignalsPublished(log.Position - fresh.Length + 1, fresh);
         topics().Tell(new Publish(Topics.Signals, published));
         topics().Tell(new Publish(Topics.SignalsOf(fired.Symbol), published));
-
-        // A snapshot contains an entry for every symbol, so with many symbols it is taken less often.
-        if (snapshotEvery == 0 || LastSequenceNr - lastSnapshot < Math.Max(snapshotEvery, durable.Count)) return;
+        if (!log.IsSnapshotDue(snapshotEvery)) return;
         var bytes = new ArrayBufferWriter<byte>();
-        SignalLogCodec.Encode(LastSequenceNr, durable, bytes);
-        snapshotBefore = lastSnapshot;
-        lastSnapshot = LastSequenceNr;
+        snapshotBefore = log.WriteSnapshot(bytes);
         SaveSnapshot(new JournaledBytes(EventManifests.SignalLog, bytes.WrittenSpan.ToArray()));
     }
 

@@ -1,7 +1,10 @@
 using System.Collections.Frozen;
+using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using Akka.Cluster.Tools.PublishSubscribe;
 
 namespace ActorTrading.Cluster.Signals;
 
@@ -33,5 +36,25 @@ internal sealed record TopicInterest(FrozenSet<(Frame Frame, Symbol Symbol)> Bar
         return new TopicInterest(bars.ToFrozenSet(), volatility, rejects);
     }
 
-    public bool IsSame(TopicInterest other) => (Volatility, Rejects) == (other.Volatility, other.Rejects) && Bars.SetEquals(other.Bars);
+    /// <summary>What is published of a bar on these topics. Nothing, if the columns are not those of the bar's plan.</summary>
+    public IEnumerable<Publish> MessagesOf(BarClosed bar, IReadOnlyList<IndicatorColumn> columns)
+    {
+        if (columns.Count != bar.Values.Count) yield break; // of an earlier plan
+        if (Bars.Contains((bar.Frame, bar.Symbol)))
+        {
+            yield return new Publish(
+                Topics.BarsOf(bar.Frame, bar.Symbol), new BarPublished(bar, [.. columns.Select(column => column.Name)]));
+        }
+
+        if (!Volatility || bar.Frame == Frame.Tick) yield break; // of ticks each is a bar
+        var told = new HashSet<string>(); // columns 'volatility(20)' and 'volatility(20)@1min' have one value
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (columns[i].Spec.Kind.Name != Topics.Volatility || double.IsNaN(bar.Values[i])
+                || !told.Add(columns[i].Spec.ValueName)) continue;
+            yield return new Publish(
+                Topics.Volatility,
+                new VolatilityPublished(bar.Symbol, bar.Frame, bar.Bar.Opened, columns[i].Spec.ValueName, bar.Values[i]));
+        }
+    }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using ActorTrading.Cluster.Hosting;
-using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Retention;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Domain.Folding;
@@ -10,7 +9,6 @@ using ActorTrading.Engine;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Live;
 using ActorTrading.Engine.Recovering;
-using ActorTrading.Engine.Symbols;
 using Akka.Actor;
 
 namespace ActorTrading.Cluster.Symbols;
@@ -23,6 +21,7 @@ internal sealed class NodeContext(Plan plan, IJournalStore store, ClusterOptions
     private CompiledPlans plans = new(plan);
     private PlanHistory history = PlanHistory.None;
     private long records;
+    private volatile bool areRejectsFollowed;
 
     public ClusterOptions Options => options;
 
@@ -32,6 +31,13 @@ internal sealed class NodeContext(Plan plan, IJournalStore store, ClusterOptions
     public JournalReads Reads { get; } = new(store);
 
     public LiveHub Live => live;
+
+    /// <summary>Whether the topic of rejections has subscribers anywhere in the cluster.</summary>
+    public bool AreRejectsFollowed
+    {
+        get => areRejectsFollowed;
+        set => areRejectsFollowed = value;
+    }
 
     /// <summary>Signals readers of records after each durable event.</summary>
     public CommitPulse Committed { get; } = new();
@@ -111,11 +117,6 @@ internal sealed class NodeContext(Plan plan, IJournalStore store, ClusterOptions
         Recovered.Times.Forget(symbol);
         if (awake.TryRemove(symbol, out _)) Board.Of(symbol).Enter(-1);
     }
-
-    /// <summary>The entry of a symbol in the symbol directory.</summary>
-    public DirectoryEntry EntryOf(HostedSymbol symbol, bool isHashed) => new(
-        SymbolSummary.Of(symbol.State, Board.ShardOf(symbol.Symbol)), symbol.HasRecords ? symbol.LastFolded : 0,
-        isHashed && symbol.HasRecords ? StateHash.Of(symbol.State) : null);
 
     /// <summary>Counts a durable and folded event with <paramref name="count"/> records, and wakes readers.</summary>
     public void Folded(Symbol symbol, long number, int count)

@@ -17,13 +17,13 @@ internal sealed class SymbolRecovery
     private readonly NodeContext host;
     private readonly HostedSymbol symbol;
     private readonly SymbolOutput output;
-    private readonly SymbolFolding folding;
+    private readonly SymbolQuarantine quarantine;
     private readonly EventReplay replay;
     private bool isRefused;
 
-    public SymbolRecovery(NodeContext host, HostedSymbol symbol, SymbolOutput output, SymbolFolding folding)
+    public SymbolRecovery(NodeContext host, HostedSymbol symbol, SymbolOutput output, SymbolQuarantine quarantine)
     {
-        (this.host, this.symbol, this.output, this.folding) = (host, symbol, output, folding);
+        (this.host, this.symbol, this.output, this.quarantine) = (host, symbol, output, quarantine);
         output.IsReplay = true;
         replay = new EventReplay(output, before: host.BeforeFold);
     }
@@ -52,7 +52,7 @@ internal sealed class SymbolRecovery
     public void Replay(JournaledBytes happened, long sequenceNumber)
     {
         IsCutOff |= isRefused && symbol.LastEvent == 0 && sequenceNumber > 1;
-        if (IsCutOff || folding.Quarantine is not null) return;
+        if (IsCutOff || quarantine.IsOn) return;
         try
         {
             replay.Fold(symbol, new JournalRow
@@ -63,7 +63,7 @@ internal sealed class SymbolRecovery
         }
         catch (Exception e)
         {
-            folding.Stop(e, sequenceNumber, replay.At);
+            quarantine.Begin(e, sequenceNumber, replay.At);
         }
     }
 
@@ -71,11 +71,10 @@ internal sealed class SymbolRecovery
     /// <param name="last">Highest sequence number of the symbol.</param>
     public void End(long last)
     {
-        IsCutOff |= isRefused && symbol.LastEvent == 0 && last > 0 && folding.Quarantine is null;
-        if (IsCutOff) folding.Lose((store, name, plan) => PastState.Newest(store, name, plan, host.BeforeFold));
+        IsCutOff |= isRefused && symbol.LastEvent == 0 && last > 0 && !quarantine.IsOn;
+        if (IsCutOff) quarantine.LoseState((store, name, plan) => PastState.Newest(store, name, plan, host.BeforeFold));
         host.Recovered.Add(symbol, replay);
         replay.Dispose();
         output.IsReplay = false;
-        folding.GoOn();
     }
 }

@@ -3,6 +3,7 @@ using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Shards;
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Hosting;
 using Akka.Persistence;
 using AkkaCluster = Akka.Cluster.Cluster;
@@ -83,8 +84,8 @@ internal sealed class ActorSystemMetrics
         if (registry.TryGet<ActorKeys.Symbols>(out var region)) yield return Mailbox("region", region);
         if (registry.TryGet<ActorKeys.Window>(out var window)) yield return Mailbox("window", window);
         if (registry.TryGet<ActorKeys.Gateway>(out var gateway)) yield return Mailbox("gateway", gateway);
-        if (registry.TryGet<ActorKeys.Relay>(out var relay)) yield return Mailbox("live", relay);
-        if (registry.TryGet<ActorKeys.Topics>(out var topics)) yield return Mailbox("topics", topics);
+        if (registry.TryGet<ActorKeys.Live>(out var live)) yield return Mailbox("live", live);
+        yield return Mailbox("topics", DistributedPubSub.Get(system).Mediator);
         yield return Mailbox("journal", Persistence.Instance.Apply(system).JournalFor(null));
         foreach (var (name, path) in Singletons)
         {

@@ -7,6 +7,7 @@ namespace ActorTrading.Connectors.Kafka;
 /// <summary>
 /// A consumer-group member on its own thread: collects messages into batches and commits the offsets of acknowledged ones. It pauses while
 /// too many messages are in flight, and releases a partition only when the partition's messages are settled.
+/// Long because one thread has all the state: batches, partitions, offsets and commits change together.
 /// </summary>
 internal sealed class KafkaReader : IDeserializer<KafkaBytes>
 {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
 
 namespace ActorTrading.Connectors.Outbound;
 
@@ -16,7 +17,7 @@ internal sealed class RejectResults(IngestPipeline pipeline, string node, Result
 
     public Task<ResultPosition> EndAsync(CancellationToken cancellation)
     {
-        var end = pipeline.QuarantineEnd;
+        var end = pipeline.Rejects.QuarantineEnd;
         return Task.FromResult(new ResultPosition(end.File, end.Offset));
     }
 
@@ -25,7 +26,7 @@ internal sealed class RejectResults(IngestPipeline pipeline, string node, Result
     public async IAsyncEnumerable<ResultMessage> ReadAsync(ResultPosition after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var place = new QuarantinePlace(after.Major, after.Minor);
-        await foreach (var line in pipeline.QuarantinedAsync(place, cancellation).ConfigureAwait(false)) yield return MessageOf(line);
+        await foreach (var line in pipeline.Rejects.ReadAsync(place, cancellation).ConfigureAwait(false)) yield return MessageOf(line);
     }
 
     private ResultMessage MessageOf(QuarantineLine line)

@@ -82,6 +82,9 @@ public sealed class SymbolState
     // Number of records accepted but not yet applied.
     internal long Ahead { get; set; }
 
+    /// <summary>Whether accepted records are not yet applied.</summary>
+    public bool HasUnapplied => Ahead > 0;
+
     /// <summary>Notes that one accepted record was applied. A replay applies records that an earlier process accepted.</summary>
     internal void CatchUp()
     {

@@ -55,7 +55,7 @@ internal sealed class PlanDraft(string path)
     };
 
     /// <summary>Creates the settings, with the default for every missing key.</summary>
-    public PlanSettings ToSettings() => new(
+    public PlanSettings ToSettings() => new(new PlanValues(
         Calendar ?? BuiltInCalendars.Continuous,
         Frames ?? PlanReader.DefaultFrames,
         [.. (Indicators ?? []).Select(listed => listed.Value)],
@@ -63,5 +63,5 @@ internal sealed class PlanDraft(string path)
         [.. (Rules ?? []).Select(listed => listed.Value)],
         PriceSource ?? Plans.PriceSource.Trade,
         (Limits ?? Admission.Limits.Default) with { AnyPrices = AnyPrices ?? false },
-        new Units(PriceDecimals ?? Fixed8.Decimals, SizeDecimals ?? Fixed8.Decimals));
+        new Units(PriceDecimals ?? Fixed8.Decimals, SizeDecimals ?? Fixed8.Decimals)));
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Indicators;
 using ActorTrading.Domain.Signals;
@@ -26,12 +24,10 @@ internal sealed class PlanReader
 
     private const int MaxNameLength = 64;
     private const int MaxOwnCalendars = 16;
-    private const decimal MaxPercent = 1_000_000;
 
     private static readonly string[] SymbolKeys =
         ["calendar", "frames", "indicators", "rules", "price", "limits", "price_decimals", "size_decimals", "prices"];
     private static readonly string[] PlanKeys = [.. SymbolKeys, "symbols"];
-    private static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"];
 
     private static readonly JsonDocumentOptions Lenient =
         new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
@@ -87,8 +83,9 @@ internal sealed class PlanReader
             else ReadKey(plan, key, value, path);
         }
 
-        Check(plan, plan);
-        foreach (var (_, draft) in symbols) Check(draft, draft.Over(plan));
+        var checks = new PlanChecks(json, errors);
+        checks.Check(plan, plan);
+        foreach (var (_, draft) in symbols) checks.Check(draft, draft.Over(plan));
         return errors.Count == 0 ? Assemble(plan, symbols) : null;
     }
 
@@ -165,7 +162,7 @@ internal sealed class PlanReader
                 draft.AnyPrices = json.OneOf(value, path, "answer", [PositivePrices, AnyPrices], answer => answer) == AnyPrices;
                 break;
             default:
-                draft.Limits = ReadLimits(value, path);
+                draft.Limits = new LimitsReader(json).Read(value, path);
                 break;
         }
     }
@@ -253,152 +250,6 @@ internal sealed class PlanReader
         if (name.Length is > 0 and <= MaxNameLength && name.Trim() == name && !name.Any(char.IsControl)) return name;
         json.Fail(path, $"a name has 1 to {MaxNameLength} characters, no blank at its ends and no control characters");
         return null;
-    }
-
-    private Limits? ReadLimits(JsonElement element, string path)
-    {
-        if (!json.IsObject(element, path, """an object such as {"from": "2000-01-01", "spike": {"percent": 20, "within": "5min"}}"""))
-            return null;
-        var limits = Limits.Default;
-        foreach (var (key, value, keyPath) in json.Keys(element, path, ["from", "to", "crossed_quotes", "spike"]))
-        {
-            limits = key switch
-            {
-                "from" => limits with { From = ReadTime(value, keyPath) ?? limits.From },
-                "to" => limits with { To = ReadTime(value, keyPath) ?? limits.To },
-                "crossed_quotes" => limits with
-                {
-                    CrossedQuotes = json.OneOf(value, keyPath, "answer", ["reject", "accept"], answer => answer) == "accept",
-                },
-                _ => ReadSpike(limits, value, keyPath),
-            };
-        }
-
-        if (limits.From >= limits.To) json.Fail(path, $"'from' must be before 'to'; they are {limits.From} and {limits.To}");
-        return limits;
-    }
-
-    private Limits ReadSpike(Limits limits, JsonElement element, string path)
-    {
-        if (!json.IsObject(element, path, """an object such as {"percent": 20, "within": "5min"}""")) return limits;
-        foreach (var (key, value, keyPath) in json.Keys(element, path, ["percent", "within"]))
-        {
-            if (key == "percent")
-            {
-                if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var percent) && percent is >= 0 and <= MaxPercent)
-                {
-                    limits = limits with { SpikeBand = (double)(decimal.Round(percent, 8) / 100) };
-                }
-                else
-                {
-                    json.Fail(
-                        keyPath, $"a percentage is a number from 0 (no band) to {MaxPercent}, such as 20; found {PlanJson.Found(value)}");
-                }
-            }
-            else if (json.Text(value, keyPath, $"a duration: {Durations.Expected}") is { } text)
-            {
-                if (Durations.TryParse(text.ToLowerInvariant(), out var within)) limits = limits with { SpikeWithin = within };
-                else json.Fail(keyPath, $"'{text}' is no duration; it is {Durations.Expected}");
-            }
-        }
-
-        return limits;
-    }
-
-    private Timestamp? ReadTime(JsonElement element, string path)
-    {
-        const string Expected = "a UTC date or time such as 2020-01-31 or 2020-01-31T14:30:00Z";
-        if (json.Text(element, path, Expected) is not { } text) return null;
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, Utc, out var time) && time.Year is >= 1678 and <= 2261)
-        {
-            return Timestamp.FromDateTime(time);
-        }
-
-        json.Fail(path, $"'{text}' is not {Expected}, from 1678 to 2261");
-        return null;
-    }
-
-    /// <summary>
-    /// Checks indicators and rules against the frames of the plan (or of the symbol). If a symbol inherits both frames and list, they were
-    /// checked with the plan.
-    /// </summary>
-    private void Check(PlanDraft own, PlanDraft whole)
-    {
-        if (own.Indicators is { } indicators) RefuseRepeatedIndicators(indicators);
-        if (own.Rules is { } named) json.RefuseRepeated(named, listed => listed.Value.Name, "name");
-        if (!whole.FramesAreGood) return;
-
-        var frames = whole.Frames ?? DefaultFrames;
-        var defaultFrame = PlanSettings.DefaultFrameOf(frames);
-        var isPlan = own == whole;
-        foreach (var listed in whole.Indicators ?? [])
-        {
-            if (listed.Value.Frame is { } frame) CheckFrame(listed.Path, listed.Text, frame, isInherited: own.Indicators is null);
-        }
-
-        foreach (var listed in whole.Rules ?? [])
-        {
-            foreach (var frame in listed.Value.Rule.Frames(defaultFrame))
-            {
-                CheckFrame(listed.Path, listed.Text, frame, isInherited: own.Rules is null);
-            }
-        }
-
-        if (own.Rules is not null || own.Frames is not null)
-        {
-            RefuseRepeatedRules(
-                whole.Rules ?? [], defaultFrame, inheritedPath: isPlan || own.Rules is not null ? null : own.Path + ".frames");
-        }
-
-        void CheckFrame(string path, string text, Frame frame, bool isInherited)
-        {
-            if (frame == Frame.Tick || frames.Contains(frame)) return;
-            if (isInherited && !isPlan)
-            {
-                if (own.Frames is null) return;
-                json.Fail(
-                    own.Path + ".frames",
-                    $"{frame.Name()} is missing, which {path} ('{text}') needs; add it, or give the symbol its own list");
-                return;
-            }
-
-            errors.Add(new PlanError(
-                path, $"{frame.Name()} is not among the frames {PlanJson.Join(frames.Select(f => f.Name()))}; "
-                    + "add it to 'frames' or name one of them (tick needs no entry)",
-                text, ColumnOf(text, frame.Name())));
-        }
-    }
-
-    private void RefuseRepeatedIndicators(List<Listed<IndicatorSpec>> indicators)
-    {
-        var outputs = indicators.SelectMany(
-            listed => listed.Value.EachOutput().Select(output => (Name: output.ToString(), Listed: listed)));
-        foreach (var twice in outputs.GroupBy(x => x.Name).Where(group => group.Count() > 1).DistinctBy(group => group.Last().Listed))
-        {
-            json.Fail(twice.Last().Listed.Path, $"'{twice.Key}' is there already, as {twice.First().Listed.Path}; leave one out");
-        }
-    }
-
-    private void RefuseRepeatedRules(List<Listed<NamedRule>> rules, Frame defaultFrame, string? inheritedPath)
-    {
-        // Ids are computed with the default frame resolved. Two rules with one id would give their signals the same ids.
-        foreach (var twice in rules.GroupBy(listed => listed.Value.Rule.Id(defaultFrame)).Where(group => group.Count() > 1))
-        {
-            json.Fail(inheritedPath ?? twice.Last().Path, $"this rule is there already, as {twice.First().Path}; leave one out");
-        }
-    }
-
-    /// <summary>Column of a whole word in a text; 0 if the word is not in the text (a default).</summary>
-    private static int ColumnOf(string text, string word)
-    {
-        for (var at = 0; (at = text.IndexOf(word, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
-        {
-            var end = at + word.Length;
-            if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end]))) return at;
-        }
-
-        return 0;
     }
 
     private static string WhatIsWrong(JsonException exception)

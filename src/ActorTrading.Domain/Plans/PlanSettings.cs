@@ -13,35 +13,21 @@ namespace ActorTrading.Domain.Plans;
 /// </summary>
 public sealed class PlanSettings
 {
+    private readonly PlanValues values;
     private PlanSettings? whole; // the settings without exclusions; null if there are none
 
-    internal PlanSettings(
-        TradingCalendar calendar,
-        IReadOnlyList<Frame> frames,
-        IReadOnlyList<IndicatorSpec> indicators,
-        IReadOnlyList<string> indicatorTexts,
-        IReadOnlyList<NamedRule> rules,
-        PriceSource priceSource,
-        Limits limits,
-        Units units)
+    internal PlanSettings(PlanValues values)
     {
-        Calendar = calendar;
-        Frames = frames;
-        Indicators = indicators;
-        IndicatorTexts = indicatorTexts;
-        Rules = rules;
-        PriceSource = priceSource;
-        Limits = limits;
-        Units = units;
-        Columns = [.. indicators.Zip(indicatorTexts).SelectMany(pair => ColumnsOf(pair.First, pair.Second))];
-        Hash = PlanHash.Of(PlanWriter.Write(this), [calendar]);
+        this.values = values;
+        Columns = [.. Indicators.Zip(IndicatorTexts).SelectMany(pair => ColumnsOf(pair.First, pair.Second))];
+        Hash = PlanHash.Of(PlanWriter.Write(this), [Calendar]);
     }
 
     /// <summary>The calendar that gives the start and end of bars.</summary>
-    public TradingCalendar Calendar { get; }
+    public TradingCalendar Calendar => values.Calendar;
 
     /// <summary>The listed frames, small to large. Indicators and rules may use <c>tick</c> even if it is not listed.</summary>
-    public IReadOnlyList<Frame> Frames { get; }
+    public IReadOnlyList<Frame> Frames => values.Frames;
 
     /// <summary>The frame of rules without a frame: the smallest listed bar frame, or tick if no other frame is listed.</summary>
     public Frame DefaultFrame => DefaultFrameOf(Frames);
@@ -49,10 +35,10 @@ public sealed class PlanSettings
     /// <summary>
     /// The listed indicators. An indicator without a frame applies to every listed frame; one without an output has all outputs.
     /// </summary>
-    public IReadOnlyList<IndicatorSpec> Indicators { get; }
+    public IReadOnlyList<IndicatorSpec> Indicators => values.Indicators;
 
     /// <summary>The indicators as written in the plan, in the same order.</summary>
-    public IReadOnlyList<string> IndicatorTexts { get; }
+    public IReadOnlyList<string> IndicatorTexts => values.IndicatorTexts;
 
     /// <summary>
     /// The columns of the indicators, one for each output. If an indicator has a single output, or names one, its column has the name
@@ -61,16 +47,16 @@ public sealed class PlanSettings
     public IReadOnlyList<IndicatorColumn> Columns { get; }
 
     /// <summary>The rules in the order of the plan; no two have the same id or the same name.</summary>
-    public IReadOnlyList<NamedRule> Rules { get; }
+    public IReadOnlyList<NamedRule> Rules => values.Rules;
 
     /// <summary>The price from which bars are built.</summary>
-    public PriceSource PriceSource { get; }
+    public PriceSource PriceSource => values.PriceSource;
 
     /// <summary>The limits of plausible records.</summary>
-    public Limits Limits { get; }
+    public Limits Limits => values.Limits;
 
     /// <summary>Units of prices, sizes and volumes.</summary>
-    public Units Units { get; }
+    public Units Units => values.Units;
 
     /// <summary>The accepted records that are not folded, of the one symbol with these settings; null if all are folded.</summary>
     public Exclusions? Exclusions { get; private set; }
@@ -90,8 +76,7 @@ public sealed class PlanSettings
     }
 
     /// <summary>A copy in other units, without exclusions.</summary>
-    internal PlanSettings With(Units units) =>
-        new(Calendar, Frames, Indicators, IndicatorTexts, Rules, PriceSource, Limits, units);
+    internal PlanSettings With(Units units) => new(values with { Units = units });
 
     /// <summary>These settings without exclusions.</summary>
     public PlanSettings WithoutExclusions => whole ?? this;

@@ -9,6 +9,7 @@ namespace ActorTrading.Domain.Signals;
 /// <summary>
 /// Parser of the rule language, with one method per line of its grammar (docs/rules.md). Stops at the first error; the error has its
 /// position and the correction.
+/// Long because the grammar is.
 /// </summary>
 public sealed class RuleParser
 {

@@ -4,6 +4,7 @@ namespace ActorTrading.Domain.Values;
 /// The canonical compositions and combining classes of Unicode 15.0, generated from UnicodeData.txt and CompositionExclusions.txt of the
 /// Unicode Character Database (copyright 1991-2022 Unicode, Inc., Unicode License, https://www.unicode.org/license.txt). These properties
 /// of a character never change; later versions add characters. Hangul syllables are computed; compatibility ideographs are left out.
+/// Long because it is generated data.
 /// </summary>
 internal static class LetterTables
 {

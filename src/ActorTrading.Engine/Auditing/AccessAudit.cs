@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
-using ActorTrading.Engine.Ingest.Keeping;
+using ActorTrading.Engine.Ingest.Accounting;
 
 namespace ActorTrading.Engine.Auditing;
 

@@ -21,8 +21,10 @@ using ActorTrading.Engine.Symbols;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
-/// Engine within one process: partitions fold, one journal makes records durable, and one administrator logs signals. Design and
-/// guarantees: docs/engine.md. The caller owns the journal and closes it after the engine.
+/// Engine within one process: partitions fold, one journal makes records durable, and one administrator logs signals. Step 5 of the way of
+/// a tick: listener, connection, session, admission, engine. Design and guarantees: docs/engine.md. The caller owns the journal and closes
+/// it after the engine.
+/// Long because it has every operation of the engine, most of them one line.
 /// </summary>
 public sealed class EmbeddedEngine : IEngine
 {
@@ -121,7 +123,7 @@ public sealed class EmbeddedEngine : IEngine
     public IReadOnlyList<PartitionStatus> Partitions => [.. partitions.Select(partition => partition.Status)];
 
     /// <summary>Number of active symbols: those whose state is in memory.</summary>
-    internal int AwakeSymbols => partitions.Sum(partition => partition.Awake);
+    internal int AwakeSymbols => partitions.Sum(partition => partition.Symbols.Awake);
 
     internal IJournalStore Store => store;
 
@@ -154,7 +156,7 @@ public sealed class EmbeddedEngine : IEngine
             await Task.Run(() => engine.Subscriptions.Recover(store)).ConfigureAwait(false);
             await Task.Run(() => engine.plans.Recover(plan)).ConfigureAwait(false);
             engine.Administrator.Plan = engine.Plan;
-            foreach (var partition in engine.partitions) partition.Begin(engine.Plan);
+            foreach (var partition in engine.partitions) partition.Symbols.Begin(engine.Plan);
             var recovery = new Recovery(store, engine.partitions, engine.Administrator, engine.plans.History, options);
             engine.Recovery = await Task.Factory.StartNew(
                 recovery.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
@@ -239,9 +241,9 @@ public sealed class EmbeddedEngine : IEngine
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default)
     {
-        var parts = await Task.WhenAll(partitions.Select(partition => partition.AskAsync(static asked =>
-            asked.Symbols.Where(symbol => symbol.HasRecords).Select(symbol => SymbolSummary.Of(symbol.State, asked.Number))
-                .Concat(asked.Asleep.Where(symbol => symbol.HasRecords).Select(symbol => symbol.Summary(asked.Number))).ToList())))
+        var parts = await Task.WhenAll(partitions.Select(partition => partition.AskAsync(asked =>
+            asked.Active.Where(symbol => symbol.HasRecords).Select(symbol => SymbolSummary.Of(symbol.State, partition.Number))
+                .Concat(asked.Asleep.Where(symbol => symbol.HasRecords).Select(symbol => symbol.Summary(partition.Number))).ToList())))
             .WaitAsync(cancellation).ConfigureAwait(false);
         return [.. parts.SelectMany(part => part).OrderBy(summary => summary.Symbol)];
     }
@@ -386,7 +388,7 @@ public sealed class EmbeddedEngine : IEngine
     {
         var all = new List<KeyValuePair<Symbol, StateHash>>();
         var (symbols, passivated) = await partition.AskAsync(static asked =>
-            (asked.Symbols.Where(symbol => symbol.HasRecords).ToArray(),
+            (asked.Active.Where(symbol => symbol.HasRecords).ToArray(),
                 asked.Asleep.Select(symbol => asked.LookAt(symbol.Symbol)).OfType<PassivatedRead>().ToArray()))
             .WaitAsync(cancellation).ConfigureAwait(false);
         foreach (var some in symbols.Chunk(HashedAtOnce))
@@ -407,10 +409,10 @@ public sealed class EmbeddedEngine : IEngine
     private void BeginSweeping()
     {
         if (options.IdleAfter is not { } idle) return;
-        var every = TimeSpan.FromTicks(Math.Max(idle.Ticks / Partition.TurnsAwake, TimeSpan.TicksPerMillisecond));
+        var every = TimeSpan.FromTicks(Math.Max(idle.Ticks / PartitionSymbols.TurnsAwake, TimeSpan.TicksPerMillisecond));
         sweeping = options.Clock.CreateTimer(_ =>
         {
-            foreach (var partition in partitions) partition.Sweep();
+            foreach (var partition in partitions) partition.Symbols.Sweep();
         }, null, every, every);
     }
 

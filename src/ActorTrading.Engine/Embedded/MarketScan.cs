@@ -34,11 +34,11 @@ internal sealed class MarketScan(IReadOnlyList<Partition> partitions)
 
         public async Task<List<MarketReading>> ChangedAsync(CancellationToken cancellation)
         {
-            if (partition.Members is var now && now != members)
+            if (partition.Symbols.Members is var now && now != members)
             {
                 members = now;
                 symbols = await partition.AskAsync(static asked =>
-                    asked.Symbols.Select(symbol => symbol.Symbol).Concat(asked.Asleep.Select(symbol => symbol.Symbol)).ToArray())
+                    asked.Active.Select(symbol => symbol.Symbol).Concat(asked.Asleep.Select(symbol => symbol.Symbol)).ToArray())
                     .WaitAsync(cancellation).ConfigureAwait(false);
             }
 
@@ -64,7 +64,7 @@ internal sealed class MarketScan(IReadOnlyList<Partition> partitions)
         }
 
         /// <summary>Runs on the partition's thread.</summary>
-        private (List<MarketReading> Awake, List<PassivatedRead> Asleep) Changed(Partition asked, int from, int to)
+        private (List<MarketReading> Awake, List<PassivatedRead> Asleep) Changed(PartitionSymbols asked, int from, int to)
         {
             var (changed, asleep) = (new List<MarketReading>(), new List<PassivatedRead>());
             foreach (var name in symbols.AsSpan(from..to))

@@ -1,11 +1,7 @@
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
-using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded.Replanning;
-using ActorTrading.Engine.Embedded.Sleeping;
-using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
 
@@ -19,27 +15,20 @@ namespace ActorTrading.Engine.Embedded;
 internal sealed class Partition
 {
     private const int Ahead = 32;
-    /// <summary>Number of sweeps without a record after which a symbol is passivated.</summary>
-    public const int TurnsAwake = 4;
-
-    private const int PutToSleepAtOnce = 64;
 
     private readonly EmbeddedEngine engine;
     private readonly EmbeddedOptions options;
     private readonly SymbolOutput output;
+    private readonly SymbolRunner runner;
+    private readonly PartitionSymbols symbols;
     private readonly Thread thread;
     private readonly object sync = new();
     private readonly Queue<Part> queue = new();
     private readonly Queue<Action> commands = new();
-    private readonly Dictionary<Symbol, HostedSymbol> symbols = [];
-    private readonly Ledger ledger = new();
     private readonly EventEncoder encoder = new();
     private readonly RecordScratch scratch = new();
     private readonly SymbolState[] states = new SymbolState[Ahead];
     private readonly Stack<CommitGroup> idle = new();
-    private readonly SnapshotTaker snapshots;
-    private readonly PassivatedSymbols passivated;
-    private CompiledPlans plans = new(Plan.Default);
     private readonly CommitPace pace;
     private CommitGroup collecting;
     private CommitGroup? inFlight;
@@ -48,24 +37,19 @@ internal sealed class Partition
     private bool isStopped;
     private long oldest;
     private long folded;
-    private int hosted;
-    private int awake;
     private int unjudged;
-    private int turn;
-    private int isSweeping;
-    private int members;
 
     public Partition(int number, EmbeddedEngine engine, SymbolOutput output, EmbeddedOptions options)
     {
         Number = number;
         this.engine = engine;
         this.output = output;
+        runner = new SymbolRunner(output);
         this.options = options;
         collecting = new CommitGroup(this, options.GroupRecords);
         idle.Push(new CommitGroup(this, options.GroupRecords));
         idle.Push(new CommitGroup(this, options.GroupRecords));
-        snapshots = new SnapshotTaker(options);
-        passivated = new PassivatedSymbols(new SymbolReads(engine.Store, symbol => Post(() => Read(symbol)), engine.Fail));
+        symbols = new PartitionSymbols(engine, options, Post);
         pace = new CommitPace(options.GatherAtMost);
         thread = new Thread(Run) { IsBackground = true, Name = $"partition {number}" };
     }
@@ -81,96 +65,12 @@ internal sealed class Partition
             var since = Interlocked.Read(ref oldest);
             var lag = since == 0 ? TimeSpan.Zero : options.Clock.GetElapsedTime(since);
             return new PartitionStatus(
-                Number, "this process", Volatile.Read(ref hosted), Interlocked.Read(ref folded), Volatile.Read(ref unjudged), lag);
+                Number, "this process", symbols.Count, Interlocked.Read(ref folded), Volatile.Read(ref unjudged), lag);
         }
     }
 
-    /// <summary>The active symbols. Only on its thread, or before the thread runs.</summary>
-    public IReadOnlyCollection<HostedSymbol> Symbols => symbols.Values;
-
-    /// <summary>The passivated symbols. Only on its thread, or before the thread runs.</summary>
-    public IEnumerable<PassivatedSymbol> Asleep => passivated.All;
-
-    /// <summary>Number of active symbols. Thread-safe.</summary>
-    public int Awake => Volatile.Read(ref awake);
-
-    /// <summary>Changes when a symbol is added or removed; not when a symbol is activated or passivated. Thread-safe.</summary>
-    public int Members => Volatile.Read(ref members);
-
-    public Ledger Ledger => ledger;
-
-    public HostedSymbol? Find(Symbol symbol) => symbols.GetValueOrDefault(symbol);
-
-    /// <summary>
-    /// A read of a passivated symbol from the journal; null if the symbol is active or has no records. Only on its thread.
-    /// </summary>
-    public PassivatedRead? LookAt(Symbol symbol) =>
-        passivated.Find(symbol) is { HasRecords: true } sleeper ? new PassivatedRead(sleeper.Copy(), PlanOf(symbol), engine.Store) : null;
-
-    /// <summary>Adds a symbol. Only on its thread, or before the thread runs.</summary>
-    public HostedSymbol Host(SymbolState state)
-    {
-        var added = new HostedSymbol(state);
-        Add(added);
-        Volatile.Write(ref members, members + 1);
-        return added;
-    }
-
-    /// <summary>Adds a symbol as passivated. Before its thread runs.</summary>
-    public void HostAsleep(HostedSymbol symbol)
-    {
-        passivated.Add(symbol);
-        Volatile.Write(ref members, members + 1);
-        NoteCounts();
-    }
-
-    private void Add(HostedSymbol symbol)
-    {
-        symbol.LastTurn = turn;
-        symbols.Add(symbol.Symbol, symbol);
-        NoteCounts();
-    }
-
-    private void NoteCounts()
-    {
-        Volatile.Write(ref awake, symbols.Count);
-        Volatile.Write(ref hosted, symbols.Count + passivated.Count);
-    }
-
-    /// <summary>Sets the plan of new symbols. Before its thread runs.</summary>
-    public void Begin(Plan plan) => plans = new CompiledPlans(plan);
-
-    /// <summary>Switches to another plan, with the states that it gives. Only on its thread, while nothing is being folded.</summary>
-    public void SwitchPlan(Plan plan, Refold refold)
-    {
-        var before = plans;
-        plans = new CompiledPlans(plan);
-        foreach (var symbol in symbols.Values)
-        {
-            if (refold.Find(symbol.Id) is { } folded) symbol.SwitchPlan(folded);
-        }
-
-        foreach (var sleeper in passivated.Asleep.ToList())
-        {
-            // Folded with the new plan, the symbol is already in memory. It is passivated again, with a snapshot, after its idle time.
-            if (refold.Find(PersistenceIds.Of(sleeper.Symbol)) is not { } folded) continue;
-            passivated.Remove(sleeper.Symbol);
-            Add(sleeper.SwitchPlan(folded, before.Of(sleeper.Symbol)));
-        }
-    }
-
-    /// <summary>
-    /// A symbol that the plan changes and that was not folded with it up to its last event; null if there is none. Only on its thread.
-    /// </summary>
-    public Symbol? FindBehind(Plan plan, Refold refold) =>
-        symbols.Values.FirstOrDefault(symbol => IsBehind(symbol.Symbol, symbol.LastFolded, plan, refold))?.Symbol
-        ?? passivated.All.FirstOrDefault(sleeper => IsBehind(sleeper.Symbol, sleeper.LastEvent, plan, refold))?.Symbol;
-
-    private bool IsBehind(Symbol symbol, long lastEvent, Plan plan, Refold refold) =>
-        plan.For(symbol).Hash != PlanOf(symbol).Settings.Hash && refold.Find(PersistenceIds.Of(symbol))?.LastFolded != lastEvent;
-
-    /// <summary>The compiled plan of a symbol. Only on its thread, or before the thread runs.</summary>
-    public SymbolPlan PlanOf(Symbol symbol) => plans.Of(symbol);
+    /// <summary>Its symbols. Only before the thread runs; afterwards with <see cref="AskAsync"/>.</summary>
+    public PartitionSymbols Symbols => symbols;
 
     public void Start() => thread.Start();
 
@@ -186,7 +86,7 @@ internal sealed class Partition
     }
 
     /// <summary>Runs a function on its thread, between records.</summary>
-    public Task<T> AskAsync<T>(Func<Partition, T> question)
+    public Task<T> AskAsync<T>(Func<PartitionSymbols, T> question)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (sync)
@@ -195,88 +95,12 @@ internal sealed class Partition
             commands.Enqueue(() =>
             {
                 if (isStopped) answer.TrySetException(engine.Stopped());
-                else answer.TrySetResult(question(this));
+                else answer.TrySetResult(question(symbols));
             });
             Monitor.Pulse(sync);
         }
 
         return answer.Task;
-    }
-
-    /// <summary>A symbol that is to be deleted; null if it does not exist. Only on its thread, while nothing is being folded.</summary>
-    public RememberedSymbol? Remember(Symbol symbol)
-    {
-        var (current, sleeper) = (Find(symbol), passivated.Find(symbol));
-        return current is null && sleeper is null ? null : new RememberedSymbol(current, sleeper?.Copy(), PlanOf(symbol));
-    }
-
-    /// <summary>Marks a symbol as deleted; what is left of it is passivated. Only on its thread, while nothing is being folded.</summary>
-    public void Delete(SymbolDeleted deleted, long sequenceNumber)
-    {
-        symbols.Remove(deleted.Symbol);
-        passivated.Remove(deleted.Symbol);
-        var gone = new HostedSymbol(new SymbolState(deleted.Symbol, PlanOf(deleted.Symbol)));
-        gone.Delete(deleted, sequenceNumber);
-        gone.NoteSnapshot();
-        passivated.Add(gone);
-        Volatile.Write(ref members, members + 1);
-        NoteCounts();
-    }
-
-    /// <summary>
-    /// Passivates symbols without a record during the last sweeps. Thread-safe. The work is done on its own thread between records, in
-    /// slices.
-    /// </summary>
-    public void Sweep()
-    {
-        if (Interlocked.Exchange(ref isSweeping, 1) == 0) Post(BeginSweep);
-    }
-
-    private void BeginSweep()
-    {
-        turn++;
-        SweepOn([.. symbols.Values.Where(IsIdle)], 0);
-    }
-
-    private void SweepOn(HostedSymbol[] idle, int begun)
-    {
-        var end = Math.Min(idle.Length, begun + PutToSleepAtOnce);
-        foreach (var symbol in idle.AsSpan(begun..end))
-        {
-            if (IsIdle(symbol)) PutToSleep(symbol);
-        }
-
-        snapshots.HandTo(engine.Journal);
-        NoteCounts();
-        if (end < idle.Length) Post(() => SweepOn(idle, end));
-        else Volatile.Write(ref isSweeping, 0);
-    }
-
-    private bool IsIdle(HostedSymbol symbol) => turn - symbol.LastTurn > TurnsAwake && symbol.IsSettled;
-
-    private void PutToSleep(HostedSymbol symbol)
-    {
-        symbols.Remove(symbol.Symbol);
-        if (symbol.LastEvent == 0)
-        {
-            Volatile.Write(ref members, members + 1); // the first accepted record of the symbol
-            return;
-        }
-
-        if (symbol.IsSnapshotWorthwhile) snapshots.Take(symbol);
-        passivated.Add(symbol);
-    }
-
-    /// <summary>A symbol was read from the journal.</summary>
-    private void Read(ActivatingSymbol symbol)
-    {
-        if (passivated.Read(symbol) is { } woken) AddWoken(woken, turn - TurnsAwake); // for the clock only: passivated at the next sweep
-    }
-
-    private void AddWoken(HostedSymbol symbol, int lastTurn)
-    {
-        Add(symbol);
-        symbol.LastTurn = lastTurn;
     }
 
     /// <summary>Runs an action on its thread, between records; dropped if the thread has ended.</summary>
@@ -314,24 +138,6 @@ internal sealed class Partition
         if (thread.IsAlive && thread != Thread.CurrentThread) thread.Join();
     }
 
-    /// <summary>Hands snapshots to the journal for all symbols with enough changes since their last snapshot. Only on its thread.</summary>
-    public void TakeAllSnapshots()
-    {
-        foreach (var symbol in symbols.Values)
-        {
-            if (symbol.IsSnapshotWorthwhile) snapshots.Take(symbol);
-        }
-
-        snapshots.HandTo(engine.Journal);
-    }
-
-    /// <summary>Hands a snapshot of a symbol to the journal. Only on its thread.</summary>
-    public void TakeSnapshot(HostedSymbol symbol)
-    {
-        snapshots.Take(symbol);
-        snapshots.HandTo(engine.Journal);
-    }
-
     private void Run()
     {
         try
@@ -363,7 +169,8 @@ internal sealed class Partition
     }
 
     private bool CanCollect() => !collecting.IsFull
-        && (passivated.AreAwaited || ((current is not null || queue.Count > 0) && !IsClockBehindRecords() && !IsClockBehindSleepers()));
+        && (symbols.Passivated.AreAwaited
+            || ((current is not null || queue.Count > 0) && !IsClockBehindRecords() && !IsClockBehindSleepers()));
 
     private bool CanSubmit() => IsSubmitWanted() && (collecting.IsFull || pace.Left == TimeSpan.Zero);
 
@@ -378,7 +185,7 @@ internal sealed class Partition
     /// <summary>
     /// An advance of the clock also waits for the symbols that it activates, and for those with deferred earlier records.
     /// </summary>
-    private bool IsClockBehindSleepers() => current is { HasWoken: true } && passivated.AreWaking;
+    private bool IsClockBehindSleepers() => current is { HasWoken: true } && symbols.Passivated.AreWaking;
 
     private void Turn()
     {
@@ -408,8 +215,8 @@ internal sealed class Partition
             if (part.Clock is { } to)
             {
                 if (!CanSeal(part, to)) return;
-                collecting.Seal(encoder, to, symbols.Values, passivated.Asleep);
-                passivated.Hold();
+                collecting.Seal(encoder, to, symbols.Active, symbols.Passivated.Asleep);
+                symbols.Passivated.Hold();
             }
             else
             {
@@ -424,18 +231,18 @@ internal sealed class Partition
 
     private bool CanSeal(Part part, Timestamp clock)
     {
-        if (!part.HasWoken) passivated.WakeUntil(this, clock);
+        if (!part.HasWoken) symbols.Passivated.WakeUntil(symbols, clock);
         part.HasWoken = true;
-        return !passivated.AreWaking;
+        return !symbols.Passivated.AreWaking;
     }
 
     /// <summary>Decides on the records that were deferred until their symbols were active.</summary>
     private void JudgeAwaited()
     {
         var judged = 0;
-        while (passivated.AreAwaited && !collecting.IsFull)
+        while (symbols.Passivated.AreAwaited && !collecting.IsFull)
         {
-            var woken = passivated.NextAwaited();
+            var woken = symbols.Passivated.NextAwaited();
             while (woken.IsAwaited && !collecting.IsFull)
             {
                 var (part, at) = woken.Next();
@@ -443,7 +250,7 @@ internal sealed class Partition
                 judged++;
             }
 
-            if (!woken.IsAwaited) AddWoken(passivated.EndAwaited(), turn);
+            if (!woken.IsAwaited) symbols.EndAwaited();
         }
 
         if (judged > 0) NoteJudged(judged);
@@ -453,7 +260,7 @@ internal sealed class Partition
     {
         var index = part.Indexes is { } indexes ? indexes[at] : at;
         ref readonly var record = ref part.Owner.Records.Span[index];
-        var decision = Fold.Decide(symbol.State, record);
+        var decision = SymbolRunner.Judge(symbol.State, record);
         if (decision.Verdict == Verdict.Accepted) collecting.Accept(symbol, part, index);
         else NotAccepted(decision, record, part, index);
         collecting.Judged++;
@@ -485,18 +292,19 @@ internal sealed class Partition
             {
                 decision = Decision.Rejected(RejectReason.NotSubscribed);
             }
-            else if (symbols.TryGetValue(record.Symbol, out symbol))
+            else if ((symbol = symbols.Find(record.Symbol)) is not null)
             {
-                decision = Fold.Decide(symbol.State, record);
+                decision = SymbolRunner.Judge(symbol.State, record);
             }
-            else if (passivated.TryDefer(this, record.Symbol, part, at))
+            else if (symbols.Passivated.TryDefer(symbols, record.Symbol, part, at))
             {
                 deferred++;
                 continue;
             }
             else
             {
-                decision = DecideFirst(record, out symbol);
+                decision = SymbolRunner.JudgeFirst(symbols.PlanOf(record.Symbol), record, out var born);
+                if (born is not null) symbols.Host(symbol = new HostedSymbol(born));
             }
 
             if (decision.Verdict == Verdict.Accepted) collecting.Accept(symbol!, part, index);
@@ -512,22 +320,13 @@ internal sealed class Partition
     {
         if (decision.Verdict == Verdict.Duplicate)
         {
-            part.Duplicate++;
-            var line = ledger.Of(record.Id.Source);
-            line.Received++;
-            line.Duplicate++;
+            symbols.Ledger.Count(record.Id.Source, RecordOutcome.Duplicate);
+            part.Outcome.Count(RecordOutcome.Duplicate);
             return;
         }
 
-        ledger.AddRefused(record.Id.Source);
-        (part.Refused ??= []).Add(new RejectedRecord(index, TickRules.Explain(record, decision.Reason, PlanOf(record.Symbol).Settings)));
-    }
-
-    private Decision DecideFirst(in Record record, out HostedSymbol? symbol)
-    {
-        var decision = Fold.DecideFirst(PlanOf(record.Symbol), record, out var state);
-        symbol = state is null ? null : Host(state);
-        return decision;
+        symbols.Ledger.AddRefused(record.Id.Source);
+        part.Outcome.Reject(index, record, decision.Reason, symbols.PlanOf(record.Symbol).Settings);
     }
 
     private void NoteJudged(int records)
@@ -561,10 +360,10 @@ internal sealed class Partition
             for (var i = 0; i < count; i++) FoldRun(group, runs[first + i]);
         }
 
-        if (group.Clock is not null) passivated.Release();
+        if (group.Clock is not null) symbols.Passivated.Release();
         engine.Administrator.Take(output.Signals);
         output.Signals.Clear();
-        snapshots.HandTo(engine.Journal); // after the signals: a snapshot must not cover a signal that is not in the log
+        symbols.Snapshots.HandTo(engine.Journal); // after the signals: a snapshot must not cover a signal that is not in the log
         Interlocked.Add(ref folded, group.Judged);
         engine.Gate.Leave(Number, group.Judged);
         foreach (var part in group.Finished)
@@ -579,38 +378,25 @@ internal sealed class Partition
     private void FoldRun(CommitGroup group, in CommitGroup.Run run)
     {
         var symbol = run.Symbol;
-        output.Folding = symbol;
+        runner.Begin(symbol);
         if (group.Clock is { } clock)
         {
-            Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, clock), output);
+            runner.Apply(symbol.State, clock);
         }
         else
         {
-            symbol.LastTurn = turn;
-            var isLookedAt = output.WantsTicks(symbol.Symbol);
+            symbol.LastTurn = symbols.Turn;
             for (var at = run.Start; at < run.Start + run.Count; at++)
             {
                 ref readonly var record = ref group.RecordAt(at, out var part);
-                var line = ledger.Of(record.Id.Source);
-                line.Received++;
-                if (Fold.IsRounded(symbol.State.Plan, record)) line.Rounded++;
-                if (Fold.Apply(symbol.State, record, output))
-                {
-                    line.Applied++;
-                    part.Applied++;
-                }
-                else
-                {
-                    line.Late++;
-                    part.Late++;
-                }
-
-                if (isLookedAt) output.OnTick(record);
+                var outcome = runner.Apply(symbol.State, record);
+                symbols.Ledger.Count(record, outcome, symbol.State.Plan);
+                part.Outcome.Count(outcome);
             }
         }
 
         symbol.LastFolded = run.Event;
-        if (snapshots.IsDue(symbol)) snapshots.Take(symbol);
+        if (symbols.Snapshots.IsDue(symbol)) symbols.Snapshots.Take(symbol);
     }
 
     private void AnswerTheLast()

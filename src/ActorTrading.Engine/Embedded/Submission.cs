@@ -2,6 +2,7 @@ using System.Buffers;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Embedded;
 
@@ -61,19 +62,14 @@ internal sealed class Submission : IAdmitted
 
     public void Complete()
     {
-        var (applied, late, duplicate) = (0, 0, 0);
-        List<RejectedRecord>? refused = null;
+        var outcome = default(BatchOutcome);
         foreach (var part in parts)
         {
-            applied += part.Applied;
-            late += part.Late;
-            duplicate += part.Duplicate;
-            if (part.Refused is { } some) (refused ??= []).AddRange(some);
+            outcome.Add(part.Outcome);
             if (part.Indexes is { } indexes) ArrayPool<int>.Shared.Return(indexes);
         }
 
-        refused?.Sort(static (left, right) => left.Index.CompareTo(right.Index));
-        completion.TrySetResult(new IngestResult(applied, late, duplicate, refused ?? []));
+        completion.TrySetResult(outcome.ToResult());
     }
 
     public void Fail(Exception cause) => completion.TrySetException(cause);
@@ -82,6 +78,8 @@ internal sealed class Submission : IAdmitted
 /// <summary>The part of a submission for one partition. Only that partition's thread uses the counts.</summary>
 internal sealed class Part(Submission owner, int partition, int[]? indexes)
 {
+    private BatchOutcome outcome;
+
     public Submission Owner => owner;
 
     public int Partition => partition;
@@ -108,11 +106,6 @@ internal sealed class Part(Submission owner, int partition, int[]? indexes)
     /// <summary>When it was admitted, as a timestamp of the engine's clock.</summary>
     public long Since { get; set; }
 
-    public int Applied { get; set; }
-
-    public int Late { get; set; }
-
-    public int Duplicate { get; set; }
-
-    public List<RejectedRecord>? Refused { get; set; }
+    /// <summary>The outcomes of its records so far.</summary>
+    public ref BatchOutcome Outcome => ref outcome;
 }

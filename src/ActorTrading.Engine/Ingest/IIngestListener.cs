@@ -1,4 +1,5 @@
 using System.Net;
+using ActorTrading.Engine.Ingest.Connections;
 
 namespace ActorTrading.Engine.Ingest;
 

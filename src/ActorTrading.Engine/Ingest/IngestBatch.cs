@@ -49,6 +49,9 @@ internal sealed class IngestBatch
     /// <summary>Whether it waits for disk space or for its sender's quota, and not for the engine.</summary>
     public bool IsHeld { get; set; }
 
+    /// <summary>Completes with the outcome; set when it is handed over.</summary>
+    public Task<IngestResult> Outcome { get; set; } = null!;
+
     /// <summary>The outcome; null until it is known.</summary>
     public IngestResult? Result { get; set; }
 

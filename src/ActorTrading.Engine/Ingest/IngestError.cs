@@ -50,6 +50,9 @@ public sealed record IngestError(string Code, string Message)
     /// <summary>Internal error of the server.</summary>
     public const string Internal = "internal";
 
+    /// <summary>The error of a fault, or of an engine that has stopped.</summary>
+    internal static IngestError Of(Exception why) => new(why is EngineStoppedException ? EngineStopped : Internal, why.Message);
+
     /// <summary>Whether the code means that access was refused: by rules, by certificate, or because the client is a browser.</summary>
     public static bool IsRefusal(string code) => code is HelloRequired or NotAllowed or TlsFailed or WrongProtocol;
 

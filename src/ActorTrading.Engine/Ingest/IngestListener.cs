@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
+using ActorTrading.Engine.Ingest.Connections;
 
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// TCP listener that accepts records from clients and passes them to an ingest pipeline. A connection cannot disturb other connections or
-/// the listener; the options bound the resources of each connection.
+/// TCP listener of the embedded engine. Step 1 of the way of a tick: listener, connection, session, admission, engine. A connection cannot
+/// disturb other connections or the listener; the options bound the resources of each connection. Next: <see cref="IngestConnection"/>.
 /// </summary>
 public sealed class IngestListener : IIngestListener
 {
@@ -23,7 +25,7 @@ public sealed class IngestListener : IIngestListener
         this.time = time ?? TimeProvider.System;
         socket = ListeningSocket.Open(options);
         Address = (IPEndPoint)socket.LocalEndPoint!;
-        connections = new ConnectionTable(pipeline, options, this.time, ConnectionLoops.RunAsync);
+        connections = new ConnectionTable(pipeline, options, this.time, HandleAsync);
         accepting = AcceptAsync();
     }
 
@@ -48,6 +50,22 @@ public sealed class IngestListener : IIngestListener
     {
         await StopAcceptingAsync().ConfigureAwait(false);
         await connections.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Two loops: one reads and hands over, one settles.</summary>
+    private static async Task HandleAsync(IngestConnection connection)
+    {
+        var handedOver = Channel.CreateUnbounded<IngestBatch>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        var settling = SettleAsync();
+        while (await connection.NextAsync().ConfigureAwait(false) is { } batch) handedOver.Writer.TryWrite(batch);
+        handedOver.Writer.Complete();
+        await settling.ConfigureAwait(false);
+
+        async Task SettleAsync()
+        {
+            await foreach (var batch in handedOver.Reader.ReadAllAsync().ConfigureAwait(false))
+                await connection.Answers.SettleAsync(batch).ConfigureAwait(false);
+        }
     }
 
     private async Task StopAcceptingAsync()

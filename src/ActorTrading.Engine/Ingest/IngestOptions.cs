@@ -1,4 +1,7 @@
 using System.Net;
+using ActorTrading.Engine.Ingest.Access;
+using ActorTrading.Engine.Ingest.Connections;
+using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.Wire.Framing;
 
 namespace ActorTrading.Engine.Ingest;

@@ -2,16 +2,18 @@ using System.Diagnostics;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Ingest.Keeping;
-using ActorTrading.Engine.Ingest.Names;
-using ActorTrading.Engine.Nodes;
+using ActorTrading.Engine.Ingest.Access;
+using ActorTrading.Engine.Ingest.Accounting;
+using ActorTrading.Engine.Ingest.Admission;
 using ActorTrading.Wire;
 
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Ingest pipeline behind all listeners: passes records to the engine, keeps refused input in the quarantine, writes the audit, and counts
-/// all input. The owner disposes it after the listeners and before the engine. Thread-safe.
+/// The admission of all input, from TCP, HTTP and connectors. Step 4 of the way of a tick: listener, connection, session, admission,
+/// engine. <see cref="AdmissionFilter"/> checks rights and limits; the engine has room or the sender waits (back-pressure). Refused input
+/// goes to the quarantine, and all input is counted and audited. The owner disposes it after the listeners and before the engine.
+/// Thread-safe. Next: <see cref="IEngine.SubmitAsync"/>.
 /// </summary>
 public sealed class IngestPipeline : IAsyncDisposable
 {
@@ -20,15 +22,12 @@ public sealed class IngestPipeline : IAsyncDisposable
 
     private readonly IEngine engine;
     private readonly IngestPipelineOptions options;
-    private readonly Quarantine? quarantine;
     private readonly Audit? audit;
     private readonly CancellationTokenSource closing = new();
     private readonly Task auditing;
-    private readonly Lock gate = new(); // guards the unreadable and the readers
+    private readonly Lock gate = new(); // guards the unreadable
     private readonly Ledger unreadable = new();
     private readonly AdmissionFilter screening;
-    private readonly RecentRejects recent = new();
-    private RejectReader[] readers = [];
 
     /// <summary>Starts the pipeline. Folders are created when there is something to keep.</summary>
     public IngestPipeline(IEngine engine, IngestPipelineOptions? options = null)
@@ -38,12 +37,8 @@ public sealed class IngestPipeline : IAsyncDisposable
         this.options.Validate();
         screening = new AdmissionFilter(engine, this.options);
         Quotas = new RecordQuotas(this.options.Time);
-        if (this.options.Folder is { } folder)
-        {
-            quarantine = new Quarantine(Path.Combine(folder, "quarantine"), this.options);
-            audit = new Audit(Path.Combine(folder, "audit"), this.options);
-        }
-
+        Rejects = new RejectLog(this.options);
+        if (this.options.Folder is { } folder) audit = new Audit(Path.Combine(folder, "audit"), this.options);
         auditing = audit is null ? Task.CompletedTask : AuditAsync(audit);
     }
 
@@ -59,8 +54,8 @@ public sealed class IngestPipeline : IAsyncDisposable
     /// <summary>Free disk space; null: not checked.</summary>
     public DiskWatch? Disk => options.Disk;
 
-    /// <summary>Status of the quarantine; null if there is none.</summary>
-    public QuarantineStatus? Quarantine => quarantine?.Status;
+    /// <summary>The rejected input.</summary>
+    public RejectLog Rejects { get; }
 
     /// <summary>
     /// Submits records and unreadable pieces of input, in order. Returns when there is room for them. A batch without rejections never
@@ -111,45 +106,6 @@ public sealed class IngestPipeline : IAsyncDisposable
     }
 
     /// <summary>
-    /// The newest rejections since the start that match the filter, newest first, each after it is durable; at most the last 1,000. The
-    /// quarantine contains older ones.
-    /// </summary>
-    public IReadOnlyList<KeptReject> Recent(RejectFilter filter) => recent.Read(filter);
-
-    /// <summary>
-    /// New rejections from now on, each after it is durable. A slow reader loses the oldest unread ones and receives the number of lost
-    /// ones.
-    /// </summary>
-    public IAsyncEnumerable<LiveReject> RejectsAsync(CancellationToken cancellation = default)
-    {
-        var reader = new RejectReader(options.LiveBuffer);
-        lock (gate) readers = [.. readers, reader]; // register now, not when the first rejection is requested
-        return ReadAsync();
-
-        async IAsyncEnumerable<LiveReject> ReadAsync()
-        {
-            try
-            {
-                await foreach (var refusal in reader.ReadAsync(cancellation).ConfigureAwait(false)) yield return refusal;
-            }
-            finally
-            {
-                lock (gate) readers = [.. readers.Where(other => other != reader)];
-            }
-        }
-    }
-
-    /// <summary>The position after the last rejection in the quarantine; the beginning if there is no quarantine.</summary>
-    public QuarantinePlace QuarantineEnd => quarantine?.End ?? default;
-
-    /// <summary>
-    /// Lines of the quarantine after a position (default: all existing ones), each after it is durable, then new lines until the pipeline
-    /// is disposed. Lines of deleted files are missing. Empty if there is no quarantine.
-    /// </summary>
-    public IAsyncEnumerable<QuarantineLine> QuarantinedAsync(QuarantinePlace after, CancellationToken cancellation = default) =>
-        quarantine?.ReadAsync(after, cancellation) ?? AsyncEnumerable.Empty<QuarantineLine>();
-
-    /// <summary>
     /// Writes the last lines and stops. Rejections that the disk does not accept now are discarded: their senders have no ack for them.
     /// </summary>
     public async ValueTask DisposeAsync()
@@ -157,11 +113,7 @@ public sealed class IngestPipeline : IAsyncDisposable
         await closing.CancelAsync().ConfigureAwait(false);
         await auditing.ConfigureAwait(false);
         audit?.Dispose();
-        if (quarantine is not null) await Task.Run(quarantine.Dispose).ConfigureAwait(false);
-        lock (gate)
-        {
-            foreach (var reader in readers) reader.End();
-        }
+        await Rejects.CloseAsync().ConfigureAwait(false);
     }
 
     /// <summary>Submits records only. The start time is null if they are part of a batch that is timed as a whole.</summary>
@@ -191,8 +143,8 @@ public sealed class IngestPipeline : IAsyncDisposable
         if (result.Refused.Count > 0)
         {
             foreach (var refused in result.Refused) options.Meter?.Rejections.Add(refused.Rejection.Reason);
-            if (quarantine is not null) await quarantine.EnterAsync(result.Refused.Count, CancellationToken.None).ConfigureAwait(false);
-            await KeepAsync(RefusalsOf(records, result.Refused, sender)).ConfigureAwait(false);
+            await Rejects.EnterAsync(result.Refused.Count, CancellationToken.None).ConfigureAwait(false);
+            await Rejects.KeepAsync(RefusalsOf(records, result.Refused, sender)).ConfigureAwait(false);
         }
 
         if (begun is { } since) options.Meter?.Answered(sender.Door, Stopwatch.GetElapsedTime(since));
@@ -203,7 +155,7 @@ public sealed class IngestPipeline : IAsyncDisposable
     private async ValueTask<Admitted<IngestResult>> SubmitBothAsync(
         ReadOnlyMemory<Record> records, IReadOnlyList<RejectedInput> unread, Sender sender, long begun, CancellationToken cancellation)
     {
-        if (quarantine is not null) await quarantine.EnterAsync(unread.Count, cancellation).ConfigureAwait(false);
+        await Rejects.EnterAsync(unread.Count, cancellation).ConfigureAwait(false);
         foreach (var input in unread)
         {
             options.Meter?.Rejections.Add(input.Rejection.Reason);
@@ -211,7 +163,7 @@ public sealed class IngestPipeline : IAsyncDisposable
         }
 
         var now = options.Time.GetUtcNow();
-        var keeping = KeepAsync([.. unread.Select(input => new Refusal(now, sender, null, RejectLines.WithoutToken(input)))]);
+        var keeping = Rejects.KeepAsync([.. unread.Select(input => new Refusal(now, sender, null, RejectLines.WithoutToken(input)))]);
         var admitted = await SubmitRecordsAsync(records, sender, null, cancellation).ConfigureAwait(false);
         return new(BothAsync(admitted.Durable, keeping, sender, begun));
     }
@@ -275,16 +227,6 @@ public sealed class IngestPipeline : IAsyncDisposable
         }
 
         return refusals;
-    }
-
-    private async Task KeepAsync(List<Refusal> refusals)
-    {
-        if (quarantine is not null) await quarantine.KeepAsync(refusals).ConfigureAwait(false);
-        recent.Add(refusals);
-        foreach (var reader in Volatile.Read(ref readers))
-        {
-            foreach (var refusal in refusals) reader.Offer(refusal);
-        }
     }
 
     private async Task AuditAsync(Audit writing)

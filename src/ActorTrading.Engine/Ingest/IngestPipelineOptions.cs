@@ -1,4 +1,5 @@
 using ActorTrading.Domain.Admission;
+using ActorTrading.Engine.Ingest.Admission;
 using ActorTrading.Engine.Telemetry;
 
 namespace ActorTrading.Engine.Ingest;

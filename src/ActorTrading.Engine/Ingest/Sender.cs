@@ -1,4 +1,5 @@
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Ingest.Access;
 
 namespace ActorTrading.Engine.Ingest;
 

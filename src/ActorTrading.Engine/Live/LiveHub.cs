@@ -50,9 +50,26 @@ internal sealed class LiveHub
         }
 
         if (filter.Scope is not { } scope) return reader;
-        scope.Follow(reader.OnScopeChanged = () => Move(reader));
-        Move(reader); // the scope may have changed in between
+        scope.Follow(reader.OnScopeChanged = () => Change(reader, reader.Filter));
+        Change(reader, reader.Filter); // the scope may have changed in between
         return reader;
+    }
+
+    /// <summary>
+    /// Replaces the filter of a reader, or updates the index after the scope of its filter has changed. Events that the reader wanted
+    /// before and still wants are delivered exactly once.
+    /// </summary>
+    public void Change(LiveReader reader, LiveFilter filter)
+    {
+        lock (sync)
+        {
+            if (!readers.Contains(reader)) return;
+            var now = filter.Now;
+            if (filter == reader.Filter && reader.Scope.IsAll && now.IsAll) return;
+            var others = index.Without(reader, reader.Scope);
+            reader.Filter = filter;
+            Volatile.Write(ref index, others.With(reader, reader.Scope = now));
+        }
     }
 
     /// <summary>Live events for one reader until it leaves: from this call on, not only from the first read.</summary>
@@ -139,22 +156,6 @@ internal sealed class LiveHub
     }
 
     private LiveIndex.Readers Of(Symbol symbol, LiveTopic topic) => Volatile.Read(ref index).Of(symbol, topic);
-
-    /// <summary>
-    /// Updates the index after the scope of a reader has changed. Events that the reader wanted before and still wants are delivered
-    /// exactly once.
-    /// </summary>
-    private void Move(LiveReader reader)
-    {
-        lock (sync)
-        {
-            if (!readers.Contains(reader)) return;
-            var now = reader.Filter.Now;
-            if (reader.Scope.IsAll && now.IsAll) return;
-            Volatile.Write(ref index, index.Without(reader, reader.Scope).With(reader, now));
-            reader.Scope = now;
-        }
-    }
 
     private static LiveFilter? Union(List<LiveReader> all)
     {

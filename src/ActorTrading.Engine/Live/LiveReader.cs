@@ -13,7 +13,8 @@ internal sealed class LiveReader(LiveFilter filter, int capacity)
     private bool isOver;
     private Exception? end;
 
-    public LiveFilter Filter => filter;
+    /// <summary>Set by the hub only.</summary>
+    public LiveFilter Filter { get; set; } = filter;
 
     /// <summary>Whether it relays to another node.</summary>
     public bool IsRelay { get; init; }
@@ -25,7 +26,7 @@ internal sealed class LiveReader(LiveFilter filter, int capacity)
     public Action? OnScopeChanged { get; set; }
 
     /// <summary>Whether it wants the bars of a frame, if it wants bars at all.</summary>
-    public bool WantsBars(Frame frame) => filter.Frames?.Contains(frame) ?? (filter.TickBars || frame != Frame.Tick);
+    public bool WantsBars(Frame frame) => Filter.Frames?.Contains(frame) ?? (Filter.TickBars || frame != Frame.Tick);
 
     public void Offer(LiveEvent happened)
     {

@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
+using ActorTrading.Engine.Ingest.Connections;
 
 namespace ActorTrading.Engine.Nodes;
 

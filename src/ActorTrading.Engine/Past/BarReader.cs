@@ -19,7 +19,7 @@ namespace ActorTrading.Engine.Past;
 /// engine. For one reader.
 /// </summary>
 /// <param name="plan">The plan in force; read before each page.</param>
-/// <param name="settling">See <see cref="RecordReader"/>.</param>
+/// <param name="settling">See <see cref="SettledPosition"/>.</param>
 internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter filter, long afterPosition, TimeSpan settling = default)
     : IFoldOutput, IDisposable
 {
@@ -28,6 +28,7 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
 
     private static readonly TimeSpan IdleAfter = TimeSpan.FromMinutes(10);
 
+    private readonly SettledPosition place = new(afterPosition, settling);
     private readonly Dictionary<Symbol, Followed> followed = [];
     private readonly List<Row> rows = [];
     private readonly ArrayBufferWriter<byte> payloads = new();
@@ -35,7 +36,6 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
     private readonly Waypoints waypoints = new();
     private Plan? present;
     private CompiledPlans plans = null!;
-    private long after = Math.Max(0, afterPosition);
     private long swept = Environment.TickCount64;
     private EventReplay? replay;
     private Row current;
@@ -62,7 +62,7 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
     public bool ReadPage(CancellationToken cancellation)
     {
         Page.Clear();
-        var before = after;
+        var before = place.Last;
         TakePlan();
         ReadRows(cancellation);
         foreach (var row in rows)
@@ -72,8 +72,8 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
         }
 
         PutIdleAway();
-        if (after == before) return false;
-        Page.Add(new JournaledBar(after, 0, 0, null));
+        if (place.Last == before) return false;
+        Page.Add(new JournaledBar(place.Last, 0, 0, null));
         return true;
     }
 
@@ -120,11 +120,10 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
     {
         rows.Clear();
         payloads.ResetWrittenCount();
-        var settledBefore = settling > TimeSpan.Zero ? (DateTime.UtcNow - settling).Ticks : long.MaxValue;
-        store.ReadAll(after, (in JournalRow row) =>
+        place.Begin();
+        store.ReadAll(place.Last, (in JournalRow row) =>
         {
-            if (row.Ordering != after + 1 && row.CreatedTicks > settledBefore) return false;
-            after = row.Ordering;
+            if (!place.TryMoveTo(row)) return false;
             if (row.SerializerId == EventManifests.SerializerId && PersistenceIds.SymbolOf(row.PersistenceId) is { } symbol
                 && filter.Symbols?.Contains(symbol) != false)
             {

@@ -4,17 +4,15 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Past;
 
-/// <summary>
-/// Reads accepted records from the journal, in pages that bound its memory. If several processes write to the journal, a position may
-/// become visible after a later one: <paramref name="settling"/> is how long a recent row after a gap is held back. For one reader.
-/// </summary>
+/// <summary>Reads accepted records from the journal, in pages that bound its memory. For one reader.</summary>
+/// <param name="settling">See <see cref="SettledPosition"/>.</param>
 internal sealed class RecordReader(IJournalStore store, long afterPosition, TimeSpan settling = default)
 {
     private const int PageRecords = 8_192;
     private const int PageEvents = 1_024;
 
+    private readonly SettledPosition place = new(afterPosition, settling);
     private readonly EventDecoder decoder = new();
-    private long after = Math.Max(0, afterPosition);
 
     /// <summary>The records of the last page.</summary>
     public List<JournaledRecords> Page { get; } = [];
@@ -39,11 +37,10 @@ internal sealed class RecordReader(IJournalStore store, long afterPosition, Time
         Page.Clear();
         var records = 0;
         RecoveryException? failure = null;
-        var settledBefore = settling > TimeSpan.Zero ? (DateTime.UtcNow - settling).Ticks : long.MaxValue;
-        store.ReadAll(after, (in JournalRow row) =>
+        place.Begin();
+        store.ReadAll(place.Last, (in JournalRow row) =>
         {
-            if (row.Ordering != after + 1 && row.CreatedTicks > settledBefore) return false;
-            after = row.Ordering;
+            if (!place.TryMoveTo(row)) return false;
             if (PersistenceIds.SymbolOf(row.PersistenceId) is { } symbol && row.SerializerId == EventManifests.SerializerId)
             {
                 if (!decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
@@ -122,24 +124,29 @@ internal sealed class SignalLog(IJournalStore store, int tailLength)
 
     /// <summary>Reads signals from the journal.</summary>
     /// <exception cref="RecoveryException">A signal is missing or damaged.</exception>
-    public static void Scan(IJournalStore store, long first, long last, Action<long, Domain.Plans.PlanHash, Signal> take)
+    public static void Scan(IJournalStore store, long first, long last, Action<long, PlanHash, Signal> take)
     {
         var expected = first;
         RecoveryException? failure = null;
         store.Read(PersistenceIds.Administrator, first, last, (in JournalRow row) =>
         {
-            var error = default(Wire.CodecError);
-            if (row.SequenceNumber != expected)
-                failure = new(PersistenceIds.Administrator, expected, "the signal is missing");
-            else if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Signal)
-                failure = new(
-                    PersistenceIds.Administrator, expected, $"not a signal, but '{row.Manifest}' of serializer {row.SerializerId}");
-            else if (!SignalCodec.TryDecode(row.Payload, out var plan, out var signal, out error))
-                failure = new(PersistenceIds.Administrator, expected, error.ToString());
-            else
-                take(expected++, plan, signal);
+            if (TryRead(row, expected, out var plan, out var signal, out failure)) take(expected++, plan, signal);
             return failure is null;
         });
         if (failure is not null) throw failure;
+    }
+
+    /// <summary>Reads the entry at a position.</summary>
+    public static bool TryRead(
+        in JournalRow row, long expected, out PlanHash plan, [NotNullWhen(true)] out Signal? signal, out RecoveryException? failure)
+    {
+        (plan, signal, failure) = (default, null, null);
+        if (row.SequenceNumber != expected)
+            failure = new(PersistenceIds.Administrator, expected, "the signal is missing");
+        else if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Signal)
+            failure = new(PersistenceIds.Administrator, expected, $"not a signal, but '{row.Manifest}' of serializer {row.SerializerId}");
+        else if (!SignalCodec.TryDecode(row.Payload, out plan, out signal, out var error))
+            failure = new(PersistenceIds.Administrator, expected, error.ToString());
+        return failure is null;
     }
 }

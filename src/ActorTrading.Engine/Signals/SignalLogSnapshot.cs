@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Journal;
@@ -29,7 +30,7 @@ internal sealed record SignalLogSnapshot(long Position, Dictionary<(Symbol Symbo
     }
 
     /// <summary>Reads a row of the snapshot table. Returns false, with the fault, if it is not a valid snapshot of the log.</summary>
-    public static bool TryRead(in JournalRow row, out SignalLogSnapshot? snapshot, out string fault)
+    public static bool TryRead(in JournalRow row, [NotNullWhen(true)] out SignalLogSnapshot? snapshot, out string fault)
     {
         snapshot = null;
         fault = "";

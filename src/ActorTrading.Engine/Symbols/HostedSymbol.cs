@@ -38,6 +38,9 @@ internal sealed class HostedSymbol(SymbolState state)
     /// <summary>Whether it was deleted and no record was accepted since. Clock advances do not apply to it.</summary>
     public bool IsGone => DeletedAt > 0 && IsSettled && !HasRecords;
 
+    /// <summary>Whether clock advances apply to it: a record was accepted, or is folded, since it was created or deleted.</summary>
+    public bool TakesClock => State.HasUnapplied || (LastFolded > 0 && !IsGone);
+
     /// <summary>Folds its deletion, or restores it as deleted.</summary>
     public void Delete(SymbolDeleted deleted, long sequenceNumber)
     {

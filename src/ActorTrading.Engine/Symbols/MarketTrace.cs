@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
@@ -63,9 +62,6 @@ internal sealed class MarketTrace(SymbolPlan plan)
             closed, Closes(ohlcv));
     }
 
-    /// <summary>A mark that changes whenever the market row of the symbol changes.</summary>
-    public static Mark MarkOf(HostedSymbol symbol) => new(symbol.LastFolded, RuntimeHelpers.GetHashCode(symbol.State));
-
     private int DayOf(Domain.Folding.Parts.Ohlcv ohlcv) =>
         ohlcv.NewestPrice is null ? int.MinValue : plan.Calendar.SessionAt(ohlcv.LastTime).Session;
 
@@ -76,9 +72,4 @@ internal sealed class MarketTrace(SymbolPlan plan)
         for (var i = 0; i < kept.Length; i++) kept[i] = closes[(closed - kept.Length + i) % Kept];
         return kept;
     }
-
-    /// <summary>
-    /// The last event of a state and the identity of the state object: another plan makes another state of the same events.
-    /// </summary>
-    public readonly record struct Mark(long Events, int State);
 }

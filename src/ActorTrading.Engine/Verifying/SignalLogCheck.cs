@@ -27,7 +27,7 @@ internal sealed class SignalLogCheck(IJournalStore store, Faults faults)
             {
                 before = row.SequenceNumber - 1;
                 if (SignalLogSnapshot.TryRead(row, out var snapshot, out var fault))
-                    found.Push((row.SequenceNumber, Digest(row.SequenceNumber, snapshot!.LastNumbers)));
+                    found.Push((row.SequenceNumber, Digest(row.SequenceNumber, snapshot.LastNumbers)));
                 else Fault(row.SequenceNumber, fault);
                 return false;
             });

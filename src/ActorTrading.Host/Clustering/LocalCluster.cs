@@ -2,7 +2,6 @@ using System.Globalization;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Nodes;
-using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Web;
 
 namespace ActorTrading.Host.Clustering;
@@ -148,7 +147,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             // A found port is held only briefly, so nodes search for their ports one at a time.
             var (cluster, ticks, http) = options.FirstPort is { } first
                 ? (Port(first), Port(first + MostNodes), Port(first + (2 * MostNodes)))
-                : (Port(ClusterSettings.DefaultPort), Port(IngestOptions.DefaultPort), Port(WebOptions.DefaultPort));
+                : (Port(NodeOptions.DefaultClusterPort), Port(IngestOptions.DefaultPort), Port(WebOptions.DefaultPort));
             var link = links?.Open(number, cluster);
             var member = new ClusterMember(
                 number, 0, default, link?.Address ?? $"127.0.0.1:{cluster}", $"127.0.0.1:{ticks}",

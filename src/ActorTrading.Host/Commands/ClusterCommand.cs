@@ -3,6 +3,7 @@ using System.Globalization;
 using ActorTrading.Host.Api;
 using ActorTrading.Host.Clustering;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
@@ -58,7 +59,7 @@ internal static class ClusterCommand
             if (isDemo && (settings.Tls is not null || settings.Access is not null))
                 throw new CommandException(
                     ExitCode.Usage, "--demo sends without encryption and token: leave out tls and access, or send with: actortrading feed");
-            if (settings.Cluster.Roles is not null)
+            if (settings.Cluster.Roles != Role.All) // another list was given
             {
                 throw new CommandException(
                     ExitCode.Usage, "cluster:roles: each node of this command does everything; start nodes of their own for that");

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
 using ActorTrading.Host.Demonstrating;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
@@ -87,18 +86,17 @@ internal static class DemoCommand
         var folder = Directory.CreateTempSubdirectory("actortrading-demo-");
         try
         {
-            await using var node = await Node.StartAsync(options with
+            await using var node = await Node.StartAsync((options with
             {
-                Data = folder.FullName, Port = 0, Cluster = new ClusterSettings { Port = 0 },
-                Engine = new EmbeddedOptions { LiveBuffer = DemoMarket.LiveBuffer },
-            });
+                Data = folder.FullName, Port = 0, Cluster = options.Cluster with { Port = 0 },
+            }).WithEngines(engine => engine with { LiveBuffer = DemoMarket.LiveBuffer }));
             var api = node.Http[0].ToString().TrimEnd('/');
 
             // Redirected output is the same in every run; the port numbers are not.
             var isTerminal = !Console.IsOutputRedirected;
             if (isTerminal) await Console.Out.WriteLineAsync($"Open {api}/ in a browser. Ctrl-C ends the demo.");
             var aside = isTerminal ? Console.Out : Console.Error;
-            await aside.WriteLineAsync($"API {api}  (try: curl {api}/symbols)   ticks to {node.Ingest}");
+            await aside.WriteLineAsync($"API {api}  (try: curl {api}/symbols)   ticks to {node.Ingest.Address}");
             var printer = new MarketPrinter(MarketPrinter.StandardOutput(), node.Plan);
             printer.Begin(market);
             await using (var demo = new DemoMarket(node, market)) await RunAsync(demo, printer);

@@ -63,7 +63,8 @@ internal static class NodeCommand
             ("cluster:bind", Text("--cluster-bind", "ADDRESS", "The IP address that the port for other nodes listens on. Default: "
                 + "that of --cluster-host where it is this machine's, otherwise all.")),
             ("cluster:port", Text(
-                "--cluster-port", "N", $"The port for the other nodes, 0 for any that is free. Default: {ClusterSettings.DefaultPort}.")),
+                "--cluster-port", "N",
+                $"The port for the other nodes, 0 for any that is free. Default: {NodeOptions.DefaultClusterPort}.")),
             ("cluster:hocon", Text("--hocon", "FILE", "Settings of Akka.NET that go before those of this program.")),
             ("log:format", Text("--log-format", "text|json", "What lines on the standard error look like. Default: text.")),
             ("log:level", Text(
@@ -113,17 +114,17 @@ internal static class NodeCommand
         using var logs = NodeLogging.Create(options.Log);
         var end = "";
         await using var node = await Node.StartAsync(options, logs, run: run with { Closed = PrintEndAsync });
-        await Console.Out.WriteLineAsync(node.Hosting!.Address is { } own
-            ? FormattableString.Invariant($"in the cluster as {own}; {node.RecoveredSignals:N0} signals in {node.JournalLocation}")
-            : FormattableString.Invariant(
-                $"recovered {node.Recovered!.Symbols:N0} symbols and {node.RecoveredSignals:N0} signals from {node.JournalLocation}"));
-        if (node.Has(Role.Ingest)) await Console.Out.WriteLineAsync($"listening on {node.Ingest} (ticks)");
+        var (engine, signals, journal) = (node.Hosted, node.Recovery.Signals, node.Journal.Location);
+        await Console.Out.WriteLineAsync(engine.Address is { } own
+            ? FormattableString.Invariant($"in the cluster as {own}; {signals:N0} signals in {journal}")
+            : FormattableString.Invariant($"recovered {engine.Recovery.Symbols:N0} symbols and {signals:N0} signals from {journal}"));
+        if (node.Hosted.Has(Role.Ingest)) await Console.Out.WriteLineAsync($"listening on {node.Ingest.Address} (ticks)");
         await Console.Out.WriteLineAsync($"{node.Http[0]} (dashboard)");
         foreach (var address in node.Http) await Console.Out.WriteLineAsync($"{address.ToString().TrimEnd('/')} (API)");
         try
         {
             await PrintSignalsAsync(node);
-            if (node.Failure is { } failure) throw new EngineStoppedException(failure.Message);
+            if (node.Hosting?.Failure is { } failure) throw new EngineStoppedException(failure.Message);
             await node.StopAsync();
             await Console.Out.WriteLineAsync($"drained; {end}");
             return ExitCode.Ok;
@@ -140,7 +141,7 @@ internal static class NodeCommand
             end = closed.Hosting!.HasOthers
                 ? $"{closed.Hosting.Address} has left the cluster"
                 : $"state hash {await closed.Engine.HashAsync(CancellationToken.None)}";
-            foreach (var line in await closed.IngestPipeline.LedgerAsync(CancellationToken.None))
+            foreach (var line in await closed.Ingest.Running.LedgerAsync(CancellationToken.None))
                 Console.Out.Say($"ledger {BacktestReport.Spell(line)}");
         }
     }
@@ -150,7 +151,7 @@ internal static class NodeCommand
     {
         try
         {
-            await foreach (var logged in node.Engine.SignalsAsync(node.RecoveredSignals, node.Stopping))
+            await foreach (var logged in node.Engine.SignalsAsync(node.Recovery.Signals, node.Stopping))
                 Console.Out.Say(logged.Signal.ToString());
         }
         catch (OperationCanceledException) when (node.Stopping.IsCancellationRequested)

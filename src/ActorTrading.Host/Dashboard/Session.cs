@@ -1,4 +1,4 @@
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
 
 namespace ActorTrading.Host.Dashboard;
 

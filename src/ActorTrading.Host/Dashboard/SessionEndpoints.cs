@@ -52,7 +52,7 @@ internal sealed class SessionEndpoints
         static Response Answers(string description) => Response.Json(nameof(Components.Session), description);
     }
 
-    private Task GetAsync(HttpContext context) => WriteAsync(context, node.Access is null ? Caller.Anybody : Caller.Of(context));
+    private Task GetAsync(HttpContext context) => WriteAsync(context, node.Security.Rules is null ? Caller.Anybody : Caller.Of(context));
 
     private async Task OpenAsync(HttpContext context)
     {
@@ -63,7 +63,7 @@ internal sealed class SessionEndpoints
                 "Only the page of this node can log in here; programs send their token with each request.");
         }
 
-        if (node.Access is not { } rules)
+        if (node.Security.Rules is not { } rules)
             throw new RequestFault(StatusCodes.Status409Conflict, "no_rules", "The node has no access rules: everybody may do everything.");
         if (rules.Authenticate(await ReadTokenAsync(context)) is not { } grant)
         {
@@ -89,7 +89,7 @@ internal sealed class SessionEndpoints
             node.Requests.Done(context, session.Grant.Name); // not awaited: logout works even when the disk fails
         }
 
-        if (node.Access is not { } rules) return WriteAsync(context, Caller.Anybody);
+        if (node.Security.Rules is not { } rules) return WriteAsync(context, Caller.Anybody);
         SessionCookie.Clear(context);
         return WriteAsync(context, AccessGate.Unnamed(context, rules) is { } grant ? Caller.Of(rules, grant) : null);
     }
@@ -115,7 +115,7 @@ internal sealed class SessionEndpoints
 
     private Task WriteAsync(HttpContext context, Caller? caller) => Answer.JsonAsync(context, json =>
     {
-        json.WriteBoolean("rules", node.Access is not null);
+        json.WriteBoolean("rules", node.Security.Rules is not null);
         json.WriteString("name", caller?.Grant?.Name);
         json.WriteBoolean("session", caller?.Session is not null);
         json.WriteStartObject("rights");

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
 
 namespace ActorTrading.Host.Dashboard;
 

@@ -43,7 +43,7 @@ internal sealed class DemoMarket(Node node, MarketOptions options) : IAsyncDispo
         var watching = WatchAsync();
         await using var client = new FeedClient(new FeedOptions
         {
-            Host = node.Ingest.Address.ToString(), Port = node.Ingest.Port, Source = Source.Parse("demo"), Binary = true,
+            Host = node.Ingest.Address.Address.ToString(), Port = node.Ingest.Address.Port, Source = Source.Parse("demo"), Binary = true,
         });
         var generator = new MarketGenerator(options with { Ticks = options.Ticks + (goesOn ? LongestAfterwards / options.Step : 0) });
         var stretch = new Record[Math.Clamp(options.Ticks / Stretches, 1, LongestStretch)];

@@ -1,4 +1,6 @@
+using ActorTrading.Host.Nodes.Settings;
 using Microsoft.Extensions.Logging;
+using static ActorTrading.Host.Nodes.Settings.SettingText;
 
 namespace ActorTrading.Host.Logging;
 
@@ -15,6 +17,14 @@ internal enum LogFormat
 /// <summary>Logging settings of a node. See docs/logs.md.</summary>
 internal sealed record LogOptions
 {
+    /// <summary>The settings <c>log:*</c>.</summary>
+    public static IReadOnlyList<Setting<LogOptions>> Settings { get; } =
+    [
+        new("log:format", (log, text) => log with { Format = OneOf<LogFormat>(text) }),
+        new("log:level", (log, text) => log with { Level = OneOf<LogLevel>(text) }),
+        new("log:per_second", (log, text) => log with { PerSecond = Count(text, 1) }),
+    ];
+
     /// <summary>The format of log lines.</summary>
     public LogFormat Format { get; init; }
 

@@ -1,6 +1,9 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
+using ActorTrading.Engine.Ingest.Connections;
+using ActorTrading.Engine.Ingest.Tls;
 
 namespace ActorTrading.Host.Nodes;
 
@@ -27,8 +30,8 @@ internal static class NodeAudit
     /// <summary>Starts recording new versions of the access rules file and the certificate files.</summary>
     public static void AuditFiles(this Node node)
     {
-        if (node.Access is { } rules) rules.OnReload = reload => node.AuditReload(reload);
-        if (node.Certificate is { } certificate) certificate.OnReload = problem => node.AuditReload(certificate, problem);
+        if (node.Security.Rules is { } rules) rules.OnReload = reload => node.AuditReload(reload);
+        if (node.Security.Certificate is { } certificate) certificate.OnReload = problem => node.AuditReload(certificate, problem);
     }
 
     /// <summary>Records a TCP connection that was denied access.</summary>

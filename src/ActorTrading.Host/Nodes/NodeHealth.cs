@@ -10,16 +10,29 @@ internal sealed record NodeHealth(string Status, string? Fault, IReadOnlyList<st
     public static NodeHealth Of(Node node, string? journalFault)
     {
         var phase = node.Phase;
-        if (phase != NodePhase.Ready) return new NodeHealth(phase.ToString().ToLowerInvariant(), node.Failure?.Message, [], false);
+        if (phase != NodePhase.Ready) return new NodeHealth(phase.ToString().ToLowerInvariant(), node.Hosting?.Failure?.Message, [], false);
         var cluster = node.Hosting?.Fault;
         var disk = node.Disk.IsLow
             ? $"{node.Disk.Free} bytes are free on the disk, and {node.Disk.Mark} must be: no records are taken."
             : null;
-        var (fault, degraded) = (journalFault ?? cluster ?? disk, node.Degraded);
+        var (fault, degraded) = (journalFault ?? cluster ?? disk, DegradedOf(node));
         var status = journalFault is not null ? "journal_unavailable"
             : cluster is not null ? "cluster_unavailable"
             : disk is not null ? "disk_low"
             : degraded.Count == 0 ? "ready" : "degraded";
         return new NodeHealth(status, fault, degraded, fault is null);
+    }
+
+    /// <summary>Problems that do not stop service, one line each.</summary>
+    private static List<string> DegradedOf(Node node)
+    {
+        var problems = new List<string>();
+        if (node.Hosting?.RetentionFailure is { } retention)
+            problems.Add($"Old events and snapshots cannot be deleted: {retention.Message}");
+        if (node.Hosting?.SignalLogFault is { } damaged) problems.Add($"Signals cannot be logged: {damaged.Message}");
+        if (node.Ingest.Pipeline?.Rejects.Quarantine?.Problem is { } quarantine) problems.Add($"Refusals cannot be kept: {quarantine}");
+        if (node.Audit.Problem is { } audit) problems.Add($"The audit log cannot be written, so nothing is changed: {audit}");
+        problems.AddRange(node.Connectors?.Problems ?? []);
+        return problems;
     }
 }

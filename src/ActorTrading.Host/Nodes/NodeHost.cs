@@ -27,10 +27,10 @@ internal static class NodeHost
             services.AddPart(node.OnListening);
             if (node.Cluster is { } cluster) services.AddTradingNode(cluster, node.Options.Configure); // actor system and membership
             services.AddPart(node.StartEngineAsync, node.StopEngineAsync);
-            services.AddPart(node.StartIntakeAsync, async cancellation =>
+            services.AddPart(node.Ingest.StartAsync, async cancellation =>
             {
                 await run.Closed(node);
-                await node.StopIntakeAsync(cancellation);
+                await node.Ingest.StopAsync(cancellation);
             });
             services.AddPart(node.StartWebhooksAsync);
             services.AddPart(node.StartBarClock, node.StopBarClockAsync);

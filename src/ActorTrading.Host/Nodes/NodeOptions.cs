@@ -1,9 +1,11 @@
 using System.Net;
+using ActorTrading.Cluster;
 using ActorTrading.Connectors.Settings;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;
@@ -20,6 +22,9 @@ internal sealed record NodeOptions
 {
     /// <summary>The default data folder.</summary>
     public const string DefaultData = "actortrading-data";
+
+    /// <summary>The default port for other nodes.</summary>
+    public const int DefaultClusterPort = 4053;
 
     /// <summary>The data folder of the node, with all of its files. Locked by one node at a time.</summary>
     public string Data { get; init; } = DefaultData;
@@ -48,10 +53,13 @@ internal sealed record NodeOptions
     /// <summary>The engine that hosts the symbols.</summary>
     public EngineKind Kind { get; init; } = EngineKind.Cluster;
 
-    /// <summary>Settings of the cluster engine.</summary>
-    public ClusterSettings Cluster { get; init; } = new();
+    /// <summary>Options of the cluster engine. The node adds the journal and the file of Akka.NET settings.</summary>
+    public ClusterOptions Cluster { get; init; } = new() { Journal = "", Port = DefaultClusterPort };
 
-    /// <summary>Settings of the embedded engine.</summary>
+    /// <summary>An Akka.NET configuration file that overrides the files in <c>hocon/</c>; null for none.</summary>
+    public string? HoconFile { get; init; }
+
+    /// <summary>Options of the embedded engine.</summary>
     public EmbeddedOptions Engine { get; init; } = new();
 
     /// <summary>
@@ -61,9 +69,6 @@ internal sealed record NodeOptions
 
     /// <summary>How long to wait for late records after the end of a bar, when <see cref="CloseSilentBars"/> is set.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>How far the timestamp of a record may be ahead of <see cref="Time"/>. Records further ahead are rejected.</summary>
-    public TimeSpan MaxAhead { get; init; } = ClockLimit.DefaultMaxAhead;
 
     /// <summary>
     /// The minimum free disk space, in bytes, on the volumes that the node writes to. With less, it accepts no records. 0: no check.
@@ -76,7 +81,7 @@ internal sealed record NodeOptions
     /// <summary>Limits for clients of the TCP port. Its address is <see cref="Listen"/> and <see cref="Port"/>.</summary>
     public IngestOptions Ingest { get; init; } = new();
 
-    /// <summary>Limits on the number of symbols, sources and names, for all ways of ingest.</summary>
+    /// <summary>Limits on timestamps and on the number of symbols, sources and names, for all ways of ingest.</summary>
     public IngestPipelineOptions Intake { get; init; } = new();
 
     /// <summary>Limits for HTTP clients.</summary>
@@ -112,6 +117,10 @@ internal sealed record NodeOptions
     /// <summary>The clock of timestamps, timeouts and heartbeats. Folded state does not depend on it.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Changes options that both engines have, for whichever the node uses.</summary>
+    public NodeOptions WithEngines(Func<EngineOptions, EngineOptions> change) =>
+        this with { Engine = (EmbeddedOptions)change(Engine), Cluster = (ClusterOptions)change(Cluster) };
+
     /// <summary>Whether only this machine can reach the node.</summary>
     public bool IsLocal => IPAddress.IsLoopback(Listen);
 
@@ -125,7 +134,7 @@ internal sealed record NodeOptions
             if (Access is null) missing.Add("by everybody (--access)");
             var exposed = new List<string>();
             if (!IsLocal && missing.Count > 0) exposed.Add($"{Listen} can be reached from other machines, {string.Join(" and ", missing)}");
-            if (Kind == EngineKind.Cluster && Cluster.Tls is null && ClusterHosting.Options(this).ListenAddress is var listen
+            if (Kind == EngineKind.Cluster && Cluster.Tls is null && Cluster.ListenAddress is var listen
                 && !IPAddress.IsLoopback(listen))
                 exposed.Add($"whoever reaches {listen}:{Cluster.Port} can be a node, and nothing between nodes is encrypted "
                     + "(cluster:tls_certificate)");

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Connections;
 
 namespace ActorTrading.Host.Watching;
 

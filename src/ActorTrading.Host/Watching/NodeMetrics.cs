@@ -5,7 +5,9 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
+using ActorTrading.Engine.Ingest.Connections;
+using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Telemetry;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web;
@@ -17,6 +19,7 @@ namespace ActorTrading.Host.Watching;
 /// <summary>
 /// The metrics of a node beyond the engine's own: observable instruments that read current values on collection. All are listed in
 /// docs/metrics.md.
+/// Long because it lists every metric of a node.
 /// </summary>
 internal sealed class NodeMetrics
 {
@@ -57,13 +60,13 @@ internal sealed class NodeMetrics
             watch.Reader.Age is { } age ? [One(age.TotalSeconds)] : []);
         Gauge(
             "recovery.duration", "s", "How long the last recovery took.",
-            () => node.Recovered is { } report ? [One(report.Elapsed.TotalSeconds)] : []);
+            () => Recovery is { } report ? [One(report.Elapsed.TotalSeconds)] : []);
         Gauge(
             "recovery.events", "{event}", "Events that the last recovery replayed.",
-            () => node.Recovered is { } report ? [One(report.Events)] : []);
-        Gauge("recovery.records", "{record}", "Records in them.", () => node.Recovered is { } report ? [One(report.Records)] : []);
+            () => Recovery is { } report ? [One(report.Events)] : []);
+        Gauge("recovery.records", "{record}", "Records in them.", () => Recovery is { } report ? [One(report.Records)] : []);
         Gauge("recovery.unused.snapshots", "{snapshot}", "Snapshots that the last recovery could not use.", () =>
-            node.Recovered is { } report ? [One(report.SnapshotsUnused.Count)] : []);
+            Recovery is { } report ? [One(report.SnapshotsUnused.Count)] : []);
         Gauge("journal.size", "By", "Bytes of the journal's files; absent where it is on a server.", JournalSize);
         Gauge(
             "disk.free", "By", "Bytes that are free on the fullest volume that the node writes to; absent where ingest:min_free_disk is 0.",
@@ -111,7 +114,7 @@ internal sealed class NodeMetrics
     {
         Counter(
             "signals", "{signal}", "Signals logged.",
-            () => node.Hosting is { } engine ? [One(Math.Max(0, engine.LastSignal - node.RecoveredSignals))] : []);
+            () => node.Hosting is { } engine ? [One(Math.Max(0, engine.LastSignal - node.Recovery.Signals))] : []);
         Gauge(
             "signals.position", null, "Position of the last signal in the log.",
             () => node.Hosting is { } engine ? [One(engine.LastSignal)] : []);
@@ -139,25 +142,25 @@ internal sealed class NodeMetrics
     {
         Gauge(
             "ingest.open.connections", "{connection}", "TCP connections open now.",
-            () => node.Totals is { } totals ? [One(totals.Open)] : []);
+            () => Totals is { } totals ? [One(totals.Open)] : []);
         Counter(
             "ingest.connections", "{connection}", "TCP connections taken.",
-            () => node.Totals is { } totals ? [One(totals.Connections)] : []);
+            () => Totals is { } totals ? [One(totals.Connections)] : []);
         Counter(
             "ingest.turned.away", "{connection}", "TCP connections for which there was no room.",
-            () => node.Totals is { } totals ? [One(totals.TurnedAway)] : []);
+            () => Totals is { } totals ? [One(totals.TurnedAway)] : []);
         Gauge("pending.connections", "{connection}", "Connections of which it is not known who is at the other end, by port.", () =>
             ByPort(static totals => totals.Pending, static pending => pending.Count));
         Counter("pending.evicted", "{connection}", "Connections among them that were ended to have room for others.", () =>
             ByPort(static totals => totals.Evicted, static pending => pending.Evicted));
         Counter("ingest.bytes", "By", "Bytes over TCP, in and out.", () =>
-            node.Totals is { } totals ? [One(totals.BytesIn, ("direction", "in")), One(totals.BytesOut, ("direction", "out"))] : []);
+            Totals is { } totals ? [One(totals.BytesIn, ("direction", "in")), One(totals.BytesOut, ("direction", "out"))] : []);
         Gauge("ingest.known.symbols", "{symbol}", "Symbols that count against ingest:max_symbols.", () =>
-            node.KnownSymbols is { } known ? [One(known)] : []);
+            node.Ingest.Pipeline?.KnownSymbols is { } known ? [One(known)] : []);
         Counter(
             "ingest.delayed.batches", "{batch}", "Batches that had to wait, or were not taken, because of a caller's quota.",
-            () => [One(node.Delayed)]);
-        Counter("ingest.acks", "{ack}", "Ack lines sent.", () => node.Totals is { } totals ? [One(totals.Acks)] : []);
+            () => [One(node.Ingest.Delayed)]);
+        Counter("ingest.acks", "{ack}", "Ack lines sent.", () => Totals is { } totals ? [One(totals.Acks)] : []);
         Counter(
             "ingest.connection.ends", "{connection}",
             "TCP connections that ended, by the code of the error; none where the client ended it.",
@@ -168,17 +171,17 @@ internal sealed class NodeMetrics
     {
         Counter(
             "quarantine.kept", "{record}", "Refusals made durable in the quarantine.",
-            () => node.Quarantine is { } quarantine ? [One(quarantine.Kept)] : []);
+            () => Quarantine is { } quarantine ? [One(quarantine.Kept)] : []);
         Gauge(
             "quarantine.waiting", "{record}", "Refusals that wait to be.",
-            () => node.Quarantine is { } quarantine ? [One(quarantine.Waiting)] : []);
-        Gauge("quarantine.size", "By", "Bytes of the quarantine.", () => node.Quarantine is { } quarantine ? [One(quarantine.Bytes)] : []);
+            () => Quarantine is { } quarantine ? [One(quarantine.Waiting)] : []);
+        Gauge("quarantine.size", "By", "Bytes of the quarantine.", () => Quarantine is { } quarantine ? [One(quarantine.Bytes)] : []);
         Counter(
             "quarantine.dropped.files", "{file}", "Files that went because there was too much.",
-            () => node.Quarantine is { } quarantine ? [One(quarantine.DroppedFiles)] : []);
+            () => Quarantine is { } quarantine ? [One(quarantine.DroppedFiles)] : []);
         Gauge(
             "quarantine.up", null, "1 when the disk takes refusals, 0 while it does not.",
-            () => node.Quarantine is { } quarantine ? [One(quarantine.Problem is null ? 1 : 0)] : []);
+            () => Quarantine is { } quarantine ? [One(quarantine.Problem is null ? 1 : 0)] : []);
     }
 
     private void AboutWebhooks()
@@ -218,7 +221,7 @@ internal sealed class NodeMetrics
             "connector.lost", "{message}", "Messages that the other side deleted before they were handled.",
             () => ByConnector(static connector => connector.Lost));
         Counter("connector.errors", "{error}", "Failures of the connection.", () => ByConnector(static connector => connector.Errors));
-        Counter("connector.events", "{event}", "What else its kind counts.", () => node.Connectors.SelectMany(EventsOf));
+        Counter("connector.events", "{event}", "What else its kind counts.", () => Connectors.SelectMany(EventsOf));
     }
 
     private static IEnumerable<Measurement<double>> EventsOf(ConnectorStatus connector) => connector.Events.Select(
@@ -241,8 +244,8 @@ internal sealed class NodeMetrics
 
     private IEnumerable<Measurement<double>> ByPort(Func<IngestTotals, long> ticks, Func<PendingConnections, long> http)
     {
-        if (node.Totals is { } totals) yield return One(ticks(totals), ("port", "tcp"));
-        yield return One(http(node.Pending), ("port", "http"));
+        if (Totals is { } totals) yield return One(ticks(totals), ("port", "tcp"));
+        yield return One(http(node.Security.Pending), ("port", "http"));
     }
 
     private static bool HasPrice(SymbolReading symbol) => symbol.LastTime != Timestamp.MinValue;
@@ -273,7 +276,7 @@ internal sealed class NodeMetrics
 
     private IEnumerable<Measurement<double>> JournalSize()
     {
-        if (node.JournalFile is not { } path) return [];
+        if (node.Journal?.Location is not { } path) return [];
         var files = new[] { path, path + "-wal", path + "-shm" }
             .Select(static name => new FileInfo(name)).Where(static file => file.Exists).ToList();
         return files.Count == 0 ? [] : [One(files.Sum(static file => file.Length))];
@@ -281,17 +284,25 @@ internal sealed class NodeMetrics
 
     private IReadOnlyList<SymbolReading> Symbols => watch.Reader.Current.Symbols;
 
+    private RecoveryReport? Recovery => node.Hosting?.Recovery;
+
+    private IngestTotals? Totals => node.Ingest.Listener?.Totals;
+
+    private QuarantineStatus? Quarantine => node.Ingest.Pipeline?.Rejects.Quarantine;
+
+    private IReadOnlyList<ConnectorStatus> Connectors => node.Connectors?.Status ?? [];
+
     private IReadOnlyList<PartitionStatus> Partitions => node.Hosting?.Partitions ?? [];
 
     private IEnumerable<Measurement<double>> ByPartition(Func<PartitionStatus, long> value) =>
         Partitions.Select(partition => One(value(partition), ("partition", partition.Number)));
 
     private IEnumerable<Measurement<double>> ByWebhook(Func<WebhookStatus, long> value) =>
-        node.Webhooks.Select(webhook => One(value(webhook), ("webhook", webhook.Name)));
+        (node.Webhooks?.Status ?? []).Select(webhook => One(value(webhook), ("webhook", webhook.Name)));
 
     private IEnumerable<Measurement<double>> ByConnector(Func<ConnectorStatus, long?> value)
     {
-        foreach (var connector in node.Connectors)
+        foreach (var connector in Connectors)
         {
             if (value(connector) is not { } shown) continue;
             yield return One(

@@ -42,7 +42,7 @@ internal sealed class NodeReporter : INodeReporter
         {
             Node = node.Hosting?.Address ?? Http?.Authority ?? "",
             Http = Http?.GetLeftPart(UriPartial.Authority) ?? "",
-            Ticks = node.Ticks is { } ticks ? $"{HostOf(ticks.Address)}:{ticks.Port}" : "",
+            Ticks = node.Ingest.Listener?.Address is { } ticks ? $"{HostOf(ticks.Address)}:{ticks.Port}" : "",
             Version = BuildInfo.Version,
             Status = health.Status,
             Problems = health.Fault is { } fault ? [fault, .. health.Degraded] : health.Degraded,
@@ -56,8 +56,8 @@ internal sealed class NodeReporter : INodeReporter
             Rate = records.Read(folded),
             Waiting = parts.Sum(static part => (long)part.Waiting),
             Lag = parts.Select(static part => part.Lag).DefaultIfEmpty().Max(),
-            Connections = node.Totals?.Open ?? 0,
-            Journal = node.JournalLocation,
+            Connections = node.Ingest.Listener?.Totals.Open ?? 0,
+            Journal = node.Journal.Location,
             JournalFault = journal ?? "",
             Commits = node.Watch.Meter.Commits.Read(),
         };
@@ -65,10 +65,10 @@ internal sealed class NodeReporter : INodeReporter
 
     /// <inheritdoc/>
     public NodeIntake Intake() =>
-        new(node.Hosting?.Address ?? Http?.Authority ?? "", node.Connections, node.Hosting is null ? [] : node.IngestPipeline.Unheard());
+        new(node.Hosting?.Address ?? Http?.Authority ?? "", node.Ingest.Listener?.Connections ?? [], node.Ingest.Pipeline?.Unheard() ?? []);
 
     /// <inheritdoc/>
-    public IReadOnlyList<KeptReject> Refusals(RejectFilter filter) => node.Hosting is null ? [] : node.IngestPipeline.Recent(filter);
+    public IReadOnlyList<KeptReject> Refusals(RejectFilter filter) => node.Ingest.Pipeline?.Rejects.Recent(filter) ?? [];
 
     /// <summary>
     /// The address of the HTTP interface for other machines. For a node that listens on all addresses, it has the host name of its cluster
@@ -96,7 +96,7 @@ internal sealed class NodeReporter : INodeReporter
     {
         try
         {
-            return await node.Health.FaultAsync().WaitAsync(JournalPatience, time);
+            return await node.Journal.Health.FaultAsync().WaitAsync(JournalPatience, time);
         }
         catch (TimeoutException)
         {

@@ -22,7 +22,9 @@ internal sealed class NodeWatch : IAsyncDisposable
         Options = options;
         Logger = logger;
         Subscribers = new Subscribers(logger);
-        Reader = new NodeReader(() => node.Hosting?.Engine, node.LedgerAsync, options.Symbols, TimeProvider.System);
+        Reader = new NodeReader(
+            () => node.Hosting?.Engine, cancellation => node.Ingest.Running.LedgerAsync(cancellation), options.Symbols,
+            TimeProvider.System);
         page = new PrometheusPage(IsShown);
         _ = new NodeMetrics(Meter, node, this);
         otlp = OtlpExport.Start(options, node.Plan, Reader);

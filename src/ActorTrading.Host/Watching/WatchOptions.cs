@@ -1,8 +1,19 @@
+using ActorTrading.Host.Nodes.Settings;
+using static ActorTrading.Host.Nodes.Settings.SettingText;
+
 namespace ActorTrading.Host.Watching;
 
 /// <summary>Metrics settings of a node. See docs/metrics.md.</summary>
 internal sealed record WatchOptions
 {
+    /// <summary>The settings <c>metrics:*</c> and <c>otlp:*</c>.</summary>
+    public static IReadOnlyList<Setting<WatchOptions>> Settings { get; } =
+    [
+        new("metrics:symbols", (watch, text) => watch with { Symbols = Count(text, 0, 1 << 20) }),
+        new("metrics:sources", (watch, text) => watch with { Sources = Count(text, 0, 1 << 20) }),
+        new("otlp:endpoint", (watch, text) => watch with { Otlp = Url(text) }),
+    ];
+
     /// <summary>Maximum number of symbols with their own metrics, the first by name; 0 for none. The others are counted together.</summary>
     public int Symbols { get; init; } = 200;
 

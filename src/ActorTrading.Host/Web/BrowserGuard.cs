@@ -15,7 +15,7 @@ internal sealed class BrowserGuard(Node node)
     private readonly HostNames names = new(node.Options);
 
     private bool AreNamesChecked =>
-        node.Options.IsLocal || node.Options.Web.Hosts.Count > 0 || node.Access is null or { Anonymous: not null };
+        node.Options.IsLocal || node.Options.Web.Hosts.Count > 0 || node.Security.Rules is null or { Anonymous: not null };
 
     /// <summary>Serves the request unless a foreign page may have sent it.</summary>
     public Task PassAsync(HttpContext context, RequestDelegate next)

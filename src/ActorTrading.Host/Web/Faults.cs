@@ -1,6 +1,6 @@
 using ActorTrading.Engine;
 using ActorTrading.Engine.Auditing;
-using ActorTrading.Engine.Ingest.Keeping;
+using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;

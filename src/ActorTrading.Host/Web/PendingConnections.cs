@@ -1,5 +1,5 @@
 using System.Net;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;

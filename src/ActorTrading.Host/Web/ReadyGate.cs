@@ -15,7 +15,7 @@ internal sealed class ReadyGate(Node node)
         {
             NodePhase.Recovering =>
                 Answer.ProblemAsync(context, 503, "recovering", "The node replays its journal; GET /health/ready says how far it is."),
-            NodePhase.Failed => Answer.ProblemAsync(context, 503, "engine_stopped", $"The engine failed: {node.Failure!.Message}"),
+            NodePhase.Failed => Answer.ProblemAsync(context, 503, "engine_stopped", $"The engine failed: {node.Hosted.Failure!.Message}"),
             _ => next(context),
         };
     }

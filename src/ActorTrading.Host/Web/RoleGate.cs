@@ -11,7 +11,7 @@ internal sealed class RoleGate(Node node)
     /// <summary>Serves the request when the node has the role.</summary>
     public Task PassAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<Needed>() is not { } needed || node.Has(needed.Role)) return next(context);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Needed>() is not { } needed || node.Hosted.Has(needed.Role)) return next(context);
         var others = node.Hosting!.NodesWith(needed.Role);
         var who = others.Count > 0 ? $"in its cluster, {string.Join(", ", others)} have it" : "in its cluster, no node has it now";
         return Answer.ProblemAsync(

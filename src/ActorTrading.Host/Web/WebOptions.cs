@@ -1,3 +1,6 @@
+using ActorTrading.Host.Nodes.Settings;
+using static ActorTrading.Host.Nodes.Settings.SettingText;
+
 namespace ActorTrading.Host.Web;
 
 /// <summary>Limits and settings of the HTTP interface. See docs/http.md.</summary>
@@ -5,6 +8,20 @@ internal sealed record WebOptions
 {
     /// <summary>The default port.</summary>
     public const int DefaultPort = 5000;
+
+    /// <summary>The settings <c>http:*</c>.</summary>
+    public static IReadOnlyList<Setting<WebOptions>> Settings { get; } =
+    [
+        new("http:max_request_bytes", (web, text) => web with { MaxRequestBytes = Number(text, 1024, 1L << 40) }),
+        new("http:max_connections", (web, text) => web with { MaxConnections = Count(text, 1) }),
+        new("http:origins", (web, text) => web with { Origins = [.. text.Split(',').Select(Origin)] }),
+        new("http:hosts", (web, text) => web with { Hosts = [.. List(text).Select(HostName)] }),
+        new("http:headers_timeout_ms", (web, text) => web with { HeadersTimeout = Milliseconds(text, 100) }),
+        new("http:idle_timeout_ms", (web, text) => web with { IdleTimeout = Milliseconds(text, 1_000) }),
+        new("http:max_pending", (web, text) => web with { MaxPending = Count(text, 1) }),
+        new("http:max_pending_per_address", (web, text) => web with { MaxPendingPerAddress = Count(text, 1) }),
+        new("http:max_streams", (web, text) => web with { MaxStreams = Count(text, 1) }),
+    ];
 
     /// <summary>Maximum length of a request body in bytes, both compressed and decompressed.</summary>
     public long MaxRequestBytes { get; init; } = 16L << 20;

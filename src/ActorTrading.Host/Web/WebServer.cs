@@ -1,5 +1,5 @@
 using System.Net.Security;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.Host.Dashboard;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
@@ -32,8 +32,8 @@ internal static class WebServer
             {
                 kestrel.Listen(node.Options.Listen, port, listen =>
                 {
-                    listen.Use(node.Pending.ServeAsync);
-                    Encrypt(listen, node.Certificate);
+                    listen.Use(node.Security.Pending.ServeAsync);
+                    Encrypt(listen, node.Security.Certificate);
                 });
             }
         });

@@ -14,12 +14,10 @@ internal sealed class WebhookSink : IAsyncDisposable
 {
     private const int SkippedBetweenSaves = 1_024;
 
-    private readonly IEngine engine;
     private readonly WebhookOptions options;
-    private readonly Func<long> lastSignal;
+    private readonly WebhookContext context;
     private readonly ILogger logger;
     private readonly TimeProvider time;
-    private readonly Func<double> chance;
     private readonly HttpClient client;
     private readonly WebhookCursor cursor;
     private readonly DeadLetters deadLetters;
@@ -37,24 +35,16 @@ internal sealed class WebhookSink : IAsyncDisposable
     private long nextTry; // in UTC ticks; 0: no retry scheduled
 
     /// <summary>Creates the sink. It continues at its stored position; a new webhook starts where its options say.</summary>
-    /// <param name="folder">The folder of its position and dead letters; created when missing.</param>
-    /// <param name="lastSignal">The position of the last signal of the log.</param>
-    /// <param name="chance">Returns random numbers in [0, 1) that spread the retry delays of several webhooks.</param>
     /// <exception cref="WebhookException">Its stored files are unusable; the message gives the reason.</exception>
-    public WebhookSink(
-        IEngine engine, Func<long> lastSignal, WebhookOptions options, string folder, ILogger logger, TimeProvider? time = null,
-        Func<double>? chance = null)
+    public WebhookSink(WebhookOptions options, WebhookContext context)
     {
-        this.engine = engine;
-        this.lastSignal = lastSignal;
         this.options = options;
-        this.logger = logger;
-        this.time = time ?? TimeProvider.System;
-        this.chance = chance ?? Random.Shared.NextDouble;
-        var path = Path.Combine(folder, options.Name);
+        this.context = context;
+        (time, logger) = (context.Time, context.Logger);
+        var path = Path.Combine(context.Folder, options.Name);
         cursor = new WebhookCursor(path + ".cursor");
         deadLetters = new DeadLetters(path + ".dead.ndjson", path + ".dead.old.ndjson", options.DeadLetterBytes);
-        position = saved = Begin(folder, path);
+        position = saved = Begin(path);
         client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false, // a webhook posts only to its configured URL
@@ -77,7 +67,7 @@ internal sealed class WebhookSink : IAsyncDisposable
         {
             var at = Interlocked.Read(ref position);
             return new WebhookStatus(
-                options.Name, options.Host, at, Math.Max(0, lastSignal() - at), Interlocked.Read(ref attempts),
+                options.Name, options.Host, at, Math.Max(0, context.LastSignal() - at), Interlocked.Read(ref attempts),
                 Interlocked.Read(ref failures), Interlocked.Read(ref delivered), Interlocked.Read(ref dead),
                 Interlocked.Read(ref cursorFailures), Volatile.Read(ref fault))
             {
@@ -96,9 +86,9 @@ internal sealed class WebhookSink : IAsyncDisposable
         client.Dispose();
     }
 
-    private long Begin(string folder, string path)
+    private long Begin(string path)
     {
-        var last = lastSignal();
+        var last = context.LastSignal();
         if (cursor.Load() is { } known)
         {
             if (known <= last) return known;
@@ -109,7 +99,7 @@ internal sealed class WebhookSink : IAsyncDisposable
         try
         {
             // Store the position now, so that a crash before the first delivery does not lose the starting point.
-            PrivateFiles.CreateFolder(folder);
+            PrivateFiles.CreateFolder(context.Folder);
             var first = options.FromFirst ? 0 : last;
             cursor.Save(first);
             return first;
@@ -124,7 +114,7 @@ internal sealed class WebhookSink : IAsyncDisposable
     {
         try
         {
-            await foreach (var logged in engine.SignalsAsync(position, stopping.Token))
+            await foreach (var logged in context.Engine.SignalsAsync(position, stopping.Token))
             {
                 if (options.Wants(logged.Signal)) await DeliverAsync(logged);
                 Interlocked.Exchange(ref position, logged.Position);
@@ -235,7 +225,7 @@ internal sealed class WebhookSink : IAsyncDisposable
     private TimeSpan WaitAfter(int attempt, TimeSpan? asked)
     {
         var full = Math.Min(options.LongestWait.TotalSeconds, options.FirstWait.TotalSeconds * Math.Pow(2, Math.Min(attempt - 1, 30)));
-        var wait = TimeSpan.FromSeconds(full * (0.5 + (chance() / 2)));
+        var wait = TimeSpan.FromSeconds(full * (0.5 + (context.Chance() / 2)));
         return asked > wait ? asked.Value : wait;
     }
 

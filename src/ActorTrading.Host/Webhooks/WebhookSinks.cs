@@ -1,6 +1,4 @@
 using ActorTrading.Domain.Plans;
-using ActorTrading.Engine;
-using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Webhooks;
 
@@ -13,18 +11,16 @@ internal sealed class WebhookSinks : IAsyncDisposable
     public IReadOnlyList<WebhookStatus> Status => [.. sinks.Select(sink => sink.Status)];
 
     /// <summary>Starts all webhooks.</summary>
-    /// <param name="folder">The folder of their positions and dead letters.</param>
     /// <exception cref="WebhookException">A webhook names a rule that is not in the plan, or its stored files are unusable.</exception>
-    public static async Task<WebhookSinks> StartAsync(
-        IReadOnlyList<WebhookOptions> all, IEngine engine, Func<long> lastSignal, string folder, ILogger logger)
+    public static async Task<WebhookSinks> StartAsync(IReadOnlyList<WebhookOptions> all, WebhookContext context)
     {
         var started = new WebhookSinks();
         try
         {
             foreach (var options in all)
             {
-                Check(options, engine.Plan);
-                started.sinks.Add(new WebhookSink(engine, lastSignal, options, folder, logger));
+                Check(options, context.Engine.Plan);
+                started.sinks.Add(new WebhookSink(options, context));
             }
         }
         catch

@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using System.Net;
-using System.Runtime.InteropServices;
 using ActorTrading.Host;
+using ActorTrading.Host.Clustering;
 using ActorTrading.Host.Nodes.Engines;
 
 namespace ActorTrading.Lab.Benching;
@@ -11,16 +10,15 @@ namespace ActorTrading.Lab.Benching;
 /// </summary>
 internal sealed class BenchNode : IDisposable
 {
-    private const int SigTerm = 15;
-    private const string Listening = "listening on ";
     private const string Api = " (API)";
 
-    private readonly Process process;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private readonly NodeProcess process;
     private readonly DirectoryInfo folder;
     private readonly bool ownsFolder;
-    private readonly TaskCompletionSource<Uri> answering = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private BenchNode(Process process, DirectoryInfo folder, bool ownsFolder)
+    private BenchNode(NodeProcess process, DirectoryInfo folder, bool ownsFolder)
     {
         this.process = process;
         this.folder = folder;
@@ -34,24 +32,10 @@ internal sealed class BenchNode : IDisposable
     public Uri Http { get; private set; } = null!;
 
     /// <summary>The processor time used so far.</summary>
-    public TimeSpan Cpu
-    {
-        get
-        {
-            process.Refresh();
-            return process.TotalProcessorTime;
-        }
-    }
+    public TimeSpan Cpu => process.ProcessorTime;
 
     /// <summary>The memory in use, in bytes.</summary>
-    public long Memory
-    {
-        get
-        {
-            process.Refresh();
-            return process.WorkingSet64;
-        }
-    }
+    public long Memory => process.Memory;
 
     /// <summary>The size of its journal on disk, in bytes.</summary>
     public long DiskBytes => folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
@@ -62,32 +46,32 @@ internal sealed class BenchNode : IDisposable
     {
         var data = options.Data;
         var folder = data is null ? Directory.CreateTempSubdirectory("actortrading-bench-") : Directory.CreateDirectory(data);
-        var start = Product.Program.Starts("node", "--data", folder.FullName, "--port", "0", "--http-port", "0");
-        Add("--engine", options.Engine.ToString().ToLowerInvariant());
-        if (options.Plan is { } plan) Add("--plan", plan);
-        if (options.Engine is EngineKind.Cluster) Add("--cluster-port", "0");
+        List<string> arguments =
+        [
+            "--data", folder.FullName, "--port", "0", "--http-port", "0", "--engine", options.Engine.ToString().ToLowerInvariant(),
+        ];
+        if (options.Plan is { } plan) arguments.AddRange(["--plan", plan]);
+        if (options.Engine is EngineKind.Cluster) arguments.AddRange(["--cluster-port", "0"]);
 
-        var node = new BenchNode(Process.Start(start)!, folder, data is null);
+        var node = new BenchNode(NodeProcess.Start(Product.Program, arguments), folder, data is null);
         try
         {
-            node.process.OutputDataReceived += (_, said) => node.Hear(said.Data);
-            node.process.BeginOutputReadLine();
-            var error = node.process.StandardError.ReadToEndAsync(cancellation);
-            if (await Task.WhenAny(node.answering.Task, error).WaitAsync(TimeSpan.FromMinutes(10), cancellation) == error)
-                throw new CommandException(ExitCode.BadOutput, $"The node did not start. {(await error).Trim()}");
-            node.Http = await node.answering.Task;
+            var ticks = await node.process.Listening.WaitAsync(Patience, cancellation);
+            var http = await node.process.LineAsync(static line => line.EndsWith(Api, StringComparison.Ordinal))
+                .WaitAsync(Patience, cancellation);
+            (node.Ingest, node.Http) = (IPEndPoint.Parse(ticks.Split(' ')[2]), new Uri(http[..^Api.Length]));
             return node;
+        }
+        catch (IOException)
+        {
+            var errors = string.Join('\n', node.process.Errors);
+            node.Dispose();
+            throw new CommandException(ExitCode.BadOutput, $"The node did not start. {errors.Trim()}");
         }
         catch
         {
             node.Dispose();
             throw;
-        }
-
-        void Add(string option, string value)
-        {
-            start.ArgumentList.Add(option);
-            start.ArgumentList.Add(value);
         }
     }
 
@@ -96,32 +80,13 @@ internal sealed class BenchNode : IDisposable
     public async Task StopAsync(CancellationToken cancellation)
     {
         if (OperatingSystem.IsWindows()) return;
-        _ = Kill(process.Id, SigTerm);
-        await process.WaitForExitAsync(cancellation);
-        if (process.ExitCode != ExitCode.Ok) throw new CommandException(ExitCode.BadOutput, $"The node ended with {process.ExitCode}.");
+        var code = await process.StopAsync(cancellation);
+        if (code != ExitCode.Ok) throw new CommandException(ExitCode.BadOutput, $"The node ended with {code}.");
     }
 
     public void Dispose()
     {
-        if (!process.HasExited)
-        {
-            process.Kill();
-            process.WaitForExit();
-        }
-
         process.Dispose();
         if (ownsFolder) folder.Delete(recursive: true);
     }
-
-    private void Hear(string? line)
-    {
-        if (line is null) return;
-        if (line.StartsWith(Listening, StringComparison.Ordinal)
-            && IPEndPoint.TryParse(line[Listening.Length..].Split(' ')[0], out var ticks)) Ingest = ticks;
-        else if (line.EndsWith(Api, StringComparison.Ordinal) && Uri.TryCreate(line[..^Api.Length], UriKind.Absolute, out var address))
-            answering.TrySetResult(address);
-    }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Kill(int process, int signal);
 }

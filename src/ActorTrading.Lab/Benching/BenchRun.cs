@@ -8,24 +8,32 @@ using ActorTrading.Host.Feeding;
 
 namespace ActorTrading.Lab.Benching;
 
-/// <summary>Runs a load against a node and creates the report.</summary>
-internal sealed class BenchRun(BenchOptions options)
+/// <summary>Runs a load against a node, once, and creates the report.</summary>
+internal sealed class BenchRun
 {
+    private readonly BenchOptions options;
+    private readonly Stopwatch clock = new();
+    private readonly List<BenchSender> senders = [];
+    private readonly ArrivalListener arrivals;
+
+    public BenchRun(BenchOptions options)
+    {
+        this.options = options;
+        arrivals = new ArrivalListener(clock, options.WarmUp);
+    }
+
     public async Task<BenchReport> RunAsync(CancellationToken cancellation)
     {
         using var node = options.To is null ? await BenchNode.StartAsync(options, cancellation) : null;
         using var own = node is null ? null : new NodeApi(node.Http, "");
         var api = own ?? options.Api;
-        var clock = new Stopwatch();
-        var senders = new List<BenchSender>();
-        var arrivals = new ArrivalListener(clock, options.WarmUp);
         try
         {
-            Connect(node, clock, senders, arrivals);
+            Connect(node);
             await using var subscriber = api is not null && options.Rate is not null
                 ? await BenchSubscriber.OpenAsync(api, arrivals, cancellation)
                 : null;
-            return await MeasureAsync(node, api, clock, senders, subscriber, arrivals, cancellation);
+            return await MeasureAsync(node, api, subscriber, cancellation);
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {
@@ -37,23 +45,21 @@ internal sealed class BenchRun(BenchOptions options)
         }
     }
 
-    private void Connect(BenchNode? node, Stopwatch clock, List<BenchSender> senders, ArrivalListener arrivals)
+    private void Connect(BenchNode? node)
     {
-        // Each run has its own epoch, so that a node that knows the source treats the seqs as new.
-        var epoch = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var terms = new BenchTerms(DateTimeOffset.UtcNow.ToUnixTimeSeconds(), options.Window, clock, options.WarmUp);
         for (var number = 0; number < options.Connections; number++)
         {
             var tape = MarketTape.Open(options.Binary, options.Symbols, number, options.Connections);
             var source = Source.Parse(string.Create(CultureInfo.InvariantCulture, $"bench-{number + 1}"));
             var schedule = new SendSchedule(options.Rate is { } rate ? Math.Max(1, rate / options.Connections) : null);
             arrivals.Follow(tape, schedule);
-            senders.Add(new BenchSender(options.To ?? node!.Ingest, source, epoch, tape, schedule, options.Window, clock, options.WarmUp));
+            senders.Add(new BenchSender(options.To ?? node!.Ingest, source, tape, schedule, terms));
         }
     }
 
     private async Task<BenchReport> MeasureAsync(
-        BenchNode? node, NodeApi? api, Stopwatch clock, List<BenchSender> senders, BenchSubscriber? subscriber, ArrivalListener arrivals,
-        CancellationToken cancellation)
+        BenchNode? node, NodeApi? api, BenchSubscriber? subscriber, CancellationToken cancellation)
     {
         var before = api is null ? null : await NodeLedger.ReadAsync(api, cancellation);
         using var self = Process.GetCurrentProcess();
@@ -79,7 +85,7 @@ internal sealed class BenchRun(BenchOptions options)
             end.Acknowledged - begin.Acknowledged, senders.Sum(sender => sender.Refused), end.SenderCpu - begin.SenderCpu)
         {
             AckLatency = latencies,
-            AcknowledgedBySecond = [.. BySecond(senders)],
+            AcknowledgedBySecond = [.. BySecond()],
             SignalLatency = arrivals.Signals,
             BarLatency = arrivals.Bars,
             MissedBars = arrivals.Missed,
@@ -100,7 +106,7 @@ internal sealed class BenchRun(BenchOptions options)
         }
     }
 
-    private static IEnumerable<long> BySecond(List<BenchSender> senders)
+    private IEnumerable<long> BySecond()
     {
         for (var second = 0; second < senders.Max(sender => sender.AcknowledgedBySecond.Count); second++)
             yield return senders.Sum(sender => sender.AcknowledgedBySecond.ElementAtOrDefault(second));

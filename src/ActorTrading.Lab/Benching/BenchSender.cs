@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -21,9 +20,7 @@ internal sealed class BenchSender : IDisposable
     private readonly Socket socket;
     private readonly MarketTape tape;
     private readonly SendSchedule schedule;
-    private readonly int window;
-    private readonly Stopwatch clock;
-    private readonly long beginning;
+    private readonly BenchTerms terms;
     private readonly object sync = new();
     private readonly List<long> bySecond = [];
     private long acknowledged;
@@ -31,22 +28,19 @@ internal sealed class BenchSender : IDisposable
     private bool isGreeted;
     private string? failure;
 
-    /// <summary>Connects. Latencies are measured for records due after a given clock time.</summary>
-    public BenchSender(
-        IPEndPoint to, Source source, long epoch, MarketTape tape, SendSchedule schedule, int window, Stopwatch clock, TimeSpan beginning)
+    /// <summary>Connects.</summary>
+    public BenchSender(IPEndPoint to, Source source, MarketTape tape, SendSchedule schedule, BenchTerms terms)
     {
         this.tape = tape;
         this.schedule = schedule;
-        this.window = window;
-        this.clock = clock;
-        this.beginning = (long)beginning.TotalNanoseconds;
+        this.terms = terms;
         Source = source;
         socket = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             socket.Connect(to);
-            socket.Send(
-                Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"hello\":\"{source}\",\"epoch\":{epoch}}}\n")));
+            var hello = string.Create(CultureInfo.InvariantCulture, $"{{\"hello\":\"{source}\",\"epoch\":{terms.Epoch}}}\n");
+            socket.Send(Encoding.ASCII.GetBytes(hello));
         }
         catch
         {
@@ -82,7 +76,7 @@ internal sealed class BenchSender : IDisposable
         }
 
         var output = new ArrayBufferWriter<byte>(1 << 20);
-        while (clock.Elapsed < until)
+        while (terms.Clock.Elapsed < until)
         {
             cancellation.ThrowIfCancellationRequested();
             var due = Math.Min(schedule.DueBy(Now) - tape.Position, ChunkRecords);
@@ -107,14 +101,14 @@ internal sealed class BenchSender : IDisposable
 
     public void Dispose() => socket.Dispose();
 
-    private long Now => (long)clock.Elapsed.TotalNanoseconds;
+    private long Now => (long)terms.Clock.Elapsed.TotalNanoseconds;
 
     private long WaitForRoom()
     {
         lock (sync)
         {
             long room;
-            while ((room = window - (tape.Position - acknowledged)) <= 0) Wait("acknowledge anything");
+            while ((room = terms.Window - (tape.Position - acknowledged)) <= 0) Wait("acknowledge anything");
             return room;
         }
     }
@@ -174,8 +168,8 @@ internal sealed class BenchSender : IDisposable
 
     private void Acknowledge(long handled)
     {
-        schedule.Take(acknowledged, handled, Now, beginning, Latencies);
-        var second = (int)clock.Elapsed.TotalSeconds;
+        schedule.Take(acknowledged, handled, Now, (long)terms.WarmUp.TotalNanoseconds, Latencies);
+        var second = (int)terms.Clock.Elapsed.TotalSeconds;
         lock (sync)
         {
             while (bySecond.Count <= second) bySecond.Add(0);

@@ -61,7 +61,7 @@ internal sealed class ChaosTest : IDisposable
         };
         await using var running = cluster = await LocalCluster.StartAsync(nodes, lines.Write, cancellation, links);
         await using var sending = feeds = new ChaosFeeds(options, cluster, witness);
-        var planner = new FaultPlanner(options, random, cluster, links, gate, StartAsync);
+        var planner = new FaultPlanner(options, random, new FaultTargets(cluster, links, gate, StartAsync));
         var kinds = new List<FaultKind>();
         var isSound = true;
         await SettleAsync(report.Of(Start), cancellation);

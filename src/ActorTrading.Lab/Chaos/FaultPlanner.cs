@@ -1,12 +1,9 @@
 using ActorTrading.Host;
-using ActorTrading.Host.Clustering;
 
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>Creates faults: chooses the node and the duration. The random choices depend only on the seed.</summary>
-internal sealed class FaultPlanner(
-    ChaosOptions options, Random random, LocalCluster cluster, CuttableLinks links, IJournalGate gate,
-    Func<int, CancellationToken, Task> start)
+internal sealed class FaultPlanner(ChaosOptions options, Random random, FaultTargets targets)
 {
     private readonly int nodes = options.Nodes;
     private int frozen;
@@ -39,58 +36,61 @@ internal sealed class FaultPlanner(
 
     private Fault Kill(int number, TimeSpan pause) => new("kill", Of(number, pause), 1, 0, async cancellation =>
     {
-        cluster.ProcessOf(number).Kill();
-        await cluster.EndOf(number);
+        targets.Cluster.ProcessOf(number).Kill();
+        await targets.Cluster.EndOf(number);
         await Task.Delay(pause, cancellation);
-        await start(number, cancellation);
+        await targets.StartAsync(number, cancellation);
     });
 
     private Fault Freeze(int number, TimeSpan pause, string name, int moves) => new(name, Of(number, pause), 0, moves, async cancellation =>
     {
-        cluster.ProcessOf(number).Freeze();
+        targets.Cluster.ProcessOf(number).Freeze();
         try
         {
             await Task.Delay(pause, cancellation);
         }
         finally
         {
-            cluster.ProcessOf(number).Thaw();
+            targets.Cluster.ProcessOf(number).Thaw();
         }
     });
 
     private Fault Cut(int number, TimeSpan pause, string name, int moves) => new(name, Of(number, pause), 0, moves, async cancellation =>
     {
-        links.Cut(number);
+        targets.Links.Cut(number);
         try
         {
             await Task.Delay(pause, cancellation);
         }
         finally
         {
-            links.Heal(number);
+            targets.Links.Heal(number);
         }
     });
 
     private Fault Join(int number, TimeSpan pause) => new("join and leave", Of(number, pause), 0, 2, async cancellation =>
     {
-        await start(number, cancellation);
+        await targets.StartAsync(number, cancellation);
         await Task.Delay(pause, cancellation);
         await DrainAsync(number, cancellation);
     });
 
-    private Fault Shut(TimeSpan pause) =>
-        new(gate.Fault, FormattableString.Invariant($"nothing can be written for {pause.TotalSeconds:0.0} s"), 0, 0, async cancellation =>
+    private Fault Shut(TimeSpan pause)
+    {
+        var detail = FormattableString.Invariant($"nothing can be written for {pause.TotalSeconds:0.0} s");
+        return new Fault(targets.Gate.Fault, detail, 0, 0, async cancellation =>
         {
-            await gate.ShutAsync(cancellation);
+            await targets.Gate.ShutAsync(cancellation);
             try
             {
                 await Task.Delay(pause, cancellation);
             }
             finally
             {
-                await gate.OpenAsync();
+                await targets.Gate.OpenAsync();
             }
         });
+    }
 
     private async Task RollAsync(CancellationToken cancellation)
     {
@@ -100,13 +100,13 @@ internal sealed class FaultPlanner(
     private async Task RestartAsync(int number, CancellationToken cancellation)
     {
         await DrainAsync(number, cancellation);
-        await start(number, cancellation);
+        await targets.StartAsync(number, cancellation);
     }
 
     private async Task DrainAsync(int number, CancellationToken cancellation)
     {
-        var code = await cluster.ProcessOf(number).StopAsync(cancellation);
-        await cluster.EndOf(number);
+        var code = await targets.Cluster.ProcessOf(number).StopAsync(cancellation);
+        await targets.Cluster.EndOf(number);
         if (code != ExitCode.Ok)
             throw new CommandException(ExitCode.BadInput, $"Node {number} was told to drain and ended with code {code}.");
     }

@@ -118,7 +118,7 @@ internal sealed partial class CrashTest
         var exitCode = await last.StopAsync(cancellation).WaitAsync(Patience, cancellation);
         Check(
             "the node drains and stops", exitCode == 0,
-            $"exit code {exitCode}{(exitCode == 0 ? "" : ": " + string.Join(" / ", last.Output.TakeLast(3)))}");
+            $"exit code {exitCode}{(exitCode == 0 ? "" : ": " + string.Join(" / ", last.Lines.TakeLast(3)))}");
         audit.Look();
         audit.CheckRecords();
 
@@ -165,7 +165,7 @@ internal sealed partial class CrashTest
     private CommandException Stuck(NodeProcess started, string what) =>
         new(
             ExitCode.BadInput,
-            [$"{what}; seed {options.Seed}, data in {options.Data}. The node's last words:", .. started.Output.TakeLast(10)]);
+            [$"{what}; seed {options.Seed}, data in {options.Data}. The node's last words:", .. started.Lines.TakeLast(10)]);
 
     /// <summary>
     /// A port outside of the ephemeral range: otherwise an outgoing connection of this process could take it while the node is down.

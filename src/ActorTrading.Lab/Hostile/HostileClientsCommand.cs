@@ -13,6 +13,9 @@ internal static class HostileClientsCommand
 {
     public const string Called = "hostile-clients";
 
+    /// <summary>How long the end waits for kinds without an attempt. A busy machine runs the lowest priority late.</summary>
+    private static readonly TimeSpan LastAttempt = TimeSpan.FromMinutes(1);
+
     public static Command Create()
     {
         var ticks = new Option<IPEndPoint>("--ticks")
@@ -44,6 +47,7 @@ internal static class HostileClientsCommand
         var input = Task.Run(Console.In.ReadToEnd, CancellationToken.None);
         var fault = Task.WhenAny(running.Select(UntilFaultAsync));
         await Task.WhenAny(input, fault);
+        await Task.WhenAny(Task.WhenAll(running.Zip(tallies.Values, AttemptedAsync)), fault, Task.Delay(LastAttempt, cancellation));
         await hostile.CancelAsync();
         foreach (var kind in running)
         {
@@ -64,6 +68,12 @@ internal static class HostileClientsCommand
 
         json.WriteEndObject();
         return ExitCode.Ok;
+    }
+
+    /// <summary>Completes when a kind has attempted something, or has ended.</summary>
+    private static async Task AttemptedAsync(Task kind, KindTally tally)
+    {
+        while (!kind.IsCompleted && tally.Attempts == 0) await Task.Delay(50);
     }
 
     /// <summary>Completes when a kind fails; never when it ends successfully, as a kind does that does not apply to this engine.</summary>

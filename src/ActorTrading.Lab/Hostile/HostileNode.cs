@@ -70,7 +70,7 @@ internal sealed class HostileNode : IDisposable
         catch (Exception failed) when (failed is IOException or TimeoutException)
         {
             node.Dispose();
-            throw new CommandException(ExitCode.NoNode, $"The node did not start: {string.Join('\n', process.Output.TakeLast(10))}");
+            throw new CommandException(ExitCode.NoNode, $"The node did not start: {string.Join('\n', process.Lines.TakeLast(10))}");
         }
     }
 

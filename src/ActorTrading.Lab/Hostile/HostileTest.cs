@@ -89,7 +89,7 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
             cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Unwrap());
         cancellation.ThrowIfCancellationRequested();
         if (first == ended) throw new CommandException(
-            ExitCode.NodeFailed, $"The node has ended with code {await ended}:\n{string.Join('\n', node.Process.Output.TakeLast(20))}");
+            ExitCode.NodeFailed, $"The node has ended with code {await ended}:\n{string.Join('\n', node.Process.Lines.TakeLast(20))}");
     }
 
     private async Task CheckAsync(HostileNode node, GoodFeed feed, GoodReader reader, CancellationToken cancellation)
@@ -189,7 +189,7 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
         int? code = null;
         var inTime = await InTimeAsync(async () => code = await node.Process.StopAsync(CancellationToken.None));
         Check("the node drains and stops", inTime && code == 0, code == 0 ? "exit code 0"
-            : $"exit code {code}: {string.Join(" / ", node.Process.Output.TakeLast(3))}");
+            : $"exit code {code}: {string.Join(" / ", node.Process.Lines.TakeLast(3))}");
     }
 
     private void CheckRatio()

@@ -86,7 +86,8 @@ internal static class KafkaRateCommand
                 if (limit.Elapsed > Patience)
                 {
                     throw new CommandException(
-                        ExitCode.NoNode, $"Only {folded} of {load.Records} records came in. {string.Join(", ", node.Connectors)}");
+                        ExitCode.NoNode,
+                        $"Only {folded} of {load.Records} records came in. {string.Join(", ", node.Connectors?.Status ?? [])}");
                 }
 
                 await Task.Delay(2, cancellation);
@@ -118,7 +119,7 @@ internal static class KafkaRateCommand
     private static async Task SendAsync(Node node, Load load, int part, CancellationToken cancellation)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(node.Ingest, cancellation);
+        await client.ConnectAsync(node.Ingest.Address, cancellation);
         var stream = client.GetStream();
         var acks = ReadAcksAsync(stream, cancellation);
         await stream.WriteAsync(Encoding.UTF8.GetBytes($"{{\"hello\":\"tcp-{part}\",\"time_unit\":\"s\"}}\n"), cancellation);

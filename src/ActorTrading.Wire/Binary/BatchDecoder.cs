@@ -10,6 +10,7 @@ namespace ActorTrading.Wire.Binary;
 /// <summary>
 /// Decodes complete frames with a correct checksum. Keeps the names that the stream has defined; otherwise a batch does not depend on
 /// earlier frames.
+/// Long because it has a method for each frame and checks each field.
 /// </summary>
 internal sealed class BatchDecoder
 {

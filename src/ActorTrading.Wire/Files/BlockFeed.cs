@@ -15,12 +15,12 @@ internal sealed class BlockFeed : RecordFeed
     private bool isWhole = true;
     private bool hasRows;
 
-    public BlockFeed(InputSurvey survey, ILineSink sink)
-        : base(survey.Taken.Name, survey.Options, sink)
+    public BlockFeed(DetectedInput detected, ILineSink sink)
+        : base(detected.Name, detected.Options, sink)
     {
         this.sink = sink;
-        input = new LineInput(survey);
-        table = survey.Layout;
+        input = new LineInput(detected);
+        table = detected.Layout;
         lineEnd = table?.LineEnd ?? (byte)'\n';
         memory = sink.Rent();
     }

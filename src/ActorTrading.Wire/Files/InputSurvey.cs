@@ -15,18 +15,14 @@ internal sealed class InputSurvey
     /// <summary>Columns of files whose whole-number prices are in units of 1e-9.</summary>
     private static readonly string[] FixedPointMarks = ["rtype", "publisher_id"];
 
-    private InputSurvey(ReadOptions options, TableLayout? layout, InputTaken taken)
+    private InputSurvey(DetectedInput input, InputTaken taken)
     {
-        Options = options;
-        Layout = layout;
+        Input = input;
         Taken = taken;
     }
 
-    /// <summary>The read options, completed with the findings.</summary>
-    public ReadOptions Options { get; }
-
-    /// <summary>The layout of a table.</summary>
-    public TableLayout? Layout { get; }
+    /// <summary>The input, its options completed with the findings.</summary>
+    public DetectedInput Input { get; }
 
     /// <summary>The findings.</summary>
     public InputTaken Taken { get; }
@@ -35,19 +31,21 @@ internal sealed class InputSurvey
     /// <exception cref="InputException">The input cannot be read, or can be read in more than one way.</exception>
     public static InputSurvey Of(InputFormat format, string name, ReadOptions options, ReadOnlySpan<byte> head, bool isWhole)
     {
-        if (format == InputFormat.Binary) return new InputSurvey(options, null, new InputTaken { Name = name, Format = format });
+        var input = new DetectedInput(format, name, options, Layout: null);
+        if (format == InputFormat.Binary) return new InputSurvey(input, new InputTaken { Name = name, Format = format });
         TableLayout? layout = null;
         if (format == InputFormat.Csv)
         {
             if (!TableDetector.TryDetect(head, isWhole, options.Parser, out layout, out var fault))
                 throw new InputException(name, fault.Problem, $"line {fault.Line}") { IsNoTable = !fault.IsTable, IsEmpty = fault.IsEmpty };
+            input = input with { Layout = layout };
         }
 
         // First pass: find the meaning of the times. Second pass: check the result.
         var text = isWhole || layout is null ? head : head[..(head.LastIndexOf(layout.LineEnd) + 1)]; // JSON that is cut off is seen to be
         var evidence = new StampEvidence();
         var first = new Seen();
-        Read(format, name, options, layout, text, first, evidence);
+        Read(input, options.Parser with { Evidence = evidence }, text, first);
         var parser = options.Parser;
         if (parser.TimeUnit is null && parser.TimeFormat is null) parser = parser with { TimeUnit = evidence.Unit() };
         if (evidence.Ambiguity is { } ambiguity) throw new InputException(name, ambiguity);
@@ -64,7 +62,7 @@ internal sealed class InputSurvey
         parser = parser with { DateOrder = order, IsUnitFound = isFound };
         var seen = new Seen();
         var marking = parser.IsBarFrameGiven ? parser : parser with { BarFrame = Seen.Unnamed, FrameOfParts = Seen.UnnamedPart };
-        var lines = Read(format, name, options with { Parser = marking }, layout, text, seen, null);
+        var lines = Read(input, marking, text, seen);
         List<string> notes = [.. options.Notes, .. layout?.Notes ?? []];
         if (evidence.HasSlashes && parser.TimeFormat is null && order != DateOrder.Unknown)
             notes.Add(order == DateOrder.DayFirst ? "dates begin with the day" : "dates begin with the month");
@@ -106,7 +104,7 @@ internal sealed class InputSurvey
             Times = seen.Times,
             Notes = notes,
         };
-        return new InputSurvey(options with { Parser = parser }, layout, taken);
+        return new InputSurvey(input with { Options = options with { Parser = parser } }, taken);
     }
 
     /// <summary>The options for bars without a frame that are whole days apart.</summary>
@@ -138,13 +136,10 @@ internal sealed class InputSurvey
     }
 
     /// <summary>Reads the beginning; returns the line that was reached.</summary>
-    private static long Read(
-        InputFormat format, string name, ReadOptions options, TableLayout? layout, ReadOnlySpan<byte> text, Seen seen,
-        StampEvidence? evidence)
+    private static long Read(DetectedInput input, ParserOptions parser, ReadOnlySpan<byte> text, Seen seen)
     {
-        var feed = RecordFeed.Of(
-            format, name, options with { Position = null, Parser = options.Parser with { Evidence = evidence, OnStamp = seen.OnStamp } },
-            layout, seen, text);
+        var options = input.Options with { Position = null, Parser = parser with { OnStamp = seen.OnStamp } };
+        var feed = RecordFeed.Of(input with { Options = options }, seen, text);
         feed.Feed(text);
         try
         {

@@ -8,20 +8,19 @@ namespace ActorTrading.Wire.Files;
 /// </summary>
 public sealed class LineInput
 {
-    private readonly InputSurvey survey;
-    private readonly ReadOptions options;
+    private readonly DetectedInput input;
     private readonly CurrentSink current = new();
     private PieceFeed? feed;
 
-    internal LineInput(InputSurvey survey)
+    internal LineInput(DetectedInput input)
     {
-        this.survey = survey;
         // One object for the source of all blocks: it is compared by reference before by name.
-        options = survey.Options with { Source = survey.Options.Source ?? InputReader.SourceOf(Name) };
+        var options = input.Options;
+        this.input = input with { Options = options with { Source = options.Source ?? InputReader.SourceOf(input.Name) } };
     }
 
     /// <summary>The name of the file or archive entry.</summary>
-    public string Name => survey.Taken.Name;
+    public string Name => input.Name;
 
     /// <summary>Whether a block was parsed in order; then all later blocks must be.</summary>
     public bool IsInOrder => feed is not null;
@@ -44,11 +43,11 @@ public sealed class LineInput
     }
 
     /// <summary>Whether an input can be read in blocks.</summary>
-    internal static bool IsOfLines(InputSurvey survey) =>
-        survey.Taken is { Format: InputFormat.Ndjson or InputFormat.Csv, Order: not TimeOrder.NewestFirst };
+    internal static bool IsOfLines(InputTaken taken) =>
+        taken is { Format: InputFormat.Ndjson or InputFormat.Csv, Order: not TimeOrder.NewestFirst };
 
     internal PieceFeed NewFeed(ReadPosition position, IRecordSink sink) =>
-        (PieceFeed)RecordFeed.Of(survey.Taken.Format, Name, options with { Position = position }, survey.Layout, sink, default);
+        (PieceFeed)RecordFeed.Of(input with { Options = input.Options with { Position = position } }, sink, default);
 
     private sealed class CurrentSink : IRecordSink
     {

@@ -20,19 +20,20 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
     protected int MaxLineLength => options.MaxLineLength;
 
     /// <summary>Creates a feed for a format that is not an archive.</summary>
-    public static RecordFeed Of(
-        InputFormat format, string name, ReadOptions options, TableLayout? layout, IRecordSink sink,
-        ReadOnlySpan<byte> head) => format switch
+    /// <param name="input">The input.</param>
+    /// <param name="sink">Receives the records.</param>
+    /// <param name="head">The beginning of the input, which says how JSON is split.</param>
+    public static RecordFeed Of(DetectedInput input, IRecordSink sink, ReadOnlySpan<byte> head)
     {
-        InputFormat.Binary => new BinaryFeed(name, options, sink),
-        InputFormat.Json => new JsonFeed(name, options, sink, new JsonObjectSplitter(options.MaxLineLength, IsOfArrays(head))),
-        InputFormat.Csv => new TableFeed(name, options, layout!, sink),
-        _ => new LineFeed(name, options, sink),
-    };
-
-    /// <summary>Creates a feed for an input whose beginning was examined.</summary>
-    public static RecordFeed Of(InputSurvey survey, IRecordSink sink, ReadOnlySpan<byte> head) =>
-        Of(survey.Taken.Format, survey.Taken.Name, survey.Options, survey.Layout, sink, head);
+        var (format, name, options, layout) = input;
+        return format switch
+        {
+            InputFormat.Binary => new BinaryFeed(name, options, sink),
+            InputFormat.Json => new JsonFeed(name, options, sink, new JsonObjectSplitter(options.MaxLineLength, IsOfArrays(head))),
+            InputFormat.Csv => new TableFeed(name, options, layout!, sink),
+            _ => new LineFeed(name, options, sink),
+        };
+    }
 
     /// <summary>Creates a feed that ignores its input.</summary>
     public static RecordFeed Nothing(string name, ReadOptions options, IRecordSink sink) => new NoFeed(name, options, sink);

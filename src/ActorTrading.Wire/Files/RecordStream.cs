@@ -111,9 +111,9 @@ public sealed class RecordStream
 
         if (options.Position is { } position) (position.Input, position.Line) = (name, 0);
         if (survey.Taken.Order == TimeOrder.NewestFirst) reversing = new ReversingSink(sink, name, options);
-        feed = sink is ILineSink lines && LineInput.IsOfLines(survey)
-            ? new BlockFeed(survey, lines)
-            : RecordFeed.Of(survey, reversing ?? sink, text);
+        feed = sink is ILineSink lines && LineInput.IsOfLines(survey.Taken)
+            ? new BlockFeed(survey.Input, lines)
+            : RecordFeed.Of(survey.Input, reversing ?? sink, text);
         feed.Feed(text);
         head = [];
     }

@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
@@ -13,6 +11,7 @@ namespace ActorTrading.Wire.Text;
 /// <summary>
 /// General parser of JSON lines, based on System.Text.Json. Defines the meaning of every dialect. A line that is not valid JSON gives one
 /// rejection and no record, wherever the error is.
+/// Long because objects, arrays and envelopes contain each other, so the methods that read them call each other.
 /// </summary>
 internal sealed partial class JsonParser(ParserOptions options, StampReader stamps)
 {
@@ -32,10 +31,10 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
     private readonly RecordAssembler assembler = new(options, stamps);
     private readonly LetterFields letters = new();
     private readonly TimeNames times = new();
+    private readonly JsonSyntax syntax = new();
     private readonly JsonColumns columns = new();
     private byte[] scratch = new byte[256];
     private int scratchLength;
-    private byte[] repaired = [];
     private ArrayRows? rows;
     private Field[]? header;
     private Queue<(int Start, int Length, FieldForm Form)>? rowTimes;
@@ -63,8 +62,8 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         if (line.IsEmpty) return;
         scratchLength = 0;
         (countedTo, lineEnds) = (0, 0);
-        var position = FindFault(line);
-        if (position >= 0 && TryQuoteNotFinite(line, out var quoted) && FindFault(quoted) < 0)
+        var position = JsonSyntax.FindFault(line);
+        if (position >= 0 && syntax.TryQuoteNotFinite(line, out var quoted) && JsonSyntax.FindFault(quoted) < 0)
         {
             position = -1;
             line = quoted;
@@ -72,7 +71,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
 
         if (position >= 0)
         {
-            Reject(line, lineNumber, sink, Explain(line, position));
+            Reject(line, lineNumber, sink, JsonSyntax.Explain(line, position));
         }
         else if (line[0] == '{')
         {
@@ -83,42 +82,6 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         {
             ParseArray(line, lineNumber, sink);
         }
-    }
-
-    /// <summary>The position of the first error in a line that is not a JSON object or array in UTF-8; -1 if it is valid.</summary>
-    private static int FindFault(ReadOnlySpan<byte> line)
-    {
-        // Most invalid lines are detected without an exception: lines that are not JSON at all, and lines cut short.
-        if (line[0] is not ((byte)'{' or (byte)'[')) return 0;
-        if (line[^1] is not ((byte)'}' or (byte)']')) return line.Length;
-        if (!Utf8.IsValid(line)) return FirstInvalidByte(line);
-        var reader = new Utf8JsonReader(line);
-        try
-        {
-            while (reader.Read())
-            {
-            }
-
-            return -1;
-        }
-        catch (JsonException)
-        {
-            return (int)reader.BytesConsumed;
-        }
-    }
-
-    private static int FirstInvalidByte(ReadOnlySpan<byte> line)
-    {
-        var at = 0;
-        while (Rune.DecodeFromUtf8(line[at..], out _, out var length) == OperationStatus.Done) at += length;
-        return at;
-    }
-
-    private static Rejection Explain(ReadOnlySpan<byte> line, int position)
-    {
-        var start = Math.Clamp(position, 0, line.Length);
-        var text = start == line.Length ? "the line ends" : Encoding.UTF8.GetString(line[start..Math.Min(line.Length, start + 80)]);
-        return new Rejection(RejectReason.Malformed, "line", $"at byte {start}: {text}") { Hint = JsonHints.OfLine(line) };
     }
 
     private void ParseArray(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)
@@ -262,7 +225,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
     }
 
     /// <summary>Whether an object of objects contains records by symbol: then it has no fields of a record itself.</summary>
-    private static bool IsBySymbol(in FieldSet fields, in Members members)
+    private static bool IsBySymbol(in FieldSet fields, in JsonMembers members)
     {
         if (members.Nested != members.Unknown + members.Wrappers) return false;
         for (var field = Field.None + 1; field <= Field.Value; field++)
@@ -360,9 +323,9 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
     }
 
     /// <summary>Collects the fields of the current object, up to its end.</summary>
-    private Members Collect(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, ref FieldSet fields, int offset)
+    private JsonMembers Collect(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, ref FieldSet fields, int offset)
     {
-        var members = new Members();
+        var members = new JsonMembers();
         var indexAt = -1;
         letters.Clear();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -407,7 +370,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
     }
 
     /// <summary>Checks whether an object is a column or contains records by time.</summary>
-    private void LookIntoObject(Utf8JsonReader reader, ReadOnlySpan<byte> name, Field field, int at, ref Members members)
+    private void LookIntoObject(Utf8JsonReader reader, ReadOnlySpan<byte> name, Field field, int at, ref JsonMembers members)
     {
         if (JsonColumns.CanBeKeyed(field) && JsonColumns.IsKeyed(reader, times, out var hasTimes)) members.AddColumn(field, hasTimes);
         if (IsIndicators(name)) members.IndicatorsAt = at;
@@ -415,7 +378,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
     }
 
     /// <summary>Checks whether an array is a column, or contains the column names of rows.</summary>
-    private static void LookIntoArray(Utf8JsonReader reader, ReadOnlySpan<byte> name, Field field, int at, ref Members members)
+    private static void LookIntoArray(Utf8JsonReader reader, ReadOnlySpan<byte> name, Field field, int at, ref JsonMembers members)
     {
         var column = JsonColumns.Find(name, field);
         if (column != Field.None && JsonColumns.IsOfValues(reader)) members.AddColumn(column);
@@ -519,47 +482,6 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         sink.OnRejected(new RejectedInput(
             new Identity(options.DefaultSource, 0, Identity.None), lineNumber, rejection, Excerpt.Of(line)));
 
-    /// <summary>
-    /// Puts quotes around bare NaN, Infinity and -Infinity, which many programs write although JSON does not allow them. So the rejection
-    /// can contain the field and the seq of the record.
-    /// </summary>
-    private bool TryQuoteNotFinite(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> quoted)
-    {
-        quoted = default;
-        if (line.IndexOf("NaN"u8) < 0 && line.IndexOf("Infinity"u8) < 0) return false;
-        if (repaired.Length < line.Length * 2) repaired = new byte[line.Length * 2];
-        var length = 0;
-        var inText = false;
-        for (var i = 0; i < line.Length; i++)
-        {
-            var token = inText ? default : NotFiniteAt(line[i..]);
-            if (token.IsEmpty)
-            {
-                if (line[i] == '"') inText = !inText;
-                repaired[length++] = line[i];
-                if (inText && line[i] == '\\' && i + 1 < line.Length) repaired[length++] = line[++i];
-                continue;
-            }
-
-            repaired[length++] = (byte)'"';
-            token.CopyTo(repaired.AsSpan(length));
-            length += token.Length;
-            repaired[length++] = (byte)'"';
-            i += token.Length - 1;
-        }
-
-        quoted = repaired.AsSpan(0, length);
-        return true;
-    }
-
-    private static ReadOnlySpan<byte> NotFiniteAt(ReadOnlySpan<byte> text) => text switch
-    {
-        [(byte)'N', ..] when text.StartsWith("NaN"u8) => text[..3],
-        [(byte)'I', ..] when text.StartsWith("Infinity"u8) => text[..8],
-        [(byte)'-', (byte)'I', ..] when text.StartsWith("-Infinity"u8) => text[..9],
-        _ => default,
-    };
-
     /// <summary>The position of an object in a text that is valid JSON, and the sink for its records.</summary>
     private readonly ref struct Context(ReadOnlySpan<byte> text, int offset, long lineNumber, IRecordSink sink)
     {
@@ -573,72 +495,5 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
 
         /// <summary>A copy at another position.</summary>
         public Context At(int place) => new(Text, place, LineNumber, Sink);
-    }
-
-    /// <summary>The nested members of an object: the start of each, -1 for none.</summary>
-    private struct Members
-    {
-        private bool isWord;
-
-        public Members()
-        {
-        }
-
-        /// <summary>Whether the symbol's field is named <c>stock_id</c>: then its price may be a list of prices.</summary>
-        public bool IsStock { get; set; }
-
-        /// <summary>The object with the name symbols.</summary>
-        public int SymbolsAt { get; set; } = -1;
-
-        /// <summary>Number of objects and arrays with the name of an envelope's content.</summary>
-        public int Wrappers { get; set; }
-
-        /// <summary>The object that describes the data, for example their symbol.</summary>
-        public int SenderAt { get; set; } = -1;
-
-        /// <summary>The object that contains Yahoo's columns.</summary>
-        public int IndicatorsAt { get; set; } = -1;
-
-        /// <summary>The fields that have columns, see <see cref="FieldSet.Mask"/>.</summary>
-        public ulong Columns { get; private set; }
-
-        /// <summary>Number of objects that contain objects by time.</summary>
-        public int Series { get; set; }
-
-        /// <summary>The last object with an unknown name.</summary>
-        public int OnlyAt { get; private set; } = -1;
-
-        /// <summary>Number of objects and wrapped arrays.</summary>
-        public int Nested { get; set; }
-
-        /// <summary>Number of objects with unknown names.</summary>
-        public int Unknown { get; private set; }
-
-        /// <summary>Whether there is only one object with an unknown name, and that name is more likely a word than a symbol.</summary>
-        public readonly bool IsWordAlone => Unknown == 1 && isWord;
-
-        /// <summary>Whether there is a name that is not a word, and so more likely a symbol.</summary>
-        public bool HasSymbols { get; private set; }
-
-        /// <summary>Whether one of these names belongs to an array.</summary>
-        public bool HasSymbolArrays { get; private set; }
-
-        /// <summary>The column names of rows beside them.</summary>
-        public int HeaderAt { get; set; } = -1;
-
-        /// <summary>The names of rows, as written by pandas beside its columns.</summary>
-        public int IndexAt { get; set; } = -1;
-
-        public void AddColumn(Field field, bool hasTimes = false) =>
-            Columns |= (1UL << (int)field) | (hasTimes ? 1UL << (int)Field.Time : 0);
-
-        public void AddUnknown(int at, bool word, bool isObject)
-        {
-            Unknown++;
-            OnlyAt = at;
-            isWord = word;
-            HasSymbols |= !word;
-            HasSymbolArrays |= !word && !isObject;
-        }
     }
 }

@@ -10,6 +10,7 @@ namespace ActorTrading.Wire.Text;
 /// Converts the fields of a JSON object or a CSV row to a record, or reports the field in error. The single place that defines the required
 /// fields of each kind, how the kind is inferred from the fields, and how bars stamped at their end are moved. One per parser; not
 /// thread-safe.
+/// Long because it has a method for each kind of record and each kind of value.
 /// </summary>
 internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
 {

@@ -9,6 +9,7 @@ namespace ActorTrading.Wire.Text;
 /// Writes records as lines of text that parse to the same records, without allocation. In JSON, source, epoch and seq are written if the
 /// record has them. A bar's frame is always written in the canonical form, and in the others if it is not 1min. Tables have columns for
 /// these four only in their <c>full</c> form. Invalid records are written unchanged; the reader rejects them.
+/// Long because it has a method for each dialect and each kind of record.
 /// </summary>
 public static class RecordWriter
 {

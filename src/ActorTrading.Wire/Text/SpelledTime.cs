@@ -8,6 +8,7 @@ namespace ActorTrading.Wire.Text;
 /// <c>.</c> or no separator; day first with points; with the name of the month; day or month first according to the order. Time of day:
 /// <c>09:30</c>, <c>093000</c>, <c>9:30 PM</c>, with any number of decimals behind a point or comma, of which nine are used. Zone:
 /// <c>Z</c>, an offset, a name, a name in square brackets. Not thread-safe.
+/// Long because of the many ways to write a time.
 /// </summary>
 internal sealed class SpelledTime(InputZone zone)
 {
@@ -29,7 +30,7 @@ internal sealed class SpelledTime(InputZone zone)
     public RejectReason TryParse(ReadOnlySpan<byte> text, out Stamp stamp)
     {
         stamp = default;
-        var scan = new Scan(text);
+        var scan = new TimeScan(text);
         if (!TryParseDate(ref scan, out var midnight)) return RejectReason.BadTime;
         if (scan.IsEnd) return Stamp.OfLocal(midnight, 0, StampForm.Date, zone, out stamp);
         return TrySkipToClock(ref scan) && TryParseClock(ref scan, out var second, out var fraction)
@@ -41,7 +42,7 @@ internal sealed class SpelledTime(InputZone zone)
     public RejectReason TryJoin(ReadOnlySpan<byte> date, ReadOnlySpan<byte> clock, out Stamp stamp)
     {
         stamp = default;
-        var days = new Scan(date);
+        var days = new TimeScan(date);
         if (!TryParseDate(ref days, out var midnight)) return RejectReason.BadTime;
         if (!days.IsEnd)
         {
@@ -50,7 +51,7 @@ internal sealed class SpelledTime(InputZone zone)
                 return RejectReason.BadTime;
         }
 
-        var time = new Scan(clock);
+        var time = new TimeScan(clock);
         return TryParseBareClock(ref time, out var second, out var fraction) || TryParseClock(ref time, out second, out fraction)
             ? Finish(ref time, midnight + second, fraction, out stamp)
             : RejectReason.BadTime;
@@ -59,7 +60,7 @@ internal sealed class SpelledTime(InputZone zone)
     /// <summary>Whether a text is a time of day only.</summary>
     public static bool IsClock(ReadOnlySpan<byte> text)
     {
-        var scan = new Scan(text);
+        var scan = new TimeScan(text);
         return scan.Peek is >= (byte)'0' and <= (byte)'9'
             && (IsBareClock(text) || TryParseClock(ref scan, out _, out _))
             && (IsBareClock(text) || scan.IsEnd);
@@ -92,7 +93,7 @@ internal sealed class SpelledTime(InputZone zone)
         static InputZone? Fixed(string offset) => InputZone.TryParse(offset, out var zone) ? zone : null;
     }
 
-    private RejectReason Finish(ref Scan scan, long local, int fraction, out Stamp stamp)
+    private RejectReason Finish(ref TimeScan scan, long local, int fraction, out Stamp stamp)
     {
         stamp = default;
         scan.SkipBlanks();
@@ -111,7 +112,7 @@ internal sealed class SpelledTime(InputZone zone)
         return FindZone(rest) is { } named ? Stamp.OfLocal(local, fraction, StampForm.Moment, named, out stamp) : RejectReason.BadTime;
     }
 
-    private bool TryParseDate(ref Scan scan, out long midnight)
+    private bool TryParseDate(ref TimeScan scan, out long midnight)
     {
         midnight = 0;
         IsEitherOrder = false;
@@ -131,7 +132,7 @@ internal sealed class SpelledTime(InputZone zone)
         }
     }
 
-    private static bool TryParseYearFirst(ref Scan scan, int year, out long midnight)
+    private static bool TryParseYearFirst(ref TimeScan scan, int year, out long midnight)
     {
         midnight = 0;
         if (scan.TryTake("年"u8))
@@ -150,7 +151,7 @@ internal sealed class SpelledTime(InputZone zone)
         return scan.TryNumber(out var day, out var digits) && digits <= 2 && CivilDate.TryCompose(year, month, day, 0, out midnight);
     }
 
-    private bool TryParseDayOrMonthFirst(ref Scan scan, int first, out long midnight)
+    private bool TryParseDayOrMonthFirst(ref TimeScan scan, int first, out long midnight)
     {
         midnight = 0;
         var separator = scan.Peek;
@@ -197,7 +198,7 @@ internal sealed class SpelledTime(InputZone zone)
         return OnSlashed is not null;
     }
 
-    private static bool TryParseMonthFirstByName(ref Scan scan, out long midnight)
+    private static bool TryParseMonthFirstByName(ref TimeScan scan, out long midnight)
     {
         midnight = 0;
         if (!TryMonth(ref scan, out var month)) return false;
@@ -208,7 +209,7 @@ internal sealed class SpelledTime(InputZone zone)
         return TryYear(ref scan, out var year) && CivilDate.TryCompose(year, month, day, 0, out midnight);
     }
 
-    private static void SkipWeekday(ref Scan scan)
+    private static void SkipWeekday(ref TimeScan scan)
     {
         var ahead = scan;
         var word = ahead.TakeWord();
@@ -230,7 +231,7 @@ internal sealed class SpelledTime(InputZone zone)
     }
 
     /// <summary>A month as one or two digits, or by its English name or the first three letters of it.</summary>
-    private static bool TryMonth(ref Scan scan, out int month)
+    private static bool TryMonth(ref TimeScan scan, out int month)
     {
         if (!scan.IsLetter) return scan.TryNumber(out month, out var digits) && digits <= 2;
         var word = scan.TakeWord();
@@ -246,7 +247,7 @@ internal sealed class SpelledTime(InputZone zone)
     }
 
     /// <summary>A year of four digits, or of two: 1969 to 2068.</summary>
-    private static bool TryYear(ref Scan scan, out int year)
+    private static bool TryYear(ref TimeScan scan, out int year)
     {
         scan.SkipBlanks();
         if (!scan.TryNumber(out year, out var digits) || digits is not (2 or 4)) return false;
@@ -254,7 +255,7 @@ internal sealed class SpelledTime(InputZone zone)
         return true;
     }
 
-    private static bool TrySkipToClock(ref Scan scan)
+    private static bool TrySkipToClock(ref TimeScan scan)
     {
         if (scan.Peek is (byte)'T' or (byte)'t' or (byte)'D' or (byte)'-' or (byte)'_' or (byte)',' or (byte)' ' or (byte)';' or (byte)':')
         {
@@ -267,7 +268,7 @@ internal sealed class SpelledTime(InputZone zone)
     }
 
     /// <summary>A time of day with colons, or as 4, 6 or 9 digits; then decimals; then AM or PM.</summary>
-    private static bool TryParseClock(ref Scan scan, out int seconds, out int fraction)
+    private static bool TryParseClock(ref TimeScan scan, out int seconds, out int fraction)
     {
         seconds = 0;
         fraction = 0;
@@ -309,7 +310,7 @@ internal sealed class SpelledTime(InputZone zone)
     }
 
     /// <summary>A time of day in a separate column, whose leading zeros may be missing.</summary>
-    private bool TryParseBareClock(ref Scan scan, out int seconds, out int fraction)
+    private bool TryParseBareClock(ref TimeScan scan, out int seconds, out int fraction)
     {
         seconds = 0;
         fraction = 0;
@@ -328,7 +329,7 @@ internal sealed class SpelledTime(InputZone zone)
     private static bool IsBareClock(ReadOnlySpan<byte> text) =>
         text.Length is >= 1 and <= 9 and not 7 && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
-    private static bool TryHalfDay(ref Scan scan, ref int hour)
+    private static bool TryHalfDay(ref TimeScan scan, ref int hour)
     {
         var ahead = scan;
         ahead.SkipBlanks();
@@ -355,81 +356,5 @@ internal sealed class SpelledTime(InputZone zone)
         return minute <= 59
             && (hour <= 23 || (hour == 24 && minute == 0 && second == 0 && fraction == 0))
             && (second <= 59 || (second == 60 && minute == 59));
-    }
-
-    /// <summary>A cursor over a text without outer blanks.</summary>
-    private ref struct Scan
-    {
-        private ReadOnlySpan<byte> text;
-
-        public Scan(ReadOnlySpan<byte> text) => this.text = text.Trim(" \t"u8);
-
-        public readonly bool IsEnd => text.IsEmpty;
-
-        public readonly byte Peek => text.IsEmpty ? (byte)0 : text[0];
-
-        public readonly bool IsLetter => (Peek | 0x20) is >= 'a' and <= 'z';
-
-        public readonly ReadOnlySpan<byte> Rest => text;
-
-        public void Skip(int count) => text = text[count..];
-
-        public void SkipBlanks() => text = text.TrimStart((byte)' ');
-
-        public bool TryTake(ReadOnlySpan<byte> bytes)
-        {
-            if (!text.StartsWith(bytes)) return false;
-            text = text[bytes.Length..];
-            return true;
-        }
-
-        public ReadOnlySpan<byte> TakeWord()
-        {
-            var length = 0;
-            while (length < text.Length && (text[length] | 0x20) is >= 'a' and <= 'z') length++;
-            var word = text[..length];
-            text = text[length..];
-            return word;
-        }
-
-        public bool TryNumber(out int number, out int digits)
-        {
-            number = 0;
-            digits = 0;
-            while (digits < text.Length && (uint)(text[digits] - '0') <= 9)
-            {
-                if (digits == 9) return false;
-                number = (number * 10) + (text[digits++] - '0');
-            }
-
-            text = text[digits..];
-            return digits > 0;
-        }
-
-        /// <summary>Reads three digits behind a colon.</summary>
-        public bool TryMilliseconds(out int nanoseconds)
-        {
-            nanoseconds = 0;
-            text = text[1..];
-            if (!TryNumber(out var number, out var digits) || digits != 3) return false;
-            nanoseconds = number * 1_000_000;
-            return true;
-        }
-
-        /// <summary>Reads digits behind a point or comma; digits beyond nanoseconds are truncated.</summary>
-        public bool TryFraction(out int nanoseconds)
-        {
-            nanoseconds = 0;
-            var digits = 1;
-            while (digits < text.Length && (uint)(text[digits] - '0') <= 9)
-            {
-                if (digits <= 9) nanoseconds = (nanoseconds * 10) + (text[digits] - '0');
-                digits++;
-            }
-
-            for (var i = digits - 1; i < 9; i++) nanoseconds *= 10;
-            text = text[digits..];
-            return digits > 1;
-        }
     }
 }

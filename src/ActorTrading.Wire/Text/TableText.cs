@@ -90,4 +90,8 @@ internal static class TableText
         spelled.Order = DateOrder.MonthFirst;
         return spelled.TryParse(bytes, out _) == Domain.Admission.RejectReason.None;
     }
+
+    /// <summary>The beginning of a line, for a message.</summary>
+    public static string Printable(ReadOnlySpan<byte> line) => string.Concat(
+        Encoding.UTF8.GetString(line[..Math.Min(line.Length, 60)]).Select(c => char.IsControl(c) ? '\uFFFD' : c));
 }

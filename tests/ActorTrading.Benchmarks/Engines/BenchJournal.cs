@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace ActorTrading.Benchmarks.Engines;
 
-/// <summary>An empty journal that is gone when the run is over.</summary>
+/// <summary>An empty journal that is deleted after the run.</summary>
 internal sealed class BenchJournal : IDisposable
 {
     private readonly string? folder;
@@ -32,7 +32,7 @@ internal sealed class BenchJournal : IDisposable
 
     public string Address { get; }
 
-    /// <summary>Events of symbols in it.</summary>
+    /// <summary>Number of events of symbols in it.</summary>
     public long Events => store.Heads().Where(head => head.PersistenceId.StartsWith("symbol-", StringComparison.Ordinal))
         .Sum(head => head.HighestSequenceNumber);
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ActorTrading.Benchmarks.Engines;
 
 /// <summary>
-/// What a run came to: latencies from when a batch was to be sent until it was answered, in milliseconds; processor time with the sender's.
+/// The results of a run: latencies from the scheduled time of a batch to its answer, in milliseconds; processor time includes the sender's.
 /// </summary>
 internal sealed record EngineFigures(
     string Engine, double Rate, double[] Latencies, double MicrosecondsOfCpu, double BytesAllocated, double RecordsAnEvent)

@@ -1,8 +1,8 @@
 namespace ActorTrading.Benchmarks.Engines;
 
 /// <summary>
-/// A market as it is sent: ticks in batches, with so many ticks unanswered at most; at a rate, each batch when the schedule says
-/// so, without one as fast as there is room.
+/// The sent market: ticks in batches, with a maximum of unanswered ticks. With a rate, each batch is sent at its scheduled time; without
+/// one, as soon as there is room.
 /// </summary>
 internal sealed record EngineLoad
 {
@@ -16,6 +16,6 @@ internal sealed record EngineLoad
 
     public int? Rate { get; init; }
 
-    /// <summary>Ticks before the measurement begins, which wake the symbols and the compiler.</summary>
+    /// <summary>Ticks before the measurement, which activate the symbols and let the compiler optimize.</summary>
     public int WarmUp => Math.Max(Ticks / 4, 2 * Symbols) / Batch * Batch;
 }

@@ -4,7 +4,7 @@ using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Benchmarks.Engines;
 
-/// <summary>Sends a load to one target and measures what comes back.</summary>
+/// <summary>Sends a load to one target and measures the answers.</summary>
 internal sealed class EngineRun(EngineLoad load)
 {
     private readonly SteadyMarket market = new(load.Symbols);

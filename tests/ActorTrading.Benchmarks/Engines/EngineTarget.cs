@@ -7,10 +7,10 @@ using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.Benchmarks.Engines;
 
-/// <summary>An engine that takes a load, with its default options and the default plan, on a journal of its own.</summary>
+/// <summary>An engine as target of a load, with its default options and the default plan, on its own journal.</summary>
 internal sealed class EngineTarget(IEngine engine, BenchJournal journal, IReadOnlyList<IAsyncDisposable> more) : IBenchTarget
 {
-    /// <summary>The targets that this build has.</summary>
+    /// <summary>The targets of this build.</summary>
     public static IReadOnlyList<string> Names { get; } =
         ["embedded", "cluster", "region"];
 

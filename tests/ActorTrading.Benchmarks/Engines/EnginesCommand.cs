@@ -2,10 +2,8 @@ using System.Globalization;
 
 namespace ActorTrading.Benchmarks.Engines;
 
-/// <summary>
-/// <c>engines</c>: the same load on the engines of this process, one after the other, round by round, so that their figures can
-/// be compared. Arguments are pairs of a name and a value.
-/// </summary>
+/// <c>engines</c>: the same load on the engines of this process, one after another, round by round, so that their results can be compared.
+/// Arguments are pairs of a name and a value.
 internal static class EnginesCommand
 {
     public static async Task<int> RunAsync(string[] arguments)
@@ -40,7 +38,7 @@ internal static class EnginesCommand
         {
             foreach (var engine in engines)
             {
-                // An event for each tick takes its time: a tenth of the ticks, and of those on their way, says as much.
+                // One event per tick is slow: a tenth of the ticks, and of the pending ones, is enough.
                 var its = engine == "region" ? load with { Ticks = load.Ticks / 10, Window = load.Window / 10 } : load;
                 await using var target = await EngineTarget.OpenAsync(engine, options);
                 Console.WriteLine(await new EngineRun(its).RunAsync(engine, target));

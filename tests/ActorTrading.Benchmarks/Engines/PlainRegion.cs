@@ -13,9 +13,9 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Benchmarks.Engines;
 
 /// <summary>
-/// What one would write first: a shard region of one node, an actor for each symbol, a message and an event for each tick. It
-/// folds the same and is as durable, with the same settings and bytes of its own, but does nothing of what the cluster engine
-/// does besides: it keeps no window, sends nothing again, logs no signals, takes no snapshots.
+/// The simplest design for comparison: a shard region of one node, an actor per symbol, a message and an event per tick. It folds the same
+/// and is as durable, with the same settings and its own serialization, but lacks the other functions of the cluster engine: it has no
+/// window, resends nothing, logs no signals, and takes no snapshots.
 /// </summary>
 internal sealed class PlainRegion(IHost host, IActorRef region, BenchJournal journal, IJournalStore store) : IBenchTarget
 {
@@ -34,7 +34,7 @@ internal sealed class PlainRegion(IHost host, IActorRef region, BenchJournal jou
             .AddHocon(ClusterNodeBuilder.Settings("akka"), HoconAddMode.Prepend)
             .AddHocon(ClusterNodeBuilder.Settings("cluster"), HoconAddMode.Prepend)
             .AddHocon("akka.persistence.journal.sql { parallelism = 1, batch-size = 1000, buffer-size = 50000 }", HoconAddMode.Prepend)
-            .AddHocon("akka.cluster.sharding.buffer-size = 1000000", HoconAddMode.Prepend) // nothing is sent again here
+            .AddHocon("akka.cluster.sharding.buffer-size = 1000000", HoconAddMode.Prepend) // nothing is resent here
             .AddHocon(options.Hocon, HoconAddMode.Prepend)
             .AddStartup((system, _) => AkkaCluster.Get(system).Join(AkkaCluster.Get(system).SelfAddress)))).Build();
         await host.StartAsync();

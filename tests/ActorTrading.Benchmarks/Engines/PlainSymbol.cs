@@ -47,7 +47,7 @@ internal sealed class PlainSymbol : ReceivePersistentActor
     public override string PersistenceId { get; }
 }
 
-/// <summary>A tick as few bytes: its identity, its stamp, price and size, and its symbol.</summary>
+/// <summary>A compact encoding of a tick: its identity, its timestamp, price and size, and its symbol.</summary>
 internal sealed class PlainSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     private const int Numbers = 4 * sizeof(long);

@@ -1,9 +1,9 @@
 namespace ActorTrading.Benchmarks.Engines;
 
-/// <summary>Where targets keep their journals: in SQLite files, or on a PostgreSQL server in a database for each.</summary>
+/// <summary>The journals of the targets: SQLite files, or a database for each on a PostgreSQL server.</summary>
 internal sealed record TargetOptions
 {
-    /// <summary>Nodes of a cluster, all in this process; the first of them takes the load.</summary>
+    /// <summary>Number of cluster nodes, all in this process; the first one receives the load.</summary>
     public int Nodes { get; init; } = 1;
 
     /// <summary>The folder of the files; null for a temporary one.</summary>
@@ -11,6 +11,6 @@ internal sealed record TargetOptions
 
     public string? Postgres { get; init; }
 
-    /// <summary>Settings of Akka.NET that go before those of the cluster engine.</summary>
+    /// <summary>Akka.NET settings with precedence over those of the cluster engine.</summary>
     public string Hocon { get; init; } = "";
 }

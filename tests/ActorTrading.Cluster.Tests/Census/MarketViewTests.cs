@@ -4,18 +4,19 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Simulation;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Cluster.Tests.Census;
 
-/// <summary>The table of the whole market, of symbols that are awake on any node and of those that sleep.</summary>
+/// <summary>The market table, of symbols that are active on any node and of passivated ones.</summary>
 public sealed class MarketViewTests : IAsyncLifetime
 {
     private static readonly Plan Plan = Plan.Parse("""{"frames":["1min","1day"],"indicators":["sma(2)"]}""");
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(200);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
     private readonly CancellationTokenSource patience = new(EngineReading.Patience);
 
@@ -25,7 +26,7 @@ public sealed class MarketViewTests : IAsyncLifetime
     {
         foreach (var node in nodes) await node.DisposeAsync();
         patience.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -62,7 +63,7 @@ public sealed class MarketViewTests : IAsyncLifetime
         await using var awake = node.MarketAsync(Often, patience.Token).GetAsyncEnumerator(patience.Token);
         Assert.True(await awake.MoveNextAsync());
         AssertShown(inputs, awake.Current.ToDictionary(reading => reading.Symbol));
-        while (node.HostedSymbols.Count > 0) Assert.True(await awake.MoveNextAsync()); // asked several times a second
+        while (node.HostedSymbols.Count > 0) Assert.True(await awake.MoveNextAsync()); // read several times a second
 
         await using var asleep = node.MarketAsync(Often, patience.Token).GetAsyncEnumerator(patience.Token);
         Assert.True(await asleep.MoveNextAsync());
@@ -111,7 +112,7 @@ public sealed class MarketViewTests : IAsyncLifetime
             Symbols = symbols, Ticks = ticks, Seed = 11, Step = 20 * Timestamp.Second,
         }));
 
-    /// <summary>Follows the market until it shows what these inputs make.</summary>
+    /// <summary>Follows the market until it shows the result of these inputs.</summary>
     private static async Task UntilShownAsync(
         IAsyncEnumerator<IReadOnlyList<MarketReading>> market, IEnumerable<Input> inputs, bool areClosesWhole = true)
     {
@@ -150,7 +151,7 @@ public sealed class MarketViewTests : IAsyncLifetime
 
     private async Task<ClusterEngine> StartAsync(Func<ClusterOptions, ClusterOptions>? with = null)
     {
-        var options = Nodes.Options(folder) with { Seeds = nodes.Count == 0 ? [] : [nodes[0].Address] };
+        var options = Nodes.Options(folder.Path) with { Seeds = nodes.Count == 0 ? [] : [nodes[0].Address] };
         var node = await ClusterEngine.StartAsync(Plan, with?.Invoke(options) ?? options);
         nodes.Add(node);
         return node;

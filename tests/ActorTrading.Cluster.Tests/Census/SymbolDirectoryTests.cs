@@ -3,17 +3,18 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Simulation;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Cluster.Tests.Census;
 
-/// <summary>State hash and list of symbols, from nodes for those that are awake and from the journal for the others.</summary>
+/// <summary>State hash and list of symbols: from nodes for active symbols, and from the journal for the others.</summary>
 public sealed class SymbolDirectoryTests : IAsyncLifetime
 {
     private static readonly Plan Plan = Plan.Parse("""{"frames":["1min"],"indicators":["sma(2)"]}""");
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -21,7 +22,7 @@ public sealed class SymbolDirectoryTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class SymbolDirectoryTests : IAsyncLifetime
         var states = node.StatesAsync(symbol, TimeSpan.FromMilliseconds(20), patience.Token).GetAsyncEnumerator(patience.Token);
         Assert.True(await states.MoveNextAsync());
         var awake = StateHash.Of(states.Current);
-        var next = states.MoveNextAsync().AsTask(); // looks, again and again
+        var next = states.MoveNextAsync().AsTask(); // reads again and again
         await EngineReading.UntilAsync(() => node.HostedSymbols.Count == 0);
 
         await foreach (var state in node.StatesAsync(symbol, TimeSpan.FromMilliseconds(20), patience.Token))
@@ -91,7 +92,7 @@ public sealed class SymbolDirectoryTests : IAsyncLifetime
         }
 
         Assert.Empty(node.HostedSymbols);
-        Assert.False(next.IsCompleted); // that it fell asleep changed nothing
+        Assert.False(next.IsCompleted); // passivation changed nothing
         await EngineReading.SendAsync(node, inputs.Skip(60), 10);
         Assert.True(await next);
         var (market, _) = EngineReading.MarketOf(Plan, inputs);
@@ -128,7 +129,7 @@ public sealed class SymbolDirectoryTests : IAsyncLifetime
 
     private async Task<ClusterEngine> StartAsync(Func<ClusterOptions, ClusterOptions>? with = null)
     {
-        var options = Nodes.Options(folder) with { Seeds = nodes.Count == 0 ? [] : [nodes[0].Address] };
+        var options = Nodes.Options(folder.Path) with { Seeds = nodes.Count == 0 ? [] : [nodes[0].Address] };
         var node = await ClusterEngine.StartAsync(Plan, with?.Invoke(options) ?? options);
         nodes.Add(node);
         return node;

@@ -1,16 +1,17 @@
 using System.Collections.Concurrent;
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Domain.Plans;
+using ActorTrading.TestKit;
 using Akka.Event;
 using Microsoft.Extensions.Logging;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace ActorTrading.Cluster.Tests.Hosting;
 
-/// <summary>Where Akka.NET logs to: the logger factory that a node is given, or nowhere, and never the console.</summary>
+/// <summary>The target of Akka.NET's log: the logger factory of the node, or none; never the console.</summary>
 public sealed class AkkaLoggerTests : IAsyncLifetime, ILoggerFactory, ILogger
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly ConcurrentQueue<(int Id, LogLevel Level, string Message, Exception? Cause)> events = new();
     private ClusterEngine? node;
 
@@ -19,13 +20,13 @@ public sealed class AkkaLoggerTests : IAsyncLifetime, ILoggerFactory, ILogger
     public async Task DisposeAsync()
     {
         if (node is not null) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
     public async Task NodeWithoutALoggerFactory_LogsNowhere()
     {
-        node = await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder));
+        node = await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder.Path));
         Assert.Empty(node.System.Settings.Loggers);
         AssertSilent(node.System.Settings.StdoutLogger);
     }
@@ -33,7 +34,7 @@ public sealed class AkkaLoggerTests : IAsyncLifetime, ILoggerFactory, ILogger
     [Fact]
     public async Task WarningsAndErrors_ReachTheLoggerFactory_AsNumberedEvents_WithoutStamps()
     {
-        node = await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder) with { Loggers = this });
+        node = await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder.Path) with { Loggers = this });
         AssertSilent(node.System.Settings.StdoutLogger);
         var bus = node.System.EventStream;
         var cause = new InvalidOperationException("cause");
@@ -58,7 +59,7 @@ public sealed class AkkaLoggerTests : IAsyncLifetime, ILoggerFactory, ILogger
             said);
     }
 
-    /// <summary>What Akka.NET tells at the stop of a system whose loggers are not done.</summary>
+    /// <summary>Akka.NET's message at the stop of a system whose loggers are busy.</summary>
     private static void AssertSilent(MinimalLogger last)
     {
         var console = Console.Out;

@@ -1,5 +1,6 @@
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Domain.Plans;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using Akka.Actor;
 using Akka.Cluster;
@@ -8,17 +9,17 @@ using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorTrading.Cluster.Tests.Hosting;
 
-/// <summary>Which node ends when nodes refuse each other, and which goes on.</summary>
+/// <summary>Which node ends when nodes quarantine each other, and which continues.</summary>
 public sealed class QuarantineWatchTests : IAsyncLifetime
 {
-    /// <summary>Nobody is downed in the time of a test, so that it is not Akka.NET that ends a node.</summary>
+    /// <summary>No node is downed during a test, so that Akka.NET does not end any.</summary>
     private const string Patient = """
         akka.cluster.failure-detector.acceptable-heartbeat-pause = 2 s
         akka.cluster.split-brain-resolver.stable-after = 10 m
 
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly CapturedLog log = new();
     private readonly List<ClusterEngine> nodes = [];
 
@@ -27,7 +28,7 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Theory]
@@ -51,13 +52,13 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
         foreach (var other in nodes.Take(2))
             ((IRemoteActorRefProvider)((ExtendedActorSystem)other.System).Provider).Quarantine(frozen.Address, frozen.Uid);
 
-        // Akka.NET logs on a thread of its own.
+        // Akka.NET logs on its own thread.
         await EngineReading.UntilAsync(() => nodes[2].Failure is not null && log.Count("the others have gone on without it") > 0);
         Assert.Equal(1, log.Count("the others have gone on without it"));
         Assert.All(nodes.Take(2), node => Assert.Null(node.Failure));
     }
 
-    /// <summary>That Akka.NET leaves such a node alone is why there is a watch (akka.net#8482).</summary>
+    /// <summary>Akka.NET does not stop such a node (akka.net#8482), so the watch is needed.</summary>
     [Fact]
     public async Task NodeThatAllOthersRefuse_IsToldSoByAkka_WhichDoesNotEndIt()
     {
@@ -85,7 +86,7 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
         var watch = await refused.ActorSelection(ClusterNodeBuilder.QuarantinePath).ResolveOne(EngineReading.Patience);
         refused.EventStream.Publish(new ThisActorSystemQuarantinedEvent(Address(nodes[0]), Address(nodes[2])));
 
-        // The first look comes at once, and the answer behind it.
+        // The first check and its result follow at once.
         for (var i = 0; i < 3; i++) await watch.Ask<ActorIdentity>(new Identify(i), EngineReading.Patience);
         Assert.Equal(0, log.Count("This node ends"));
         Assert.Null(nodes[0].Failure);
@@ -105,7 +106,7 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
 
     private async Task StartAsync(int count)
     {
-        var options = Nodes.Options(folder) with { Loggers = log };
+        var options = Nodes.Options(folder.Path) with { Loggers = log };
         options = options with { Hocon = Patient + options.Hocon };
         for (var i = 0; i < count; i++)
         {

@@ -3,25 +3,26 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Auditing;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Cluster.Tests.Hosting;
 
-/// <summary>What an operator's console shows of a node.</summary>
+/// <summary>The output of an operator's console about a node.</summary>
 public sealed class TradingCommandsTests : IAsyncLifetime
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private ClusterEngine node = null!;
     private TradingCommands commands = null!;
     private AccessAudit audit = null!;
 
     public async Task InitializeAsync()
     {
-        audit = new AccessAudit(Path.Combine(folder, "audit"));
-        node = await ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with { Audit = audit });
+        audit = new AccessAudit(folder.File("audit"));
+        node = await ClusterEngine.StartAsync(Plan, Nodes.Options(folder.Path) with { Audit = audit });
         commands = new TradingCommands(node);
         await EngineReading.SendAsync(node, HostileMarkets.Stream(seed: 8, count: 400, step: Timestamp.Second), 50);
     }
@@ -30,7 +31,7 @@ public sealed class TradingCommandsTests : IAsyncLifetime
     {
         await node.DisposeAsync();
         audit.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]

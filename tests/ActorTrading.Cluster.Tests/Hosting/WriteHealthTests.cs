@@ -3,7 +3,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Cluster.Tests.Hosting;
 
-/// <summary>When a node has lost its way to the journal.</summary>
+/// <summary>Detection of a node that cannot write to the journal.</summary>
 public class WriteHealthTests
 {
     private readonly ManualTime time = new();
@@ -43,7 +43,7 @@ public class WriteHealthTests
         time.Advance(TimeSpan.FromMinutes(10));
         Assert.False(writes.IsLost(answers: false));
         time.Advance(TimeSpan.FromSeconds(29));
-        Assert.False(writes.IsLost(answers: true)); // it is back, and so will writes be
+        Assert.False(writes.IsLost(answers: true)); // the journal is back, so writes will succeed
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.True(writes.IsLost(answers: true));
     }

@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using ActorTrading.Cluster.Ingest.Streams;
-using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Connections;
 using ActorTrading.TestKit.Ingest;
 using Akka.Actor;
 using Akka.Streams;
@@ -52,8 +52,8 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
         var stream = new ScriptedStream(Enumerable.Repeat<ReadOnlyMemory<byte>>(lines, 10_000));
         var options = new IngestOptions { MaxBatchRecords = 100 };
         var running = RunAsync(engine, stream, options);
-        await Until.True(() => engine.Waiting == 2 && stream.Given >= 4 * lines.Length, "the engine is full");
-        var most = 6L * lines.Length; // two in the engine, one before it, one that is decoded, one that is read, one for the room
+        await Until.True(() => engine.Waiting == 2 && stream.Given >= 3 * lines.Length, "the engine is full");
+        var most = 4L * lines.Length; // two in the engine, one before it, one for the room
         for (var round = 0; round < 20; round++)
         {
             Assert.InRange(stream.Given, 1, most + (round * lines.Length));
@@ -130,7 +130,8 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
         var running = RunAsync(engine, new ScriptedStream([Encoding.ASCII.GetBytes(Hello), Ticks.Text(Ticks.Many(5))]));
         await Until.True(() => engine.Waiting == 1, "it is under way");
         await system.Terminate();
-        await Assert.ThrowsAsync<EngineStoppedException>(() => running.WaitAsync(Until.Limit));
+        await running.WaitAsync(Until.Limit);
+        Assert.Equal(IngestError.EngineStopped, connections[^1].Status.Error!.Code);
     }
 
     private static IEnumerable<ReadOnlyMemory<byte>> OneByOne(byte[] bytes) =>
@@ -141,10 +142,10 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
         options ??= new IngestOptions();
         // Of which only the address is asked, which it has not.
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        var events = new ConnectionEvents(static (_, _, _) => null, static (_, _, _) => { });
-        var context = new ListenerContext(new IngestPipeline(engine), options, TimeProvider.System, events);
-        var connection = new IngestConnection(connections.Count + 1, socket, context);
+        var context = new ListenerContext(new IngestPipeline(engine), options, TimeProvider.System);
+        var client = new ClientSocket(socket, options, TimeProvider.System, stream);
+        var connection = new IngestConnection(connections.Count + 1, client, context);
         connections.Add(connection);
-        await new ConnectionGraph(system, system.Materializer(), options).RunAsync(connection, stream);
+        await connection.RunAsync(new ConnectionGraph(system, system.Materializer(), options).RunAsync);
     }
 }

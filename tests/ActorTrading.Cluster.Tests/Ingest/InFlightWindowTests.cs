@@ -5,6 +5,7 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.TestKit.Ingest;
 using Record = ActorTrading.Domain.Records.Record;
 

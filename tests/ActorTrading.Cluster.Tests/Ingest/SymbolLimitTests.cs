@@ -3,6 +3,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Folding;
 using Record = ActorTrading.Domain.Records.Record;
 
@@ -13,20 +14,20 @@ public sealed class SymbolLimitTests : IAsyncLifetime
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
 
     public async Task InitializeAsync()
     {
-        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder)));
-        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with { Seeds = [nodes[0].Address] }));
+        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder.Path)));
+        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder.Path) with { Seeds = [nodes[0].Address] }));
         await Nodes.AllHostSymbolsAsync(nodes);
     }
 
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Cluster.Tests.Journal;
 
-/// <summary>Writes gathered into commits, and what a failed commit fails.</summary>
+/// <summary>Writes are grouped into commits; which writes fail with a failed commit.</summary>
 public sealed class GroupCommitTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -90,7 +90,7 @@ public sealed class GroupCommitTests : IDisposable
         var waiting = writes.WriteAsync(Of("a", 1));
         writes.Dispose();
         open.Set();
-        await first; // its commit was under way
+        await first; // its commit was in progress
         await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
         Assert.Throws<ObjectDisposedException>(() => { _ = writes.WriteAsync(Of("a", 1)); });
     }
@@ -99,7 +99,7 @@ public sealed class GroupCommitTests : IDisposable
     public void WhatNoRowCanHold_IsRefusedAlone() =>
         Assert.Throws<ArgumentException>(() => { _ = writes.WriteAsync(Of(new string('a', JournalEntry.MaxIdLength + 1), 1)); });
 
-    /// <summary>A write whose commit has begun and stands still.</summary>
+    /// <summary>A write whose commit has begun and is blocked.</summary>
     private Task BeginStalled()
     {
         entered.Reset();

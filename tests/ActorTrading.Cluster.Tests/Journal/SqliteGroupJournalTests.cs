@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ActorTrading.Cluster.Tests.Journal;
 
-/// <summary>The rows that persistent actors write through it, and how they come back.</summary>
+/// <summary>The rows that persistent actors write through the group journal, and how they are read.</summary>
 public sealed class SqliteGroupJournalTests : Akka.TestKit.Xunit2.TestKit
 {
     private readonly SpecNode node;
@@ -31,7 +31,7 @@ public sealed class SqliteGroupJournalTests : Akka.TestKit.Xunit2.TestKit
         Stop(writer);
         Writer("a");
         for (byte number = 1; number <= 3; number++) ExpectMsg((number, "replayed"));
-        Assert.Equal("2 red", Text("SELECT sequence_nr || ' ' || tag FROM tags")); // written by the plugin
+        Assert.Equal("2 red", Text("SELECT sequence_nr || ' ' || tag FROM tags")); // written by Akka.NET's plugin
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class SqliteGroupJournalTests : Akka.TestKit.Xunit2.TestKit
 
     private static JournaledBytes Event(byte number) => new("ta1", [number]);
 
-    /// <summary>Persists what it gets, and tells the test of each event.</summary>
+    /// <summary>Persists the messages that it receives, and reports each event to the test.</summary>
     private sealed class WritingActor : ReceivePersistentActor
     {
         public WritingActor(string id, IActorRef test)

@@ -4,13 +4,13 @@ using System.Text;
 
 namespace ActorTrading.Cluster.Tests.Messages;
 
-/// <summary>What a later release may make of our bytes under a name that we know, sealed as it should be.</summary>
+/// <summary>Bytes of a later release under a known manifest, with a correct checksum.</summary>
 internal static class FutureBytes
 {
-    /// <summary>With the next version in its first byte.</summary>
+    /// <summary>With the next version in the first byte.</summary>
     public static byte[] OfVersion2(string manifest, byte[] bytes) => Sealed(manifest, [2, .. bytes[1..^4]]);
 
-    /// <summary>With a field more behind all others.</summary>
+    /// <summary>With an additional field at the end.</summary>
     public static byte[] WithAField(string manifest, byte[] bytes) => Sealed(manifest, [.. bytes[..^4], 7]);
 
     private static byte[] Sealed(string manifest, byte[] content)

@@ -9,7 +9,10 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
+using ActorTrading.Engine.Ingest.Connections;
 using ActorTrading.Engine.Nodes;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire;
@@ -41,31 +44,30 @@ public sealed class TradingSerializerTests : IDisposable
             [RecordOutcome.Applied, RecordOutcome.Applied, RecordOutcome.Late, RecordOutcome.Duplicate,
                 RecordOutcome.Refused(RejectReason.PriceSpike)]),
         ["done-clock"] = new BatchAck(Bitcoin, Sender, 8, []),
-        ["state-asked"] = new GetSymbolState(Symbol.Economy),
-        ["state"] = new SymbolStateBytes(Bitcoin, [1, 2, 3, 4]),
-        ["entry-asked"] = new GetDirectoryEntry(Bitcoin, IsHashed: true),
-        ["entry"] = new DirectoryEntry(
-            new SymbolSummary(Bitcoin, -1, new Timestamp(-7), 3, 2, 4, Partition: 0), 5,
-            StateHash.FromBytes([.. Enumerable.Range(1, 32).Select(number => (byte)number)])),
+        ["symbol-asked"] = new GetSymbol(Symbol.Economy),
+        ["symbol-asked-all"] = new GetSymbol(Bitcoin, SymbolParts.All, new StateVersion(300, Plan)),
+        ["symbol"] = new SymbolAnswer(
+            new StateVersion(300, Plan),
+            new DirectoryEntry(
+                new SymbolSummary(Bitcoin, -1, new Timestamp(-7), 3, 2, 4, Partition: 0), 5,
+                StateHash.FromBytes([.. Enumerable.Range(1, 32).Select(number => (byte)number)])))
+            {
+                Unconfirmed = 1, Quarantine = "It threw: ü.",
+                Gauges = new SymbolReading(Bitcoin, 100, new Timestamp(9), 8, 1,
+                    [new FrameReading(Frame.OneMinute, 4, [1.5, double.NaN]), new FrameReading(Frame.OneDay, 0, [])]),
+                Market = Reading(), State = [1, 2, 3, 4],
+            },
+        ["symbol-asleep"] = SymbolAnswer.Asleep(Bitcoin),
         ["census-asked"] = new GetDirectory("AAPL", IsHashed: true),
         ["census-first"] = new GetDirectory("", IsHashed: false),
         ["census"] = new DirectoryPage(
             [new DirectoryEntry(new SymbolSummary(Bitcoin, 100, new Timestamp(9), 8, 1, 0, Partition: 0), 300, null)], "BTC/USD"),
         ["census-none"] = new DirectoryPage([], ""),
-        ["change-asked"] = new AskChange(Bitcoin, 300, Plan),
-        ["change"] = new SymbolChange(Bitcoin, IsAwake: true, [1, 2, 3, 4]),
-        ["change-none"] = new SymbolChange(Bitcoin, IsAwake: false, []),
         ["shards-asked"] = GetShards.Instance,
         ["shards"] = new NodeShards("10.0.0.1:4053",
             [new HostedShard(3, new Timestamp(7), 2, 900, 12.5, new ShardEvent(Bitcoin, 41, new Timestamp(1_700_000_000_000_000_000))),
                 new HostedShard(99, new Timestamp(-7), 0, 0, 0, null)],
             [new AwaitedShard(3, 300, TimeSpan.FromMilliseconds(250))]),
-        ["glance-asked"] = new GetSymbolGlance(Bitcoin),
-        ["glance"] = new SymbolGlance(Bitcoin, 5, -1, new Timestamp(-7), 3, 2, 4, 1, "It threw: ü."),
-        ["gauges-asked"] = new GetSymbolGauges(Bitcoin),
-        ["gauges"] = new SymbolGauges(Bitcoin, new SymbolReading(Bitcoin, 100, new Timestamp(9), 8, 1,
-            [new FrameReading(Frame.OneMinute, 4, [1.5, double.NaN]), new FrameReading(Frame.OneDay, 0, [])])),
-        ["gauges-none"] = new SymbolGauges(Bitcoin, null),
         ["wake"] = new WakeSymbol(Bitcoin),
         ["fired"] = new SignalsFired(Bitcoin, Plan, 3, [[1], [2, 3]]),
         ["logged"] = new SignalsLogged(Bitcoin, Plan, 4),
@@ -126,9 +128,7 @@ public sealed class TradingSerializerTests : IDisposable
         ["market-asked"] = new GetMarket(long.MaxValue, 300),
         ["market"] = new MarketPage(long.MaxValue, 301, true,
         [
-            new MarketReading(
-                Bitcoin, 5, new Units(2, 0), 6_100_012, new Timestamp(1_700_000_000_000_000_000), 900, 3, 19_675, 6_000_000,
-                Int128.MaxValue, 40, [6_100_000, 6_099_950, 6_100_012]),
+            Reading(),
             new MarketReading(Symbol.Economy, 1, default, null, Timestamp.MinValue, 1, 0, int.MinValue, null, null, 0, []),
         ]),
         ["market-none"] = new MarketPage(7, 0, false, []),
@@ -254,6 +254,10 @@ public sealed class TradingSerializerTests : IDisposable
         }
     }
 
+    private static MarketReading Reading() => new(
+        Bitcoin, 5, new Units(2, 0), 6_100_012, new Timestamp(1_700_000_000_000_000_000), 900, 3, 19_675, 6_000_000, Int128.MaxValue, 40,
+        [6_100_000, 6_099_950, 6_100_012]);
+
     private static Record[] Records() =>
     [
         Record.OfTick(
@@ -266,9 +270,10 @@ public sealed class TradingSerializerTests : IDisposable
         SymbolBatch batch => $"{batch.Symbol} {batch.Sender} {batch.Number} "
             + $"{string.Join(";", batch.Records.ToArray().Select(record => RecordText.Describe(record)))}",
         BatchAck done => $"{done.Symbol} {done.Sender} {done.Number} {Convert.ToHexString(done.Outcomes)}",
-        SymbolStateBytes state => $"{state.Symbol} {Convert.ToHexString(state.Snapshot)}",
-        SymbolChange change => $"{change.Symbol} {change.IsAwake} {Convert.ToHexString(change.Snapshot)}",
-        SymbolGauges { Reading: { } reading } =>
+        SymbolAnswer answer =>
+            $"{answer.Version} {answer.Entry} {answer.Unconfirmed} {answer.Quarantine} {Convert.ToHexString(answer.State)} "
+            + $"{(answer.Gauges is { } gauges ? Text(gauges) : "")} {(answer.Market is { } market ? Text(market) : "")}",
+        SymbolReading reading =>
             $"{reading.Symbol} {reading.LastPrice} {reading.LastTime} {reading.Applied} {reading.Late} "
                 + string.Join(";", reading.Frames.Select(frame => $"{frame.Frame} {frame.Bars} {string.Join(",", frame.Values)}")),
         SignalsFired fired => $"{fired.Symbol} {fired.Plan} {fired.First} {Hex(fired.Signals)}",

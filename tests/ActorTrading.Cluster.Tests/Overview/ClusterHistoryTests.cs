@@ -25,7 +25,7 @@ public class ClusterHistoryTests
     {
         var map = new ShardMap(history);
         map.Take(Node("a", 10, 1, 2));
-        map.Take(Node("a", 10, 2)); // 1 has no home
+        map.Take(Node("a", 10, 2)); // 1 has no location
         Assert.Empty(history.After(0).Events);
         map.Take(Node("b", 20, 1));
         map.Forget("a");

@@ -5,8 +5,10 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.Engine.Nodes;
 using ActorTrading.Simulation;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire;
@@ -14,12 +16,12 @@ using Akka.Actor;
 
 namespace ActorTrading.Cluster.Tests.Overview;
 
-/// <summary>Three nodes in one process, and what each tells of all of them.</summary>
+/// <summary>Three nodes in one process, and the report of each about all of them.</summary>
 public sealed class ClusterOverviewTests : IAsyncLifetime
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
     private readonly List<TalkingReporter> reporters = [];
 
@@ -28,7 +30,7 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
         for (var i = 0; i < 3; i++)
         {
             reporters.Add(new TalkingReporter($"http://node-{i}"));
-            nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with
+            nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder.Path) with
             {
                 Shards = 12, Seeds = i == 0 ? [] : [nodes[0].Address], Reporter = reporters[i], KeepDays = 7,
                 Roles = i == 2 ? [NodeRole.Symbols] : NodeRole.All,
@@ -41,7 +43,7 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -74,7 +76,7 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
         var report = await nodes[1].ClusterAsync();
         foreach (var name in report.Singletons.Select(one => one.Name).Where(name => name != "coordinator"))
         {
-            // The singleton's own, behind manager and supervisor.
+            // The path of the singleton, below manager and supervisor.
             var there = await nodes[0].System.ActorSelection($"/user/{name}/{name}/one").ResolveOne(EngineReading.Patience);
             Assert.Equal("one", there.Path.Name);
             await Assert.ThrowsAsync<ActorNotFoundException>(

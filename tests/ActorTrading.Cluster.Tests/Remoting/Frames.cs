@@ -4,8 +4,8 @@ using System.Text;
 namespace ActorTrading.Cluster.Tests.Remoting;
 
 /// <summary>
-/// Frames of Akka.Remote, written by hand: a length of four bytes (little endian) and a message of protobuf, whose fields are
-/// numbered as in Akka.NET's WireFormats.proto and ContainerFormats.proto.
+/// Frames of Akka.Remote, built by hand: a length of four bytes (little endian) and a protobuf message, whose fields are numbered as in
+/// Akka.NET's WireFormats.proto and ContainerFormats.proto.
 /// </summary>
 internal static class Frames
 {
@@ -27,16 +27,16 @@ internal static class Frames
         .. Bytes(1, Text(1, recipient)), .. Bytes(2, message), .. Bytes(4, Text(1, sender)), .. Fixed(5, NoSequence),
     ])));
 
-    /// <summary>A serialized message, as envelopes and other messages hold it.</summary>
+    /// <summary>A serialized message, as contained in envelopes and other messages.</summary>
     public static byte[] Payload(int serializer, string manifest, byte[] bytes) =>
         [.. Bytes(1, bytes), .. Number(2, (ulong)serializer), .. Text(3, manifest)];
 
-    /// <summary>A message by way of an ActorSelection.</summary>
+    /// <summary>A message sent through an ActorSelection.</summary>
     public static byte[] Selection(byte[] message, params string[] elements) =>
         Payload(6, "", [.. Bytes(1, message),
             .. elements.SelectMany(name => Bytes(2, [.. Number(1, name.Contains('*') ? 3u : 2u), .. Text(2, name)]))]);
 
-    /// <summary>Asks an actor who it is; the answer holds the text.</summary>
+    /// <summary>Asks an actor to identify itself; the answer contains the text.</summary>
     public static byte[] Identify(string text) => Payload(16, "ID", Bytes(1, Payload(17, "S", Encoding.UTF8.GetBytes(text))));
 
     public static byte[] Text(int field, string text) => Bytes(field, Encoding.UTF8.GetBytes(text));

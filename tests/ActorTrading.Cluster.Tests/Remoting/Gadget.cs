@@ -2,7 +2,7 @@ using System.Runtime.Serialization;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
 
-/// <summary>A type that no node has a reason to make. Counts how often it was made, in whichever way.</summary>
+/// <summary>A type that no node has a reason to create. Counts its instances, however they are created.</summary>
 public sealed class Gadget
 {
     private static int made;

@@ -1,19 +1,21 @@
 using System.Security.Cryptography.X509Certificates;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
 
-/// <summary>Authorities and certificates in files of a folder that goes with the test.</summary>
+/// <summary>Authorities and certificates in files of a folder that is deleted with the test.</summary>
 internal sealed class NodePapers : IDisposable
 {
     public const string NodeName = "node.cluster";
     public const string SubscriberName = "subscriber.cluster";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly Dictionary<string, X509Certificate2> authorities = [];
 
     /// <summary>
-    /// What a node shows: a certificate for loopback and names, separated by spaces, of one authority; and which authority it believes.
+    /// The TLS files of a node: a certificate for loopback and names, separated by spaces, issued by one authority; and the trusted
+    /// authority.
     /// </summary>
     public NodeTls Of(
         string authority, string? believes = null, string name = "node.cluster", string? wanted = null, string? use = null,
@@ -38,17 +40,17 @@ internal sealed class NodePapers : IDisposable
         };
     }
 
-    /// <summary>What a node of a cluster shows whose subscribers have certificates of their own.</summary>
+    /// <summary>The TLS files of a node in a cluster whose subscribers have their own certificates.</summary>
     public NodeTls OfNode(string name = NodeName, bool roles = false) =>
         Of("cluster", name: name, wanted: NodeName) with { SubscriberName = SubscriberName, Roles = roles };
 
-    /// <summary>What a subscriber of that cluster shows.</summary>
+    /// <summary>The TLS files of a subscriber of that cluster.</summary>
     public NodeTls OfSubscriber() => Of("cluster", name: SubscriberName, wanted: NodeName);
 
     public void Dispose()
     {
         foreach (var authority in authorities.Values) authority.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     private X509Certificate2 AuthorityOf(string name)
@@ -59,7 +61,7 @@ internal sealed class NodePapers : IDisposable
 
     private string Write(string name, string text)
     {
-        var path = Path.Combine(folder, name);
+        var path = folder.File(name);
         File.WriteAllText(path, text);
         return path;
     }

@@ -1,6 +1,7 @@
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using Akka.Actor;
@@ -8,7 +9,7 @@ using Akka.Hosting;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
 
-/// <summary>A node without TLS that has symbols. One for several tests, until one of them fails.</summary>
+/// <summary>A node without TLS that hosts symbols. Shared by several tests, until one of them fails.</summary>
 public sealed class ReachedNode : IAsyncLifetime
 {
     private const int Portion = 10;
@@ -16,34 +17,34 @@ public sealed class ReachedNode : IAsyncLifetime
     private static readonly Plan Plan = TestPlans.All["every frame"];
 
     private readonly List<Input> inputs = [.. HostileMarkets.Stream(seed: 5, count: 3_000, step: Timestamp.Second)];
-    private string folder = "";
+    private TemporaryFolder folder = null!;
     private int sent;
     private bool isSound;
     private Task stopped = null!;
 
-    /// <summary>The node, running.</summary>
+    /// <summary>The running node.</summary>
     public ClusterEngine Node { get; private set; } = null!;
 
-    /// <summary>Starts a node, unless one runs that nothing has happened to.</summary>
+    /// <summary>Starts a node, unless an undamaged one is running.</summary>
     public async Task StartAsync()
     {
         if (!isSound)
         {
             await DisposeAsync();
-            folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
-            Node = await ClusterEngine.StartAsync(Plan, Nodes.Options(folder));
+            folder = new TemporaryFolder();
+            Node = await ClusterEngine.StartAsync(Plan, Nodes.Options(folder.Path));
             sent = 300;
             await EngineReading.SendAsync(Node, inputs.Take(sent), 20);
             var registry = ActorRegistry.For(Node.System);
             IActorRef[] actors = [registry.Get<ActorKeys.Symbols>(), registry.Get<ActorKeys.Gateway>(), registry.Get<ActorKeys.Shards>(),
-                registry.Get<ActorKeys.Window>(), registry.Get<ActorKeys.Relay>()];
+                registry.Get<ActorKeys.Window>(), registry.Get<ActorKeys.Live>()];
             stopped = Task.WhenAny(actors.Select(actor => actor.WatchAsync()));
         }
 
         isSound = false;
     }
 
-    /// <summary>No actor has stopped, the node takes records, and its state is that of the market.</summary>
+    /// <summary>Checks that no actor has stopped, that the node accepts records, and that its state equals the market's.</summary>
     public async Task AssertSoundAsync()
     {
         using var patience = new CancellationTokenSource(EngineReading.Patience);
@@ -61,6 +62,6 @@ public sealed class ReachedNode : IAsyncLifetime
     {
         if (Node is null) return;
         await Node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 }

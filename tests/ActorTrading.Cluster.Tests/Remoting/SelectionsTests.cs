@@ -1,16 +1,17 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
 
-/// <summary>Nodes run in Akka.Remote's untrusted mode, and send each other nothing that it drops.</summary>
+/// <summary>Nodes run in Akka.Remote's untrusted mode, and do not send each other messages that this mode drops.</summary>
 public sealed class SelectionsTests : IAsyncLifetime
 {
-    private const string Untrusted = "ntrusted"; // what Akka.NET's lines about it have in common
+    private const string Untrusted = "ntrusted"; // the common part of Akka.NET's log lines about it
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly CapturedLog log = new() { Least = Microsoft.Extensions.Logging.LogLevel.Debug };
     private readonly List<ClusterEngine> nodes = [];
 
@@ -18,7 +19,7 @@ public sealed class SelectionsTests : IAsyncLifetime
     {
         for (var i = 0; i < 3; i++)
         {
-            nodes.Add(await ClusterEngine.StartAsync(TestPlans.All["every frame"], Nodes.Options(folder) with
+            nodes.Add(await ClusterEngine.StartAsync(TestPlans.All["every frame"], Nodes.Options(folder.Path) with
             {
                 Seeds = i == 0 ? [] : [nodes[0].Address],
                 Loggers = log,
@@ -32,7 +33,7 @@ public sealed class SelectionsTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]

@@ -1,17 +1,18 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorTrading.Cluster.Remoting;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
 
-/// <summary>Connections to the cluster's port that say nothing: they are few, do not last, and keep no node out.</summary>
+/// <summary>Silent connections to the cluster port: their number and duration are limited, and they keep no node out.</summary>
 public sealed class SilentConnectionsTests : IAsyncLifetime
 {
     private const int Count = 200;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly NodePapers papers = new();
     private readonly List<ClusterEngine> nodes = [];
     private readonly List<Socket> sockets = [];
@@ -25,7 +26,7 @@ public sealed class SilentConnectionsTests : IAsyncLifetime
         foreach (var node in nodes) await node.DisposeAsync();
         papers.Dispose();
         patience.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Theory]
@@ -33,7 +34,7 @@ public sealed class SilentConnectionsTests : IAsyncLifetime
     [InlineData(true)]
     public async Task TwoHundred_KeepNoNodeOut_AndAreEnded(bool isEncrypted)
     {
-        const string AsAkka = "\nakka.remote.dot-netty.tcp.connection-timeout = 15 s"; // its default: what ends them sooner is ours
+        const string AsAkka = "\nakka.remote.dot-netty.tcp.connection-timeout = 15 s"; // its default: a shorter limit is this project's own
         nodes.Add(await StartAsync());
         var port = ClusterPort.Of(nodes[0].System);
         var address = IPEndPoint.Parse(nodes[0].Address);
@@ -46,15 +47,15 @@ public sealed class SilentConnectionsTests : IAsyncLifetime
         }
 
         var ends = sockets.ConvertAll(EndAsync);
-        await Task.WhenAll(ends.Take(Count - PendingConnections.MostOfAddress)); // those that are too many, at once
+        await Task.WhenAll(ends.Take(Count - PendingConnections.MostOfAddress)); // those above the limit, at once
         Assert.InRange(port.Pending.Count, 0, PendingConnections.MostOfAddress);
         nodes.Add(await StartAsync());
         Assert.Equal(2, Akka.Cluster.Cluster.Get(nodes[0].System).State.Members.Count);
         await Task.WhenAll(ends);
-        Assert.True(Environment.TickCount64 - began > InboundConnection.Patience.TotalMilliseconds - 100); // the last ones had their time
+        Assert.True(Environment.TickCount64 - began > InboundConnection.Patience.TotalMilliseconds - 100); // their time is over
         Assert.Equal(0, port.Pending.Count);
 
-        Task<ClusterEngine> StartAsync() => ClusterEngine.StartAsync(TestPlans.All["every frame"], Nodes.Options(folder) with
+        Task<ClusterEngine> StartAsync() => ClusterEngine.StartAsync(TestPlans.All["every frame"], Nodes.Options(folder.Path) with
         {
             Tls = isEncrypted ? papers.Of("cluster") : null,
             Seeds = nodes.Count == 0 ? [] : [nodes[0].Address],
@@ -69,7 +70,7 @@ public sealed class SilentConnectionsTests : IAsyncLifetime
             }
             catch (SocketException)
             {
-                // Reset: it is ended, too.
+                // Reset: the connection has ended as well.
             }
         }
     }

@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
 
-/// <summary>Somebody who has reached the cluster's port of a node and speaks Akka.Remote's protocol, without Akka.NET.</summary>
+/// <summary>A client that reaches the cluster port of a node and speaks Akka.Remote's protocol, without Akka.NET.</summary>
 internal sealed class Stranger : IDisposable
 {
     private static int lastPort = 10_000;
@@ -26,7 +26,7 @@ internal sealed class Stranger : IDisposable
         (this.port, this.protocol) = (port, protocol);
     }
 
-    /// <summary>Connects to a node, HOST:PORT, and is associated.</summary>
+    /// <summary>Connects to a node, HOST:PORT, and associates.</summary>
     public static async Task<Stranger> ConnectAsync(string node, CancellationToken cancellation, NodeTls? shown = null)
     {
         var stranger = await ConnectSilentlyAsync(node, cancellation, shown);
@@ -34,14 +34,14 @@ internal sealed class Stranger : IDisposable
         return stranger;
     }
 
-    /// <summary>Says who it is, as a node does; false where the node ends the connection.</summary>
+    /// <summary>Sends the handshake of a node; false if the node closes the connection.</summary>
     public async Task<bool> AssociateAsync(CancellationToken cancellation)
     {
         await SendAsync(Frames.Hello("trading", port, uid: (ulong)port, protocol), cancellation);
-        return await ReadAsync(cancellation) is not null; // the node says who it is
+        return await ReadAsync(cancellation) is not null; // the node's handshake
     }
 
-    /// <summary>Connects to a node, HOST:PORT, and says nothing.</summary>
+    /// <summary>Connects to a node, HOST:PORT, and stays silent.</summary>
     public static async Task<Stranger> ConnectSilentlyAsync(string node, CancellationToken cancellation, NodeTls? shown = null)
     {
         var stranger = new Stranger(node, Interlocked.Increment(ref lastPort), shown is null ? "tcp" : "ssl.tcp");
@@ -62,13 +62,13 @@ internal sealed class Stranger : IDisposable
         return stranger;
     }
 
-    /// <summary>Sends a message to the actor at a path of the node, such as <c>/user/gateway</c>.</summary>
+    /// <summary>Sends a message to the actor at a path of the node, for example <c>/user/gateway</c>.</summary>
     public Task SendAsync(string path, byte[] message, CancellationToken cancellation) =>
         SendAsync(Frames.Envelope(node + path, message, me), cancellation);
 
     public async Task SendAsync(byte[] frame, CancellationToken cancellation) => await stream.WriteAsync(frame, cancellation);
 
-    /// <summary>Whether an actor is there, once it is done with everything that was sent to it here before.</summary>
+    /// <summary>Whether an actor exists, after it has processed all earlier messages of this connection.</summary>
     public async Task<bool> IsThereAsync(string path, CancellationToken cancellation)
     {
         var asked = Guid.NewGuid().ToString();

@@ -6,18 +6,18 @@ using Akka.Actor;
 namespace ActorTrading.Cluster.Tests.Remoting;
 
 /// <summary>
-/// A node without TLS, and somebody who has reached its port for the cluster. That one can pose as a node, but makes no object of
-/// its choice there, and stops nothing by messages that no node sends to another.
+/// A node without TLS, and a client that reaches its cluster port. The client can pose as a node, but cannot create objects of its choice
+/// there, and cannot stop anything with messages that nodes do not send each other.
 /// </summary>
 public sealed class StrangerTests(ReachedNode reached) : IClassFixture<ReachedNode>, IAsyncLifetime
 {
     private readonly CancellationTokenSource patience = new(EngineReading.Patience);
     private Stranger stranger = null!;
 
-    /// <summary>What makes a <see cref="Gadget"/> on a node that accepts whatever Akka.NET does.</summary>
+    /// <summary>Payloads that create a <see cref="Gadget"/> on a node that accepts all that Akka.NET accepts.</summary>
     public static TheoryData<string> Makers => [.. Creations.Keys];
 
-    /// <summary>What stops or restarts an actor on a node that accepts whatever Akka.NET does.</summary>
+    /// <summary>Messages that stop or restart an actor on a node that accepts all that Akka.NET accepts.</summary>
     public static TheoryData<string, string> Stoppers
     {
         get
@@ -85,7 +85,7 @@ public sealed class StrangerTests(ReachedNode reached) : IClassFixture<ReachedNo
         await stranger.SendAsync(
             name.StartsWith("remote", StringComparison.Ordinal) ? "/remote" : ClusterNodeBuilder.GatewayPath, Creations[name],
             patience.Token);
-        Assert.True(await stranger.IsThereAsync(ClusterNodeBuilder.GatewayPath, patience.Token)); // the message before has been dealt with
+        Assert.True(await stranger.IsThereAsync(ClusterNodeBuilder.GatewayPath, patience.Token)); // the previous message has been processed
         await AssertAliveAsync();
         Assert.Equal(made, Gadget.Made);
     }
@@ -118,7 +118,7 @@ public sealed class StrangerTests(ReachedNode reached) : IClassFixture<ReachedNo
         random.NextBytes(noise);
         byte[][] frames =
         [
-            Frames.Framed(noise), // no protobuf
+            Frames.Framed(noise), // not protobuf
             Frames.Framed([]),
             Frames.Framed(Frames.Bytes(1, noise)), // a payload that is no envelope
             Frames.Framed(Frames.Bytes(1, Frames.Bytes(2, Frames.Bytes(1, Frames.Text(1, "no path"))))),

@@ -7,14 +7,15 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Auditing;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Tls;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using Google.Protobuf;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
 
-/// <summary>Nodes whose subscribers have certificates of their own: what each certificate lets its owner do.</summary>
+/// <summary>Nodes whose subscribers have their own certificates: the rights of each certificate.</summary>
 public sealed class SubscriberCertificateTests : IAsyncLifetime
 {
     private const string AllRoles = "node.cluster ingest.node.cluster symbols.node.cluster admin.node.cluster gateway.node.cluster";
@@ -29,15 +30,15 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
 
     private static readonly byte[] Hello = Frames.Hello("trading", 9, uid: 9, protocol: "ssl.tcp");
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly CapturedLog log = new();
     private readonly NodePapers papers = new();
     private readonly List<ClusterEngine> nodes = [];
     private readonly AccessAudit audit;
-    // Where DotNetty stops reading, each message takes seconds.
+    // When DotNetty stops reading, each message takes seconds.
     private readonly CancellationTokenSource patience = new(5 * EngineReading.Patience);
 
-    public SubscriberCertificateTests() => audit = new AccessAudit(Path.Combine(folder, "audit"));
+    public SubscriberCertificateTests() => audit = new AccessAudit(folder.File("audit"));
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -47,7 +48,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
         audit.Dispose();
         papers.Dispose();
         patience.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -73,11 +74,11 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
             using var first = await Stranger.ConnectSilentlyAsync(nodes[0].Address, patience.Token, papers.OfSubscriber());
             await first.SendAsync(forged[i], patience.Token); // as the first message
             await EndAsync(first);
-            // Where DotNetty stops reading, the silence ends it.
-            while (nodes[0].RefusedMessages < 2 * (i + 1)) // within the patience of the test
+            // When DotNetty stops reading, the silence limit ends the connection.
+            while (nodes[0].RefusedMessages < 2 * (i + 1)) // within the time limit of the test
             {
                 using var later = await SubscribedAsync();
-                await later.SendAsync(forged[i], patience.Token); // behind a subscriber's greeting
+                await later.SendAsync(forged[i], patience.Token); // after a subscriber's greeting
                 await EndAsync(later);
             }
 
@@ -86,7 +87,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
 
         using var associating = await Stranger.ConnectSilentlyAsync(nodes[0].Address, patience.Token, papers.OfSubscriber());
         Assert.False(await associating.AssociateAsync(patience.Token));
-        using var another = await Stranger.ConnectAsync(nodes[0].Address, patience.Token, papers.OfNode()); // as a node's certificate does
+        using var another = await Stranger.ConnectAsync(nodes[0].Address, patience.Token, papers.OfNode()); // like a node's certificate
         Assert.True(await another.IsThereAsync(ClusterNodeBuilder.GatewayPath, patience.Token));
         await EngineReading.SendAsync(nodes[0], inputs.Skip(200), 20);
         var (market, folded) = EngineReading.MarketOf(Plan, inputs);
@@ -127,7 +128,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
         await RefuseAsync(papers.OfSubscriber(), NodeRole.All);
         Assert.Single(Akka.Cluster.Cluster.Get(nodes[0].System).State.Members);
 
-        using var posing = new TlsPort(papers.OfSubscriber()); // a port that shows a subscriber's certificate
+        using var posing = new TlsPort(papers.OfSubscriber()); // a port with a subscriber's certificate
         var address = $"127.0.0.1:{posing.Port}";
         var deceived = await Assert.ThrowsAsync<AuthenticationException>(
             () => ClusterSubscriber.StartAsync(new SubscriberOptions { Seeds = [address], Tls = papers.OfSubscriber() }));
@@ -148,7 +149,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
         var expected = folded.Signals.Select(signal => signal.Id).Order(StringComparer.Ordinal).ToList();
         var reading = ReadAsync(expected.Count);
         await EngineReading.SendAsync(nodes[0], inputs.Take(1_500), 25);
-        await nodes[2].DisposeAsync(); // the node of its connection, and of some symbols, dies
+        await nodes[2].DisposeAsync(); // the node of its connection, which hosts some symbols, dies
         nodes.RemoveAt(2);
         await EngineReading.SendAsync(nodes[0], inputs.Skip(1_500), 25);
         Assert.Equal(expected, (await reading).Select(signal => signal.Signal.Id).Order(StringComparer.Ordinal));
@@ -176,7 +177,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
             () => StartAsync(papers.OfNode(gateway, roles: true), [NodeRole.Gateway, NodeRole.Symbols]));
         Assert.Contains("'symbols.node.cluster'", missing.Message, StringComparison.Ordinal);
 
-        // One that does not look at its own certificate, so that the others must.
+        // A node that does not check its own certificate, so that the others must.
         var lacking = papers.OfNode(gateway);
         await RefuseAsync(lacking, [NodeRole.Gateway, NodeRole.Symbols]);
         Assert.Single(Akka.Cluster.Cluster.Get(nodes[0].System).State.Members);
@@ -214,8 +215,8 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
     ];
 
     /// <summary>
-    /// Waits until the node has ended a connection. Meanwhile it sends heartbeats: under TLS what a node has received sometimes
-    /// waits for what comes next.
+    /// Waits until the node has ended a connection. Meanwhile it sends heartbeats: under TLS, received data is sometimes processed with the
+    /// next data only.
     /// </summary>
     private async Task EndAsync(Stranger stranger)
     {
@@ -247,7 +248,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// The lines of the first node's audit log, once they stand for so many refusals: lines of one address come once a second.
+    /// The lines of the first node's audit log, as soon as they represent that many rejections: one line per address and second.
     /// </summary>
     private async Task<IReadOnlyList<JsonElement>> AuditedAsync(long refusals)
     {
@@ -259,7 +260,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Starts a node that cannot join, again and again, until the first node has refused one of its messages.</summary>
+    /// <summary>Starts a node that cannot join, repeatedly, until the first node has rejected one of its messages.</summary>
     private async Task RefuseAsync(NodeTls tls, IReadOnlyList<string> roles)
     {
         do
@@ -273,7 +274,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
 
     private async Task StartAsync(NodeTls tls, IReadOnlyList<string>? roles = null, TimeSpan? patience = null)
     {
-        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with
+        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder.Path) with
         {
             Tls = tls,
             Loggers = log,

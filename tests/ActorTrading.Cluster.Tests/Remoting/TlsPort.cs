@@ -10,7 +10,7 @@ using Akka.Event;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
 
-/// <summary>Akka.Remote's port with a certificate, on loopback, and nothing else of a node.</summary>
+/// <summary>Akka.Remote's port with a certificate, on loopback, without the rest of a node.</summary>
 internal sealed class TlsPort : IDisposable
 {
     private readonly ConcurrentQueue<string> lines = new();
@@ -36,16 +36,16 @@ internal sealed class TlsPort : IDisposable
 
     public int Port => ((ExtendedActorSystem)system).Provider.DefaultAddress.Port!.Value;
 
-    /// <summary>Connections that have said nothing yet.</summary>
+    /// <summary>Number of connections that have sent nothing yet.</summary>
     public int Pending => port.Pending.Count;
 
-    /// <summary>Connections and messages that were refused.</summary>
+    /// <summary>Number of rejected connections and messages.</summary>
     public long Refused => RefusedMessages.Of(system).Count;
 
-    /// <summary>Why the system ends; null while it does not.</summary>
+    /// <summary>Why the system ends; null while it runs.</summary>
     public CoordinatedShutdown.Reason? Ending => CoordinatedShutdown.Get(system).ShutdownReason;
 
-    /// <summary>Sends something to where another node is said to be.</summary>
+    /// <summary>Sends a message to the expected address of another node.</summary>
     public void Call(int port, string host = "127.0.0.1") =>
         system.ActorSelection(string.Create(CultureInfo.InvariantCulture, $"akka.ssl.tcp://trading@{host}:{port}/user/none"))
             .Tell("a secret text");

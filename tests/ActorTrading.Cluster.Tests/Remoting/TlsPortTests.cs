@@ -8,7 +8,9 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
 
-/// <summary>Who is let in by Akka.Remote's own TLS with our certificates, on both sides of a connection; and what it cannot do.</summary>
+/// <summary>
+/// Connections that Akka.Remote's own TLS accepts with this project's certificates, on both sides; and what it cannot check.
+/// </summary>
 public sealed class TlsPortTests : IDisposable
 {
     private const string ServerAuth = "1.3.6.1.5.5.7.3.1";
@@ -32,7 +34,7 @@ public sealed class TlsPortTests : IDisposable
     {
         using var port = new TlsPort(papers.Of("cluster"));
         await using var caller = await ConnectAsync(port, papers.Of("cluster"));
-        Assert.Equal(SslProtocols.Tls12, caller.SslProtocol); // DotNetty knows no later one
+        Assert.Equal(SslProtocols.Tls12, caller.SslProtocol); // DotNetty supports no later version
         await caller.WriteAsync(Hello(), patience.Token);
         Assert.True(await caller.ReadAsync(new byte[16], patience.Token) > 0);
     }
@@ -81,7 +83,7 @@ public sealed class TlsPortTests : IDisposable
         var stream = caller.GetStream();
         if (!isSilent) await stream.WriteAsync(Hello(), patience.Token);
         var said = new MemoryStream();
-        await ReadToEndAsync(stream, said); // soon: one that says nothing is not waited for longer than the connection timeout
+        await ReadToEndAsync(stream, said); // soon: a silent connection has the connection timeout as its limit
         Assert.DoesNotContain("trading", Encoding.Latin1.GetString(said.ToArray()), StringComparison.Ordinal);
         Assert.Null(port.Ending);
     }
@@ -119,7 +121,7 @@ public sealed class TlsPortTests : IDisposable
 
         await port.UntilSaidAsync(reason, patience.Token);
         await port.UntilEndingAsync(patience.Token);
-        Assert.Equal(HandshakeFailed, port.Ending!.ExitCode); // Akka.NET's way (#7839): a node that cannot talk to another does not stay
+        Assert.Equal(HandshakeFailed, port.Ending!.ExitCode); // Akka.NET #7839: such a node does not stay
         var said = new MemoryStream();
         if (stream.IsAuthenticated) await ReadToEndAsync(stream, said);
         Assert.Equal(0, said.Length);
@@ -136,7 +138,7 @@ public sealed class TlsPortTests : IDisposable
         int length;
         using (var called = await listener.AcceptTcpClientAsync(patience.Token))
             length = await called.GetStream().ReadAsync(said, patience.Token);
-        Assert.Equal([0x16, 0x03], said[..2]); // a handshake of TLS
+        Assert.Equal([0x16, 0x03], said[..2]); // a TLS handshake
         Assert.DoesNotContain("secret", Encoding.Latin1.GetString(said, 0, length), StringComparison.Ordinal);
         await port.UntilEndingAsync(patience.Token);
         Assert.Equal(HandshakeFailed, port.Ending!.ExitCode);
@@ -161,7 +163,7 @@ public sealed class TlsPortTests : IDisposable
         Assert.Null(port.Ending);
     }
 
-    /// <summary>Connects as a node would, whatever the other side shows.</summary>
+    /// <summary>Connects like a node, whatever certificate the other side presents.</summary>
     private async Task<SslStream> ConnectAsync(TlsPort port, NodeTls? shown)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

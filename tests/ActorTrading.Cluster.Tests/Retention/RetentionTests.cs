@@ -4,6 +4,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Verifying;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.TestKit.Ingest;
@@ -11,18 +12,18 @@ using Microsoft.Data.Sqlite;
 
 namespace ActorTrading.Cluster.Tests.Retention;
 
-/// <summary>Clusters that delete old events: nothing but the past before them is missing afterwards.</summary>
+/// <summary>Clusters that delete old events: afterwards only the past before these events is missing.</summary>
 public sealed class RetentionTests : IAsyncLifetime
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
     private static readonly Symbol Apple = Symbol.Parse("AAPL");
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
     private readonly ManualTime time = new();
     private readonly List<JournalException?> told = [];
 
-    private ClusterOptions Deleting => Nodes.Options(folder) with
+    private ClusterOptions Deleting => Nodes.Options(folder.Path) with
     {
         DeleteCoveredEvents = true, RetentionInterval = TimeSpan.FromMilliseconds(100), OnRetention = told.Add,
     };
@@ -34,7 +35,7 @@ public sealed class RetentionTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -43,20 +44,20 @@ public sealed class RetentionTests : IAsyncLifetime
         var inputs = HostileMarkets.Stream(seed: 42, count: 900, step: 5 * Timestamp.Second);
         var (market, expected) = EngineReading.MarketOf(Plan, inputs);
         time.Advance(DateTimeOffset.UtcNow - time.GetUtcNow());
-        // Nothing is sent twice: a symbol that has slept meanwhile cannot tell a record without a seq from its copy.
+        // Nothing is sent twice: a symbol that was passivated meanwhile cannot distinguish a record without a seq from its copy.
         var node = await StartAsync(Keeping with { PassivateAfter = TimeSpan.FromSeconds(1), ResendAfter = EngineReading.Patience });
         foreach (var half in inputs.Chunk(inputs.Count / 2 + 1))
         {
             await EngineReading.SendAsync(node, half, 10);
-            await EngineReading.UntilAsync(() => node.HostedSymbols.Count == 0); // they sleep, each with one more snapshot
+            await EngineReading.UntilAsync(() => node.HostedSymbols.Count == 0); // passivated, each with one more snapshot
         }
 
-        Assert.Equal(1, First(Apple)); // passes have gone by
+        Assert.Equal(1, First(Apple)); // retention has run
         time.Advance(TimeSpan.FromDays(3) + TimeSpan.FromMinutes(10));
         await EngineReading.UntilAsync(() => First(Apple) > 1);
         await EngineReading.AssertSameAsync(node, market, expected);
         await node.DrainAsync();
-        using var store = JournalStore.Open(folder);
+        using var store = JournalStore.Open(folder.Path);
         Assert.Empty(Verification.Run(store, Plan).Faults);
     }
 
@@ -71,7 +72,7 @@ public sealed class RetentionTests : IAsyncLifetime
         await Nodes.AllHostSymbolsAsync(nodes);
         await EngineReading.SendAsync(nodes[0], inputs.Take(half), 10);
         await EngineReading.UntilAsync(() => First(Apple) > 1);
-        await nodes[0].DrainAsync(); // with the administrator and who has events deleted
+        await nodes[0].DrainAsync(); // with the administrator and the retention actor
         var before = First(Apple);
         await EngineReading.SendAsync(nodes[1], inputs.Skip(half), 10);
         await EngineReading.UntilAsync(() => First(Apple) > before);
@@ -138,10 +139,10 @@ public sealed class RetentionTests : IAsyncLifetime
     public async Task EventsThatNoUsableSnapshotCovers_AreNotDeletable()
     {
         var inputs = HostileMarkets.Stream(seed: 47, count: 900, step: 5 * Timestamp.Second);
-        var node = await StartAsync(Nodes.Options(folder));
+        var node = await StartAsync(Nodes.Options(folder.Path));
         await EngineReading.SendAsync(node, inputs, 10);
         await node.DrainAsync();
-        using var store = JournalStore.Open(folder);
+        using var store = JournalStore.Open(folder.Path);
         var plans = new CompiledPlans(Plan);
         var found = DeletableEvents.Find(store, plans.Of, long.MaxValue).ToDictionary(one => one.Symbol);
         var (newest, before) = Snapshots(store);
@@ -166,7 +167,7 @@ public sealed class RetentionTests : IAsyncLifetime
 
     private long First(Symbol symbol)
     {
-        using var store = JournalStore.Open(folder);
+        using var store = JournalStore.Open(folder.Path);
         var first = 0L;
         store.Read(PersistenceIds.Of(symbol), 1, long.MaxValue, (in JournalRow row) => (first = row.SequenceNumber) < 0);
         return first;
@@ -175,7 +176,7 @@ public sealed class RetentionTests : IAsyncLifetime
     private void Execute(string sql)
     {
         using var connection = new SqliteConnection(
-            $"Data Source={Path.Combine(folder, JournalStore.FileName)};Pooling=False;Default Timeout=60");
+            $"Data Source={folder.File(JournalStore.FileName)};Pooling=False;Default Timeout=60");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -15,7 +15,7 @@ using AkkaSerialization = Akka.Serialization.Serialization;
 
 namespace ActorTrading.Cluster.Tests.Serialization;
 
-/// <summary>What a node reads from its port and writes to those of others, and what not.</summary>
+/// <summary>Which messages a node accepts from its port and sends to other nodes.</summary>
 public sealed class PortSerializersTests(ReachedNode reached) : IClassFixture<ReachedNode>, IAsyncLifetime
 {
     private AkkaSerialization serialization = null!;
@@ -113,8 +113,8 @@ public sealed class PortSerializersTests(ReachedNode reached) : IClassFixture<Re
     [Fact]
     public void EveryTypeAmongTheMessages_IsBound_OrStaysOnItsNode()
     {
-        Type[] parts = [typeof(HostedShard), typeof(AwaitedShard)];
-        Type[] local = [typeof(StopSymbol), typeof(StopSingleton), typeof(GetSymbolReading), typeof(SymbolShows)];
+        Type[] parts = [typeof(HostedShard), typeof(AwaitedShard), typeof(DirectoryEntry)];
+        Type[] local = [typeof(StopSymbol), typeof(StopSingleton)];
         Type[] ofBothEngines = [typeof(NodeStatus), typeof(NodeIntake), typeof(NodeRejects)];
         var types = typeof(TradingSerializer).Assembly.GetTypes().Where(type =>
             type.Namespace == typeof(TradingSerializer).Namespace && !type.IsNested && !type.IsInterface
@@ -131,7 +131,7 @@ public sealed class PortSerializersTests(ReachedNode reached) : IClassFixture<Re
     private IInternalActorRef Region() =>
         (IInternalActorRef)Akka.Hosting.ActorRegistry.For(reached.Node.System).Get<Cluster.Hosting.ActorKeys.Symbols>();
 
-    /// <summary>Akka.NET shows nobody which serializers it has.</summary>
+    /// <summary>Akka.NET does not expose its serializers.</summary>
     private Dictionary<int, string> All() =>
         ((Dictionary<int, Serializer>)typeof(AkkaSerialization).GetField(
             "_serializersById", BindingFlags.Instance | BindingFlags.NonPublic)!

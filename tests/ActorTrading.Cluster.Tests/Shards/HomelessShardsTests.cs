@@ -3,14 +3,15 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Telemetry;
 using ActorTrading.Simulation;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Cluster.Tests.Shards;
 
-/// <summary>A node that takes records while no node hosts symbols.</summary>
+/// <summary>A node that accepts records while no node hosts symbols.</summary>
 public sealed class HomelessShardsTests : IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly EngineMeter meter = new();
     private readonly List<ClusterEngine> nodes = [];
 
@@ -20,13 +21,13 @@ public sealed class HomelessShardsTests : IAsyncLifetime
     {
         foreach (var node in nodes) await node.DisposeAsync();
         meter.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
     public async Task ShardsWithRecordsAndWithoutANode_AreCounted_UntilOneHostsThem()
     {
-        var options = Nodes.Options(folder) with { RegionPatience = TimeSpan.FromSeconds(2) };
+        var options = Nodes.Options(folder.Path) with { RegionPatience = TimeSpan.FromSeconds(2) };
         nodes.Add(await ClusterEngine.StartAsync(
             Plan.Default, options with { Roles = [NodeRole.Ingest, NodeRole.Admin, NodeRole.Gateway], Meter = meter }));
         Assert.Equal(0, Homeless);

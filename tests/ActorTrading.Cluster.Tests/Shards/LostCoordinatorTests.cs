@@ -1,17 +1,18 @@
 using ActorTrading.Domain.Plans;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Cluster.Tests.Shards;
 
-/// <summary>Three nodes in one process, of which the one dies that says where shards are.</summary>
+/// <summary>Three nodes in one process; the one with the shard coordinator dies.</summary>
 public sealed class LostCoordinatorTests : IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
 
     public async Task InitializeAsync()
     {
-        var options = Nodes.Options(folder) with { RegionPatience = TimeSpan.FromSeconds(3) };
+        var options = Nodes.Options(folder.Path) with { RegionPatience = TimeSpan.FromSeconds(3) };
         nodes.Add(await ClusterEngine.StartAsync(Plan.Default, options));
         for (var i = 1; i < 3; i++) nodes.Add(await ClusterEngine.StartAsync(Plan.Default, options with { Seeds = [nodes[0].Address] }));
     }
@@ -19,7 +20,7 @@ public sealed class LostCoordinatorTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]

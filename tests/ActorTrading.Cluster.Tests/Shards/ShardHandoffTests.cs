@@ -3,6 +3,7 @@ using ActorTrading.Cluster.Hosting;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Journal;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using Akka.Actor;
 using Akka.Cluster;
@@ -13,17 +14,17 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Cluster.Tests.Shards;
 
-/// <summary>Two nodes in one process, of which the one leaves that says where shards are.</summary>
+/// <summary>Two nodes in one process; the one with the shard coordinator leaves.</summary>
 public sealed class ShardHandoffTests : IAsyncLifetime
 {
     private static readonly Timestamp Open = new(Timestamp.OfDate(2024, 7, 9).Nanoseconds + (14 * Timestamp.Hour));
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
 
     public async Task InitializeAsync()
     {
-        var options = Nodes.Options(folder);
+        var options = Nodes.Options(folder.Path);
         nodes.Add(await ClusterEngine.StartAsync(Plan.Default, options));
         nodes.Add(await ClusterEngine.StartAsync(Plan.Default, options with { Seeds = [nodes[0].Address] }));
         await Nodes.AllHostSymbolsAsync(nodes);
@@ -32,7 +33,7 @@ public sealed class ShardHandoffTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class ShardHandoffTests : IAsyncLifetime
             new Timestamp(Open.Nanoseconds + (i * Timestamp.Second)), 100_0000_0000, 1_0000_0000))
             .ToArray();
         await (await nodes[1].SubmitAsync(ticks)).Durable;
-        var moving = nodes[0].HostedSymbols.Select(symbol => PersistenceIds.PartitionOf(symbol, Nodes.Options(folder).Shards)).ToHashSet();
+        var shards = Nodes.Options(folder.Path).Shards;
+        var moving = nodes[0].HostedSymbols.Select(symbol => PersistenceIds.PartitionOf(symbol, shards)).ToHashSet();
         Assert.NotEmpty(moving);
 
         var atLeave = new TaskCompletionSource<IReadOnlyCollection<int>>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,7 +55,7 @@ public sealed class ShardHandoffTests : IAsyncLifetime
         Assert.Superset(moving, (await atLeave.Task.WaitAsync(EngineReading.Patience)).ToHashSet());
     }
 
-    /// <summary>Notes what the shard region of this node hosts when it hears that another one leaves.</summary>
+    /// <summary>Records the shards hosted by this node's region when it is told that another node leaves.</summary>
     private sealed class LeaveWatch : ReceiveActor
     {
         public LeaveWatch(IActorRef region, TaskCompletionSource<IReadOnlyCollection<int>> told)

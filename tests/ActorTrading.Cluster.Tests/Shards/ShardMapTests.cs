@@ -20,7 +20,7 @@ public class ShardMapTests
         map.Take(Node("b", (1, 20)));
         Assert.Equal([(1, "b", 1L), (2, "a", 0L)], Owners());
         map.Take(Node("b"));
-        map.Take(Node("b", (1, 30))); // to where it was
+        map.Take(Node("b", (1, 30))); // back to its previous location
         Assert.Equal([(1, "b", 1L), (2, "a", 0L)], Owners());
     }
 

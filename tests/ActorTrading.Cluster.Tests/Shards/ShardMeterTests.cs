@@ -55,7 +55,7 @@ public class ShardMeterTests
         var (first, second) = (new EmptyActor("first"), new EmptyActor("second"));
         board.Host(Apple, first);
         board.Of(Apple).Folded(Apple, 7, 1);
-        board.Unhost(board.ShardOf(Apple), second); // an earlier one, of which it is heard late
+        board.Unhost(board.ShardOf(Apple), second); // an earlier one, reported late
         Assert.Equal([(board.ShardOf(Apple), (IActorRef)first)], board.Hosted.Select(shard => (shard.Key, shard.Value)));
         board.Unhost(board.ShardOf(Apple), first);
         Assert.Empty(board.Hosted);

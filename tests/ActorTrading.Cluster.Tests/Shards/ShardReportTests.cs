@@ -3,18 +3,19 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Simulation;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using Akka.Hosting;
 
 namespace ActorTrading.Cluster.Tests.Shards;
 
-/// <summary>Two nodes in one process, and what each tells of the shards of both.</summary>
+/// <summary>Two nodes in one process, and the report of each about the shards of both.</summary>
 public sealed class ShardReportTests : IAsyncLifetime
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
 
     public async Task InitializeAsync()
@@ -27,7 +28,7 @@ public sealed class ShardReportTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -99,5 +100,5 @@ public sealed class ShardReportTests : IAsyncLifetime
     private static List<Input> Inputs() => EngineReading.Inputs(
         MarketGenerator.Generate(MarketOptions.Hostile with { Symbols = 24, Ticks = 2_000, Seed = 5, Step = Timestamp.Second }));
 
-    private ClusterOptions Options() => Nodes.Options(folder) with { Shards = 12 };
+    private ClusterOptions Options() => Nodes.Options(folder.Path) with { Shards = 12 };
 }

@@ -3,6 +3,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Verifying;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 
@@ -17,18 +18,18 @@ public sealed class DamagedSignalLogTests : IAsyncLifetime
 
     private static readonly Plan Plan = TestPlans.All["every frame"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly CapturedLog log = new();
     private readonly List<ClusterEngine> nodes = [];
 
-    private string File => Path.Combine(folder, JournalStore.FileName);
+    private string File => Path.Combine(folder.Path, JournalStore.FileName);
 
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class DamagedSignalLogTests : IAsyncLifetime
         await EngineReading.SendAsync(nodes[1], inputs.Skip(half), 20);
         Assert.Equal(EngineReading.Hashes(market), await EngineReading.HashesAsync(nodes[0]));
         Assert.All(nodes, node => Assert.Equal(before, node.LastSignal));
-        using (var store = JournalStore.Open(folder))
+        using (var store = JournalStore.Open(folder.Path))
             Assert.Contains(
                 (Log, (long)at), Verification.Run(store, Plan).Faults.Select(fault => (fault.PersistenceId, fault.SequenceNumber)));
         var told = await Assert.ThrowsAsync<RecoveryException>(() => EngineReading.SignalsAsync(nodes[1], 0, before));
@@ -63,12 +64,12 @@ public sealed class DamagedSignalLogTests : IAsyncLifetime
         await EngineReading.AssertSignalsAsync(nodes[1], expected);
         await EngineReading.UntilAsync(() => nodes.All(node => node.SignalLogFault is null));
         Assert.Equal(1, log.Count("The signal log is damaged"));
-        using (var store = JournalStore.Open(folder)) Assert.Empty(Verification.Run(store, Plan).Faults);
+        using (var store = JournalStore.Open(folder.Path)) Assert.Empty(Verification.Run(store, Plan).Faults);
     }
 
     private async Task<ClusterEngine> StartAsync()
     {
-        var options = Nodes.Options(folder) with
+        var options = Nodes.Options(folder.Path) with
         {
             Loggers = log, SignalSnapshotEvery = 0, Seeds = nodes.Count == 0 ? [] : [nodes[0].Address],
         };

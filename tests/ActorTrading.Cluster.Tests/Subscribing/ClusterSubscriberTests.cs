@@ -8,6 +8,8 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire;
@@ -21,15 +23,15 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
         {"frames":["1min"],"indicators":["ema(3)","volatility(3)","volatility(3)@1min"],"rules":[{"name":"up","rule":"buy when close > ema(3) on 1min"}]}
         """);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
     private readonly CancellationTokenSource patience = new(EngineReading.Patience);
     private ClusterSubscriber subscriber = null!;
 
     public async Task InitializeAsync()
     {
-        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder)));
-        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with { Seeds = [nodes[0].Address] }));
+        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder.Path)));
+        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder.Path) with { Seeds = [nodes[0].Address] }));
         await Nodes.AllHostSymbolsAsync(nodes);
         subscriber = await ClusterSubscriber.StartAsync(new SubscriberOptions { Seeds = [.. nodes.Select(node => node.Address)] });
     }
@@ -39,7 +41,7 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
         await subscriber.DisposeAsync();
         foreach (var node in nodes) await node.DisposeAsync();
         patience.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -64,7 +66,7 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
         Assert.Equal(
             seen.Skip(half).Select(signal => signal.Signal.Id),
             (await ReadAsync(half, expected.Count - half)).Select(signal => signal.Signal.Id));
-        var ledger = await nodes[0].LedgerAsync(); // which is no concern of subscribers
+        var ledger = await nodes[0].LedgerAsync(); // irrelevant to subscribers
         Assert.Empty(nodes[0].SilentNodes);
         Assert.All(ledger, line => Assert.True(line.IsBalanced));
 
@@ -90,7 +92,7 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
             name => inputs.Count(input => input.Record.Kind == RecordKind.Tick && input.Record.Symbol.Equals(name)) > 1_000);
         var bar = FirstAsync<BarPublished>(Topics.BarsOf(Frame.OneMinute, symbol), _ => true);
         var volatility = FirstAsync<VolatilityPublished>(Topics.Volatility, told => told.Symbol.Equals(symbol));
-        for (var sent = 0; !bar.IsCompleted || !volatility.IsCompleted; sent += 100) // until the nodes have heard of the subscriber
+        for (var sent = 0; !bar.IsCompleted || !volatility.IsCompleted; sent += 100) // until the nodes know the subscriber
         {
             Assert.True(sent < inputs.Count, "nothing was published");
             await EngineReading.SendAsync(nodes[0], inputs.Skip(sent).Take(100), 20);

@@ -5,8 +5,7 @@ using Akka.Actor;
 namespace ActorTrading.Cluster.Tests.Symbols;
 
 /// <summary>
-/// What a shard is to symbols, without a cluster: finds them by the same extractor, and brings back who has stopped
-/// when the next message comes.
+/// Takes the place of a shard, without a cluster: finds symbols by the same extractor, and restarts a stopped symbol with its next message.
 /// </summary>
 internal sealed class LocalParent : ReceiveActor
 {
@@ -27,6 +26,6 @@ internal sealed class LocalParent : ReceiveActor
         });
     }
 
-    /// <summary>A symbol came to life.</summary>
+    /// <summary>A symbol was activated.</summary>
     public sealed record Born(IActorRef Symbol);
 }

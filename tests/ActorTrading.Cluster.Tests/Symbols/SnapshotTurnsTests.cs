@@ -8,10 +8,10 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Cluster.Tests.Symbols;
 
-/// <summary>When a symbol owes a snapshot.</summary>
+/// <summary>When a symbol must write a snapshot.</summary>
 public class SnapshotTurnsTests
 {
-    private const int Rarely = 2_000_000_011; // events: none of these tests has so many
+    private const int Rarely = 2_000_000_011; // events: no test here has that many
 
     [Theory]
     [InlineData("AAPL")]

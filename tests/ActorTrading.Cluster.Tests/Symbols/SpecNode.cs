@@ -1,6 +1,7 @@
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Engine.Journal;
+using ActorTrading.TestKit;
 using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Data.Sqlite;
@@ -9,20 +10,20 @@ using Microsoft.Extensions.Hosting;
 
 namespace ActorTrading.Cluster.Tests.Symbols;
 
-/// <summary>An actor system with our serializer and our journal on SQLite, and no cluster.</summary>
+/// <summary>An actor system with this project's serializer and journal on SQLite, without a cluster.</summary>
 internal sealed class SpecNode : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly IHost host;
 
-    /// <param name="hocon">Settings of Akka.NET that go before ours.</param>
+    /// <param name="hocon">Akka.NET settings with precedence over the project's.</param>
     public SpecNode(string hocon = "")
     {
-        Store = JournalStore.Open(folder);
+        Store = JournalStore.Open(folder.Path);
         host = new HostBuilder().ConfigureServices(services => services.AddAkka("spec", builder => builder
             .ConfigureLoggers(loggers => loggers.ClearLoggers())
             .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
-            .WithJournal(folder, Store)
+            .WithJournal(folder.Path, Store)
             .WithClusterPort(null)
             .AddHocon("akka.stdout-loglevel = OFF, akka.test.single-expect-default = 90s", HoconAddMode.Prepend)
             .AddHocon(hocon, HoconAddMode.Prepend))).Build();
@@ -34,14 +35,14 @@ internal sealed class SpecNode : IDisposable
 
     public IJournalStore Store { get; }
 
-    /// <summary>Keeps everybody else from writing to the journal until it is disposed of.</summary>
+    /// <summary>Blocks all other writers of the journal until it is disposed.</summary>
     public IDisposable HoldWrites() => new WriteLock(Store.Location);
 
-    /// <summary>Writes an event as another writer would.</summary>
+    /// <summary>Writes an event like another writer.</summary>
     public void Write(string id, long number, string manifest, byte[] payload) =>
         Store.Commit([new JournalEntry(id, number, manifest, payload)]);
 
-    /// <summary>Says of an event that another node wrote it.</summary>
+    /// <summary>Marks an event as written by another node.</summary>
     public void SetWriter(string id, long number, string writer)
     {
         using var connection = new SqliteConnection($"Data Source={Store.Location};Pooling=False");
@@ -84,7 +85,7 @@ internal sealed class SpecNode : IDisposable
         System.Terminate().Wait();
         host.Dispose();
         Store.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     private sealed class WriteLock : IDisposable

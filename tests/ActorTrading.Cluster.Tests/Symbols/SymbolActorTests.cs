@@ -6,6 +6,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Events;
@@ -23,17 +24,17 @@ public class SymbolActorTests : SymbolSpec
     {
         var parent = Begin(Bars);
         var batch = Batch(Tick(1), Tick(2));
-        Glance(parent); // awake, and has read the journal
+        Ask(parent); // active, and has read the journal
         using (Node.HoldWrites())
         {
             parent.Tell(batch, TestActor);
-            Assert.Equal(0, Glance(parent).Events); // comes before the answer
+            Assert.Equal(0, Ask(parent).Version.Event); // arrives before the answer
         }
 
         var done = ExpectMsg<BatchAck>();
         Assert.Equal([RecordOutcome.Applied, RecordOutcome.Applied], done.Outcomes);
         Assert.Equal(1, Node.Store.HighestSequenceNumber(Id));
-        Assert.Equal((1L, 2L), (Glance(parent).Events, Glance(parent).Applied));
+        Assert.Equal((1L, 2L), (Ask(parent).Version.Event, Ask(parent).Entry.Summary.Applied));
     }
 
     [Fact]
@@ -41,12 +42,12 @@ public class SymbolActorTests : SymbolSpec
     {
         var parent = Begin(Bars);
         var (first, copy) = (Batch(Tick(1)), Batch(Tick(1)) with { Sender = Guid.NewGuid() });
-        Glance(parent);
+        Ask(parent);
         using (Node.HoldWrites())
         {
             parent.Tell(first, TestActor);
             parent.Tell(copy, TestActor);
-            Glance(parent);
+            Ask(parent);
         }
 
         Assert.Equal(first.Sender, ExpectMsg<BatchAck>().Sender);
@@ -59,9 +60,9 @@ public class SymbolActorTests : SymbolSpec
     [Fact]
     public void CopiesOfWhatIsUnderWay_OpenNoCircuitBreakerOfTheJournal()
     {
-        string[] names = [.. Enumerable.Range(0, 20).Select(number => $"S{number}")]; // more than may fail before the breaker opens
+        string[] names = [.. Enumerable.Range(0, 20).Select(number => $"S{number}")]; // more failures than the circuit breaker allows
         var parent = Begin(Bars);
-        foreach (var name in names) Glance(parent, Symbol.Parse(name));
+        foreach (var name in names) Ask(parent, Symbol.Parse(name));
         using (Node.HoldWrites())
         {
             foreach (var name in names)
@@ -69,7 +70,7 @@ public class SymbolActorTests : SymbolSpec
                 var batch = Batch(Tick(1, symbol: name));
                 parent.Tell(batch, TestActor);
                 parent.Tell(batch with { Sender = Guid.NewGuid() }, TestActor);
-                Glance(parent, Symbol.Parse(name));
+                Ask(parent, Symbol.Parse(name));
             }
         }
 
@@ -91,11 +92,11 @@ public class SymbolActorTests : SymbolSpec
         var done = Send(parent, batch);
         Assert.Equal([RecordOutcome.Applied, RecordOutcome.Applied, RecordOutcome.Refused(RejectReason.PriceNotPositive)], done.Outcomes);
         Assert.Equal(done, Send(parent, batch));
-        Assert.Equal(2, Glance(parent).Applied);
+        Assert.Equal(2, Ask(parent).Entry.Summary.Applied);
 
         var next = Send(parent, Batch(Unsequenced(3)));
-        parent.Tell(batch, TestActor); // a late copy: its sender has moved on, and nobody waits for it
-        Assert.Equal(3, Glance(parent).Applied);
+        parent.Tell(batch, TestActor); // a late copy: its sender has continued, and does not wait for it
+        Assert.Equal(3, Ask(parent).Entry.Summary.Applied);
         Assert.NotEqual(done.Number, next.Number);
     }
 
@@ -117,10 +118,37 @@ public class SymbolActorTests : SymbolSpec
         var parent = Begin(Bars);
         Assert.Equal([RecordOutcome.Refused(RejectReason.PriceNotPositive)], Send(parent, Batch(Tick(1, price: -1))).Outcomes);
         Assert.Empty(Send(parent, Clock(60)).Outcomes);
-        Assert.Equal(0, Glance(parent).Events);
-        parent.Tell(new GetSymbolState(Apple), TestActor);
-        Assert.Empty(ExpectMsg<SymbolStateBytes>().Snapshot);
+        Assert.Equal(0, Ask(parent).Version.Event);
+        Assert.Empty(Ask(parent, parts: SymbolParts.State).State);
         Assert.Equal(0, Node.Store.HighestSequenceNumber(Id));
+    }
+
+    [Fact]
+    public void Question_IsAnsweredWithThePartsThatItAsksFor_AndWithoutWhatTheAskerHas()
+    {
+        var parent = Begin(Bars);
+        var none = Ask(parent, parts: SymbolParts.All);
+        Assert.True(none is { IsAwake: true, Gauges: null, Market: null, State.Length: 0, Entry: { Events: 0, Hash: null } });
+        Send(parent, Batch(Tick(1), Tick(2)));
+
+        var summary = Ask(parent);
+        Assert.True(summary is { Gauges: null, Market: null, State.Length: 0, Unconfirmed: 0, Quarantine: null });
+        Assert.Equal((1, 2, null), (summary.Entry.Events, summary.Entry.Summary.Applied, summary.Entry.Hash));
+        Assert.Equal(new StateVersion(1, Bars.For(Apple).Hash), summary.Version);
+
+        var all = Ask(parent, parts: SymbolParts.All);
+        Assert.Equal(HashOf(Bars, Tick(1), Tick(2)), all.Entry.Hash.ToString());
+        Assert.Equal((2, 2), (all.Gauges!.Applied, all.Market!.Records));
+        Assert.NotEmpty(all.State);
+
+        parent.Tell(new GetSymbol(Apple, SymbolParts.All, summary.Version), TestActor);
+        var same = ExpectMsg<SymbolAnswer>();
+        Assert.True(same is { Gauges: not null, Market: null, State.Length: 0 });
+        Send(parent, Batch(Tick(3)));
+        parent.Tell(new GetSymbol(Apple, SymbolParts.All, summary.Version), TestActor);
+        var changed = ExpectMsg<SymbolAnswer>();
+        Assert.Equal(3, changed.Market!.Records);
+        Assert.NotEmpty(changed.State);
     }
 
     [Fact]
@@ -165,7 +193,7 @@ public class SymbolActorTests : SymbolSpec
         var other = Plan.Parse("""{"frames":["5min"],"indicators":["ema(3)"]}""");
         parent = Begin(other);
         Assert.Equal(HashOf(other, ticks), Hash(parent, other));
-        Assert.Equal(9, Glance(parent).Events);
+        Assert.Equal(9, Ask(parent).Version.Event);
     }
 
     [Fact]
@@ -192,7 +220,7 @@ public class SymbolActorTests : SymbolSpec
         Node.DamageSnapshot(Id, newest);
         parent = Begin(Bars);
         Assert.Equal(HashOf(Bars, ticks), Hash(parent, Bars));
-        Assert.Equal((9L, null), (Glance(parent).Events, Glance(parent).Quarantine));
+        Assert.Equal((9L, null), (Ask(parent).Version.Event, Ask(parent).Quarantine));
         Assert.Equal([RecordOutcome.Duplicate, RecordOutcome.Applied], Send(parent, Batch(Tick(9), Tick(10))).Outcomes);
         Assert.Equal(HashOf(Bars, [.. ticks, Tick(10)]), Hash(parent, Bars));
     }
@@ -209,7 +237,7 @@ public class SymbolActorTests : SymbolSpec
         Node.DamageSnapshot(Id, before);
         parent = Begin(Bars);
         Assert.Equal([RecordOutcome.Refused(RejectReason.SymbolQuarantined)], Send(parent, Batch(Tick(10))).Outcomes);
-        Assert.Contains("deleted", Glance(parent).Quarantine, StringComparison.Ordinal);
+        Assert.Contains("deleted", Ask(parent).Quarantine, StringComparison.Ordinal);
         Assert.Equal(9, Node.Store.HighestSequenceNumber(Id));
     }
 
@@ -231,7 +259,7 @@ public class SymbolActorTests : SymbolSpec
         Assert.Equal(0, outbox.Count);
         outbox.EndReading(null, new MissingSignals(Apple, plan, After: 2));
         Assert.True(outbox.TryBeginReading(out var missing));
-        Assert.Equal(2, missing!.After); // and so to the last
+        Assert.Equal(2, missing!.After); // and so on to the last
         Assert.False(outbox.TryBeginReading(out _));
         outbox.EndReading(null);
         Assert.True(outbox.IsEmpty);
@@ -244,18 +272,18 @@ public class SymbolActorTests : SymbolSpec
         SnapshotEvery = 3;
         var parent = Begin(Alerts);
         foreach (var seqs in Enumerable.Range(1, count).Chunk(400)) Send(parent, Batch([.. seqs.Select(seq => Tick(seq))]));
-        Assert.Equal(SignalOutbox.MostHeld, Glance(parent).Unconfirmed);
+        Assert.Equal(SignalOutbox.MostHeld, Ask(parent).Unconfirmed);
         var next = 1L;
         while (next <= count / 2) next = Confirm();
-        End(parent); // and begins again, with what was confirmed known to the administrator alone
+        End(parent); // and starts again; only the administrator knows what was confirmed
         var logged = next - 1;
         parent = Begin(Alerts);
-        Assert.True(Glance(parent).Unconfirmed > 0);
+        Assert.True(Ask(parent).Unconfirmed > 0);
         Administrator.FishForMessage<SignalsFired>(fired => fired.First == 1);
         Administrator.Reply(new SignalsLogged(Apple, Alerts.For(Apple).Hash, logged));
         next = logged + 1;
         while (next <= count) next = Confirm();
-        AwaitCondition(() => Glance(parent).Unconfirmed == 0, EngineReading.Patience);
+        AwaitCondition(() => Ask(parent).Unconfirmed == 0, EngineReading.Patience);
 
         long Confirm()
         {
@@ -276,11 +304,11 @@ public class SymbolActorTests : SymbolSpec
         var refused = RecordOutcome.Refused(RejectReason.SymbolQuarantined);
         Assert.Equal([RecordOutcome.Applied, refused, refused], done.Outcomes);
         Assert.Equal([refused], Send(parent, Batch(Tick(5))).Outcomes);
-        Assert.Equal("thirteen", Glance(parent).Quarantine);
+        Assert.Equal("thirteen", Ask(parent).Quarantine);
         Assert.Equal(HashOf(Bars, Tick(1), Tick(2)), Hash(parent, Bars));
         Assert.Equal([RecordOutcome.Applied], Send(parent, Batch(Tick(1, symbol: "MSFT"))).Outcomes);
 
-        // The same after a crash, and no restart loop in either life.
+        // The same after a crash, without a restart loop before or after it.
         Births.ExpectMsg<LocalParent.Born>();
         Births.ExpectMsg<LocalParent.Born>();
         End(parent);
@@ -317,11 +345,11 @@ public class SymbolActorTests : SymbolSpec
         Watch(symbol);
         var other = new ArrayBufferWriter<byte>();
         var manifest = new EventEncoder().EncodeRecords(Apple, [Tick(2)], other);
-        Node.Write(Id, 2, manifest, other.WrittenSpan.ToArray()); // as a node would that has not heard that it is dead
+        Node.Write(Id, 2, manifest, other.WrittenSpan.ToArray()); // like a node that was downed without noticing it
 
         var batch = Batch(Tick(2), Tick(3));
         parent.Tell(batch, TestActor);
-        ExpectTerminated(symbol); // and no answer
+        ExpectTerminated(symbol); // without an answer
         Assert.Equal([RecordOutcome.Duplicate, RecordOutcome.Applied], Send(parent, batch).Outcomes);
         Assert.Equal(HashOf(Bars, Tick(1), Tick(2), Tick(3)), Hash(parent, Bars));
     }
@@ -335,7 +363,7 @@ public class SymbolActorTests : SymbolSpec
         End(parent);
         for (var number = 1; number <= 6; number++) Node.SetWriter(Id, number, number is 3 or 5 ? "there" : "here");
         parent = Begin(Bars);
-        Assert.Equal(6, Glance(parent).Events);
+        Assert.Equal(6, Ask(parent).Version.Event);
         Assert.Equal(HashOf(Bars, ticks), Hash(parent, Bars));
     }
 
@@ -350,12 +378,12 @@ public class SymbolActorTests : SymbolSpec
         Administrator.Reply(new SignalsLogged(Apple, fired.Plan, 1));
         fired = Administrator.ExpectMsg<SignalsFired>();
         Assert.Equal((2L, 2), (fired.First, fired.Signals.Count));
-        Assert.Equal(fired.Signals, Administrator.ExpectMsg<SignalsFired>().Signals); // nobody answers: again
+        Assert.Equal(fired.Signals, Administrator.ExpectMsg<SignalsFired>().Signals); // no answer: sent again
         End(parent);
 
         parent = Begin(Alerts);
-        Glance(parent);
-        // Behind what the life before may have told once more.
+        Ask(parent);
+        // After the messages that the symbol may have repeated from before the restart.
         fired = Administrator.FishForMessage<SignalsFired>(message => message.First == 1);
         Assert.Equal(3, fired.Signals.Count);
     }
@@ -370,14 +398,14 @@ public class SymbolActorTests : SymbolSpec
         var symbol = Administrator.LastSender;
         symbol.Tell(new SignalsLogged(Apple, fired.Plan, 5));
         AwaitCondition(() => Node.Snapshot(Id) == 5, EngineReading.Patience);
-        Assert.Equal(0, Node.Snapshot(Id, 4)); // none was taken before
+        Assert.Equal(0, Node.Snapshot(Id, 4)); // no earlier snapshot
     }
 
     [Fact]
     public void StoppedSymbol_FinishesWhatIsUnderWay_AndLeavesASnapshot()
     {
         var parent = Begin(Alerts);
-        Send(parent, Batch([Tick(1), .. Enumerable.Range(2, 129).Select(seq => Tick(seq, price: 10))])); // enough for a snapshot
+        Send(parent, Batch([Tick(1), .. Enumerable.Range(2, 129).Select(seq => Tick(seq, price: 10))])); // enough events for a snapshot
         var symbol = Births.ExpectMsg<LocalParent.Born>().Symbol;
         var fired = Administrator.ExpectMsg<SignalsFired>();
         Watch(symbol);
@@ -385,14 +413,14 @@ public class SymbolActorTests : SymbolSpec
         using (Node.HoldWrites())
         {
             parent.Tell(last, TestActor);
-            Glance(parent); // it has that one
+            Ask(parent); // that snapshot exists
             symbol.Tell(StopSymbol.Instance);
             parent.Tell(tooLate, TestActor);
-            Glance(parent);
+            Ask(parent);
         }
 
         Assert.Equal(last.Number, ExpectMsg<BatchAck>().Number);
-        Assert.Equal(tooLate.Number, Region.ExpectMsg<SymbolBatch>().Number); // goes where the symbol will be
+        Assert.Equal(tooLate.Number, Region.ExpectMsg<SymbolBatch>().Number); // goes to the symbol's new location
         Assert.Equal(TestActor, Region.LastSender);
         symbol.Tell(new SignalsLogged(Apple, fired.Plan, 2));
         ExpectTerminated(symbol);
@@ -412,11 +440,11 @@ public class SymbolActorTests : SymbolSpec
         using (Node.HoldWrites())
         {
             symbol.Tell(new DeleteSymbol(Apple, At(2), "dora"), TestActor);
-            symbol.Tell(new DeleteMessagesSuccess(1)); // as of what recovery goes on with
+            symbol.Tell(new DeleteMessagesSuccess(1)); // the state with which recovery continues
         }
 
         Assert.Equal(4, ExpectMsg<SymbolDeletion>().Event);
-        Assert.Equal(0, Glance(parent).Applied);
+        Assert.Equal(0, Ask(parent).Entry.Summary.Applied);
     }
 
     private (IActorRef Parent, Record[] Ticks) WithSnapshots(int count)
@@ -427,7 +455,7 @@ public class SymbolActorTests : SymbolSpec
         foreach (var tick in ticks)
         {
             Send(parent, Batch(tick));
-            var due = Glance(parent).Events;
+            var due = Ask(parent).Version.Event;
             AwaitCondition(() => Node.Snapshot(Id) >= due - 1, EngineReading.Patience);
         }
 

@@ -14,14 +14,14 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Cluster.Tests.Symbols;
 
-/// <summary>Symbols under a local parent, with the test in the places of window and administrator.</summary>
+/// <summary>Symbols under a local parent; the test takes the places of window and administrator.</summary>
 public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
 {
     private protected static readonly Symbol Apple = Symbol.Parse("AAPL");
     private protected static readonly string Id = PersistenceIds.Of(Apple);
     private protected static readonly Plan Bars = Plan.Parse("""{"frames":["1min"],"indicators":["sma(2)"]}""");
 
-    /// <summary>Each of these ticks, one up and one down, fires.</summary>
+    /// <summary>Each of these ticks, one up and one down, fires a signal.</summary>
     private protected static readonly Plan Alerts = Plan.Parse(
         """{"frames":["tick"],"rules":["buy when close > 10 on tick","sell when close < 10 on tick"]}""");
 
@@ -32,7 +32,7 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
     private readonly TestProbe region;
     private long lastNumber;
 
-    /// <param name="hocon">Settings of Akka.NET that go before ours.</param>
+    /// <param name="hocon">Akka.NET settings with precedence over the project's.</param>
     protected SymbolSpec(string hocon = "")
         : this(new SpecNode(hocon))
     {
@@ -55,7 +55,7 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
 
     private protected TestProbe Region => region;
 
-    /// <summary>What symbols have come back from in this life of the node.</summary>
+    /// <summary>The recoveries of symbols since this start of the node.</summary>
     private protected RecoveryTally Recovered { get; private set; } = new();
 
     private protected int SnapshotEvery { get; set; } = 1_000;
@@ -66,7 +66,7 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
         node.Dispose();
     }
 
-    /// <summary>A life of the node: its symbols end with it.</summary>
+    /// <summary>A run of the node: its symbols end with it.</summary>
     private protected IActorRef Begin(Plan plan, BeforeRecord? beforeFold = null)
     {
         var host = new NodeContext(plan, node.Store, new ClusterOptions { Journal = "none", SnapshotEvery = SnapshotEvery }, new LiveHub())
@@ -79,7 +79,7 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
         return Sys.ActorOf(Props.Create(() => new LocalParent(extractor, host, observer)));
     }
 
-    /// <summary>Ends it as a crash would.</summary>
+    /// <summary>Ends it like a crash.</summary>
     private protected void End(IActorRef parent)
     {
         Watch(parent);
@@ -100,17 +100,15 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
         return done;
     }
 
-    private protected SymbolGlance Glance(IActorRef parent, Symbol? symbol = null)
+    private protected SymbolAnswer Ask(IActorRef parent, Symbol? symbol = null, SymbolParts parts = SymbolParts.None)
     {
-        parent.Tell(new GetSymbolGlance(symbol ?? Apple), TestActor);
-        return ExpectMsg<SymbolGlance>();
+        parent.Tell(new GetSymbol(symbol ?? Apple, parts), TestActor);
+        return ExpectMsg<SymbolAnswer>();
     }
 
     private protected string Hash(IActorRef parent, Plan plan)
     {
-        parent.Tell(new GetSymbolState(Apple), TestActor);
-        var state = ExpectMsg<SymbolStateBytes>();
-        Assert.True(SnapshotCodec.TryDecode(state.Snapshot, out var snapshot, out _));
+        Assert.True(SnapshotCodec.TryDecode(Ask(parent, parts: SymbolParts.State).State, out var snapshot, out _));
         return StateHash.Of(SymbolState.Read(snapshot.Body, new SymbolPlan(plan.For(Apple)))).ToString();
     }
 

@@ -3,23 +3,25 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Telemetry;
 using ActorTrading.Simulation;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using Akka.Actor;
 
 namespace ActorTrading.Cluster.Tests.Telemetry;
 
-/// <summary>Two nodes in one process, and the figures of Akka.NET that each shows.</summary>
+/// <summary>Two nodes in one process, and the Akka.NET metrics of each.</summary>
 public sealed class ActorSystemMetricsTests : IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<EngineMeter> meters = [new(), new()];
     private readonly List<ClusterEngine> nodes = [];
 
     public async Task InitializeAsync()
     {
-        nodes.Add(await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder) with { Meter = meters[0] }));
+        nodes.Add(await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder.Path) with { Meter = meters[0] }));
         nodes.Add(
-            await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder) with { Meter = meters[1], Seeds = [nodes[0].Address] }));
+            await ClusterEngine.StartAsync(
+                Plan.Default, Nodes.Options(folder.Path) with { Meter = meters[1], Seeds = [nodes[0].Address] }));
         await Nodes.AllHostSymbolsAsync(nodes);
     }
 
@@ -27,7 +29,7 @@ public sealed class ActorSystemMetricsTests : IAsyncLifetime
     {
         foreach (var node in nodes) await node.DisposeAsync();
         foreach (var meter in meters) meter.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -80,7 +82,7 @@ public sealed class ActorSystemMetricsTests : IAsyncLifetime
         Assert.Equal(-1, Read(meters[1], "mailbox.messages", "administrator")); // it is on the other node
     }
 
-    /// <summary>The value of an instrument with a label, if it has one; -1 where it has none such.</summary>
+    /// <summary>The value of an instrument with a label; -1 if there is none.</summary>
     internal static long Read(EngineMeter meter, string instrument, string? label = null)
     {
         long found = -1;
@@ -101,7 +103,7 @@ public sealed class ActorSystemMetricsTests : IAsyncLifetime
         }
     }
 
-    /// <summary>How often a histogram of any of the meters was recorded.</summary>
+    /// <summary>The number of values that a histogram of any of the meters has recorded.</summary>
     private sealed class Recordings : IDisposable
     {
         private readonly MeterListener listener = new();

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Connectors.Tests.Exchanges;
 
-/// <summary>An engine of its own, a connector, and the exchange that it reads.</summary>
+/// <summary>An engine, a connector, and the exchange that it reads.</summary>
 internal sealed class ExchangeRun : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -40,10 +40,10 @@ internal sealed class ExchangeRun : IAsyncDisposable
 
     public MemoryLogger Log { get; } = new();
 
-    /// <summary>Whether this node is the one that reads.</summary>
+    /// <summary>Whether this node reads.</summary>
     public bool IsReader { get; set; } = true;
 
-    /// <summary>Begins, and plays the session.</summary>
+    /// <summary>Starts the connector and plays the session.</summary>
     public static async Task<ExchangeRun> StartAsync(RecordedSession session, Plan? plan = null, Action<ReplayServer>? before = null)
     {
         var engine = await EmbeddedEngine.OpenAsync(plan ?? Plan.Default, new MemoryJournal(), new EmbeddedOptions { Partitions = 1 });
@@ -55,7 +55,7 @@ internal sealed class ExchangeRun : IAsyncDisposable
         return run;
     }
 
-    /// <summary>Ends the connector, and begins another one, as a restart of the node does.</summary>
+    /// <summary>Stops the connector and starts another one, like a restart of the node.</summary>
     public async Task RestartAsync()
     {
         await Connector.DisposeAsync();
@@ -63,7 +63,7 @@ internal sealed class ExchangeRun : IAsyncDisposable
         Connector.Start();
     }
 
-    /// <summary>Waits until so many records are folded.</summary>
+    /// <summary>Waits until a number of records are folded.</summary>
     public async Task FoldedAsync(int records)
     {
         for (var watch = Stopwatch.StartNew(); (await Engine.SymbolsAsync()).Sum(symbol => symbol.Applied + symbol.Late) < records;)
@@ -79,7 +79,7 @@ internal sealed class ExchangeRun : IAsyncDisposable
         }
     }
 
-    /// <summary>The engine is to the bit what the same records make that are read from a file, and nothing was lost on the way.</summary>
+    /// <summary>Checks that the engine equals, to the bit, one that read the same records from a file, and that nothing was lost.</summary>
     public async Task AssertSameAsFileAsync(IEnumerable<string>? lines = null, bool refusals = false)
     {
         var expected = (lines ?? session.Expected).ToList();
@@ -110,7 +110,7 @@ internal sealed class ExchangeRun : IAsyncDisposable
         session.Options with { Url = Server.Url, RestUrl = Server.Http, Instruments = session.Options.Instruments },
         new ConnectorServices(Engine, IngestPipeline, system, folder.Path, new StandingClock(), Log) { IsReader = () => IsReader });
 
-    /// <summary>Keeps what is logged.</summary>
+    /// <summary>Records the log.</summary>
     internal sealed class MemoryLogger : ILogger
     {
         private readonly List<string> lines = [];

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ActorTrading.Connectors.Tests.Exchanges;
 
-/// <summary>Connectors of exchanges as node.json has them.</summary>
+/// <summary>Exchange connectors in the settings file node.json.</summary>
 public sealed class ExchangeSettingsTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Connectors.Tests.Exchanges;
 
-/// <summary>Whatever an exchange or the line to it does, each trade counts once, in its place; and each fault is told.</summary>
+/// <summary>Faults of an exchange or its connection: each trade counts once, in order, and each fault is reported.</summary>
 public sealed class FaultTests
 {
     public static TheoryData<string> WithNumbers => ["binance-trades", "coinbase-trades", "kraken-trades"];
@@ -15,7 +15,7 @@ public sealed class FaultTests
         var session = RecordedSession.Read(name).With((steps, trades) =>
         [
             [.. steps[..trades[9]], new Step(StepKind.Settle, "9"), new Step(StepKind.Cut)],
-            [.. steps[..trades[0]], .. steps[trades[13]..]], // four trades nobody has told of
+            [.. steps[..trades[0]], .. steps[trades[13]..]], // four trades that were never announced
         ]);
         await using var run = await ExchangeRun.StartAsync(session);
         await run.AssertSameAsFileAsync();
@@ -114,13 +114,13 @@ public sealed class FaultTests
         Assert.True(run.Log.Has("a message cannot be read"), run.Log.All);
         Assert.Equal(1, run.Connector.Counts["unread"]);
         Assert.True(run.Log.Has("a record is refused"), run.Log.All);
-        var kept = Assert.Single(run.IngestPipeline.Recent(new RejectFilter(10)));
+        var kept = Assert.Single(run.IngestPipeline.Rejects.Recent(new RejectFilter(10)));
         Assert.Equal($"{session.Options.Exchange}:unreadable", kept.Refusal.Input.Source.Name);
     }
 
     [Theory]
     [InlineData("binance-trades")]
-    [InlineData("coinbase-trades")] // Kraken is asked by times, which a new life does not know
+    [InlineData("coinbase-trades")] // Kraken's requests use times, which a new connection does not know
     public async Task TradesSinceTheLastLife_AreAskedFor(string name)
     {
         var session = RecordedSession.Read(name).With((steps, trades) =>
@@ -195,7 +195,7 @@ public sealed class FaultTests
     [Fact]
     public async Task NewestTradeThatIsOnlyToldOf_IsAskedFor()
     {
-        // Coinbase tells the number of the last trade with each heartbeat; the last trade itself does not come.
+        // Coinbase sends the number of the last trade with each heartbeat; the last trade itself is missing.
         var session = RecordedSession.Read("coinbase-trades").With((steps, trades) =>
         {
             var last = steps[trades[^1]];
@@ -248,8 +248,8 @@ public sealed class FaultTests
     }
 
     /// <summary>
-    /// Trades that are left out, repeated, reordered or halved, and connections that are cut; the first and the last of each symbol
-    /// come.
+    /// Trades that are left out, repeated, reordered or cut in half, and connections that are cut. The first and the last trade of each
+    /// symbol arrive.
     /// </summary>
     private static List<List<Step>> Mixed(List<Step> steps, IReadOnlyList<int> trades, Random random)
     {
@@ -258,11 +258,11 @@ public sealed class FaultTests
         for (var i = 0; i < trades.Count; i++)
         {
             var trade = steps[trades[i]];
-            var isFree = i > 3 && i < trades.Count - 3; // the first of each symbol come first, and in their order
+            var isFree = i > 3 && i < trades.Count - 3; // the first trade of each symbol comes first, and in order
             switch (isFree ? random.Next(8) : 7)
             {
                 case 0:
-                    break; // it never comes
+                    break; // it never arrives
                 case 1:
                     present.AddRange([trade, steps[trades[i - 1]], trade]);
                     break;
@@ -273,7 +273,7 @@ public sealed class FaultTests
                     present.Add(trade with { Text = trade.Text[..(trade.Text.Length / 3)] });
                     break;
                 case 4 when connections.Count < 3:
-                    present.AddRange([trade, new Step(StepKind.Settle, "3"), new Step(StepKind.Cut)]); // a cut may take back what was sent
+                    present.AddRange([trade, new Step(StepKind.Settle, "3"), new Step(StepKind.Cut)]); // a cut may lose data that was sent
                     connections.Add(present = [.. head]);
                     break;
                 default:

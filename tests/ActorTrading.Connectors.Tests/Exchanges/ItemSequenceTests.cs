@@ -4,7 +4,7 @@ using ActorTrading.Connectors.Exchanges.Sequences;
 
 namespace ActorTrading.Connectors.Tests.Exchanges;
 
-/// <summary>Whatever order numbers come in, they are handed over in theirs, each once.</summary>
+/// <summary>Numbered items are delivered in order, each once, whatever order they arrive in.</summary>
 public sealed class ItemSequenceTests
 {
     private readonly List<NumberedItem> ready = [];
@@ -26,11 +26,11 @@ public sealed class ItemSequenceTests
             foreach (var number in sent.Where(number => !missing.Contains(number)))
             {
                 sequence.Offer(Item(number), ready);
-                if (random.Next(3) == 0) sequence.Offer(Item(number), ready); // and once more
+                if (random.Next(3) == 0) sequence.Offer(Item(number), ready); // a duplicate
                 AssertAscending();
             }
 
-            // What is asked for comes in parts, some of it for the second time.
+            // Requested items arrive in parts, some for the second time.
             while (sequence.Missing is { } gap)
             {
                 var to = Math.Min(gap.To, gap.From + (random.Next(3) * step));
@@ -68,7 +68,7 @@ public sealed class ItemSequenceTests
     {
         var sequence = new ItemSequence(1, 100);
         sequence.Expect(3);
-        Assert.Null(sequence.Missing); // nothing is known to be missing before the first
+        Assert.Null(sequence.Missing); // nothing can be missing before the first
         sequence.Offer(Item(5), ready);
         sequence.Expect(5);
         Assert.Null(sequence.Missing);

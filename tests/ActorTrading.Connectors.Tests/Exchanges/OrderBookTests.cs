@@ -4,7 +4,7 @@ using ActorTrading.Connectors.Exchanges.Books;
 
 namespace ActorTrading.Connectors.Tests.Exchanges;
 
-/// <summary>What is told of a book makes the best levels of it, whatever changed and whenever a snapshot came.</summary>
+/// <summary>Updates and snapshots give the best levels of the order book, in any order.</summary>
 public sealed class OrderBookTests
 {
     [Fact]
@@ -64,11 +64,11 @@ public sealed class OrderBookTests
         Assert.Empty(changes);
         Assert.Equal(BookVerdict.UpToDate, book.Take(Snapshot(11), changes));
         Assert.NotEmpty(changes);
-        Assert.Equal(BookVerdict.UpToDate, book.Take(Update(12, 13), changes)); // nothing new
+        Assert.Equal(BookVerdict.UpToDate, book.Take(Update(12, 13), changes)); // no change
         Assert.Equal(BookVerdict.UpToDate, book.Take(Update(14, 14), changes));
         Assert.Equal(BookVerdict.Broken, book.Take(Update(16, 16), changes));
         Assert.Equal(BookVerdict.Waiting, book.Take(Update(17, 17), changes));
-        book.Fail(); // the request for it
+        book.Fail(); // the request for a snapshot
         Assert.Equal(BookVerdict.NeedsSnapshot, book.Take(Update(18, 18), changes));
         Assert.Equal(BookVerdict.UpToDate, book.Take(Snapshot(17), changes));
     }

@@ -2,25 +2,25 @@ using ActorTrading.Connectors.Exchanges;
 
 namespace ActorTrading.Connectors.Tests.Exchanges;
 
-/// <summary>What is done at a connection, one after the other.</summary>
+/// <summary>Steps of a connection.</summary>
 internal enum StepKind
 {
-    /// <summary>A message is sent.</summary>
+    /// <summary>Sends a message.</summary>
     Send,
 
-    /// <summary>A message of the client is waited for, and must be this one.</summary>
+    /// <summary>Waits for a message of the client, which must equal this one.</summary>
     Expect,
 
-    /// <summary>It is waited until the client has handed so many records over.</summary>
+    /// <summary>Waits until the client has delivered a number of records.</summary>
     Settle,
 
-    /// <summary>A message is sent again and again, until the client goes.</summary>
+    /// <summary>Repeats a message until the client disconnects.</summary>
     Repeat,
 
-    /// <summary>The connection is cut, without a word.</summary>
+    /// <summary>Cuts the connection without notice.</summary>
     Cut,
 
-    /// <summary>The connection is closed as the protocol says.</summary>
+    /// <summary>Closes the connection as the protocol requires.</summary>
     Close,
 }
 
@@ -28,21 +28,21 @@ internal enum StepKind
 internal sealed record Step(StepKind Kind, string Text = "");
 
 /// <summary>
-/// A session with an exchange, of our own making: a text of lines <c>options</c>, <c>expect</c> and <c>send</c>, <c>settle</c>, <c>cut</c>,
-/// <c>connection</c> (the next one begins), <c>row</c> (a trade or candle as the REST endpoints have it), <c>get</c> (another answer of
-/// them), <c>then</c> (a record that must come of it), <c>count</c> (what the connector must have counted).
+/// A scripted session with an exchange. Its text has the lines <c>options</c>, <c>expect</c> and <c>send</c>, <c>settle</c>, <c>cut</c>,
+/// <c>connection</c> (start of the next one), <c>row</c> (a trade or candle of the REST endpoints), <c>get</c> (another response of them),
+/// <c>then</c> (an expected record), <c>count</c> (an expected count of the connector).
 /// </summary>
 internal sealed record RecordedSession
 {
     public required ExchangeOptions Options { get; init; }
 
-    /// <summary>The steps of each connection; further connections do what the last one does.</summary>
+    /// <summary>The steps of each connection; later connections repeat the last one.</summary>
     public required IReadOnlyList<IReadOnlyList<Step>> Connections { get; init; }
 
     /// <summary>Rows of the REST endpoints, by symbol.</summary>
     public required ILookup<string, string> Rows { get; init; }
 
-    /// <summary>Other answers, by path; the last one is repeated.</summary>
+    /// <summary>Other responses, by path; the last one is repeated.</summary>
     public required ILookup<string, string> Answers { get; init; }
 
     /// <summary>The records as lines of a file.</summary>
@@ -50,7 +50,7 @@ internal sealed record RecordedSession
 
     public required IReadOnlyDictionary<string, long> Counts { get; init; }
 
-    /// <summary>Whether missing rows are told by the REST endpoints.</summary>
+    /// <summary>Whether the REST endpoints return missing rows.</summary>
     public bool HasRows { get; init; } = true;
 
     public static IReadOnlyList<string> Names { get; } =
@@ -108,8 +108,7 @@ internal sealed record RecordedSession
     }
 
     /// <summary>
-    /// The same session with its first connection played otherwise. The function gets the steps, and the places of those that send
-    /// trades.
+    /// The same session with another first connection. The function gets the steps, and the positions of those that send trades.
     /// </summary>
     public RecordedSession With(Func<List<Step>, IReadOnlyList<int>, IReadOnlyList<IReadOnlyList<Step>>> change)
     {

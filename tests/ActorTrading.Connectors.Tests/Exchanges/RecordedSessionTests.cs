@@ -1,6 +1,6 @@
 namespace ActorTrading.Connectors.Tests.Exchanges;
 
-/// <summary>Each recorded session ends in the state of the same records read from a file.</summary>
+/// <summary>Each recorded session gives the same state as a file of its records.</summary>
 public sealed class RecordedSessionTests
 {
     public static TheoryData<string> Names => new(RecordedSession.Names);

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorTrading.Connectors.Tests.Exchanges;
 
 /// <summary>
-/// An exchange on a loopback port that plays a recorded session: a WebSocket, and the REST endpoints as the exchange documents them. It
-/// pings, and cuts who does not answer.
+/// An exchange on a loopback port that plays a recorded session: a WebSocket, and the REST endpoints as documented by the exchange. It
+/// sends pings, and disconnects a client that does not answer.
 /// </summary>
 internal sealed class ReplayServer : IAsyncDisposable
 {
@@ -36,34 +36,34 @@ internal sealed class ReplayServer : IAsyncDisposable
         application.Run(AnswerAsync);
     }
 
-    /// <summary>How many records the client has handed over; for steps that wait.</summary>
+    /// <summary>The number of records that the client has delivered, for steps that wait.</summary>
     public Func<long> Handled { get; set; } = static () => 0;
 
-    /// <summary>What the clients sent that no step waited for, in order.</summary>
+    /// <summary>Messages of the clients that no step waited for, in order.</summary>
     public ConcurrentQueue<string> Sent { get; } = new();
 
     /// <summary>Requests to the REST endpoints.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
-    /// <summary>What did not go as the session says.</summary>
+    /// <summary>Deviations from the session.</summary>
     public ConcurrentQueue<string> Faults { get; } = new();
 
-    /// <summary>Answers of requests, where a test has its own; null for those of the session.</summary>
+    /// <summary>Responses of requests defined by a test; null for those of the session.</summary>
     public Func<HttpContext, string?>? Answer { get; set; }
 
-    /// <summary>How many connections there were.</summary>
+    /// <summary>Number of connections so far.</summary>
     public int Connections => Volatile.Read(ref connections);
 
-    /// <summary>How many steps were taken.</summary>
+    /// <summary>Number of steps executed.</summary>
     public int Steps => Volatile.Read(ref steps);
 
-    /// <summary>How many connections there are.</summary>
+    /// <summary>Number of open connections.</summary>
     public int Open => Volatile.Read(ref open);
 
-    /// <summary>How many connections there were at once, at most.</summary>
+    /// <summary>The largest number of connections open at the same time.</summary>
     public int MostOpen => Volatile.Read(ref mostOpen);
 
-    /// <summary>The connections that have played all their steps.</summary>
+    /// <summary>Number of connections that have played all their steps.</summary>
     public ConcurrentQueue<WebSocket> Played { get; } = new();
 
     public Uri Url => new(
@@ -144,7 +144,7 @@ internal sealed class ReplayServer : IAsyncDisposable
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
         {
-            // The client has gone.
+            // The client has disconnected.
         }
     }
 
@@ -161,7 +161,7 @@ internal sealed class ReplayServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Numbers of messages depend on what was sent before, pings among it.</summary>
+    /// <summary>Message numbers depend on the earlier messages, including pings.</summary>
     private static JsonNode? WithoutNumber(string text)
     {
         var json = JsonNode.Parse(text)!.AsObject();
@@ -194,7 +194,7 @@ internal sealed class ReplayServer : IAsyncDisposable
         };
     }
 
-    /// <summary>Rows of that pair behind a moment in nanoseconds, and the moment of the last one.</summary>
+    /// <summary>Rows of that pair after a time in nanoseconds, and the time of the last one.</summary>
     private string Kraken(string pair, long since)
     {
         var symbol = session.Rows.Select(rows => rows.Key)
@@ -204,7 +204,7 @@ internal sealed class ReplayServer : IAsyncDisposable
         return $"{{\"error\":[],\"result\":{{\"X{pair}\":{ArrayOf(rows, "1000")},\"last\":\"{last}\"}}}}";
     }
 
-    /// <summary>Rows of a time, both ends included, two a page; null for whoever does not show key and secret.</summary>
+    /// <summary>Rows of a time range, both ends included, two per page; null without key and secret.</summary>
     private string? Alpaca(HttpContext context)
     {
         var (query, headers) = (context.Request.Query, context.Request.Headers);

@@ -8,7 +8,7 @@ using Akka.Actor;
 
 namespace ActorTrading.Connectors.Tests.Exchanges;
 
-/// <summary>An engine that is slower than the exchange, or fails, costs no trade.</summary>
+/// <summary>An engine that is slower than the exchange, or fails, loses no trade.</summary>
 public sealed class SlowEngineTests
 {
     private const int Trades = 4_000;
@@ -56,7 +56,7 @@ public sealed class SlowEngineTests
         Assert.Contains("out of order", connector.Status.LastError);
     }
 
-    /// <summary>Thousands of trades at once, the last of them until it is heard.</summary>
+    /// <summary>Thousands of trades at once; the last one is repeated until it is received.</summary>
     private static RecordedSession Flood()
     {
         var recorded = RecordedSession.Read("binance-trades");
@@ -77,7 +77,7 @@ public sealed class SlowEngineTests
             + FormattableString.Invariant($"\"p\":\"1.00\",\"q\":\"1\",\"T\":{1769990400000 + number},\"m\":true}}}}"));
     }
 
-    /// <summary>Takes records when it is open, and fails once where it is told to.</summary>
+    /// <summary>Accepts records when it is open, and fails once on request.</summary>
     private sealed class GatedTarget : IExchangeTarget
     {
         private readonly TaskCompletionSource open = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -85,7 +85,7 @@ public sealed class SlowEngineTests
 
         public bool IsWaiting { get; private set; }
 
-        /// <summary>It fails, once, when so many records are taken.</summary>
+        /// <summary>Fails once, after a number of accepted records.</summary>
         public int FailAt { get; set; } = int.MaxValue;
 
         public List<long> Numbers

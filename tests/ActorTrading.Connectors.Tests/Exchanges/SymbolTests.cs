@@ -5,7 +5,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Connectors.Tests.Exchanges;
 
-/// <summary>Symbols are added and removed while the connector runs, and their decimals looked up.</summary>
+/// <summary>Symbols are added and removed while the connector runs, and their decimals are requested.</summary>
 public sealed class SymbolTests
 {
     [Fact]
@@ -30,14 +30,14 @@ public sealed class SymbolTests
         var (btc, eth) = (LinesOf(session, "BTCUSDT"), LinesOf(session, "ETHUSDT"));
         await using var run = await ExchangeRun.StartAsync(session);
         await run.FoldedAsync(5);
-        Assert.True(await run.Connector.AddAsync("ethusdt")); // as Binance spells it elsewhere
+        Assert.True(await run.Connector.AddAsync("ethusdt")); // in Binance's other spelling
         Assert.False(await run.Connector.AddAsync("ETHUSDT"));
         Assert.Equal(["BTCUSDT", "ETHUSDT"], run.Connector.Status.Symbols);
         await run.FoldedAsync(5 + eth.Count - 1);
         Assert.True(run.Connector.Remove("BTCUSDT"));
         Assert.False(run.Connector.Remove("BTCUSDT"));
 
-        // What still comes of the removed symbol is passed over, and leaves no gap.
+        // Later messages of the removed symbol are ignored, and leave no gap.
         await run.AssertSameAsFileAsync([.. btc.Take(5), .. eth]);
         Assert.Equal((1, 0), (run.Connector.Counts["connections"], run.Connector.Counts["gaps"]));
         Assert.Equal(["ETHUSDT"], run.Connector.Status.Symbols);

@@ -4,7 +4,7 @@ using ActorTrading.Connectors.Exchanges.Sequences;
 
 namespace ActorTrading.Connectors.Tests.Exchanges;
 
-/// <summary>Trades without numbers that grow: those of the time without a connection are asked for by that time.</summary>
+/// <summary>Trades without consecutive numbers: those of the time without a connection are requested by that time.</summary>
 public sealed class TimedGapTests
 {
     private const string First = """{"i":1,"x":"V","p":126.55,"s":1,"t":"2026-02-02T15:51:44.208123456Z","c":["@"],"z":"C"}""";
@@ -29,7 +29,7 @@ public sealed class TimedGapTests
             run.Log.Has("trades of AAPL from 2026-02-02T15:51:44.208123500Z to 2026-02-02T15:51:47Z may be missing and are asked for"),
             run.Log.All);
         var asked = run.Server.Requests.Where(request => request.Contains("trades", StringComparison.Ordinal)).ToList();
-        Assert.Equal(3, asked.Count); // five trades, two a page
+        Assert.Equal(3, asked.Count); // five trades, two per page
         Assert.StartsWith(
             "/v2/stocks/trades?feed=stream&symbols=AAPL&start=2026-02-02T15%3A51%3A44.208123Z&end=2026-02-02T15%3A51%3A47.000001Z&",
             asked[0], StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed class TimedGapTests
         Assert.True(sequence.Offer(Item(8, "d"), ready));
         Assert.Equal((5, 8), sequence.Missing);
         sequence.Break();
-        Assert.False(sequence.Offer(Item(11, "g"), ready)); // asked for already, not for all of it
+        Assert.False(sequence.Offer(Item(11, "g"), ready)); // requested already, but not for all of it
         Assert.Equal((5, 11), sequence.Missing);
         Assert.False(sequence.IsFull);
         Assert.Equal("a", Names());
@@ -127,7 +127,7 @@ public sealed class TimedGapTests
                 [.. head, Sent(First), new Step(StepKind.Settle, "1"), new Step(StepKind.Cut)], [.. head, Sent(Fourth), Sent(Fifth)],
             ],
             Rows = new[] { First, SameMoment, Second, Third, Fourth, Fifth }.ToLookup(_ => "AAPL"),
-            // The first trade is of the first connection, the others are of the second.
+            // The first trade belongs to the first connection, the others to the second.
             Expected = [.. expected.Select((trade, index) => Line(trade, Math.Min(1, index), index + 1))],
         };
     }

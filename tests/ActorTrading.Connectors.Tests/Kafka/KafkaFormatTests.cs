@@ -5,12 +5,12 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Connectors.Tests.Kafka;
 
-/// <summary>Messages of systems that people come from are read as they are, and give what those systems compute.</summary>
+/// <summary>Messages of the replaced systems are read unchanged, and give the values that those systems compute.</summary>
 public class KafkaFormatTests
 {
     private static readonly Plan Averages = Plan.Parse("""{"frames":["tick","1min"],"indicators":["sma(100)","ema(100)"]}""");
 
-    /// <summary><c>{"ISIN","PRICE","DATETIME"}</c> on the topic prices: EMA and MA of 100 values, absent until there are 100.</summary>
+    /// <c>{"ISIN","PRICE","DATETIME"}</c> on the topic prices: EMA and MA of 100 values, absent before the 100th.
     [Fact]
     public async Task PricesOfSecurities_GiveTheirAverages()
     {
@@ -30,7 +30,7 @@ public class KafkaFormatTests
         Assert.Equal(0, connector.Status.Rejected);
     }
 
-    /// <summary><c>{"stock_id","price","time_frame"}</c> on the topic stock_data: a price or a list, without a time of its own.</summary>
+    /// <c>{"stock_id","price","time_frame"}</c> on the topic stock_data: a price or a list, without a time.
     [Fact]
     public async Task PricesOfStocks_OneOrManyAMessage_HaveTheTimeOfTheirMessage()
     {
@@ -54,7 +54,7 @@ public class KafkaFormatTests
         static string ListOf(double[] prices) => $$"""{"stock_id":"AAPL","price":[{{string.Join(',', prices.Select(Text))}}]}""";
     }
 
-    /// <summary>The generator's kinds of messages, as its HTTP clients send them.</summary>
+    /// <summary>The generator's kinds of messages, as sent by its HTTP clients.</summary>
     [Fact]
     public async Task MessagesOfTheGenerator_AreReadByTheirKind()
     {
@@ -93,7 +93,7 @@ public class KafkaFormatTests
     }
 
     /// <summary>
-    /// The definitions, one value after another: the mean of the last 100, and the EMA that begins with the first such mean.
+    /// The definitions, one value after another: the mean of the last 100, and the EMA that starts with the first such mean.
     /// </summary>
     private static (double Mean, double Exponential) Averaged(double[] prices)
     {

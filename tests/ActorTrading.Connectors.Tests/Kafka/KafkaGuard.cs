@@ -9,9 +9,9 @@ using System.Text;
 namespace ActorTrading.Connectors.Tests.Kafka;
 
 /// <summary>
-/// Stands before the one broker of a mock cluster, which has neither encryption nor login: shows a certificate and asks for one of an
-/// authority, or for a name and a password (SASL PLAIN), and passes requests and answers on. In the answers its own port stands in the
-/// place of the broker's.
+/// Proxy for the one broker of a mock cluster, which has neither encryption nor login. It presents a certificate and requires one of an
+/// authority, or a name and a password (SASL PLAIN), and forwards requests and responses. In the responses it replaces the broker's port
+/// with its own.
 /// </summary>
 internal sealed class KafkaGuard : IAsyncDisposable
 {
@@ -27,8 +27,8 @@ internal sealed class KafkaGuard : IAsyncDisposable
     private readonly Task accepting;
     private int refused;
 
-    /// <param name="authority">Whose certificates clients have to show; null: none.</param>
-    /// <param name="login">What clients have to say, NAME:PASSWORD; null: nothing.</param>
+    /// <param name="authority">The authority of the required client certificates; null: none required.</param>
+    /// <param name="login">The required login, NAME:PASSWORD; null: none.</param>
     public KafkaGuard(KafkaMockCluster cluster, X509Certificate2 certificate, X509Certificate2? authority = null, string? login = null)
     {
         (this.certificate, this.authority, this.login) = (certificate, authority, login);
@@ -37,13 +37,13 @@ internal sealed class KafkaGuard : IAsyncDisposable
         accepting = AcceptAsync();
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address on which it listens.</summary>
     public string Address => $"127.0.0.1:{Port}";
 
-    /// <summary>Who was let in: the subject of the certificate, or the name.</summary>
+    /// <summary>The accepted clients: the subject of the certificate, or the name.</summary>
     public ConcurrentBag<string> Guests { get; } = [];
 
-    /// <summary>How many connections were refused.</summary>
+    /// <summary>Number of rejected connections.</summary>
     public int Refused => Volatile.Read(ref refused);
 
     private int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
@@ -110,7 +110,7 @@ internal sealed class KafkaGuard : IAsyncDisposable
         return chain.Build(read);
     }
 
-    /// <summary>Passes the question for versions on, and asks for name and password before anything else.</summary>
+    /// <summary>Forwards the request for versions, and requires name and password before any other request.</summary>
     /// <exception cref="IOException">They are wrong.</exception>
     private async Task AdmitAsync(Stream client, Stream server)
     {
@@ -139,7 +139,7 @@ internal sealed class KafkaGuard : IAsyncDisposable
         }
     }
 
-    /// <summary>The list of requests that the broker understands, and one more. The version that it knows is 0.</summary>
+    /// <summary>Adds one request type to the list that the broker supports. The version that it supports is 0.</summary>
     private static byte[] WithHandshake(byte[] list, int version)
     {
         if (version != 0) return list;
@@ -158,7 +158,7 @@ internal sealed class KafkaGuard : IAsyncDisposable
         }
     }
 
-    /// <summary>Wherever the address of the broker is: its host, and behind that its port.</summary>
+    /// <summary>Replaces the broker's port after each occurrence of its host.</summary>
     private void PutPort(byte[] frame)
     {
         Span<byte> address = stackalloc byte[13];

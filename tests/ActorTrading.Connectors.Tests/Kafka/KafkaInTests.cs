@@ -5,7 +5,7 @@ using Confluent.Kafka;
 
 namespace ActorTrading.Connectors.Tests.Kafka;
 
-/// <summary>Topics of a cluster of several brokers become the state of the same records.</summary>
+/// <summary>Topics of a cluster of several brokers give the state of their records.</summary>
 public class KafkaInTests
 {
     [SkippableFact]
@@ -78,7 +78,7 @@ public class KafkaInTests
             await rig.Cluster.ProduceAsync("ticks", partition, await rig.LinesAsync("ticks", partition, 300));
         await rig.AssertStateAsync();
 
-        // One is lost, and its partition led by another.
+        // One broker is lost, and another one leads its partition.
         rig.Cluster.SetDown(3);
         rig.Cluster.SetLeader("ticks", 2, 1);
         await rig.Cluster.ProduceAsync("ticks", 0, await rig.LinesAsync("ticks", 0, 100, first: 300));
@@ -175,7 +175,7 @@ public class KafkaInTests
             ("ticks", "0", "1", "1"),
             (Header(letters[0], "topic"), Header(letters[0], "partition"), Header(letters[0], "records"), Header(letters[0], "rejected")));
         Assert.NotEqual("", Header(letters[0], "advice"));
-        var reasons = rig.IngestPipeline.Recent(new Engine.Nodes.RejectFilter(10)).Select(one => one.Refusal.Input.Rejection.Reason)
+        var reasons = rig.IngestPipeline.Rejects.Recent(new Engine.Nodes.RejectFilter(10)).Select(one => one.Refusal.Input.Rejection.Reason)
             .ToHashSet();
         Assert.Equal([RejectReason.Malformed, RejectReason.MissingField, RejectReason.PriceNotPositive], reasons.Order());
     }
@@ -194,7 +194,7 @@ public class KafkaInTests
         await Until.True(() => connector.Status.Errors >= 2, "it is tried again");
         Assert.Equal(ConnectorPhase.Connecting, connector.Status.Phase);
         Assert.Contains("the topic poison takes no dead letters: ", connector.Status.LastError, StringComparison.Ordinal);
-        await rig.AppliedAsync(10); // those behind the poison, too
+        await rig.AppliedAsync(10); // including the records after the invalid message
         Assert.InRange(rig.Cluster.Committed("g", "ticks") ?? 0, 0, 5);
 
         rig.Cluster.SetError("poison", ErrorCode.NoError);
@@ -222,7 +222,7 @@ public class KafkaInTests
         ConnectWithLetters(rig);
         await Until.True(() => rig.Cluster.Committed("g", "ticks") == 11, "all of it is handled");
         Assert.Equal("5", Header(Assert.Single(rig.Cluster.Read("poison")), "offset"));
-        await rig.AssertStateAsync(rejected: 2); // each time that it was read
+        await rig.AssertStateAsync(rejected: 2); // once for each read
     }
 
     [Fact]
@@ -288,7 +288,7 @@ public class KafkaInTests
         """,
         static options => options with { LetterPatience = TimeSpan.FromSeconds(1) });
 
-    /// <summary>Five lines, a message that is no record, and five more.</summary>
+    /// <summary>Five lines, a message that is no record, and five more lines.</summary>
     private static async Task<List<string>> LinesAroundPoisonAsync(KafkaRig rig) =>
         [.. await rig.LinesAsync("ticks", 0, 5), "{no json", .. await rig.LinesAsync("ticks", 0, 5, first: 6)];
 

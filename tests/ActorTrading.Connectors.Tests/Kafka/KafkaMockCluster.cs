@@ -6,14 +6,14 @@ using Confluent.Kafka;
 namespace ActorTrading.Connectors.Tests.Kafka;
 
 /// <summary>
-/// The brokers of librdkafka's mock cluster, on free ports of loopback, for clients of any kind and process. They keep
-/// topics, records, groups and committed offsets in memory; one that is down answers nobody and keeps what it has.
+/// The brokers of librdkafka's mock cluster, on free ports of loopback, for clients of any kind and process. They keep topics, records,
+/// groups and committed offsets in memory. A broker that is down does not answer, and keeps its data.
 /// </summary>
 internal sealed class KafkaMockCluster : IDisposable
 {
     private const string Library = "librdkafka";
 
-    /// <summary>Of the builds of the library that the client's package holds, that which the client has found to fit the machine.</summary>
+    /// <summary>The build of the library that the client has loaded for this machine, of those in the client's package.</summary>
     static KafkaMockCluster() => NativeLibrary.SetDllImportResolver(typeof(KafkaMockCluster).Assembly, static (name, _, _) =>
     {
         if (name != Library) return IntPtr.Zero;
@@ -41,10 +41,10 @@ internal sealed class KafkaMockCluster : IDisposable
         SetController(1);
     }
 
-    /// <summary>Where they are, as HOST:PORT,HOST:PORT.</summary>
+    /// <summary>The addresses, as HOST:PORT,HOST:PORT.</summary>
     public string Brokers { get; }
 
-    /// <summary>How many there are; their numbers begin at 1.</summary>
+    /// <summary>The number of brokers; their numbers begin at 1.</summary>
     public int Count { get; }
 
     public void CreateTopic(string topic, int partitions = 1) => Check(TopicCreate(cluster, topic, partitions, Count));
@@ -53,25 +53,25 @@ internal sealed class KafkaMockCluster : IDisposable
 
     public void SetLeader(string topic, int partition, int broker) => Check(PartitionSetLeader(cluster, topic, partition, broker));
 
-    /// <summary>Which broker answers questions about topics' identities; 1 at first.</summary>
+    /// <summary>The broker that answers requests for topic identities; 1 at first.</summary>
     public void SetController(int broker) => SetController(cluster, broker);
 
-    /// <summary>Deletes the records of a partition before an offset, as retention does.</summary>
+    /// <summary>Deletes the records of a partition before an offset, like retention.</summary>
     public void DeleteRecords(string topic, int partition, long before) => Check(PartitionDeleteRecords(cluster, topic, partition, before));
 
-    /// <summary>Breaks the connections to a broker, or all (-1), and lets no new ones come up.</summary>
+    /// <summary>Breaks the connections to a broker, or to all (-1), and rejects new ones.</summary>
     public void SetDown(int broker = -1) => Check(BrokerSetDown(cluster, broker));
 
     public void SetUp(int broker = -1) => Check(BrokerSetUp(cluster, broker));
 
-    /// <summary>Has the next requests of that kind (the protocol's number) fail, each with one of these errors.</summary>
+    /// <summary>Makes the next requests of that kind (the protocol's number) fail, each with one of these errors.</summary>
     public void FailNext(short apiKey, params ErrorCode[] errors) =>
         PushErrors(cluster, apiKey, (UIntPtr)errors.Length, [.. errors.Select(error => (int)error)]);
 
-    /// <summary>Whoever asks for the topic gets this error; none of it with <see cref="ErrorCode.NoError"/>.</summary>
+    /// <summary>Requests for the topic get this error; none with <see cref="ErrorCode.NoError"/>.</summary>
     public void SetError(string topic, ErrorCode error) => SetTopicError(cluster, topic, (int)error);
 
-    /// <summary>Produces records to a partition, in their order; null is a tombstone. Returns when the brokers have them.</summary>
+    /// <summary>Produces records to a partition, in order; null is a tombstone. Returns when the brokers have stored them.</summary>
     public async Task ProduceAsync(string topic, int partition, IEnumerable<string?> values, DateTimeOffset? time = null)
     {
         var config = new ProducerConfig
@@ -93,7 +93,7 @@ internal sealed class KafkaMockCluster : IDisposable
         await Task.WhenAll(under);
     }
 
-    /// <summary>Every record of a topic up to its present end, in the order of partitions and offsets.</summary>
+    /// <summary>Every record of a topic up to its current end, in the order of partitions and offsets.</summary>
     public List<ConsumeResult<byte[], byte[]>> Read(string topic)
     {
         var config = new ConsumerConfig { BootstrapServers = Brokers, GroupId = $"reader-{Guid.NewGuid()}", EnableAutoCommit = false };
@@ -116,7 +116,7 @@ internal sealed class KafkaMockCluster : IDisposable
         return [.. read.OrderBy(one => one.Partition.Value).ThenBy(one => one.Offset.Value)];
     }
 
-    /// <summary>The offset that a group has committed for a partition; null where it has none.</summary>
+    /// <summary>The offset that a group has committed for a partition; null if there is none.</summary>
     public long? Committed(string group, string topic, int partition = 0)
     {
         var config = new ConsumerConfig { BootstrapServers = Brokers, GroupId = group, EnableAutoCommit = false };

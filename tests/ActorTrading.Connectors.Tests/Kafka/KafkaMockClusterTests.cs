@@ -3,7 +3,7 @@ using Confluent.Kafka.Admin;
 
 namespace ActorTrading.Connectors.Tests.Kafka;
 
-/// <summary>The peer of the other tests does what a cluster does.</summary>
+/// <summary>The mock cluster of the other tests behaves like a cluster.</summary>
 public class KafkaMockClusterTests
 {
     [Fact]

@@ -179,7 +179,7 @@ public class KafkaOptionsTests
         return ConnectorSettings.Read([new SettingsSource(static key => key, configuration)], errors);
     }
 
-    /// <summary>An authority, a certificate that it has signed, the key of that under a password, and the key of another one.</summary>
+    /// <summary>An authority, a certificate signed by it, its key encrypted with a password, and the key of another certificate.</summary>
     private sealed class TlsFiles : IDisposable
     {
         public const string KeyPassword = "of-the-key";

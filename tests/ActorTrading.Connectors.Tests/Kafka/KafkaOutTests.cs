@@ -22,7 +22,7 @@ using Timestamp = ActorTrading.Domain.Values.Timestamp;
 
 namespace ActorTrading.Connectors.Tests.Kafka;
 
-/// <summary>Results on topics of a cluster of brokers: complete, in their order, and what the systems that are replaced computed.</summary>
+/// <summary>Results on topics of a cluster of brokers: complete, in order, and equal to the values of the replaced systems.</summary>
 public sealed class KafkaOutTests : IAsyncLifetime
 {
     private const long Start = 1_720_522_800; // a whole hour
@@ -67,7 +67,7 @@ public sealed class KafkaOutTests : IAsyncLifetime
             if (part == 1) await Until.True(() => connector.Status.Messages > 0, "some were sent by way of the other brokers");
             cluster.SetUp();
             if (part % 2 == 0) await Until.True(() => connector.Status.Lag == 0, "all are sent");
-            if (part == 2) Directory.Delete(Path.Combine(folder.Path, "connectors"), recursive: true); // another node goes on
+            if (part == 2) TemporaryFolder.Delete(folder.File("connectors")); // another node continues
         }
 
         await using (var last = await ConnectAsync(""" "results":"signals" """))
@@ -222,7 +222,7 @@ public sealed class KafkaOutTests : IAsyncLifetime
         await using (var second = await ConnectAsync(""" "results":"signals" """))
             await Until.True(() => second.Status is { Lag: 0, Messages: > 0 }, "all are sent");
         var mine = Read("signals").Where(message => message.Message.Headers.Count > 0).Select(Position).ToList();
-        Assert.Equal(Enumerable.Range(1, (int)engine.LastSignal).Select(position => $"{position}"), mine); // one partition: not one repeat
+        Assert.Equal(Enumerable.Range(1, (int)engine.LastSignal).Select(position => $"{position}"), mine); // one partition: no duplicates
     }
 
     [Theory]
@@ -242,7 +242,7 @@ public sealed class KafkaOutTests : IAsyncLifetime
         Assert.StartsWith($"connectors:out:{key}: ", Assert.Single(errors), StringComparison.Ordinal);
     }
 
-    /// <summary>A broker is lost, and the others lead what it led.</summary>
+    /// <summary>A broker is lost, and the others take over its partitions.</summary>
     private void LoseBroker(int broker)
     {
         cluster.SetDown(broker);

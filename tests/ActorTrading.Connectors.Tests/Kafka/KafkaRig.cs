@@ -19,13 +19,13 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Connectors.Tests.Kafka;
 
-/// <summary>A mock cluster, an embedded engine with its reception, and connectors between the two.</summary>
+/// <summary>A mock cluster, an embedded engine with its ingest pipeline, and connectors between them.</summary>
 internal sealed class KafkaRig : IAsyncDisposable
 {
     private static readonly Plan DefaultPlan =
         Plan.Parse("""{"frames":["1min"],"indicators":["ema(3)"],"rules":["buy when close > ema(3) on 1min"]}""");
 
-    // The mock cluster lets a rebalance last as long as a session.
+    // In the mock cluster a rebalance may last as long as a session.
     private const string Session = """
         "librdkafka":{"session.timeout.ms":"1000","heartbeat.interval.ms":"100"}
         """;
@@ -59,7 +59,7 @@ internal sealed class KafkaRig : IAsyncDisposable
         return rig;
     }
 
-    /// <summary>Starts a connector with settings as a user writes them, beside brokers and kind.</summary>
+    /// <summary>Starts a connector with settings as written by a user, in addition to brokers and kind.</summary>
     public IConnector Connect(string settings, Func<KafkaInOptions, KafkaInOptions>? change = null, string? brokers = null)
     {
         var options = (KafkaInOptions)OptionsOf(settings, brokers ?? Cluster.Brokers);
@@ -83,7 +83,7 @@ internal sealed class KafkaRig : IAsyncDisposable
         return Assert.Single(all);
     }
 
-    /// <summary>The source of a partition of a topic as it is now.</summary>
+    /// <summary>The current source of a partition of a topic.</summary>
     public async Task<Source> SourceAsync(string topic, int partition = 0)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Cluster.Brokers }).Build();
@@ -92,7 +92,7 @@ internal sealed class KafkaRig : IAsyncDisposable
         return KafkaSources.Of(topic, partition, KafkaSources.IdentityOf(told.TopicDescriptions.Single().TopicId));
     }
 
-    /// <summary>Lines of ticks of symbols that no other partition has, and what is expected of them: offsets from a first one on.</summary>
+    /// <summary>Lines of ticks of symbols that no other partition has, and the expected result: offsets from a first one on.</summary>
     public async Task<List<string>> LinesAsync(string topic, int partition, int count, long first = 0)
     {
         var source = await SourceAsync(topic, partition);
@@ -110,11 +110,13 @@ internal sealed class KafkaRig : IAsyncDisposable
         return lines;
     }
 
-    /// <summary>Waits until so many records were folded.</summary>
+    /// <summary>Waits until a number of records are folded.</summary>
     public Task AppliedAsync(long count) =>
         Until.True(() => Engine.LedgerAsync().Result.Sum(line => line.Applied + line.Late) >= count, $"{count} records");
 
-    /// <summary>The engine has every line once, in its order, with its signals; the ledger balances; so many were refused.</summary>
+    /// <summary>
+    /// Checks that the engine has every line once, in order, with its signals; that the ledger balances; and the number of rejections.
+    /// </summary>
     public async Task AssertStateAsync(long rejected = 0)
     {
         await AppliedAsync(expected.Count);

@@ -5,7 +5,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Connectors.Tests.Kafka;
 
-/// <summary>Records come in from a broker that encrypts, and asks who we are.</summary>
+/// <summary>Records from a broker that requires encryption and authentication.</summary>
 public sealed class KafkaSecurityTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -80,7 +80,7 @@ public sealed class KafkaSecurityTests : IDisposable
         """,
         brokers: guard.Address);
 
-    /// <summary>Connects and is refused; returns what the status says.</summary>
+    /// <summary>Connects and is rejected; returns the message in the status.</summary>
     private static async Task<string> RefusedAsync(KafkaRig rig, KafkaGuard guard, string security)
     {
         var refused = guard.Refused;
@@ -90,10 +90,10 @@ public sealed class KafkaSecurityTests : IDisposable
         return connector.Status.LastError!;
     }
 
-    /// <summary>Whose certificates are believed.</summary>
+    /// <summary>The trusted authority.</summary>
     private string Tls(X509Certificate2 trusted, string name) => $"\"ca\":\"{Write($"{name}-ca.pem", trusted.ExportCertificatePem())}\"";
 
-    /// <summary>A certificate of our own, by an authority.</summary>
+    /// <summary>A client certificate of an authority.</summary>
     private string Client(X509Certificate2 by, string name)
     {
         using var made = Certificates.Make("CN=desk", authority: by);

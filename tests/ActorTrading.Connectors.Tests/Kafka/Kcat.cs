@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace ActorTrading.Connectors.Tests.Kafka;
 
-/// <summary>The program kcat, a client of Kafka that is not ours, in a process of its own.</summary>
+/// <summary>The program kcat, an independent Kafka client, in its own process.</summary>
 internal static class Kcat
 {
     private static readonly string? Path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
         .SelectMany(folder => new[] { System.IO.Path.Combine(folder, "kcat"), System.IO.Path.Combine(folder, "kafkacat") })
         .FirstOrDefault(File.Exists);
 
-    /// <summary>Whether the machine has it.</summary>
+    /// <summary>Whether kcat is installed.</summary>
     public static bool IsInstalled => Path is not null;
 
-    /// <summary>Runs it to its end, and returns what it printed.</summary>
+    /// <summary>Runs it to its end, and returns its output.</summary>
     public static async Task<string> RunAsync(IEnumerable<string> input, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path!, arguments)

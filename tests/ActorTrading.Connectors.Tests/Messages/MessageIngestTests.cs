@@ -111,7 +111,7 @@ public sealed class MessageIngestTests : IAsyncLifetime
         Assert.All(outcomes.Select(outcome => outcome.Unreadable).OfType<Rejection>(), rejection => Assert.NotEqual("", rejection.Advice));
         var ledger = await pipeline.LedgerAsync();
         Assert.Equal((8, 6), (ledger.Sum(line => line.Received), ledger.Sum(line => line.Rejected)));
-        Assert.Equal([(0L, "{no json"), (2, ""), (5, "[]")], pipeline.Recent(new RejectFilter(10)).Select(one => one.Refusal.Input)
+        Assert.Equal([(0L, "{no json"), (2, ""), (5, "[]")], pipeline.Rejects.Recent(new RejectFilter(10)).Select(one => one.Refusal.Input)
             .Where(input => input.Seq is 0 or 2 or 5).Select(input => (input.Seq, input.Raw)).Order());
     }
 
@@ -150,7 +150,7 @@ public sealed class MessageIngestTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<Exception>(async () => await (await door.SubmitAsync([Of(1, Line("A", 1))])).Durable);
     }
 
-    /// <summary>Where batches are cut changes nothing, nor does how many records a message holds.</summary>
+    /// <summary>The result depends neither on the limits of batches nor on the number of records per message.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -2,26 +2,26 @@ using ActorTrading.Connectors.Outbound;
 
 namespace ActorTrading.Connectors.Tests.Outbound;
 
-/// <summary>Another system in memory, which keeps what it is sent, and fails as a test asks.</summary>
+/// <summary>An external system in memory that stores messages, and fails on request.</summary>
 internal sealed class MemoryTopic
 {
     private readonly Lock sync = new();
     private readonly List<(ResultMessage Message, ResultPosition Delivered)> kept = [];
     private TaskCompletionSource open = Completed();
 
-    /// <summary>What becomes of a message: kept, kept though its sender is told that it failed, or lost.</summary>
+    /// <summary>The fate of a message: stored, stored but reported as failed, or lost.</summary>
     public Func<ResultMessage, Fate> FateOf { get; set; } = _ => Fate.Kept;
 
-    /// <summary>Whether nobody can connect.</summary>
+    /// <summary>Whether connections fail.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>Connections that were opened.</summary>
+    /// <summary>Number of connections opened.</summary>
     public int Opened { get; private set; }
 
-    /// <summary>Messages that were sent and not answered yet.</summary>
+    /// <summary>Messages sent but not answered yet.</summary>
     public int Waiting { get; private set; }
 
-    /// <summary>Everything that was kept, in its order.</summary>
+    /// <summary>All stored messages, in order.</summary>
     public IReadOnlyList<ResultMessage> Messages
     {
         get
@@ -30,12 +30,12 @@ internal sealed class MemoryTopic
         }
     }
 
-    /// <summary>The same after a reader has dropped those that it has by their ids.</summary>
+    /// <summary>The same without duplicates, which a reader drops by id.</summary>
     public IReadOnlyList<ResultMessage> Distinct => [.. Messages.DistinctBy(message => message.Id)];
 
     public IResultTarget Connect() => new Target(this);
 
-    /// <summary>Answers nothing until <see cref="Resume"/>.</summary>
+    /// <summary>Blocks answers until <see cref="Resume"/>.</summary>
     public void Stall() => open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Resume() => open.TrySetResult();

@@ -17,7 +17,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Connectors.Tests.Outbound;
 
-/// <summary>Results go to the other system completely and in their order, whatever fails and whenever the node ends.</summary>
+/// <summary>Results reach the external system completely and in order, whatever fails and whenever the node stops.</summary>
 public sealed class ResultConnectorTests : IAsyncLifetime
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
@@ -90,8 +90,8 @@ public sealed class ResultConnectorTests : IAsyncLifetime
             var before = topic.Messages.Count;
             await SendAsync(some);
             await Until.True(() => topic.Messages.Count > before, "some results are there");
-            // As on another node, which has no cursor. The connector may be saving its own.
-            if (part == 1) await Until.True(() => TryDelete(Path.Combine(folder.Path, "connectors")), "the cursor is gone");
+            // Like another node, which has no cursor. The connector may be saving its own.
+            if (part == 1) TemporaryFolder.Delete(folder.File("connectors"));
         }
 
         topic.FateOf = _ => MemoryTopic.Fate.Kept;
@@ -121,7 +121,7 @@ public sealed class ResultConnectorTests : IAsyncLifetime
         await Until.True(() => connector.Status is { Lag: 0 } status && status.Messages == log.Signals.Count, "it has caught up");
         Assert.Equal((log.Signals.Count, ConnectorPhase.Running), (topic.Messages.Count, connector.Status.Phase));
         await connector.DisposeAsync();
-        await connector.DisposeAsync(); // as a node does that is told to stop and then ends
+        await connector.DisposeAsync(); // like a node that is told to stop and then ends
         Assert.Equal(ConnectorPhase.Stopped, connector.Status.Phase);
     }
 
@@ -254,19 +254,6 @@ public sealed class ResultConnectorTests : IAsyncLifetime
 
     private static JsonElement Json(ResultMessage message) => JsonSerializer.Deserialize<JsonElement>(message.Value.Span);
 
-    private static bool TryDelete(string path)
-    {
-        try
-        {
-            Directory.Delete(path, recursive: true);
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
     private ResultConnector Start(ResultKind kind, int window = 1_024) => Start(kind, options => options, topic, "results", window);
 
     private ResultConnector Start(
@@ -279,11 +266,11 @@ public sealed class ResultConnectorTests : IAsyncLifetime
         };
         connector.Start();
         var cursor = Path.Combine(folder.Path, "connectors", $"{name}.cursor");
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(cursor), EngineReading.Patience)); // from here on nothing is past
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(cursor), EngineReading.Patience)); // from here on nothing belongs to the past
         return connector;
     }
 
-    /// <summary>Of volatility, what the plan of the tests has.</summary>
+    /// <summary>Of volatility, the indicators of the tests' plan.</summary>
     private ResultOptions OptionsOf(ResultKind kind)
     {
         var options = new ResultOptions { Kind = kind };

@@ -3,7 +3,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Connectors.Tests.Redis;
 
-/// <summary>A server that goes away, and connections that are cut, while records come in.</summary>
+/// <summary>A server that stops, and connections that are cut, while records arrive.</summary>
 public sealed class RedisFaultTests
 {
     private const int Count = 4_000;

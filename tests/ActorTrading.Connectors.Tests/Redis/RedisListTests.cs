@@ -3,7 +3,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Connectors.Tests.Redis;
 
-/// <summary>A list whose elements are taken, with a real server.</summary>
+/// <summary>A list whose elements are consumed, on a real server.</summary>
 public sealed class RedisListTests
 {
     private const string List = "processed_data";
@@ -56,7 +56,7 @@ public sealed class RedisListTests
         await RedisRig.HandledAsync(first, 30);
         await first.DisposeAsync();
 
-        // As if it had crashed before it settled the last ten, which were durable.
+        // Like a crash before the last ten were settled, which were durable.
         for (var i = 21; i <= 30; i++) await rig.Client.ListRightPushAsync(UnderWay, RedisRig.Tick("A", i));
         await rig.Client.HashSetAsync("{processed_data}:actortrading:state", "done", 20);
         foreach (var file in Directory.GetFiles(rig.Folder.Path, "*.cursor")) File.Delete(file);

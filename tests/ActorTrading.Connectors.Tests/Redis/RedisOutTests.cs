@@ -8,7 +8,7 @@ using StackExchange.Redis;
 
 namespace ActorTrading.Connectors.Tests.Redis;
 
-/// <summary>Results that go to a real server.</summary>
+/// <summary>Results on a real server.</summary>
 public sealed class RedisOutTests
 {
     private const int Ticks = 3_000;
@@ -93,7 +93,7 @@ public sealed class RedisOutTests
         await one.SendAsync(Result(2), default);
         var refused = await Assert.ThrowsAsync<ConnectorException>(() => other.SendAsync(Result(1), default));
         Assert.Contains("results up to 2 are there", refused.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ConnectorException>(() => other.SendAsync(Result(2), default)); // what follows does not pass, either
+        await Assert.ThrowsAsync<ConnectorException>(() => other.SendAsync(Result(2), default)); // later ones are blocked, too
         Assert.Equal(new ResultPosition(2), await other.OpenAsync(default));
         await other.SendAsync(Result(3), default);
         await Assert.ThrowsAsync<ConnectorException>(() => one.SendAsync(Result(3), default));
@@ -130,7 +130,7 @@ public sealed class RedisOutTests
         await (await new MessageIngest(rig.IngestPipeline, new MessageReading(), "test", "test").SubmitAsync(messages)).Durable;
     }
 
-    /// <summary>The time and the close of the last bar of a minute of S1 that is closed.</summary>
+    /// <summary>The time and the close of the last closed one-minute bar of S1.</summary>
     private static async Task<(string Time, string Close)> ExpectedBarAsync(RedisRig rig)
     {
         var symbol = Domain.Values.Symbol.Parse("S1");

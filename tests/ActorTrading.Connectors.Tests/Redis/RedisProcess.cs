@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using ActorTrading.TestKit;
 using StackExchange.Redis;
 
 namespace ActorTrading.Connectors.Tests.Redis;
 
 /// <summary>
-/// A real redis-server in a folder of its own, on loopback, on a port that was free. What it has acknowledged it has on disk. It ends
-/// with the test, also with one that was killed, since a shell waits for the end of its input.
+/// A real redis-server in its own folder, on loopback, on a port that was free. Acknowledged data is on disk. It ends with the test, even
+/// if that is killed: a shell waits for the end of its input.
 /// </summary>
 public sealed class RedisProcess : IDisposable
 {
@@ -15,14 +16,14 @@ public sealed class RedisProcess : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-redis-");
+    private readonly TemporaryFolder folder = new();
     private readonly string[] options;
     private Process? shell;
     private ConnectionMultiplexer? client;
 
     private RedisProcess(string[] options) => this.options = options;
 
-    /// <summary>Why there is none; null where it can be started.</summary>
+    /// <summary>Why there is none; null if it can be started.</summary>
     public static string? Missing =>
         OperatingSystem.IsWindows() ? "the tests start a Redis server on Linux and macOS only"
         : Find() is null ? "no redis-server is installed here" : null;
@@ -31,10 +32,10 @@ public sealed class RedisProcess : IDisposable
 
     public string Address => $"127.0.0.1:{Port}";
 
-    /// <summary>A client that is not the connector's; it may also cut connections.</summary>
+    /// <summary>A client besides the connector's; it can also cut connections.</summary>
     public IDatabase Client => client!.GetDatabase();
 
-    /// <summary>Starts one. Options are those of redis-server: <c>--requirepass</c>, and so on.</summary>
+    /// <summary>Starts a server. Options are those of redis-server, for example <c>--requirepass</c>.</summary>
     public static async Task<RedisProcess> StartAsync(Action<ConfigurationOptions>? client = null, params string[] options)
     {
         var server = new RedisProcess(options);
@@ -51,7 +52,7 @@ public sealed class RedisProcess : IDisposable
         }
     }
 
-    /// <summary>Ends it as a loss of power would.</summary>
+    /// <summary>Ends it like a loss of power.</summary>
     public void Kill()
     {
         shell!.StandardInput.Close();
@@ -60,14 +61,14 @@ public sealed class RedisProcess : IDisposable
         shell = null;
     }
 
-    /// <summary>Starts it again, with what it had on disk.</summary>
+    /// <summary>Starts it again with its data on disk.</summary>
     public async Task RestartAsync()
     {
         shell = await LaunchAsync(Port) ?? throw new InvalidOperationException($"The port {Port} is taken.");
         await WaitAsync(() => client!.IsConnected);
     }
 
-    /// <summary>Cuts the connections of all clients but this one.</summary>
+    /// <summary>Cuts the connections of all other clients.</summary>
     public async Task CutAsync()
     {
         var id = (long)await Client.ExecuteAsync("CLIENT", "ID");
@@ -83,7 +84,7 @@ public sealed class RedisProcess : IDisposable
     {
         client?.Dispose();
         if (shell is not null) Kill();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     private ConfigurationOptions ClientOptions(Action<ConfigurationOptions>? change)
@@ -108,12 +109,12 @@ public sealed class RedisProcess : IDisposable
         }
     }
 
-    /// <summary>Null where the port is taken.</summary>
+    /// <summary>Null if the port is in use.</summary>
     private async Task<Process?> LaunchAsync(int port)
     {
         string[] arguments =
         [
-            "--bind", "127.0.0.1", "--dir", folder.FullName, "--save", "''", "--appendonly", "yes", "--appendfsync", "always",
+            "--bind", "127.0.0.1", "--dir", folder.Path, "--save", "''", "--appendonly", "yes", "--appendfsync", "always",
             "--daemonize", "no", .. options.Contains("--tls-port") ? ["--port", "0"] : new[] { "--port", $"{port}" },
             .. options.Select(option => option == "PORT" ? $"{port}" : $"'{option}'"),
         ];
@@ -135,7 +136,7 @@ public sealed class RedisProcess : IDisposable
             said.Add(line);
             if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
             {
-                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // a full pipe would hold it up
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // a full pipe would block it
                 return process;
             }
 

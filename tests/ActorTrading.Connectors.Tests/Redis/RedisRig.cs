@@ -15,7 +15,7 @@ using StackExchange.Redis;
 
 namespace ActorTrading.Connectors.Tests.Redis;
 
-/// <summary>An engine, a Redis, and connectors from one to the other.</summary>
+/// <summary>An engine, a Redis server, and connectors between them.</summary>
 internal sealed class RedisRig : IAsyncDisposable
 {
     public static readonly Plan Plan = Plan.Parse(
@@ -49,7 +49,7 @@ internal sealed class RedisRig : IAsyncDisposable
         return rig;
     }
 
-    /// <summary>What a connector needs, as of another node where a folder is given.</summary>
+    /// <summary>The services of a connector; with a folder, those of another node.</summary>
     public ConnectorServices Services(string? folder = null) =>
         new(Engine, IngestPipeline, system, folder ?? Folder.Path, TimeProvider.System, Log)
         {
@@ -74,14 +74,14 @@ internal sealed class RedisRig : IAsyncDisposable
         return connector;
     }
 
-    /// <summary>Waits until a connector has handled so many messages, and Redis knows it.</summary>
+    /// <summary>Waits until a connector has handled a number of messages, and Redis has the acknowledgements.</summary>
     public static Task HandledAsync(IConnector connector, long messages) =>
         Until.True(() => connector.Status.Messages >= messages, $"{messages} messages are handled, and not {connector.Status}");
 
     public async Task<string> AddAsync(string stream, string id, params (string Name, string Value)[] fields) =>
         (string)(await Client.StreamAddAsync(stream, [.. fields.Select(field => new NameValueEntry(field.Name, field.Value))], id))!;
 
-    /// <summary>What the connector has not settled yet; -1 before its group is there.</summary>
+    /// <summary>The number of messages that the connector has not settled yet; -1 before its group exists.</summary>
     public async Task<long> PendingAsync(string stream)
     {
         try
@@ -94,7 +94,7 @@ internal sealed class RedisRig : IAsyncDisposable
         }
     }
 
-    /// <summary>That the engine has exactly these, in this order, and nothing is unaccounted for.</summary>
+    /// <summary>Checks that the engine has exactly these records, in this order, and that all are accounted for.</summary>
     public async Task AssertStateAsync(params InboundMessage[] messages)
     {
         await using var other = await EmbeddedEngine.OpenAsync(Plan, new MemoryJournal());
@@ -128,7 +128,7 @@ internal sealed class RedisRig : IAsyncDisposable
         Folder.Dispose();
     }
 
-    /// <summary>What was logged.</summary>
+    /// <summary>The log.</summary>
     internal sealed class Notices : ILogger
     {
         private readonly List<string> lines = [];

@@ -7,7 +7,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Connectors.Tests.Redis;
 
-/// <summary>A stream that is read in, with a real server.</summary>
+/// <summary>A stream that is read, on a real server.</summary>
 public sealed class RedisStreamTests
 {
     private const string Source = "redis/ticks";
@@ -72,7 +72,8 @@ public sealed class RedisStreamTests
         Assert.Contains("bad_sequence: id = 1-1000000", (string)dead[2]["reason"]!, StringComparison.Ordinal);
         Assert.Equal(RedisRig.Tick("A", 1), dead[2]["message"]);
         Assert.Equal(0, await rig.PendingAsync("ticks"));
-        Assert.Contains(rig.IngestPipeline.Recent(new(10)), one => one.Refusal.Input.Rejection.Reason == RejectReason.PriceNotPositive);
+        Assert.Contains(
+            rig.IngestPipeline.Rejects.Recent(new(10)), one => one.Refusal.Input.Rejection.Reason == RejectReason.PriceNotPositive);
         await Until.True(() => rig.Log.Has("became dead letters"), "it is logged");
     }
 
@@ -139,13 +140,13 @@ public sealed class RedisStreamTests
     {
         await using var rig = await RedisRig.StartAsync();
         for (var i = 1; i <= 10; i++) await rig.AddAsync("ticks", $"{i}-0", ("m", RedisRig.Tick("A", i)));
-        await rig.Client.StreamTrimAsync("ticks", 9); // before anybody read it: no loss of ours
+        await rig.Client.StreamTrimAsync("ticks", 9); // before anyone read it: not lost by the connector
         var connector = rig.Start(rig.In("ticks"));
         await RedisRig.HandledAsync(connector, 9);
         await connector.DisposeAsync();
 
         for (var i = 11; i <= 60; i++) await rig.AddAsync("ticks", $"{i}-0", ("m", RedisRig.Tick("A", i)));
-        await rig.Client.StreamTrimAsync("ticks", 20); // 11 to 40 are gone unread
+        await rig.Client.StreamTrimAsync("ticks", 20); // 11 to 40 were deleted unread
         var next = rig.Start(rig.In("ticks"));
         await RedisRig.HandledAsync(next, 20);
         Assert.Equal(30, next.Status.Lost);
@@ -194,7 +195,7 @@ public sealed class RedisStreamTests
         await RedisRig.HandledAsync(connector, 9);
         Assert.True(rig.Log.Has("was made anew"));
 
-        // Again while nobody reads, and grown beyond the ids that were read.
+        // Created again while it is not read, and grown beyond the ids that were read.
         await connector.DisposeAsync();
         await rig.Client.KeyDeleteAsync("ticks");
         for (var i = 10; i <= 30; i++) await rig.AddAsync("ticks", $"{i - 9}-0", ("m", RedisRig.Tick("A", i)));
@@ -306,7 +307,7 @@ public sealed class RedisStreamTests
         await reader.BeginAsync(rig.Client);
         Assert.Single((await ReadAllAsync(reader, rig)).Messages);
 
-        // Its lease expires as it sleeps, and another one reads on.
+        // Its lease expires while it sleeps, and another one continues.
         await rig.Client.KeyDeleteAsync("{ticks}:actortrading:lease");
         await rig.AddAsync("ticks", "2-0", ("m", RedisRig.Tick("A", 2)));
         var other = new RedisStreamReader("ticks", "quick", options, new ReaderMemory(rig.Folder.Path, "quick", "ticks"), rig.Log);
@@ -395,7 +396,7 @@ public sealed class RedisStreamTests
         await RedisRig.HandledAsync(connector, 1);
     }
 
-    /// <summary>What the entry i-0 is.</summary>
+    /// <summary>The content of the entry i-0.</summary>
     private static InboundMessage Entry(int i) => RedisRig.Message(Source, i * 1_000_000L, RedisRig.Tick("A", i));
 
     private static async Task<RedisBatch> ReadAllAsync(RedisStreamReader reader, RedisRig rig)

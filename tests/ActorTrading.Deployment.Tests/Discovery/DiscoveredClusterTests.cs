@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Deployment.Tests.Discovery;
 
-/// <summary>Nodes that find each other by an API server that answers as Kubernetes does, each with a port of its own on loopback.</summary>
+/// <summary>Nodes that find each other through an API server that answers like Kubernetes, each with its own port on loopback.</summary>
 public sealed class DiscoveredClusterTests : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();
@@ -45,7 +45,7 @@ public sealed class DiscoveredClusterTests : IAsyncLifetime
         await AreOneClusterAsync([.. nodes, fourth]);
         Assert.Empty(log.Lines);
 
-        // One that dies has left a pod that is to be seen for a while, which nothing answers for.
+        // The pod of a dead node remains visible for a while, although nothing answers there.
         await KillAsync(nodes[0]);
         var fifth = await StartAsync("e");
         await AreOneClusterAsync([nodes[1], nodes[2], fourth, fifth]);
@@ -90,7 +90,7 @@ public sealed class DiscoveredClusterTests : IAsyncLifetime
         Assert.StartsWith($"port {port} for nodes that look for the cluster: ", failure.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Starts a node and tells Kubernetes of its pod; completes when it is in a cluster.</summary>
+    /// <summary>Starts a node and adds its pod to Kubernetes; completes when the node is in a cluster.</summary>
     private async Task<ClusterEngine> StartAsync(string name, TimeSpan? patience = null, int? port = null)
     {
         port ??= FreePort();
@@ -135,7 +135,7 @@ public sealed class DiscoveredClusterTests : IAsyncLifetime
         await node.DisposeAsync();
     }
 
-    /// <summary>Waits until each knows all the others and nobody else.</summary>
+    /// <summary>Waits until each node knows all others and no more.</summary>
     private static async Task AreOneClusterAsync(IReadOnlyCollection<ClusterEngine> nodes)
     {
         foreach (var node in nodes)

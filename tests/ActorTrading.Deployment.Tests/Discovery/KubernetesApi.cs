@@ -15,8 +15,8 @@ using Microsoft.AspNetCore.Http;
 namespace ActorTrading.Deployment.Tests.Discovery;
 
 /// <summary>
-/// The API server of Kubernetes, as far as nodes ask it: pods of a namespace by a label selector, for a service account with a token, by
-/// the rules of its role. What it answers, refusals included, has the form of Kubernetes' own.
+/// The part of Kubernetes' API server that nodes use: pods of a namespace by a label selector, for a service account with a token, by the
+/// rules of its role. Its responses, including errors, have the form of Kubernetes' own.
 /// </summary>
 internal sealed class KubernetesApi : IAsyncDisposable
 {
@@ -37,26 +37,26 @@ internal sealed class KubernetesApi : IAsyncDisposable
         server.Run(AnswerAsync);
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address on which it listens.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>The certificate, in PEM, by which pods know it.</summary>
+    /// <summary>The certificate, in PEM, that pods trust.</summary>
     public string Authority { get; }
 
-    /// <summary>The token of the service account; another one is as none.</summary>
+    /// <summary>The token of the service account; any other token is ignored.</summary>
     public string Token { get; set; } = "first token";
 
-    /// <summary>What the service account may do, in <see cref="Namespace"/>.</summary>
+    /// <summary>The rights of the service account in <see cref="Namespace"/>.</summary>
     public IList<V1PolicyRule> Rules { get; set; } =
         [new V1PolicyRule { ApiGroups = [""], Resources = ["pods"], Verbs = ["get", "watch", "list"] }];
 
-    /// <summary>What it answered so far.</summary>
+    /// <summary>The responses so far.</summary>
     public IReadOnlyList<(int Status, string Path)> Answers => [.. answers];
 
     /// <summary>Starts one.</summary>
-    /// <param name="isEncrypted">Whether by TLS, as for pods, or not, as by <c>kubectl proxy</c>.</param>
+    /// <param name="isEncrypted">Whether with TLS, as for pods, or without, as with <c>kubectl proxy</c>.</param>
     /// <param name="address">Its IP address.</param>
-    /// <param name="newSocket">Makes the socket that it listens on; null: in the network of this process.</param>
+    /// <param name="newSocket">Creates the socket on which it listens; null: in the network of this process.</param>
     public static async Task<KubernetesApi> StartAsync(bool isEncrypted, string address = "127.0.0.1", Func<Socket>? newSocket = null)
     {
         using var authority = Certificates.MakeAuthority("CN=kubernetes");
@@ -89,13 +89,13 @@ internal sealed class KubernetesApi : IAsyncDisposable
         return api;
     }
 
-    /// <summary>A pod is there, or has changed.</summary>
+    /// <summary>Adds or changes a pod.</summary>
     public void Put(V1Pod pod) => pods[pod.Metadata.Name] = pod;
 
-    /// <summary>A pod is gone.</summary>
+    /// <summary>Removes a pod.</summary>
     public void Remove(string name) => pods.TryRemove(name, out _);
 
-    /// <summary>A node's pod as Kubernetes tells of one that runs.</summary>
+    /// <summary>A node's running pod, as Kubernetes reports it.</summary>
     public static V1Pod NodePod(string name, string address, int port, string? subdomain = null) => new()
     {
         Metadata = new V1ObjectMeta
@@ -130,7 +130,7 @@ internal sealed class KubernetesApi : IAsyncDisposable
         },
     };
 
-    /// <summary>A container that runs, as Kubernetes tells of it.</summary>
+    /// <summary>A running container, as Kubernetes reports it.</summary>
     public static V1ContainerStatus Running(string name) =>
         new() { Name = name, State = new V1ContainerState { Running = new V1ContainerStateRunning() } };
 

@@ -8,7 +8,7 @@ using static Akka.Discovery.ServiceDiscovery;
 
 namespace ActorTrading.Deployment.Tests.Discovery;
 
-/// <summary>How a node finds pods, at an API server that answers as Kubernetes does.</summary>
+/// <summary>Discovery of pods through an API server that answers like Kubernetes.</summary>
 public sealed class KubernetesDiscoveryTests : IDisposable
 {
     private const string Nodes = "app.kubernetes.io/name=actortrading,app.kubernetes.io/component=node";
@@ -90,7 +90,7 @@ public sealed class KubernetesDiscoveryTests : IDisposable
         var refused = await FailureAsync(Start(api));
 
         Assert.Contains("403 Forbidden: pods is forbidden: User \"system:serviceaccount:", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(refused.Message, refused.ToString()); // Akka.Management logs it as it is
+        Assert.Equal(refused.Message, refused.ToString()); // Akka.Management logs it unchanged
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class KubernetesDiscoveryTests : IDisposable
         Assert.Contains("Connection refused", (await FailureAsync(discovery)).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The discovery of a node: its own settings, but for the places of the files that Kubernetes gives a pod.</summary>
+    /// <summary>The discovery of a node: its own settings, except the paths of the files that Kubernetes mounts into a pod.</summary>
     private ServiceDiscovery Start(KubernetesApi api, string more = "")
     {
         File.WriteAllText(folder.File("token"), api.Token);

@@ -2,13 +2,13 @@ using System.Buffers;
 
 namespace ActorTrading.Deployment.Tests.Discovery;
 
-/// <summary>A label selector of Kubernetes, as far as equality goes: <c>a=b,c!=d,e,!f</c>.</summary>
+/// <summary>A label selector of Kubernetes, with equality only: <c>a=b,c!=d,e,!f</c>.</summary>
 internal sealed class Selector(IReadOnlyList<(string Label, string? Value, bool IsWanted)> requirements)
 {
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./");
 
-    /// <summary>Null where it is none.</summary>
+    /// <summary>Null if the text is not a selector.</summary>
     public static Selector? Parse(string? text)
     {
         var requirements = new List<(string, string?, bool)>();

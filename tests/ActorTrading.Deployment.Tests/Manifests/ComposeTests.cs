@@ -1,12 +1,13 @@
 using System.Text.RegularExpressions;
 using ActorTrading.Host;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
 namespace ActorTrading.Deployment.Tests.Manifests;
 
-/// <summary>docker-compose.yaml and the unit of systemd, against the program and each other.</summary>
+/// <summary>docker-compose.yaml and the systemd unit, compared with the program and with each other.</summary>
 public sealed partial class ComposeTests
 {
     private const string Folder = "docker";
@@ -103,11 +104,11 @@ public sealed partial class ComposeTests
     [SkippableFact]
     public async Task Unit_IsSound()
     {
-        // systemd looks for the program, which this machine has elsewhere.
-        var folder = Directory.CreateTempSubdirectory("actortrading-");
+        // systemd looks for the program at a path that this machine does not have.
+        var folder = new TemporaryFolder();
         try
         {
-            var unit = Path.Combine(folder.FullName, "actortrading.service");
+            var unit = folder.File("actortrading.service");
             await File.WriteAllTextAsync(unit, Repository.Read("systemd/actortrading.service")
                 .Replace("/opt/actortrading/actortrading", "/bin/true", StringComparison.Ordinal));
 
@@ -118,7 +119,7 @@ public sealed partial class ComposeTests
         }
         finally
         {
-            folder.Delete(recursive: true);
+            folder.Dispose();
         }
     }
 

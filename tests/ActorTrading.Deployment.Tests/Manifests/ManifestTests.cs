@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Manifests;
 
-/// <summary>The manifests of Kubernetes: each object is one that Kubernetes knows, and they refer to each other rightly.</summary>
+/// <summary>The Kubernetes manifests: each object is valid, and references between them are correct.</summary>
 public sealed class ManifestTests
 {
     private const string Label = "app.kubernetes.io/name";
@@ -145,7 +145,7 @@ public sealed class ManifestTests
         Assert.Contains(policy.Spec.Ingress.SelectMany(rule => rule.Ports), port => port.Port.Value == "cluster");
     }
 
-    /// <summary>The values of a container's variables that are said in its manifest.</summary>
+    /// <summary>The values of a container's variables given in its manifest.</summary>
     internal static Dictionary<string, string> Variables(V1Container container) =>
         (container.Env ?? []).Where(variable => variable.Value is not null)
             .ToDictionary(variable => variable.Name, variable => variable.Value);

@@ -5,20 +5,22 @@ using ActorTrading.Deployment.Tests.Discovery;
 using ActorTrading.Host;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
+using ActorTrading.Host.Nodes.Settings;
+using ActorTrading.TestKit;
 using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Manifests;
 
 /// <summary>
-/// What manifests name exists in the program: commands, settings, ports, paths, folders, users and how long a drain takes.
+/// Names in the manifests exist in the program: commands, settings, ports, paths, folders, users and the duration of a drain.
 /// </summary>
 public sealed partial class ProgramTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
     public static TheoryData<string> Overlays => ManifestTests.Overlays;
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [SkippableTheory]
     [MemberData(nameof(Overlays))]
@@ -124,10 +126,10 @@ public sealed partial class ProgramTests : IDisposable
                 var cluster = Settings(rendering, container).Cluster;
                 Assert.NotNull(cluster.Discovery);
                 Assert.Empty(cluster.Seeds);
-                Assert.Equal(cluster.Kubernetes!.Port, Port(container, cluster.Kubernetes.PortName));
-                Assert.Null(cluster.Kubernetes.Namespace);
-                Assert.True(cluster.Kubernetes.Contacts * 2 > set.Spec.Replicas, owner);
-                Assert.True(Selector.Parse(cluster.Kubernetes.Selector)!.Selects(set.Spec.Template.Metadata.Labels));
+                Assert.Equal(cluster.Discovery.Port, Port(container, cluster.Discovery.PortName));
+                Assert.Null(cluster.Discovery.Namespace);
+                Assert.True(cluster.Discovery.Contacts * 2 > set.Spec.Replicas, owner);
+                Assert.True(Selector.Parse(cluster.Discovery.Selector)!.Selects(set.Spec.Template.Metadata.Labels));
             }
 
             var between = rendering.One<V1NetworkPolicy>("actortrading").Spec.Ingress.Single(rule => rule.FromProperty is { Count: > 0 });
@@ -201,7 +203,7 @@ public sealed partial class ProgramTests : IDisposable
 
         foreach (var (_, _, container) in rendering.Nodes)
         {
-            // A pod leaves the Services before it stops to listen: not later than the next probe of the one that fails.
+            // A pod leaves the Services before it stops listening: at the latest with the next failing probe.
             Assert.True(container.Lifecycle.PreStop.Sleep.Seconds >= 1);
             Assert.True(container.LivenessProbe.FailureThreshold * container.LivenessProbe.PeriodSeconds >= 60);
         }
@@ -250,20 +252,20 @@ public sealed partial class ProgramTests : IDisposable
     private async Task<IReadOnlySet<string>> PathsAsync()
     {
         await using var node = await Node.StartAsync(
-            new NodeOptions { Data = Path.Combine(folder.FullName, "data"), Kind = EngineKind.Embedded, Port = 0, HttpPorts = [0] });
+            new NodeOptions { Data = folder.File("data"), Kind = EngineKind.Embedded, Port = 0, HttpPorts = [0] });
         using var client = new HttpClient();
         using var api = JsonDocument.Parse(await client.GetStringAsync(new Uri(node.Http[0], "/openapi.json")));
         return api.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToHashSet();
     }
 
     /// <summary>
-    /// What a node of a manifest reads, as the pod of that ordinal. To the base, which is not whole, overlays add rules of
-    /// access, or that there are none.
+    /// The settings that a node of a manifest reads as the pod of that ordinal. The base is incomplete: overlays add access rules, or state
+    /// that there are none.
     /// </summary>
     private NodeOptions Settings(Rendering rendering, V1Container container, int ordinal = 0, bool isWhole = false)
     {
         var config = rendering.All<V1ConfigMap>().Single();
-        foreach (var (name, content) in config.Data) File.WriteAllText(Path.Combine(folder.FullName, name), content);
+        foreach (var (name, content) in config.Data) File.WriteAllText(folder.File(name), content);
         var mount = container.VolumeMounts.Single(mount => mount.Name == "config").MountPath;
         var file = container.Args[container.Args.IndexOf("--config") + 1];
         Assert.Equal(mount, Path.GetDirectoryName(file));
@@ -276,17 +278,17 @@ public sealed partial class ProgramTests : IDisposable
                 ?? (variable.ValueFrom.SecretKeyRef is not null ? "Host=postgres" : "10.0.0.1");
         }
 
-        var options = NodeSettings.Read(Path.Combine(folder.FullName, Path.GetFileName(file)), arguments);
-        if (options.Cluster.Hocon is { } hocon) Assert.Contains(Path.GetRelativePath(mount, hocon), config.Data.Keys);
+        var options = NodeSettings.Read(Path.Combine(folder.Path, Path.GetFileName(file)), arguments);
+        if (options.HoconFile is { } hocon) Assert.Contains(Path.GetRelativePath(mount, hocon), config.Data.Keys);
         return options;
     }
 
-    internal static string NameOf(Setting setting) =>
+    internal static string NameOf(Setting<NodeOptions> setting) =>
         NodeSettings.Prefix + setting.Key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
 
     private static int Port(V1Container container, string name) => container.Ports.Single(port => port.Name == name).ContainerPort;
 
-    /// <summary>A project and all that it refers to.</summary>
+    /// <summary>A project and all its references.</summary>
     private static HashSet<string> Referenced(string project)
     {
         var all = new HashSet<string> { project };

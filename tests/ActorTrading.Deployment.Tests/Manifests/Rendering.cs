@@ -6,13 +6,13 @@ using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Manifests;
 
-/// <summary>The objects of an overlay, as <c>kubectl kustomize</c> renders them and the types of Kubernetes' client read them.</summary>
+/// <summary>The objects of an overlay, as rendered by <c>kubectl kustomize</c> and read by the types of Kubernetes' client.</summary>
 internal sealed class Rendering
 {
-    /// <summary>The image of the program in all manifests, without registry and tag.</summary>
+    /// <summary>The program's image in all manifests, without registry and tag.</summary>
     public const string Image = "actortrading";
 
-    private const int LeastMinor = 27; // of kubectl 1: its kustomize knows components and labels
+    private const int LeastMinor = 27; // kubectl 1: its kustomize supports components and labels
 
     private static readonly Lazy<Task<int>> Minor = new(MinorAsync);
     private static readonly ConcurrentDictionary<string, Lazy<Task<Rendering>>> Rendered = new();

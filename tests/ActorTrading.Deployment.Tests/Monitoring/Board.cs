@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace ActorTrading.Deployment.Tests.Monitoring;
 
-/// <summary>A query of the board, with its variables filled in.</summary>
+/// <summary>A query of the dashboard, with its variables replaced by values.</summary>
 internal sealed record BoardQuery(string Panel, string Expression);
 
-/// <summary>The board of Grafana.</summary>
+/// <summary>The Grafana dashboard.</summary>
 internal static class Board
 {
     public const string File = "monitoring/grafana/actortrading.json";

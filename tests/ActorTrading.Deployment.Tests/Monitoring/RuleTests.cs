@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ActorTrading.Deployment.Tests.Monitoring;
 
-/// <summary>Rules of Prometheus and the board of Grafana, without a node.</summary>
+/// <summary>Prometheus rules and the Grafana dashboard, without a node.</summary>
 public sealed partial class RuleTests
 {
     [SkippableFact]

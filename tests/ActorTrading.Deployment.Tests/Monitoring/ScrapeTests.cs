@@ -6,23 +6,24 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Deployment.Tests.Monitoring;
 
 /// <summary>
-/// A real Prometheus scrapes three nodes of a cluster: every query of the board has data, and every rule can be evaluated.
+/// A real Prometheus scrapes three nodes of a cluster: every query of the dashboard has data, and every rule can be evaluated.
 /// </summary>
 public sealed partial class ScrapeTests : IDisposable
 {
     private const int SigTerm = 15;
 
     private readonly CancellationTokenSource limit = new(TimeSpan.FromMinutes(6));
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
     public void Dispose()
     {
         limit.Dispose();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [SkippableFact]
@@ -32,13 +33,13 @@ public sealed partial class ScrapeTests : IDisposable
         var output = new ConcurrentQueue<string>();
         using var cluster = Start(
             "dotnet", output, Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "cluster", "--demo", "--data",
-            Path.Combine(folder.FullName, "cluster"));
+            folder.File("cluster"));
         Process? prometheus = null;
         try
         {
             var nodes = await NodesAsync(cluster, output);
             var address = $"127.0.0.1:{FreePort()}";
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "prometheus.yaml"), $$"""
+            await File.WriteAllTextAsync(folder.File("prometheus.yaml"), $$"""
                 global: { scrape_interval: 1s, evaluation_interval: 1s }
                 rule_files: ["{{Repository.PathOf("monitoring/rules.yaml")}}"]
                 scrape_configs:
@@ -46,10 +47,10 @@ public sealed partial class ScrapeTests : IDisposable
                     static_configs: [{ targets: [{{string.Join(", ", nodes.Select(node => $"\"{node.Authority}\""))}}] }]
                 """, limit.Token);
             prometheus = Start(
-                program, new ConcurrentQueue<string>(), $"--config.file={folder.FullName}/prometheus.yaml",
-                $"--storage.tsdb.path={folder.FullName}/data", $"--web.listen-address={address}");
+                program, new ConcurrentQueue<string>(), $"--config.file={folder.Path}/prometheus.yaml",
+                $"--storage.tsdb.path={folder.Path}/data", $"--web.listen-address={address}");
 
-            // A subscriber, and something that is rejected: what has never happened has no series.
+            // A subscriber and a rejected record: a count of zero has no series.
             using var client = new HttpClient();
             using var events = await client.GetAsync(
                 new Uri(nodes[0], "events?topics=signals"), HttpCompletionOption.ResponseHeadersRead, limit.Token);
@@ -115,7 +116,7 @@ public sealed partial class ScrapeTests : IDisposable
         process.Dispose();
     }
 
-    /// <summary>The addresses of the nodes' APIs, once all are ready.</summary>
+    /// <summary>The addresses of the nodes' APIs, when all are ready.</summary>
     private async Task<Uri[]> NodesAsync(Process cluster, ConcurrentQueue<string> output)
     {
         while (true)
@@ -137,7 +138,7 @@ public sealed partial class ScrapeTests : IDisposable
             .Any(result => result.GetProperty("value")[1].GetString() != "NaN");
     }
 
-    /// <summary>What Prometheus answers; nothing until it listens.</summary>
+    /// <summary>The response of Prometheus; nothing until it listens.</summary>
     private async Task<JsonElement> AskAsync(HttpClient client, string address)
     {
         try

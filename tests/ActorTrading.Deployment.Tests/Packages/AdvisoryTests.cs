@@ -4,7 +4,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.Deployment.Tests.Packages;
 
-/// <summary>A package with an advisory: what a restore with the settings of this repository says.</summary>
+/// <summary>A package with an advisory: the output of a restore with the settings of this repository.</summary>
 public sealed class AdvisoryTests
 {
     private const string Project =
@@ -27,7 +27,7 @@ public sealed class AdvisoryTests
             File.Copy(Repository.PathOf(name), folder.File(name));
         File.WriteAllText(folder.File("advised.csproj"), Project);
 
-        // The packages come from where they always do; the advisories from here.
+        // The packages come from their normal source; the advisories from this one.
         File.WriteAllText(folder.File("nuget.config"),
             $"""
             <configuration>
@@ -46,7 +46,7 @@ public sealed class AdvisoryTests
     }
 
     /// <summary>
-    /// A source of packages on loopback that has one advisory (of high severity, on every version of a package) and no packages.
+    /// A package source on loopback with one advisory (of high severity, for every version of a package) and no packages.
     /// </summary>
     private sealed class AdvisorySource : IDisposable
     {
@@ -69,7 +69,7 @@ public sealed class AdvisoryTests
                 }
                 catch (HttpListenerException)
                 {
-                    // Somebody has the port: the next one.
+                    // The port is in use: try the next one.
                 }
             }
 

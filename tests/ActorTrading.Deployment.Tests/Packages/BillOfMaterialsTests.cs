@@ -3,7 +3,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.Deployment.Tests.Packages;
 
-/// <summary>The bill of materials (SBOM) that docs/building.md tells how to make.</summary>
+/// <summary>The bill of materials (SBOM), created as docs/building.md describes.</summary>
 public sealed class BillOfMaterialsTests
 {
     private const string Host = "src/ActorTrading.Host/ActorTrading.Host.csproj";
@@ -31,7 +31,7 @@ public sealed class BillOfMaterialsTests
         });
     }
 
-    /// <summary>What the host was built with: its packages and theirs, as <c>name/version</c>.</summary>
+    /// <summary>The packages that the host was built with, including transitive ones, as <c>name/version</c>.</summary>
     private static List<string> Packages()
     {
         using var built = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "actortrading.deps.json")));

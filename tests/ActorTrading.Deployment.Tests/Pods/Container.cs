@@ -3,21 +3,21 @@ using System.Runtime.InteropServices;
 
 namespace ActorTrading.Deployment.Tests.Pods;
 
-/// <summary>A file or folder of the machine, at its place in a container.</summary>
+/// <summary>A file or folder of the machine, mounted into a container.</summary>
 internal sealed record Mount(string Source, string Target, bool IsReadOnly);
 
-/// <summary>How a container is run.</summary>
+/// <summary>The parameters of a container.</summary>
 /// <param name="Name">For messages.</param>
-/// <param name="Arguments">What its program is told.</param>
-/// <param name="Variables">Beside those of the image.</param>
-/// <param name="Mounts">Beside /proc, /dev and /etc/hosts.</param>
+/// <param name="Arguments">The arguments of its program.</param>
+/// <param name="Variables">In addition to those of the image.</param>
+/// <param name="Mounts">In addition to /proc, /dev and /etc/hosts.</param>
 /// <param name="Hosts">The hosts file.</param>
 internal sealed record ContainerSpec(
     string Name, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Variables, IReadOnlyList<Mount> Mounts, string Hosts);
 
 /// <summary>
-/// A process in a network namespace, with the file system of the image as its root: read-only but for what is mounted, as the
-/// image's user, without capabilities. Its mounts go with it.
+/// A process in a network namespace with the file system of the image as its root: read-only except for mounts, as the image's user,
+/// without capabilities. Its mounts end with it.
 /// </summary>
 internal sealed class Container : IDisposable
 {
@@ -59,7 +59,7 @@ internal sealed class Container : IDisposable
 
     public int Id => process.Id;
 
-    /// <summary>What it printed so far.</summary>
+    /// <summary>The output so far.</summary>
     public string Output
     {
         get
@@ -68,7 +68,7 @@ internal sealed class Container : IDisposable
         }
     }
 
-    /// <summary>Starts one. The process that is started becomes the program: its id is that of the program.</summary>
+    /// <summary>Starts a container. The started process becomes the program and keeps its process id.</summary>
     public static Container Start(ContainerImage image, NetworkNamespace network, ContainerSpec spec)
     {
         var mounts = spec.Mounts.Append(new Mount(spec.Hosts, "/etc/hosts", IsReadOnly: true))
@@ -93,7 +93,7 @@ internal sealed class Container : IDisposable
         return new Container(spec.Name, Process.Start(start)!);
     }
 
-    /// <summary>Runs one to its end and returns its exit code.</summary>
+    /// <summary>Runs a container to its end and returns its exit code.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(
         ContainerImage image, NetworkNamespace network, ContainerSpec spec, CancellationToken cancellation)
     {
@@ -109,7 +109,7 @@ internal sealed class Container : IDisposable
         process.WaitForExit();
     }
 
-    /// <summary>Waits until it ends, and returns its exit code.</summary>
+    /// <summary>Waits for its end, and returns its exit code.</summary>
     public async Task<int> EndAsync(CancellationToken cancellation)
     {
         await process.WaitForExitAsync(cancellation);
@@ -123,7 +123,7 @@ internal sealed class Container : IDisposable
         process.Dispose();
     }
 
-    /// <summary>One at a time: containers of one image are started together, and share its files.</summary>
+    /// <summary>One at a time: containers of one image start at the same time, and share its files.</summary>
     private static void MakePlace(string path, bool isFile)
     {
         lock (Places)
@@ -134,7 +134,7 @@ internal sealed class Container : IDisposable
         }
     }
 
-    /// <summary>A path within the root without links, as the container sees it: /var/run would lead out of the root.</summary>
+    /// <summary>A path within the root with links resolved in the container's view: /var/run would lead out of the root.</summary>
     private static string WithoutLinks(string root, string path)
     {
         var real = "";

@@ -3,15 +3,15 @@ using System.Text.Json;
 namespace ActorTrading.Deployment.Tests.Pods;
 
 /// <summary>
-/// The image, built from docker/Dockerfile as it is, on bases made on the spot (docker/build-without-registry.sh), and unpacked.
-/// The variable <see cref="Variable"/> names the folder of one that was built before.
+/// The image, built from the unchanged docker/Dockerfile on locally created base images (docker/build-without-registry.sh), and unpacked.
+/// The variable <see cref="Variable"/> can name the folder of an image built before.
 /// </summary>
 public sealed class ContainerImage : IAsyncLifetime
 {
     /// <summary>The environment variable with the folder of a built image.</summary>
     public const string Variable = "ACTORTRADING_IMAGE";
 
-    /// <summary>The tests that share it, and run one after the other.</summary>
+    /// <summary>The tests that share the image, and run one after another.</summary>
     public const string Collection = "image";
 
     private readonly string folder = Environment.GetEnvironmentVariable(Variable)
@@ -19,24 +19,24 @@ public sealed class ContainerImage : IAsyncLifetime
     private JsonElement config;
     private string? missing;
 
-    /// <summary>The root of its file system.</summary>
+    /// <summary>The root of the image's file system.</summary>
     public string Root => Path.Combine(folder, "rootfs");
 
-    /// <summary>Its variables.</summary>
+    /// <summary>The image's variables.</summary>
     public IEnumerable<KeyValuePair<string, string>> Variables =>
         config.GetProperty("Env").EnumerateArray().Select(variable => variable.GetString()!.Split('=', 2))
             .Select(variable => new KeyValuePair<string, string>(variable[0], variable[1]));
 
-    /// <summary>Its program.</summary>
+    /// <summary>The image's program.</summary>
     public IEnumerable<string> Entrypoint => Texts("Entrypoint");
 
-    /// <summary>What the program is told when nobody says something else.</summary>
+    /// <summary>The default arguments of the program.</summary>
     public IEnumerable<string> Command => Texts("Cmd");
 
-    /// <summary>Its configuration, as the image has it.</summary>
+    /// <summary>The image's configuration.</summary>
     public JsonElement Config => config;
 
-    /// <summary>Skips a test where the image could not be built for want of programs.</summary>
+    /// <summary>Skips a test if the image cannot be built because a program is missing.</summary>
     public void Require() => Skip.If(missing is not null, missing);
 
     public async Task InitializeAsync()
@@ -62,7 +62,7 @@ public sealed class ContainerImage : IAsyncLifetime
     public async Task DisposeAsync()
     {
         if (Environment.GetEnvironmentVariable(Variable) is not null) return;
-        await Tools.RunAsync("rm", "-rf", folder); // layers have files that nobody may write
+        await Tools.RunAsync("rm", "-rf", folder); // layers have read-only files
     }
 
     private IEnumerable<string> Texts(string name) => config.GetProperty(name).EnumerateArray().Select(text => text.GetString()!);

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace ActorTrading.Deployment.Tests.Pods;
 
 /// <summary>
-/// A network namespace of Linux, with an address of its own. Processes are started in it, and this process makes sockets in it.
+/// A network namespace of Linux, with its own address. Processes are started in it, and this process creates sockets in it.
 /// </summary>
 internal sealed class NetworkNamespace(string name, string address)
 {
@@ -15,13 +15,13 @@ internal sealed class NetworkNamespace(string name, string address)
 
     public string Address => address;
 
-    /// <summary>A TCP socket of the namespace. It stays one, whichever thread uses it.</summary>
+    /// <summary>A TCP socket of the namespace. It stays in the namespace, whichever thread uses it.</summary>
     public Socket NewSocket()
     {
         Socket? socket = null;
         Exception? fault = null;
 
-        // A thread that has entered a namespace is of no use to anybody else.
+        // A thread that has entered a namespace cannot be reused.
         var thread = new Thread(() =>
         {
             try

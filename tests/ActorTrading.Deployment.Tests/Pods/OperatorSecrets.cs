@@ -7,10 +7,10 @@ using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Pods;
 
-/// <summary>The Secrets that the overlay production needs, as its example describes them and cert-manager makes them.</summary>
+/// <summary>The Secrets that the overlay production needs, as described in its example and created by cert-manager.</summary>
 internal sealed class OperatorSecrets : IDisposable
 {
-    /// <summary>A token that may send everything and read everything.</summary>
+    /// <summary>A token with the right to send and read everything.</summary>
     public const string Token = "the-desk";
 
     private const string BothUses = "1.3.6.1.5.5.7.3.1 1.3.6.1.5.5.7.3.2"; // serverAuth, clientAuth
@@ -34,10 +34,10 @@ internal sealed class OperatorSecrets : IDisposable
 
     public IReadOnlyList<V1Secret> All { get; }
 
-    /// <summary>Whether a certificate comes from the authority of the doors.</summary>
+    /// <summary>Whether a certificate was issued by the authority of the listeners.</summary>
     public bool IsOfDoors(X509Certificate certificate) => certificate.Issuer == clients.Subject;
 
-    /// <summary>Whether a certificate comes from the authority of nodes.</summary>
+    /// <summary>Whether a certificate was issued by the authority of nodes.</summary>
     public bool IsOfNodes(X509Certificate certificate) => certificate.Issuer == nodes.Subject;
 
     public void Dispose()

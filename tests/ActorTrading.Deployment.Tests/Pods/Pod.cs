@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using ActorTrading.Deployment.Tests.Discovery;
+using ActorTrading.TestKit;
 using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Pods;
 
 /// <summary>
-/// A pod of a StatefulSet, run as a kubelet would: command line, variables, files and probes are those of the manifest. It has
-/// one name for ever and an address for each of its lives.
+/// A pod of a StatefulSet, run like by a kubelet: command line, variables, files and probes come from the manifest. Its name stays the
+/// same; its address is new after each start.
 /// </summary>
 internal sealed class Pod : IAsyncDisposable
 {
@@ -17,7 +18,7 @@ internal sealed class Pod : IAsyncDisposable
     private readonly ContainerImage image;
     private readonly PodManifests manifests;
     private readonly V1StatefulSet set;
-    private readonly DirectoryInfo folder;
+    private readonly TemporaryFolder folder;
     private readonly CancellationTokenSource ending = new();
     private CancellationTokenSource? life;
     private NetworkNamespace? place;
@@ -34,16 +35,16 @@ internal sealed class Pod : IAsyncDisposable
         this.manifests = manifests;
         set = manifests.Set;
         Name = $"{set.Name()}-{ordinal}";
-        folder = Directory.CreateTempSubdirectory("actortrading-pod-");
-        Directory.CreateDirectory(Path.Combine(folder.FullName, "data"));
+        folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("data"));
     }
 
     public string Name { get; }
 
-    /// <summary>The name that other pods know it by.</summary>
+    /// <summary>The host name for other pods.</summary>
     public string HostName => $"{Name}.{set.Spec.ServiceName}";
 
-    /// <summary>Its address, or null while it does not run.</summary>
+    /// <summary>Its address; null while it does not run.</summary>
     public string? Address => place?.Address;
 
     /// <summary>Whether Services send connections to it.</summary>
@@ -52,22 +53,22 @@ internal sealed class Pod : IAsyncDisposable
     /// <summary>The process of its container.</summary>
     public int ProcessId => container!.Id;
 
-    /// <summary>What it printed in its present life.</summary>
+    /// <summary>The output since its last start.</summary>
     public string Output => container?.Output ?? "";
 
-    /// <summary>Probes that would have had a kubelet restart it.</summary>
+    /// <summary>Number of failed probes after which a kubelet would restart it.</summary>
     public int FailedLives { get; private set; }
 
     private V1PodSpec Spec => set.Spec.Template.Spec;
 
     private V1Container Manifest => Spec.Containers[0];
 
-    /// <summary>Starts it with an address that it never had.</summary>
+    /// <summary>Starts it with a new address.</summary>
     public async Task StartAsync()
     {
         place = await network.AddAsync();
         network.SetName(HostName, place.Address);
-        var hosts = Path.Combine(folder.FullName, "hosts");
+        var hosts = folder.File("hosts");
         network.AddHosts(hosts);
         var variables = Manifest.Env.ToDictionary(variable => variable.Name, Value);
         foreach (var (name, value) in variables.ToArray()) variables[name] = value.Replace("$(POD_NAME)", Name, StringComparison.Ordinal);
@@ -76,7 +77,7 @@ internal sealed class Pod : IAsyncDisposable
             mounts.Add(new Mount(await SourceAsync(mount.Name), mount.MountPath, mount.ReadOnlyProperty == true));
         if (manifests.Api is { } api)
         {
-            // What every pod is told, and what only one is whose manifest asks for it.
+            // The variables of every pod, and those that only some manifests request.
             variables["KUBERNETES_SERVICE_HOST"] = api.Address.Host;
             variables["KUBERNETES_SERVICE_PORT"] = api.Address.Port.ToString(CultureInfo.InvariantCulture);
             if (Spec.AutomountServiceAccountToken == true) mounts.Add(new Mount(await AccountAsync(api), ServiceAccount, IsReadOnly: true));
@@ -89,7 +90,7 @@ internal sealed class Pod : IAsyncDisposable
         probing = ProbeAsync(container, life.Token);
     }
 
-    /// <summary>Ends it as a machine that dies would.</summary>
+    /// <summary>Ends it like a machine failure.</summary>
     public async Task KillAsync()
     {
         isReady = false;
@@ -98,7 +99,7 @@ internal sealed class Pod : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends it as Kubernetes does: no new connections, preStop, SIGTERM, and no longer than the grace period. Returns the exit code.
+    /// Ends it like Kubernetes: no new connections, preStop, SIGTERM, and a kill after the grace period. Returns the exit code.
     /// </summary>
     public async Task<int> TerminateAsync(CancellationToken cancellation)
     {
@@ -131,7 +132,7 @@ internal sealed class Pod : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until it answers its startup probe.</summary>
+    /// <summary>Waits until its startup probe succeeds.</summary>
     public async Task LiveAsync(CancellationToken cancellation)
     {
         while (!isLive)
@@ -147,7 +148,7 @@ internal sealed class Pod : IAsyncDisposable
         await probing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         container?.Dispose();
         ending.Dispose();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     private async Task LeaveAsync()
@@ -226,10 +227,10 @@ internal sealed class Pod : IAsyncDisposable
         return Encoding.UTF8.GetString(manifests.Secret(reference.Name).Data[reference.Key]);
     }
 
-    /// <summary>A volume as a folder of this machine. That of a claim stays; the others are new in each life.</summary>
+    /// <summary>A volume as a folder of this machine. The volume of a claim is kept; the others are new after each start.</summary>
     private async Task<string> SourceAsync(string volume)
     {
-        var path = Path.Combine(folder.FullName, volume);
+        var path = folder.File(volume);
         if (Spec.Volumes.FirstOrDefault(candidate => candidate.Name == volume) is { } listed)
         {
             if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
@@ -248,7 +249,7 @@ internal sealed class Pod : IAsyncDisposable
         return path;
     }
 
-    /// <summary>A Secret's files: root's, and readable by the group of the pod as far as the manifest says.</summary>
+    /// <summary>A Secret's files: owned by root, and readable by the group of the pod if the manifest says so.</summary>
     private async Task WriteAsync(V1SecretVolumeSource secret, string path)
     {
         foreach (var (name, content) in manifests.Secret(secret.SecretName).Data)
@@ -260,17 +261,17 @@ internal sealed class Pod : IAsyncDisposable
         }
     }
 
-    /// <summary>What Kubernetes gives a pod of its service account.</summary>
+    /// <summary>The files of the service account that Kubernetes mounts into a pod.</summary>
     private async Task<string> AccountAsync(KubernetesApi api)
     {
-        var path = Directory.CreateDirectory(Path.Combine(folder.FullName, "account")).FullName;
+        var path = Directory.CreateDirectory(folder.File("account")).FullName;
         await File.WriteAllTextAsync(Path.Combine(path, "token"), api.Token);
         await File.WriteAllTextAsync(Path.Combine(path, "ca.crt"), api.Authority);
         await File.WriteAllTextAsync(Path.Combine(path, "namespace"), set.Namespace());
         return path;
     }
 
-    /// <summary>The pod as the API server tells of it.</summary>
+    /// <summary>The pod, as the API server reports it.</summary>
     private V1Pod Told() => new()
     {
         Metadata = new V1ObjectMeta { Name = Name, NamespaceProperty = set.Namespace(), Labels = set.Spec.Template.Metadata.Labels },

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using ActorTrading.TestKit;
 using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Pods;
@@ -10,14 +11,14 @@ internal sealed class PodCluster : IAsyncDisposable
 {
     public const string Ticks = "actortrading-ticks";
 
-    /// <summary>Of as many symbols as it takes for every pod to have some.</summary>
+    /// <summary>A market of enough symbols that every pod hosts some.</summary>
     public static IReadOnlyList<string> FirstRecords { get; } =
     [
         .. Enumerable.Range(0, 30)
             .Select(number => $$"""{"symbol":"FIRST{{number}}","ts":"2024-07-09T13:00:00Z","price":1,"size":1,"source":"first","seq":1}"""),
     ];
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-pods-");
+    private readonly TemporaryFolder folder = new();
     private readonly List<IDisposable> services = [];
     private readonly ContainerImage image;
     private readonly List<Pod> pods;
@@ -40,18 +41,18 @@ internal sealed class PodCluster : IAsyncDisposable
     /// <summary>The journal of the pods; null before it runs.</summary>
     public PodPostgres? Postgres { get; private set; }
 
-    /// <summary>Where the Service of the API is.</summary>
+    /// <summary>The address of the API's Service.</summary>
     public string Api => Manifests.Set.Spec.Template.Spec.Containers[0].ReadinessProbe.HttpGet.Scheme == "HTTPS"
         ? "https://actortrading-api:5000"
         : "http://actortrading-api:5000";
 
-    /// <summary>Where clients are that are no pods of the application.</summary>
+    /// <summary>The namespace of clients outside of the application.</summary>
     public NetworkNamespace Clients { get; private set; } = null!;
 
-    /// <summary>Makes the network, PostgreSQL and Services. No pod runs yet.</summary>
-    /// <param name="image">What pods are of.</param>
-    /// <param name="manifests">What they are run by, given the network.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <summary>Creates the network, PostgreSQL and Services. No pod runs yet.</summary>
+    /// <param name="image">The image of the pods.</param>
+    /// <param name="manifests">The manifests, given the network.</param>
+    /// <param name="cancellation">Cancels the start.</param>
     public static async Task<PodCluster> CreateAsync(
         ContainerImage image, Func<PodNetwork, Task<PodManifests>> manifests, CancellationToken cancellation)
     {
@@ -81,29 +82,31 @@ internal sealed class PodCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>One more pod, as by a scaled StatefulSet.</summary>
+    /// <summary>Adds a pod, like scaling the StatefulSet.</summary>
     public Pod AddPod()
     {
         pods.Add(new Pod(Network, image, Manifests, pods.Count));
         return pods[^1];
     }
 
-    /// <summary>Waits until all pods that run are ready.</summary>
+    /// <summary>Waits until all running pods are ready.</summary>
     public async Task ReadyAsync(CancellationToken cancellation)
     {
         foreach (var pod in Pods.Where(pod => pod.Address is not null)) await pod.ReadyAsync(cancellation);
     }
 
-    /// <summary>Waits until all pods that run are ready and are one cluster: what one of them takes is hosted by all of them.</summary>
-    /// <param name="client">May send and read.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <summary>
+    /// Waits until all running pods are ready and form one cluster: records accepted by one of them are hosted by all of them.
+    /// </summary>
+    /// <param name="client">A client that may send and read.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     public async Task IsOneAsync(HttpClient client, CancellationToken cancellation)
     {
         await ReadyAsync(cancellation);
         var expected = Pods.Where(pod => pod.Address is not null).Select(pod => pod.HostName).Order().ToArray();
         do
         {
-            // Again and again: a shard that goes to a new pod is there with the next record for it.
+            // Repeated: a shard that moves to a new pod starts there with the next record for it.
             using var content = new StringContent(string.Join('\n', FirstRecords), Encoding.UTF8);
             using var answer = await client.PostAsync(new Uri(Api + "/ingest"), content, cancellation);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -119,22 +122,22 @@ internal sealed class PodCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts a command of the program in the image, in a namespace of its own, as a Job of these manifests would. Its files are in /data.
+    /// Starts a command of the program in the image, in its own namespace, like a Job of these manifests. Its files are in /data.
     /// </summary>
     public async Task<Container> StartAsync(IReadOnlyList<string> arguments)
     {
         var number = Interlocked.Increment(ref clients);
-        var hosts = Path.Combine(folder.FullName, $"hosts-{number}");
+        var hosts = folder.File($"hosts-{number}");
         Network.AddHosts(hosts);
-        await Tools.OutputAsync("chown", "1654:1654", folder.FullName);
-        var tmp = Directory.CreateDirectory(Path.Combine(folder.FullName, $"tmp-{number}"));
+        await Tools.OutputAsync("chown", "1654:1654", folder.Path);
+        var tmp = Directory.CreateDirectory(folder.File($"tmp-{number}"));
         await Tools.OutputAsync("chown", "1654:1654", tmp.FullName);
         var variables = new Dictionary<string, string> { ["PGPASSWORD"] = Manifests.Password };
         return Container.Start(image, await Network.AddAsync(), new ContainerSpec($"client {number}", arguments, variables,
-            [new Mount(folder.FullName, "/data", IsReadOnly: false), new Mount(tmp.FullName, "/tmp", IsReadOnly: false)], hosts));
+            [new Mount(folder.Path, "/data", IsReadOnly: false), new Mount(tmp.FullName, "/tmp", IsReadOnly: false)], hosts));
     }
 
-    /// <summary>Runs a command of the program to its end, which must be a good one, and returns what it printed.</summary>
+    /// <summary>Runs a command of the program to its end, checks that it succeeded, and returns its output.</summary>
     public async Task<string> RunAsync(CancellationToken cancellation, params string[] arguments)
     {
         using var container = await StartAsync(arguments);
@@ -144,7 +147,7 @@ internal sealed class PodCluster : IAsyncDisposable
     }
 
     /// <summary>A file of the commands that <see cref="StartAsync"/> runs.</summary>
-    public string FileOf(string name) => Path.Combine(folder.FullName, name);
+    public string FileOf(string name) => folder.File(name);
 
     public async Task<JsonElement> GetAsync(HttpClient client, string path, CancellationToken cancellation)
     {
@@ -161,6 +164,6 @@ internal sealed class PodCluster : IAsyncDisposable
         foreach (var pod in Pods) await pod.DisposeAsync();
         Postgres?.Dispose();
         await Network.DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 }

@@ -5,10 +5,10 @@ using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Pods;
 
-/// <summary>What pods are run by: an overlay, and what there is in the cluster beside it.</summary>
+/// <summary>The manifests of pods: an overlay, and the objects of the cluster outside of it.</summary>
 /// <param name="Rendering">The overlay.</param>
-/// <param name="Secrets">Those that operators make themselves.</param>
-/// <param name="Api">The API server; null where pods ask none.</param>
+/// <param name="Secrets">The Secrets that operators create.</param>
+/// <param name="Api">The API server; null if pods do not use it.</param>
 internal sealed record PodManifests(Rendering Rendering, IReadOnlyList<V1Secret> Secrets, KubernetesApi? Api)
 {
     public V1StatefulSet Set => Rendering.One<V1StatefulSet>("actortrading");
@@ -16,7 +16,7 @@ internal sealed record PodManifests(Rendering Rendering, IReadOnlyList<V1Secret>
     /// <summary>The password of the journal.</summary>
     public string Password => TextOf(JournalSecret, "password");
 
-    /// <summary>Where the journal is.</summary>
+    /// <summary>The address of the journal.</summary>
     public string Journal => TextOf(JournalSecret, "address");
 
     private string JournalSecret =>

@@ -8,8 +8,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace ActorTrading.Deployment.Tests.Pods;
 
 /// <summary>
-/// Namespaces that see each other and nothing else: a bridge in a namespace of its own, where the node of Kubernetes would be.
-/// Names are in hosts files, as far as their pods exist.
+/// Namespaces that reach each other and nothing else: a bridge in its own namespace takes the place of the Kubernetes node. Names are in
+/// hosts files while their pods exist.
 /// </summary>
 internal sealed class PodNetwork : IAsyncDisposable
 {
@@ -21,10 +21,10 @@ internal sealed class PodNetwork : IAsyncDisposable
     private readonly HashSet<string> hostsFiles = [];
     private int last;
 
-    /// <summary>Where kubelet and Services are.</summary>
+    /// <summary>The namespace of kubelet and Services.</summary>
     public NetworkNamespace Node { get; private set; } = null!;
 
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates a network.</summary>
     /// <exception cref="SkipException">This needs root and iproute2.</exception>
     public static async Task<PodNetwork> CreateAsync()
     {
@@ -36,14 +36,14 @@ internal sealed class PodNetwork : IAsyncDisposable
         network.namespaces.Add($"{network.prefix}node");
         network.Node = new NetworkNamespace($"{network.prefix}node", Address(Interlocked.Increment(ref network.last)));
         await Ip("-n", network.Node.Name, "link", "set", "lo", "up");
-        // Otherwise that of a pod, which goes.
+        // Otherwise the address of a pod, which ends.
         await Ip("-n", network.Node.Name, "link", "add", "br0", "address", "02:00:0a:4d:00:01", "type", "bridge");
         await Ip("-n", network.Node.Name, "address", "add", $"{network.Node.Address}/16", "dev", "br0");
         await Ip("-n", network.Node.Name, "link", "set", "br0", "up");
         return network;
     }
 
-    /// <summary>A namespace with an address that none had before.</summary>
+    /// <summary>A namespace with a new address.</summary>
     public async Task<NetworkNamespace> AddAsync()
     {
         var number = Interlocked.Increment(ref last);
@@ -58,14 +58,14 @@ internal sealed class PodNetwork : IAsyncDisposable
         return new NetworkNamespace(name, address);
     }
 
-    /// <summary>Takes a namespace away.</summary>
+    /// <summary>Removes a namespace.</summary>
     public async Task RemoveAsync(NetworkNamespace gone)
     {
         await Ip("netns", "delete", gone.Name);
         lock (namespaces) namespaces.Remove(gone.Name);
     }
 
-    /// <summary>One more address of the node: that of a Service.</summary>
+    /// <summary>Adds an address to the node: that of a Service.</summary>
     public async Task<string> AddServiceAddressAsync()
     {
         var address = Address(Interlocked.Increment(ref last));
@@ -73,7 +73,7 @@ internal sealed class PodNetwork : IAsyncDisposable
         return address;
     }
 
-    /// <summary>Lets a name resolve in all pods; to nothing with null.</summary>
+    /// <summary>Makes a name resolve in all pods; null removes it.</summary>
     public void SetName(string name, string? address)
     {
         if (address is null) names.TryRemove(name, out _);
@@ -84,7 +84,7 @@ internal sealed class PodNetwork : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes a file that has all names now and ever after.</summary>
+    /// <summary>Creates a hosts file that is kept up to date.</summary>
     public void AddHosts(string file)
     {
         lock (hostsFiles)
@@ -94,10 +94,10 @@ internal sealed class PodNetwork : IAsyncDisposable
         }
     }
 
-    /// <summary>A client as a program in that namespace would be.</summary>
-    /// <param name="from">Where it is.</param>
-    /// <param name="isKept">Whether its connections are kept for the next request.</param>
-    /// <param name="isTrusted">Whether the certificate of a server is believed; null: any is, as by a kubelet.</param>
+    /// <summary>A client like a program in that namespace.</summary>
+    /// <param name="from">Its namespace.</param>
+    /// <param name="isKept">Whether its connections are reused.</param>
+    /// <param name="isTrusted">Whether it trusts the certificate of a server; null: it trusts any, like a kubelet.</param>
     public HttpClient NewClient(
         NetworkNamespace from, bool isKept = true, Func<X509Certificate, bool>? isTrusted = null) => new(new SocketsHttpHandler
     {
@@ -148,7 +148,7 @@ internal sealed class PodNetwork : IAsyncDisposable
 
     private static string Address(int number) => string.Create(CultureInfo.InvariantCulture, $"10.77.0.{number}");
 
-    /// <summary>In place: the file is mounted in pods, and they see only what happens to that very file.</summary>
+    /// <summary>In place: pods mount this file, and only see changes to the same file.</summary>
     private void WriteHosts(string file) =>
         File.WriteAllText(
             file, "127.0.0.1 localhost\n" + string.Concat(names.OrderBy(name => name.Key).Select(name => $"{name.Value} {name.Key}\n")));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Deployment.Tests.Pods;
 
@@ -9,7 +10,7 @@ internal sealed class PodPostgres : IDisposable
 
     private static readonly string[] AsUser = ["--reuid=postgres", "--regid=postgres", "--clear-groups"];
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-postgres-");
+    private readonly TemporaryFolder folder = new();
     private readonly NetworkNamespace network;
     private readonly string programs;
     private readonly string name;
@@ -33,10 +34,10 @@ internal sealed class PodPostgres : IDisposable
         var postgres = new PodPostgres(network, programs!, name, password);
         try
         {
-            var data = Path.Combine(postgres.folder.FullName, "data");
-            var secret = Path.Combine(postgres.folder.FullName, "password");
+            var data = postgres.folder.File("data");
+            var secret = postgres.folder.File("password");
             await File.WriteAllTextAsync(secret, password, cancellation);
-            foreach (var path in (string[])[postgres.folder.FullName, secret]) await Tools.OutputAsync("chown", "postgres", path);
+            foreach (var path in (string[])[postgres.folder.Path, secret]) await Tools.OutputAsync("chown", "postgres", path);
             await Tools.OutputAsync("setpriv", [.. AsUser, Path.Combine(programs!, "initdb"), "-D", data, "-U", name, $"--pwfile={secret}",
                 "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"]);
             await File.AppendAllTextAsync(Path.Combine(data, "pg_hba.conf"), "host all all 10.77.0.0/16 scram-sha-256\n", cancellation);
@@ -52,7 +53,7 @@ internal sealed class PodPostgres : IDisposable
             while (await postgres.server.StandardError.ReadLineAsync(cancellation) is { } line)
             {
                 if (!line.Contains("ready to accept connections", StringComparison.Ordinal)) continue;
-                // A full pipe would hold it up.
+                // A full pipe would block it.
                 _ = postgres.server.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
                 return postgres;
             }
@@ -66,10 +67,10 @@ internal sealed class PodPostgres : IDisposable
         }
     }
 
-    /// <summary>Makes a backup of the database as docs/deploying.md says, while it is used, and restores it into another one.</summary>
+    /// <summary>Backs up the database as described in docs/deploying.md while it is used, and restores it into another database.</summary>
     public async Task CopyAsync(string copy)
     {
-        var dump = Path.Combine(folder.FullName, "journal.dump");
+        var dump = folder.File("journal.dump");
         await RunAsync("pg_dump", "--format=custom", $"--file={dump}", Address(name));
         await RunAsync("psql", "--quiet", "--command", $"CREATE DATABASE {copy}", Address(name));
         await RunAsync("pg_restore", $"--dbname={Address(copy)}", dump);
@@ -89,6 +90,6 @@ internal sealed class PodPostgres : IDisposable
             server.Dispose();
         }
 
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 }

@@ -4,15 +4,16 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Deployment.Tests.Manifests;
+using ActorTrading.TestKit;
 using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Pods;
 
-/// <summary>The image, run as the manifests say: three pods that find each other by name, lose one of them, and are all replaced.</summary>
+/// <summary>The image, run with the manifests: three pods find each other by name, lose one of them, and are all replaced.</summary>
 [Collection(ContainerImage.Collection)]
 public sealed class PodTests(ContainerImage image) : IDisposable
 {
-    /// <summary>The environment variable that asks for the long form: every order of start.</summary>
+    /// <summary>The environment variable that selects the long form: every order of start.</summary>
     public const string Long = "ACTORTRADING_LONG_TESTS";
 
     private static readonly int[] LastSeedFirst = [2, 1, 0];
@@ -29,12 +30,12 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         var place = await network.AddAsync();
         var hosts = Path.GetTempFileName();
         network.AddHosts(hosts);
-        var tmp = Directory.CreateTempSubdirectory("actortrading-");
-        var data = Directory.CreateTempSubdirectory("actortrading-");
-        await Tools.OutputAsync("chown", "1654:1654", tmp.FullName, data.FullName);
+        var tmp = new TemporaryFolder();
+        var data = new TemporaryFolder();
+        await Tools.OutputAsync("chown", "1654:1654", tmp.Path, data.Path);
         using var container = Container.Start(
             image, place, new ContainerSpec("node", [.. image.Command, "--insecure"], new Dictionary<string, string>(),
-                [new Mount(tmp.FullName, "/tmp", IsReadOnly: false), new Mount(data.FullName, "/data", IsReadOnly: false)], hosts));
+                [new Mount(tmp.Path, "/tmp", IsReadOnly: false), new Mount(data.Path, "/data", IsReadOnly: false)], hosts));
 
         // The health check of the image, in the same network and root.
         var check = image.Config.GetProperty("Healthcheck")
@@ -42,7 +43,7 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         Assert.Equal("CMD", check[0]);
         Assert.Equal(image.Entrypoint, [check[1]]);
         var spec = new ContainerSpec(
-            "health", check[2..], new Dictionary<string, string>(), [new Mount(tmp.FullName, "/tmp", IsReadOnly: false)], hosts);
+            "health", check[2..], new Dictionary<string, string>(), [new Mount(tmp.Path, "/tmp", IsReadOnly: false)], hosts);
         while ((await Container.RunAsync(image, place, spec, limit.Token)).ExitCode != 0)
             Assert.False(container.HasExited, container.Output);
 
@@ -61,8 +62,8 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         Assert.Equal(0, await container.EndAsync(limit.Token));
         Assert.Contains("drained; state hash", container.Output, StringComparison.Ordinal);
         File.Delete(hosts);
-        tmp.Delete(recursive: true);
-        data.Delete(recursive: true);
+        tmp.Dispose();
+        data.Dispose();
     }
 
     [SkippableFact]
@@ -72,12 +73,12 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         await using var cluster = await CreateAsync();
         await StartAsync(cluster, LastSeedFirst);
 
-        // The market of the manifest's Job, shorter and with bad records, through the Service.
+        // The market of the manifest's Job, shorter and with invalid records, through the Service.
         var job = cluster.Manifests.Rendering.One<V1Job>("market").Spec.Template.Spec;
         var generate = job.InitContainers.Single().Args
             .Select(argument => argument.Replace("/market/", "/data/", StringComparison.Ordinal)).ToList();
         generate[generate.IndexOf("--ticks") + 1] = "30000";
-        generate[generate.IndexOf("--rate") + 1] = "2"; // some hours, and so signals
+        generate[generate.IndexOf("--rate") + 1] = "2"; // some hours, so that signals fire
         await cluster.RunAsync(limit.Token, [.. generate, "--bad", "0.01"]);
         var feed = job.Containers.Single().Args
             .Select(argument => argument.Replace("/market/", "/data/", StringComparison.Ordinal)).ToArray();
@@ -93,7 +94,7 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         await cluster.ReadyAsync(limit.Token);
         Assert.NotEqual(first, cluster.Pods[1].Address);
 
-        // Programs that cannot send again what was refused go on through the Services while every pod is replaced.
+        // Programs that cannot resend rejected records continue through the Services while every pod is replaced.
         using var rolled = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
         var posting = PostAsync(cluster, rolled.Token);
         foreach (var pod in cluster.Pods.Reverse())
@@ -109,7 +110,7 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         var lines = await SendLinesAsync(cluster);
         Assert.Equal(0, await feeding.EndAsync(limit.Token));
 
-        // What pods say is what a backtest of everything that was sent comes to.
+        // The state of the pods equals a backtest of all sent records.
         await File.WriteAllLinesAsync(cluster.FileOf("posts.ndjson"), posts.Select(Anonymous), limit.Token);
         await File.WriteAllLinesAsync(cluster.FileOf("lines.ndjson"), lines.Select(Anonymous), limit.Token);
         await File.WriteAllLinesAsync(cluster.FileOf("first.ndjson"), PodCluster.FirstRecords, limit.Token);
@@ -124,7 +125,7 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         var journal = cluster.Manifests.Journal;
         Assert.Contains("sound", await cluster.RunAsync(limit.Token, "verify", "--journal", journal), StringComparison.Ordinal);
 
-        // A backup of the journal, taken while pods run, is as good.
+        // A backup of the journal, taken while pods run, gives the same state.
         await cluster.Postgres!.CopyAsync("restored");
         journal = journal.Replace("Database=trading", "Database=restored", StringComparison.Ordinal);
         var restored = await cluster.RunAsync(limit.Token, "verify", "--journal", journal);
@@ -151,8 +152,8 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         PodCluster.CreateAsync(image, async _ => new PodManifests(await Rendering.OfAsync("overlays/local"), [], null), limit.Token);
 
     /// <summary>
-    /// Starts the pods one after the other, each when the one before it answers its first probe or looks for the others, and
-    /// sees one cluster in the end.
+    /// Starts the pods one after another, each when the first probe of the previous one succeeds or it looks for the others. At the end
+    /// there is one cluster.
     /// </summary>
     private async Task StartAsync(PodCluster cluster, IReadOnlyList<int> order)
     {
@@ -168,8 +169,8 @@ public sealed class PodTests(ContainerImage image) : IDisposable
     }
 
     /// <summary>
-    /// Sends records as the generator C of the systems that this one replaces, one a request and none twice, until it is told to
-    /// stop. Returns what was taken.
+    /// Sends records like generator C of the replaced systems, one per request and none twice, until it is stopped. Returns the accepted
+    /// records.
     /// </summary>
     private async Task<IReadOnlyList<string>> PostAsync(PodCluster cluster, CancellationToken stop)
     {
@@ -189,7 +190,7 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         return taken;
     }
 
-    /// <summary>Sends lines over TCP as a program that has never heard of acknowledgements, and waits until they are counted.</summary>
+    /// <summary>Sends lines over TCP like a program that does not read acknowledgements, and waits until they are counted.</summary>
     private async Task<IReadOnlyList<string>> SendLinesAsync(PodCluster cluster)
     {
         string[] lines = [.. Enumerable.Range(0, 10).Select(
@@ -222,7 +223,7 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         }
     }
 
-    /// <summary>A record of no source as a file spells it, whose records otherwise have the file as their source.</summary>
+    /// <summary>A record without a source as a line of a file; records of a file otherwise have the file as their source.</summary>
     private static string Anonymous(string record) => $$"""{"source":"-",{{record[1..]}}""";
 
     private static string IdOf(string signal)

@@ -11,7 +11,7 @@ using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Pods;
 
-/// <summary>Pods of the overlays with TLS: certificates, tokens and files come from Secrets, as the manifests mount them.</summary>
+/// <summary>Pods of the overlays with TLS: certificates, tokens and files come from Secrets, mounted as in the manifests.</summary>
 [Collection(ContainerImage.Collection)]
 public sealed class SecuredPodTests(ContainerImage image) : IDisposable
 {
@@ -57,7 +57,7 @@ public sealed class SecuredPodTests(ContainerImage image) : IDisposable
             await StartAsync(cluster);
             Assert.Contains("Akka.Management", await LoadedAsync(cluster.Pods[0]), StringComparison.Ordinal);
 
-            // The pods whose names would be the seeds elsewhere are not needed.
+            // The pods whose names are the seeds in other overlays are not needed.
             await cluster.Pods[0].KillAsync();
             await cluster.AddPod().StartAsync();
             using var client = Client(cluster);
@@ -73,7 +73,7 @@ public sealed class SecuredPodTests(ContainerImage image) : IDisposable
         }
     }
 
-    /// <summary>Starts all pods at once, and sees that they are one cluster, closed to those without certificate or token.</summary>
+    /// <summary>Starts all pods at once, and checks that they form one cluster, closed to clients without certificate or token.</summary>
     private async Task StartAsync(PodCluster cluster)
     {
         await Task.WhenAll(cluster.Pods.Select(pod => pod.StartAsync()));
@@ -89,7 +89,7 @@ public sealed class SecuredPodTests(ContainerImage image) : IDisposable
         foreach (var pod in cluster.Pods) await IsClosedToStrangersAsync(cluster, pod.Address!);
     }
 
-    /// <summary>A node shows its certificate at the port for nodes, and says nothing to one that has none.</summary>
+    /// <summary>A node presents its certificate at the port for nodes, and closes connections without a client certificate.</summary>
     private async Task IsClosedToStrangersAsync(PodCluster cluster, string address)
     {
         var port = cluster.Manifests.Set.Spec.Template.Spec.Containers[0].Ports.Single(port => port.Name == "cluster").ContainerPort;

@@ -4,8 +4,7 @@ using System.Net.Sockets;
 namespace ActorTrading.Deployment.Tests.Pods;
 
 /// <summary>
-/// A Service: one address whose connections go to the pods that are ready, in turn, as kube-proxy's would. A connection that is
-/// there stays with its pod.
+/// A Service: one address whose connections go to the ready pods in turn, like kube-proxy's. An open connection stays with its pod.
 /// </summary>
 internal sealed class Service : IDisposable
 {
@@ -59,7 +58,7 @@ internal sealed class Service : IDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // Whoever is at the other end sees a connection that broke, as it is.
+            // The other side sees a broken connection as such.
         }
     }
 

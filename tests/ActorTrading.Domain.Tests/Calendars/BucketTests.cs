@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 
 namespace ActorTrading.Domain.Tests.Calendars;
 
-/// <summary>What bars rely on, for every calendar there is.</summary>
+/// <summary>Properties of every calendar that bars depend on.</summary>
 public class BucketTests
 {
     private static readonly Frame[] BarFrames = [.. Frames.Common.Where(frame => frame is > Frame.Tick and <= Frame.OneDay)];
@@ -83,7 +83,7 @@ public class BucketTests
         }
     }
 
-    /// <summary>A third of them anywhere, a third on the edges of minutes, a third in the hours that US equities trade.</summary>
+    /// <summary>Random times: a third anywhere, a third at the edges of minutes, a third in the trading hours of US equities.</summary>
     private static Gen<Timestamp> Moments1960To2060()
     {
         var days = Gen.Choose(Moments.Date("1960-01-01"), Moments.Date("2060-01-01"));

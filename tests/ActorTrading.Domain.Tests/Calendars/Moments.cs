@@ -3,10 +3,10 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Tests.Calendars;
 
-/// <summary>Moments and dates as tests spell them.</summary>
+/// <summary>Times and dates written as text.</summary>
 internal static class Moments
 {
-    /// <summary>A moment from text such as <c>2024-07-09T13:30:00Z</c>.</summary>
+    /// <summary>The time of a text such as <c>2024-07-09T13:30:00Z</c>.</summary>
     public static Timestamp Utc(string text) => Timestamp.FromDateTime(
         DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal));
 

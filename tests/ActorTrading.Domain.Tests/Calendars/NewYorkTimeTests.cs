@@ -6,7 +6,7 @@ namespace ActorTrading.Domain.Tests.Calendars;
 public class NewYorkTimeTests
 {
     [Theory]
-    [InlineData("1966-04-24T06:59:59Z", -5)] // the rule of 1967 was New York's own before
+    [InlineData("1966-04-24T06:59:59Z", -5)] // until 1967 New York had its own rule
     [InlineData("1966-04-24T07:00:00Z", -4)]
     [InlineData("1973-12-31T12:00:00Z", -5)]
     [InlineData("1974-01-06T06:59:59Z", -5)] // the winter of the oil crisis
@@ -45,9 +45,9 @@ public class NewYorkTimeTests
     [InlineData("2024-07-09", "09:30", "2024-07-09T13:30:00Z")]
     [InlineData("2024-01-09", "09:30", "2024-01-09T14:30:00Z")]
     [InlineData("2024-03-10", "01:59", "2024-03-10T06:59:00Z")]
-    [InlineData("2024-03-10", "02:30", "2024-03-10T07:30:00Z")] // skipped: half an hour after two in winter time
+    [InlineData("2024-03-10", "02:30", "2024-03-10T07:30:00Z")] // skipped: half past two in winter time
     [InlineData("2024-03-10", "03:00", "2024-03-10T07:00:00Z")]
-    [InlineData("2024-11-03", "01:30", "2024-11-03T05:30:00Z")] // comes twice: the first
+    [InlineData("2024-11-03", "01:30", "2024-11-03T05:30:00Z")] // occurs twice: the first one
     [InlineData("2024-11-03", "02:00", "2024-11-03T07:00:00Z")]
     public void WallClockOfNewYork_IsOneMoment(string date, string time, string moment) =>
         Assert.Equal(Moments.Utc(moment), NewYorkTime.At(Moments.Date(date), Moments.TimeOfDay(time)));

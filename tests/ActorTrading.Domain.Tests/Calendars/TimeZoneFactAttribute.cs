@@ -2,7 +2,7 @@ using Xunit.Sdk;
 
 namespace ActorTrading.Domain.Tests.Calendars;
 
-/// <summary>A fact checked against the machine's time-zone data: skipped, with the reason, where there is none.</summary>
+/// <summary>A fact that needs the machine's time-zone data: skipped, with the reason, if there is none.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("Xunit.Sdk.FactDiscoverer", "xunit.execution.{Platform}")]
 public sealed class TimeZoneFactAttribute : FactAttribute

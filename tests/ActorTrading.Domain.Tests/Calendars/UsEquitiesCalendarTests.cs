@@ -65,10 +65,10 @@ public class UsEquitiesCalendarTests
     [InlineData(1999, "11-26 13:00")]
     [InlineData(2002, "07-05 13:00, 11-29 13:00, 12-24 13:00")]
     [InlineData(2003, "07-03 13:00, 11-28 13:00, 12-24 13:00, 12-26 13:00")]
-    [InlineData(2008, "07-03 13:00, 11-28 13:00, 12-24 13:00")] // not 26 December, though a Friday
+    [InlineData(2008, "07-03 13:00, 11-28 13:00, 12-24 13:00")] // not 26 December, although it is a Friday
     [InlineData(2009, "11-27 13:00, 12-24 13:00")]
     [InlineData(2012, "07-03 13:00, 11-23 13:00, 12-24 13:00")]
-    [InlineData(2013, "07-03 13:00, 11-29 13:00, 12-24 13:00")] // now the Wednesday before Thursday the fourth
+    [InlineData(2013, "07-03 13:00, 11-29 13:00, 12-24 13:00")] // from this year on, the Wednesday before Thursday the fourth
     [InlineData(2015, "11-27 13:00, 12-24 13:00")] // 3 July was the holiday, 2 July a full day
     [InlineData(2016, "11-25 13:00")]
     [InlineData(2019, "07-03 13:00, 11-29 13:00, 12-24 13:00")]

@@ -4,7 +4,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.Domain.Tests.Calendars;
 
-/// <summary>The calendar against what really traded.</summary>
+/// <summary>The calendar against recorded trades.</summary>
 public class UsEquitiesReferenceTests
 {
     private readonly UsEquitiesCalendar calendar = new();
@@ -38,7 +38,7 @@ public class UsEquitiesReferenceTests
     [ReferenceFact]
     public void MinutesOfSpy_InJanuary2011_FillEveryMinuteOfEverySession()
     {
-        // Stamped at the end of the minute, UTC, trading before and after hours included.
+        // Stamped at the end of the minute, UTC, including trading before and after hours.
         var minutes = StampsOf("spy_1m_201101.csv.gz")
             .Select(stamp => calendar.BucketAt(Frame.OneMinute, new(Moments.Utc(stamp).Nanoseconds - Timestamp.Minute)))
             .Where(bucket => bucket.IsOpen)

@@ -8,7 +8,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Domain.Tests.Folding;
 
-/// <summary>Prices of zero and below, where the plan takes them: oil on 2020-04-20, spreads, power.</summary>
+/// <summary>Zero and negative prices, if the plan allows them: oil on 2020-04-20, spreads, power.</summary>
 public class AnyPriceStoryTests
 {
     private const string Days =
@@ -49,7 +49,7 @@ public class AnyPriceStoryTests
         Assert.Equal(-150, Value(tape, "roc(1)"), 1e-12);
     }
 
-    /// <summary>A price of zero is a price: the first of a symbol, and the one before, are told from none.</summary>
+    /// <summary>Zero is a valid price: the first and the previous price of a symbol are distinguished from none.</summary>
     [Fact]
     public void ZeroIsAPrice()
     {

@@ -5,7 +5,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Domain.Tests.Folding;
 
-/// <summary>How prices become bars.</summary>
+/// <summary>How prices build bars.</summary>
 public class BarStoryTests
 {
     private const string Minutes = """{"frames":["1min"]}""";
@@ -41,7 +41,7 @@ public class BarStoryTests
         var tape = new Tape(EveryFrame);
         Assert.Null(tape.State.Ohlcv.BarSoFar(Frame.FiveMinutes));
         tape.Tick("10:00:01", 10, 1);
-        Assert.Equal("10:00:00 10 10 10 10 (1)", tape.SoFar(Frame.FiveMinutes)); // nothing of it has closed: its start is the calendar's
+        Assert.Equal("10:00:00 10 10 10 10 (1)", tape.SoFar(Frame.FiveMinutes)); // none of its bars has closed: its start is the calendar's
         tape.Tick("10:03:01", 13, 2);
         tape.Tick("10:03:02", 8, 4);
         Assert.Equal("10:00:00 10 10 10 10 (1)", tape.Open(Frame.FiveMinutes));
@@ -110,7 +110,7 @@ public class BarStoryTests
         var tape = new Tape(Minutes);
         tape.Tick("10:00:30", 10);
         Assert.Equal("applied", tape.Tick("10:00:05", 12));
-        Assert.Equal("10:00:00 10 12 10 12 (2)", tape.Open(Frame.OneMinute)); // open and close go by acceptance
+        Assert.Equal("10:00:00 10 12 10 12 (2)", tape.Open(Frame.OneMinute)); // open and close follow the order of acceptance
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public class BarStoryTests
         Assert.Equal("applied", tape.Tick("1962-01-02T10:01:30", 11));
         Assert.Equal("late", tape.Tick("1962-01-02T10:00:31", 11));
         Assert.Equal("applied", tape.Bar("1969-12-30", Frame.OneDay, 12));
-        Assert.Equal("applied", tape.Bar("1969-12-31", Frame.OneDay, 13)); // ends at the zero of all stamps
+        Assert.Equal("applied", tape.Bar("1969-12-31", Frame.OneDay, 13)); // ends at the zero of all timestamps
         Assert.Equal("applied", tape.Bar("1970-01-02", Frame.OneDay, 14));
         Assert.Equal(4, tape.Bars(Frame.OneDay).Count());
     }
@@ -194,7 +194,7 @@ public class BarStoryTests
         tape.Tick("12:00:00", 20); // the minute ended at 10:01, the hour at 11:00
         tape.Tick("12:01:00", 20);
 
-        // At 10:01 there was no hour yet; it is there when the next minute closes.
+        // At 10:01 there was no hour bar yet; it exists when the next minute closes.
         Assert.Equal(
             ["sell 10:01:00", "buy 11:00:00", "alert 12:01:00"],
             tape.Log.Signals.Select(signal => $"{signal.RuleText.Split(' ')[0]} {signal.Time.ToString()[11..19]}"));
@@ -221,7 +221,7 @@ public class BarStoryTests
         tape.Tick("10:00:40", 10);
         tape.Clock("10:00:50");
         Assert.Equal("applied", tape.Tick("10:00:01", 11));
-        tape.Clock("10:00:20"); // a clock that goes back changes nothing
+        tape.Clock("10:00:20"); // a clock that goes back has no effect
         Assert.Equal("10:00:00 10 11 10 11 (2)", tape.Open(Frame.OneMinute));
     }
 

@@ -4,8 +4,7 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Tests.Folding;
 
 /// <summary>
-/// An indicator that throws. The vwap does, where the turnover of a session leaves 128 bits; the cci, where the
-/// prices of a bar add up to more than 64.
+/// Indicators that throw: vwap if the turnover of a session exceeds 128 bits, cci if the sum of a bar's prices exceeds 64 bits.
 /// </summary>
 public class FaultStoryTests
 {
@@ -35,7 +34,7 @@ public class FaultStoryTests
         }
 
         Assert.Empty(without.Log.Faults);
-        Assert.Equal(5, with.Log.Faults.Count); // each once: the cci on three frames, the vwap on two (five minutes average it away)
+        Assert.Equal(5, with.Log.Faults.Count); // each once: cci on three frames, vwap on two (not over five minutes)
         Assert.Equal(without.Log.Bars, with.Log.Bars);
         Assert.Equal(
             without.Log.Signals.Select(signal => signal.Id),
@@ -78,7 +77,7 @@ public class FaultStoryTests
         Assert.Equal(whole.Log.Lines, cut.Log.Lines);
     }
 
-    /// <summary>A calm market, in whose sixth minute somebody buys the world.</summary>
+    /// <summary>A calm market with a giant trade in its sixth minute.</summary>
     private static void Trade(Tape tape, int i)
     {
         var time = new Timestamp(Tape.At("10:00:00").Nanoseconds + (i * Timestamp.Minute));

@@ -8,7 +8,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Domain.Tests.Folding;
 
-/// <summary>The heap that a steady stream of ticks costs.</summary>
+/// <summary>Heap allocations of a steady stream of ticks.</summary>
 public class FoldAllocationTests
 {
     private const int Ticks = 200_000;
@@ -33,7 +33,7 @@ public class FoldAllocationTests
     [Fact]
     public void TicksOfTheDefaultPlan_AllocateForTheirSignalsOnly()
     {
-        // A signal, its values and their array: it is kept by whoever takes it, so it cannot lie in the state.
+        // A signal, its values and their array are kept by the receiver, so they cannot be stored in the state.
         var runs = Allocated(Plan.Default, IsOfSignalsOnly);
         Assert.All(runs, run => Assert.True(run.Signals > 0));
         Assert.True(IsOfSignalsOnly(runs[^1]), string.Join(' ', runs));
@@ -61,7 +61,7 @@ public class FoldAllocationTests
         Assert.Equal(20_000 * run, state.Sources.Late);
     }
 
-    /// <summary>What each run allocates, up to the first that is as it should be.</summary>
+    /// <summary>The allocations of each run, up to the first with the expected value.</summary>
     private static List<(long Bytes, long Signals)> Allocated(Plan plan, Predicate<(long Bytes, long Signals)> isRight)
     {
         var state = new SymbolState(Tape.Symbol, new SymbolPlan(plan.Settings));
@@ -71,8 +71,8 @@ public class FoldAllocationTests
         var runs = new List<(long, long)>();
         var seq = 0L;
 
-        // Code that is not yet optimized allocates what optimized code does not, and on a busy machine it takes long to become so. What a
-        // tick allocates, it allocates each time.
+        // Code that is not optimized yet allocates more than optimized code, and on a busy machine the optimization takes long. The
+        // allocations of a tick itself occur in every run.
         do
         {
             var (before, signals) = (GC.GetAllocatedBytesForCurrentThread(), state.Ohlcv.Signals);

@@ -8,7 +8,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Domain.Tests.Folding;
 
-/// <summary>What holds for every plan and every stream: no look-ahead, no memory but the snapshot's, no dependence on batches.</summary>
+/// <summary>Properties of every plan and every stream: no look-ahead, no memory outside the snapshot, no dependence on batches.</summary>
 public class FoldPropertyTests
 {
     private static readonly Dictionary<string, SymbolPlan> Compiled =
@@ -76,7 +76,7 @@ public class FoldPropertyTests
         {
             var next = Math.Min(sequenced.Count, sent + random.Next(1, 60));
             var back = random.Next(sent + 1);
-            // A sender that lost its acks.
+            // A sender whose acks were lost.
             again.Take(sequenced.Take(sent).Skip(back).Where(input => input.Clock is null && !once.Spikes.Contains(input.Record)));
             again.Take(sequenced.Take(next).Skip(sent));
             sent = next;
@@ -103,7 +103,7 @@ public class FoldPropertyTests
         var (single, batched) = (new Run(plan), new Run(plan));
         single.Take(stream);
 
-        // While one batch is being journaled the next is decided: up to three are on their way.
+        // While one batch is journaled the next one is decided: up to three are in progress.
         var journal = new Queue<List<Input>>();
         for (var i = 0; i < stream.Count;)
         {
@@ -180,7 +180,7 @@ public class FoldPropertyTests
         [.. HostileMarkets.Stream(seed, 2 * count, step)
             .Where(input => input.Clock is not null || input.Record.Symbol.Equals(HostileMarkets.Symbols[0]))];
 
-    /// <summary>A symbol, its journal, and whoever runs it.</summary>
+    /// <summary>A symbol, its journal, and the process that hosts it.</summary>
     private sealed class Run(string plan)
     {
         public SymbolState State { get; set; } = new(HostileMarkets.Symbols[0], Compiled[plan]);
@@ -189,7 +189,9 @@ public class FoldPropertyTests
 
         public List<Input> Journal { get; } = [];
 
-        /// <summary>Refused for their price, and so not remembered: sent again they are judged anew, by the price of then.</summary>
+        /// <summary>
+        /// Records rejected for their price are not remembered: sent again, they are checked again, against the price of that time.
+        /// </summary>
         public HashSet<Record> Spikes { get; } = [];
 
         public StateHash Hash => StateHash.Of(State);

@@ -7,7 +7,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Domain.Tests.Folding;
 
-/// <summary>What is new to a symbol, and what it has already.</summary>
+/// <summary>Which records are new to a symbol, and which are duplicates.</summary>
 public class IdentityStoryTests
 {
     private const string Minutes = """{"frames":["1min"]}""";
@@ -19,11 +19,11 @@ public class IdentityStoryTests
         tape.Tick("10:00:00", 10, seq: 5);
         var hash = tape.Hash;
         Assert.Equal("duplicate", tape.Tick("10:00:00", 10, seq: 5));
-        Assert.Equal("duplicate", tape.Tick("10:00:00", 99, seq: 5)); // whatever it says
-        Assert.Equal("duplicate", tape.Tick("10:00:30", 99, seq: 4)); // older, though never seen: it was skipped
+        Assert.Equal("duplicate", tape.Tick("10:00:00", 99, seq: 5)); // whatever its content is
+        Assert.Equal("duplicate", tape.Tick("10:00:30", 99, seq: 4)); // older, although never received: it was skipped
         Assert.Equal(hash, tape.Hash);
         Assert.Equal("applied", tape.Tick("10:00:00", 11, seq: 6));
-        Assert.Equal("applied", tape.Tick("10:00:00", 11, seq: 900)); // a gap is the sender's affair
+        Assert.Equal("applied", tape.Tick("10:00:00", 11, seq: 900)); // gaps are the sender's responsibility
         Assert.Equal((0, 900, 3), (tape.Source("feed").Epoch, tape.Source("feed").Seq, tape.Source("feed").Applied));
     }
 
@@ -53,7 +53,7 @@ public class IdentityStoryTests
         var tape = new Tape(Minutes);
         for (var i = 0; i < 3; i++) Assert.Equal("applied", tape.Tick("10:00:00", 10));
         Assert.Equal("applied", Take(tape, Tape.Feed, 0, 7));
-        Assert.Equal("applied", Take(tape, Tape.Feed, 3, Identity.None)); // and leave no mark
+        Assert.Equal("applied", Take(tape, Tape.Feed, 3, Identity.None)); // and leave no trace
         Assert.Equal("duplicate", Take(tape, Tape.Feed, 0, 7));
         Assert.Equal((3, 2), (tape.Anonymous.Applied, tape.Source("feed").Applied));
     }
@@ -88,7 +88,7 @@ public class IdentityStoryTests
         Assert.Equal(Verdict.Duplicate, Fold.Decide(tape.State, first).Verdict);
         Assert.Equal(hash, tape.Hash);
 
-        tape.Restart(); // what was not journaled is not known
+        tape.Restart(); // records that were not journaled are unknown
         Assert.Equal("applied", tape.Take(first));
         Assert.Equal("applied", tape.Take(other));
     }

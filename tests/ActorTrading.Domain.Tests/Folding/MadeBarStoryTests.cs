@@ -2,7 +2,7 @@ using ActorTrading.Domain.Calendars;
 
 namespace ActorTrading.Domain.Tests.Folding;
 
-/// <summary>What becomes of bars that were made elsewhere.</summary>
+/// <summary>Bars from an external source.</summary>
 public class MadeBarStoryTests
 {
     private const string EveryFrame = """{"frames":["1min","5min","15min","1hour","1day"]}""";
@@ -62,7 +62,7 @@ public class MadeBarStoryTests
         tape.Bar("2024-07-08", Frame.OneDay, 11);
         Assert.Equal(2, tape.Bars(Frame.OneDay).Count());
         Assert.Equal(2, tape.Log.Bars.Count);
-        Assert.Equal("late", tape.Tick("2024-07-08T12:00:00", 12)); // that day is told already
+        Assert.Equal("late", tape.Tick("2024-07-08T12:00:00", 12)); // that day has its bar already
         Assert.Equal("applied", tape.Tick("2024-07-09T00:00:00", 12));
         tape.Clock("2024-07-10");
         Assert.Equal("00:00:00 12 12 12 12 (1)", tape.Last(Frame.OneDay));
@@ -106,7 +106,7 @@ public class MadeBarStoryTests
         Assert.Equal("10:00:00 10 12 10 12 (2)", tape.Open(Frame.FiveMinutes));
         Assert.Equal("late", tape.Tick("10:01:59", 99));
         Assert.Equal("applied", tape.Tick("10:02:00", 9));
-        Assert.Equal("late", tape.Bar("10:02:00", Frame.OneMinute, 99)); // a tick has begun it
+        Assert.Equal("late", tape.Bar("10:02:00", Frame.OneMinute, 99)); // begun by a tick
         Assert.Equal("applied", tape.Bar("10:04:00", Frame.OneMinute, 11));
         Assert.Equal(["10:00:00 10 12 9 11 (4)"], tape.Bars(Frame.FiveMinutes));
     }
@@ -150,7 +150,7 @@ public class MadeBarStoryTests
         Assert.Equal(4, tape.State.Ohlcv.LastBar(Frame.OneMinute)!.Value.Ticks);
         Assert.Equal((5, 0), (tape.Anonymous.Applied, tape.Anonymous.Late));
         Assert.Equal("late", tape.Bar("10:00:59", Frame.Tick, 99)); // its minute has closed
-        Assert.Equal("late", tape.Bar("10:01:00", Frame.OneMinute, 99)); // a bar of the whole minute, of which a part is here
+        Assert.Equal("late", tape.Bar("10:01:00", Frame.OneMinute, 99)); // a bar of the whole minute, of which a part was received
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public class PartsTests
 
         Book(tape, BookSide.Bid, 9, 90);
         Book(tape, BookSide.Ask, 11, 0);
-        Book(tape, BookSide.Ask, 99, 0); // never stood there
+        Book(tape, BookSide.Ask, 99, 0); // never in the book
         Assert.Equal([Level(10, 10), Level(9, 90), Level(8, 8)], book.Bids);
         Assert.Equal([Level(12, 12), Level(13, 13)], book.Asks);
         Assert.Equal(9, book.Count);
@@ -54,7 +54,7 @@ public class PartsTests
     {
         var tape = new Tape(Minutes);
         for (var price = 1; price <= Level2.Depth; price++) Book(tape, BookSide.Bid, price, 1);
-        Book(tape, BookSide.Bid, Level2.Depth + 1, 1); // better than all: the worst falls off
+        Book(tape, BookSide.Bid, Level2.Depth + 1, 1); // better than all: the worst is removed
         Book(tape, BookSide.Bid, 0.5, 1); // worse than all
         var bids = tape.State.Level2!.Bids;
         Assert.Equal((Level2.Depth, Level(Level2.Depth + 1, 1), Level(2, 1)), (bids.Count, bids[0], bids[^1]));
@@ -96,7 +96,7 @@ public class PartsTests
     {
         var tape = new Tape(Minutes);
         News(tape, "10:00:00", 0.5, 2);
-        Assert.Equal("applied", News(tape, "09:00:00", -1, 3)); // older news count, but do not replace the newest
+        Assert.Equal("applied", News(tape, "09:00:00", -1, 3)); // older news count, but do not replace the newest one
         var news = tape.State.News!;
         Assert.Equal(
             (Tape.At("10:00:00"), Tape.Of(0.5), Tape.Of(2), 2, -0.25),
@@ -158,7 +158,7 @@ public class PartsTests
     public void NamesOfFiguresAreLimited_WhereverABatchIsCut_AndKnownOnesGoOn()
     {
         var state = new SymbolState(Symbol.Economy, new Tape(Minutes).State.Plan);
-        for (var number = 0; number < EconomicIndicator.MaxNames; number++) // judged, and not yet applied: like a batch under way
+        for (var number = 0; number < EconomicIndicator.MaxNames; number++) // decided but not applied yet, like a batch in progress
             Assert.Equal(Verdict.Accepted, Fold.Decide(state, Figure(number)).Verdict);
         Assert.Equal(RejectReason.TooManyNames, Fold.Decide(state, Figure(EconomicIndicator.MaxNames)).Reason);
         for (var number = 0; number < EconomicIndicator.MaxNames; number++) Fold.Apply(state, Figure(number), NoOutput.Instance);

@@ -69,7 +69,7 @@ public class QuoteStoryTests
         tape.Quote("10:00:30", 10, 12);
         Assert.Equal("applied", tape.Quote("10:00:29", 7, 12));
         Assert.Equal("10:00:00 10 10 7 7 (0)", tape.Open(Frame.OneMinute));
-        Assert.Equal(Tape.Of(10), tape.State.Level1!.Bid); // the newest quote stays
+        Assert.Equal(Tape.Of(10), tape.State.Level1!.Bid); // the newest quote remains
         Assert.Equal("late", tape.Quote("09:59:59", 7, 12));
     }
 }

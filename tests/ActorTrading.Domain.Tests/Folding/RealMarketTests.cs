@@ -12,8 +12,8 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Domain.Tests.Folding;
 
 /// <summary>
-/// Recorded markets: the bars of the fold against bars that the test computes from the text of the file, in decimals and
-/// without any parser of ours, and against the bars that the vendor made of the same quotes.
+/// Recorded markets: the bars of the fold against bars that the test computes from the text of the file in decimals, without the product's
+/// parser, and against the bars that the vendor built from the same quotes.
 /// </summary>
 public class RealMarketTests
 {
@@ -80,7 +80,7 @@ public class RealMarketTests
 
     private static Dictionary<Frame, List<TextBar>> Bars(string price, IEnumerable<Record> records)
     {
-        // The vendor reports bid and ask on their own, so that one in ten quotes is crossed.
+        // The vendor reports bid and ask separately, so one in ten quotes is crossed.
         var plan = Plan.Parse(
             $$"""{"price":"{{price}}","frames":["1s","1min","5min","15min","1hour","1day"],"limits":{"crossed_quotes":"accept"} }""");
         var state = new SymbolState(Tape.Symbol, new SymbolPlan(plan.Settings));

@@ -7,7 +7,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Domain.Tests.Folding;
 
-/// <summary>What is refused, and what its sender is told.</summary>
+/// <summary>Rejected records, and the reasons that their senders get.</summary>
 public class RejectionStoryTests
 {
     private const long One = Fixed8.One;
@@ -37,20 +37,20 @@ public class RejectionStoryTests
         Assert.Equal(new Decision(Verdict.Rejected, reason), Fold.Decide(state, record));
         Assert.Equal(new Rejection(reason, field, value), TickRules.Explain(record, reason));
         Assert.Equal(hash, StateHash.Of(state));
-        Assert.Equal(Verdict.Rejected, Fold.Decide(state, record).Verdict); // it took no seq
+        Assert.Equal(Verdict.Rejected, Fold.Decide(state, record).Verdict); // it used no seq
     }
 
     [Fact]
     public void EveryReasonThatARecordCanHave_IsTold()
     {
-        // What the others are about keeps a text from becoming a record at all.
+        // With the other reasons a text cannot become a record.
         RejectReason[] ofText =
         [
             RejectReason.Malformed, RejectReason.LineTooLong, RejectReason.BadSymbol, RejectReason.BadSource, RejectReason.BadTime,
-            RejectReason.NotANumber, RejectReason.NotSubscribed, RejectReason.SymbolQuarantined, // and these are for the engine to say
+            RejectReason.NotANumber, RejectReason.NotSubscribed, RejectReason.SymbolQuarantined, // and these are reported by the engine
         ];
 
-        // And these are for whoever takes records in, or need more than a record: see the tests of the parts.
+        // These are reported by the listener, or need more than one record: see the tests of the parts.
         RejectReason[] ofSenders =
         [
             RejectReason.NotAllowed, RejectReason.TooManySources, RejectReason.TooManyNames, RejectReason.TooManySymbols,

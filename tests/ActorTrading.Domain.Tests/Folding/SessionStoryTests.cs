@@ -2,7 +2,7 @@ using ActorTrading.Domain.Calendars;
 
 namespace ActorTrading.Domain.Tests.Folding;
 
-/// <summary>A venue that closes: New York trades from 13:30 to 20:00 UTC in summer.</summary>
+/// <summary>A venue with closing hours: New York trades from 13:30 to 20:00 UTC in summer.</summary>
 public class SessionStoryTests
 {
     private const string Plan = """{"calendar":"us-equities","frames":["1min","1hour","1day"],"indicators":["sma(2)@tick"]}""";
@@ -39,7 +39,7 @@ public class SessionStoryTests
         var tape = new Tape(Plan);
         tape.Tick("13:30:00", 10);
         tape.Tick("19:59:59", 12);
-        tape.Tick("20:00:00", 99); // after the close: closes, but is not in it
+        tape.Tick("20:00:00", 99); // after the close: it closes the bar, but is not part of it
         Assert.Equal(["13:30:00 10 10 10 10 (1)", "19:30:00 12 12 12 12 (1)"], tape.Bars(Frame.OneHour));
         Assert.Equal(["13:30:00 10 12 10 12 (2)"], tape.Bars(Frame.OneDay));
     }

@@ -4,7 +4,7 @@ using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Domain.Tests.Folding;
 
-/// <summary>What a signal tells, and that it tells the same every time.</summary>
+/// <summary>The content of a signal, which is the same in each run.</summary>
 public class SignalStoryTests
 {
     private const string Crossing =
@@ -128,7 +128,7 @@ public class SignalStoryTests
         tape.Tick("10:01:00", 11);
         Assert.Equal(["ema(2)@tick", "close@1min"], Assert.Single(tape.Log.Signals).Values.Select(value => value.Name));
         Assert.Equal(Frame.Tick, tape.Log.Signals[0].Frame);
-        Assert.DoesNotContain(tape.Log.Bars, bar => bar.Frame == Frame.Tick); // which the plan does not list
+        Assert.DoesNotContain(tape.Log.Bars, bar => bar.Frame == Frame.Tick); // not listed in the plan
     }
 
     private const string Rules =

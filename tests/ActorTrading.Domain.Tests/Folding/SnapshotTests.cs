@@ -6,7 +6,7 @@ using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Domain.Tests.Folding;
 
-/// <summary>The bytes of a state: canonical, and refused when they are damaged.</summary>
+/// <summary>The bytes of a state: canonical, and rejected when damaged.</summary>
 public class SnapshotTests
 {
     private static readonly SymbolPlan SmallPlan =
@@ -78,13 +78,13 @@ public class SnapshotTests
         {
             var bytes = new byte[random.Next(200)];
             random.NextBytes(bytes);
-            if (bytes.Length > 0 && random.Next(2) == 0) bytes[0] = 1; // the right version at least
+            if (bytes.Length > 0 && random.Next(2) == 0) bytes[0] = 1; // only the version is right
             Assert.Throws<StateFormatException>(() => SymbolState.Read(bytes, SmallPlan));
         }
     }
 
     [Theory]
-    [InlineData(9, "a text of")] // behind version and length of the symbol: the length of its name
+    [InlineData(9, "a text of")] // after version and length of the symbol: the length of its name
     [InlineData(0, "version")]
     public void Refusal_SaysWhatIsWrong(int position, string message)
     {

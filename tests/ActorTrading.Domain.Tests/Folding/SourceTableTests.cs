@@ -4,7 +4,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Tests.Folding;
 
-/// <summary>A record costs the same, however many sources its symbol has.</summary>
+/// <summary>The cost of a record does not depend on the number of its symbol's sources.</summary>
 public class SourceTableTests
 {
     [Theory]
@@ -21,7 +21,7 @@ public class SourceTableTests
         var looks = 0;
         for (var number = 0; number < count; number += 1 + (count / 500))
         {
-            Assert.Equal($"s{number}", table.Of(Named(number)).Source.Name); // of another object than the one heard
+            Assert.Equal($"s{number}", table.Of(Named(number)).Source.Name); // of another object than the one received
             Assert.True(table.IsNew(new Identity(Named(count + number), 0, 1)));
             looks += 2;
         }

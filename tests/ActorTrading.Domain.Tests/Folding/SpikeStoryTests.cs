@@ -29,7 +29,7 @@ public class SpikeStoryTests
         var tape = new Tape(Band);
         tape.Tick("10:00:00", 100);
         Assert.Equal("price_spike", tape.Tick("10:00:30", 200));
-        Assert.Equal("price_spike", tape.Tick("10:01:00", 200)); // exactly a minute is within it
+        Assert.Equal("price_spike", tape.Tick("10:01:00", 200)); // exactly one minute is within the limit
         Assert.Equal("applied", tape.Tick("10:01:00.0000001", 200));
         Assert.Equal("price_spike", tape.Tick("10:01:01", 100));
     }
@@ -47,7 +47,7 @@ public class SpikeStoryTests
     {
         var tape = new Tape(Band);
         Assert.Equal("applied", tape.Tick("1960-01-04", 0.00000001));
-        Assert.Equal("applied", tape.Tick("2190-01-04", 90_000_000_000)); // further apart than 64 bits of nanoseconds count
+        Assert.Equal("applied", tape.Tick("2190-01-04", 90_000_000_000)); // further apart than 64 bits of nanoseconds
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public class SpikeStoryTests
         Assert.All(batch, record => Assert.Equal(Verdict.Accepted, Fold.Decide(tape.State, record).Verdict));
         Assert.Equal(Verdict.Rejected, Fold.Decide(tape.State, Tape.TickAt("10:00:03", 100)).Verdict);
         Fold.Apply(tape.State, batch[0], tape.Log);
-        Assert.Equal(Verdict.Rejected, Fold.Decide(tape.State, Tape.TickAt("10:00:03", 100)).Verdict); // not measured by the first again
+        Assert.Equal(Verdict.Rejected, Fold.Decide(tape.State, Tape.TickAt("10:00:03", 100)).Verdict); // not compared with the first again
         Assert.Equal(Verdict.Accepted, Fold.Decide(tape.State, Tape.TickAt("10:00:03", 120)).Verdict);
     }
 

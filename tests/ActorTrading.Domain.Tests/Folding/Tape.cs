@@ -15,8 +15,8 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Domain.Tests.Folding;
 
 /// <summary>
-/// Tells one symbol's story to the fold: times as <c>10:01:00</c> on 2024-07-09 UTC (or with a date), prices and sizes in whole
-/// units. The state is validated after each step.
+/// Feeds the records of one symbol to the fold. Times are written as <c>10:01:00</c> on 2024-07-09 UTC (or with a date), prices and sizes
+/// in whole units. The state is validated after each step.
 /// </summary>
 internal sealed class Tape
 {
@@ -39,7 +39,7 @@ internal sealed class Tape
 
     public SourceState Anonymous => Source("-");
 
-    /// <summary>The bars put out of a frame, as <c>10:01:00 1 3 1 2 (7)</c>: open, high, low, close, volume in whole units.</summary>
+    /// <summary>The output bars of a frame, as <c>10:01:00 1 3 1 2 (7)</c>: open, high, low, close, volume in whole units.</summary>
     public IEnumerable<string> Bars(Frame frame) => Log.Bars.Where(bar => bar.Frame == frame).Select(bar => Text(bar.Bar));
 
     public static string Text(Bar bar) => string.Create(
@@ -73,7 +73,7 @@ internal sealed class Tape
 
     public string Quote(string time, double bid, double ask) => Take(QuoteAt(time, bid, ask));
 
-    /// <summary>Decides and applies: applied, late, duplicate, or the reason of the refusal.</summary>
+    /// <summary>Decides and applies a record; returns applied, late, duplicate, or the reason of the rejection.</summary>
     public string Take(in Record record)
     {
         var before = Hash;
@@ -95,7 +95,7 @@ internal sealed class Tape
         State.Validate();
     }
 
-    /// <summary>Goes on from a snapshot.</summary>
+    /// <summary>Continues from a snapshot.</summary>
     public void Restart()
     {
         var writer = new StateWriter();

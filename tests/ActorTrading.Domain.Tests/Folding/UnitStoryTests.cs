@@ -10,9 +10,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Domain.Tests.Folding;
 
-/// <summary>
-/// Records that count other units than their instrument: converted, rounded where it does not matter, refused where it does.
-/// </summary>
+/// <summary>Records in other units than their instrument: converted, rounded where that is harmless, rejected otherwise.</summary>
 public class UnitStoryTests
 {
     private const string Minutes =
@@ -47,7 +45,8 @@ public class UnitStoryTests
     }
 
     /// <summary>
-    /// Programs that keep numbers as singles write them with the digits of doubles: what they meant is the shortest decimal of that single.
+    /// Programs that store single-precision numbers write them with the digits of doubles. The intended value is the shortest decimal of
+    /// that single.
     /// </summary>
     [Theory]
     [InlineData("0.000045000000682193786", "0.000045")]
@@ -108,7 +107,7 @@ public class UnitStoryTests
         Assert.Equal("applied", new Tape(Minutes + ", \"size_decimals\": 5}").Take(tick));
     }
 
-    /// <summary>The rate of change that eight decimals got wrong: 0.10288 % where it was 0.04114 %.</summary>
+    /// <summary>A rate of change that was wrong with eight decimals: 0.10288 % instead of 0.04114 %.</summary>
     [Fact]
     public void CoinOfNineDecimals()
     {
@@ -150,10 +149,7 @@ public class UnitStoryTests
             tape.Take(Record.OfBar(Tape.Symbol, Identity.Anonymous, Tape.At("2024-07-11"), Frame.OneDay, 1, 1, 1, 1, -volume)));
     }
 
-    /// <summary>
-    /// The same trades, in whatever units they come and are kept, as long as these hold them: the same bars, values
-    /// and signals in decimal text.
-    /// </summary>
+    /// <summary>The same trades in any units that can represent them give the same bars, values and signals in decimal text.</summary>
     [Theory]
     [InlineData(8, 8)]
     [InlineData(5, 3)]
@@ -198,8 +194,7 @@ public class UnitStoryTests
     }
 
     /// <summary>
-    /// What was accepted under other units is folded by the present ones: rounded where they are coarser, passed
-    /// over where they have no room.
+    /// Records accepted under other units are folded in the current ones: rounded if these are coarser, skipped if they do not fit.
     /// </summary>
     [Fact]
     public void RecordsOfAnEarlierPlan_AreRounded_OrPassedOver()
@@ -212,7 +207,7 @@ public class UnitStoryTests
         Assert.True(Fold.Apply(state, fine, NoOutput.Instance));
         Assert.Equal((22_799, 1), (state.Ohlcv.LastPrice, (long)state.Ohlcv.OpenBar(Frame.OneMinute)!.Value.Volume));
 
-        Assert.False(Fold.CanFold(coarse, Tick("10:00:00", "0.001"))); // nothing would be left of it
+        Assert.False(Fold.CanFold(coarse, Tick("10:00:00", "0.001"))); // the result would be zero
         var narrow = new SymbolPlan(Plan.Parse("""{"frames": ["1min"], "price_decimals": 18}""").Settings);
         Assert.False(Fold.CanFold(narrow, Tick("10:00:00", "227.99")));
         Assert.False(Fold.CanFold(coarse, Tick("10:00:00", "-37.63")));

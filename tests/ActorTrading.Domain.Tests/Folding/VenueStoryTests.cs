@@ -40,11 +40,11 @@ public class VenueStoryTests
     {
         var tape = new Tape(NewYork);
         tape.Tick("19:59:59.870", 109.07, 200);
-        tape.Tick("20:00:00.038", 108.86, 1000); // within the grace
+        tape.Tick("20:00:00.038", 108.86, 1000); // within the grace period
         tape.Take(PrintAt("20:00:12", 108.80, 100, "@ T"));
         tape.Tick("20:00:13", 108.81, 100);
         tape.Take(PrintAt("20:03:10", 108.85, 50, "@6 6 X")); // a later closing print
-        tape.Take(PrintAt("20:10:00", 1, 1, "6")); // too late for one
+        tape.Take(PrintAt("20:10:00", 1, 1, "6")); // too late for a closing print
         Assert.Equal(["19:30:00 109.07 109.07 108.85 108.85 (1250)"], tape.Bars(Frame.OneHour));
         Assert.Equal(["13:30:00 109.07 109.07 108.85 108.85 (1250)"], tape.Bars(Frame.OneDay));
         Assert.Equal(["19:59:00 109.07 109.07 109.07 109.07 (200)", "20:00:00 108.86 108.86 108.86 108.86 (1000)",
@@ -67,7 +67,7 @@ public class VenueStoryTests
     public void TheDayOfFutures_EndsInTheAfternoonOfChicago()
     {
         var tape = new Tape("""{"calendar":"cme-globex","frames":["1day"],"indicators":[]}""");
-        tape.Tick("2024-07-07T22:00:00", 10); // Sunday evening is Monday
+        tape.Tick("2024-07-07T22:00:00", 10); // Sunday evening belongs to Monday
         tape.Tick("2024-07-08T20:59:59", 11);
         tape.Tick("2024-07-08T21:30:00", 99); // the pause between two days
         tape.Tick("2024-07-08T22:00:00", 12);

@@ -3,10 +3,9 @@ using ActorTrading.TestKit;
 namespace ActorTrading.Domain.Tests.Indicators;
 
 /// <summary>
-/// Against tables exported from charting software (QuantConnect/Lean, Apache-2.0), to one unit of their
-/// last printed decimal (the tables come from numbers rounded before they were added):
-/// bollinger on days of SPY (four decimals) and macd on its months (five). MACD's table begins long after the
-/// warm-up, so it cannot tell one seed from another; the spreadsheets of <see cref="StockIndicatorsTests"/> do.
+/// Comparison with tables exported from charting software (QuantConnect/Lean, Apache-2.0), to one unit of their last printed decimal (the
+/// tables were computed from rounded numbers): bollinger on days of SPY (four decimals) and macd on its months (five). The table of macd
+/// begins long after the warm-up, so it does not depend on the seed; the spreadsheets of <see cref="StockIndicatorsTests"/> do.
 /// </summary>
 public class ChartTableTests
 {

@@ -3,7 +3,7 @@ using ActorTrading.Domain.Indicators;
 
 namespace ActorTrading.Domain.Tests.Indicators;
 
-/// <summary>The logarithm against whole numbers of 640 binary places, and against the platform's own.</summary>
+/// <summary>The logarithm against integers of 640 binary places, and against the platform's function.</summary>
 public class DeterministicMathTests
 {
     private const int Places = 640;
@@ -49,7 +49,7 @@ public class DeterministicMathTests
     [Fact]
     public void LogOnePlus_OfAFlatMarket_IsZero() => Assert.Equal(0L, BitConverter.DoubleToInt64Bits(DeterministicMath.LogOnePlus(0)));
 
-    /// <summary>The largest error over the range, evenly spread over its magnitudes, in units of the last place.</summary>
+    /// <summary>The largest error over the range, sampled evenly over its magnitudes, in units of the last place.</summary>
     private static double WorstError(double from, double to, int sign)
     {
         var random = new Random(5);
@@ -67,7 +67,7 @@ public class DeterministicMathTests
 
     private static double Ulp(double x) => Math.BitIncrement(Math.Abs(x)) - Math.Abs(x);
 
-    /// <summary>A double as a whole number of 2^-640; exact for the magnitudes tested.</summary>
+    /// <summary>A double as an integer multiple of 2^-640; exact for the magnitudes tested.</summary>
     private static BigInteger Fixed(double x)
     {
         var bits = BitConverter.DoubleToInt64Bits(Math.Abs(x));

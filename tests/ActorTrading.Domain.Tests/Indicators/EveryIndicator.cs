@@ -2,13 +2,13 @@ using ActorTrading.Domain.Indicators;
 
 namespace ActorTrading.Domain.Tests.Indicators;
 
-/// <summary>The registry as test cases: each indicator with its defaults, as it is and in each of its variants.</summary>
+/// <summary>The registry as test cases: each indicator with its default parameters and each of its variants.</summary>
 internal static class EveryIndicator
 {
-    /// <summary>Such as <c>ema(20)</c>, <c>ema(20,first)</c>, <c>vwap</c>.</summary>
+    /// <summary>For example <c>ema(20)</c>, <c>ema(20,first)</c>, <c>vwap</c>.</summary>
     public static IEnumerable<string> Calls { get; } = [.. IndicatorRegistry.All.SelectMany(CallsOf)];
 
-    /// <summary>The same with each output on its own: <c>macd(12,26,9).line</c>.</summary>
+    /// <summary>The same, one case for each output: <c>macd(12,26,9).line</c>.</summary>
     public static IEnumerable<string> Values { get; } =
         [.. IndicatorRegistry.All.SelectMany(kind => CallsOf(kind).SelectMany(call =>
             kind.Outputs.Length == 0 ? [call] : kind.Outputs.Select(output => $"{call}.{output}")))];

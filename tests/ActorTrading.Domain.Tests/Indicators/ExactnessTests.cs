@@ -7,8 +7,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Tests.Indicators;
 
 /// <summary>
-/// Moving sums do not drift: after any number of updates they are, to the bit, those of one that has seen nothing but
-/// its window. ACTORTRADING_EXACTNESS_UPDATES sets how many (100000000 takes minutes); 2,000,000 where it is not set.
+/// Moving sums do not drift: after any number of updates they equal, to the bit, sums that were computed from their window only.
+/// ACTORTRADING_EXACTNESS_UPDATES sets the number of updates (100000000 takes minutes); default: 2,000,000.
 /// </summary>
 public class ExactnessTests
 {
@@ -79,10 +79,12 @@ public class ExactnessTests
         var fresh = IndicatorRunner.Run(indicator, MarketBars.Ticks(LastPrices(memory)));
         Assert.Equal(BitConverter.DoubleToInt64Bits(fresh[^1]), BitConverter.DoubleToInt64Bits(value));
         Assert.False(double.IsNaN(value));
-        Assert.All(fresh[..^1], early => Assert.True(double.IsNaN(early))); // so the memory is no longer than said
+        Assert.All(fresh[..^1], early => Assert.True(double.IsNaN(early))); // so the memory has the stated length
     }
 
-    /// <summary>A price that swings around 100 dollars in steps of 1e-8, from a linear congruence: fast, and the same each time.</summary>
+    /// <summary>
+    /// A price that varies around 100 dollars in steps of 1e-8, from a linear congruential generator: fast and repeatable.
+    /// </summary>
     private static IEnumerable<long> Prices()
     {
         var random = 1UL;

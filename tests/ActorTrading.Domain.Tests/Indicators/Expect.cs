@@ -2,15 +2,15 @@ using Xunit.Sdk;
 
 namespace ActorTrading.Domain.Tests.Indicators;
 
-/// <summary>Comparison of an indicator's values with those of another source, row by row.</summary>
+/// <summary>Compares an indicator's values with those of another source, row by row.</summary>
 internal static class Expect
 {
-    /// <summary>Below this, differences are the rounding of the other source's own doubles.</summary>
+    /// <summary>Smaller differences come from the rounding of the other source's doubles.</summary>
     private const double Floor = 1e-12;
 
     /// <summary>
-    /// Every value is the expected one within <paramref name="relative"/> or <paramref name="absolute"/>; absent
-    /// (NaN) exactly where nothing is expected.
+    /// Checks that every value equals the expected one within <paramref name="relative"/> or <paramref name="absolute"/>, and is absent
+    /// (NaN) exactly where no value is expected.
     /// </summary>
     public static void Same(IReadOnlyList<double> expected, IReadOnlyList<double> actual, double relative = 1e-9, double absolute = Floor)
     {
@@ -27,7 +27,7 @@ internal static class Expect
         }
     }
 
-    /// <summary>The same, where the table leaves out the values of rows that the indicator has.</summary>
+    /// <summary>The same, for a table that leaves out rows for which the indicator has values.</summary>
     public static void SameWhereGiven(IReadOnlyList<double> expected, IReadOnlyList<double> actual, double absolute) =>
         Same(expected, [.. actual.Select((value, row) => double.IsNaN(expected[row]) ? double.NaN : value)], 0, absolute);
 }

@@ -1,6 +1,6 @@
 namespace ActorTrading.Domain.Tests.Indicators;
 
-/// <summary>A market whose price never changes: here at 0.1, which no double is.</summary>
+/// <summary>A market with a constant price, here 0.1, which no double represents.</summary>
 public class FlatMarketTests
 {
     [Theory]
@@ -54,7 +54,7 @@ public class FlatMarketTests
         Assert.Equal(EveryIndicator.Values.Order(), covered.Order());
     }
 
-    /// <summary>The averages only decay; what is left of them must not become a signal when it falls below the smallest double.</summary>
+    /// <summary>The averages only decay. When the rest falls below the smallest double, it must not cause a signal.</summary>
     [Theory]
     [InlineData("rsi(14)")]
     [InlineData("rsi(14,first)")]
@@ -92,7 +92,7 @@ public class FlatMarketTests
         var flat = moving[^1] with { Open = moving[^1].Close, High = moving[^1].Close, Low = moving[^1].Close };
         var higher = flat with { High = flat.High + 5, Close = flat.Close + 5 };
 
-        // 14 flat bars make one window without range; the bar after them ends it.
+        // 14 flat bars fill one window without range; the next bar ends it.
         var bars = moving.Concat(Enumerable.Repeat(flat, 14)).Concat(Enumerable.Repeat(higher, 10)).ToArray();
         var k = IndicatorRunner.Run("stochastic(14,3,3).k", bars);
         var d = IndicatorRunner.Run("stochastic(14,3,3).d", bars);

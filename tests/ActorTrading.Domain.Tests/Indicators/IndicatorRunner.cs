@@ -4,7 +4,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Tests.Indicators;
 
-/// <summary>Runs one indicator, with words of its own, over bars: what the fold does, without all else.</summary>
+/// <summary>Runs one indicator with its own memory over bars, as the fold does.</summary>
 internal sealed class IndicatorRunner
 {
     private readonly Indicator indicator;
@@ -21,13 +21,13 @@ internal sealed class IndicatorRunner
         Output = Math.Max(spec.Output, 0);
     }
 
-    /// <summary>The output that the text named; the first where it named none.</summary>
+    /// <summary>The output named in the text; the first output if the text names none.</summary>
     public int Output { get; }
 
-    /// <summary>The words as they now are.</summary>
+    /// <summary>The current memory.</summary>
     public long[] State => state;
 
-    /// <summary>Takes a bar; what it returns is overwritten by the next step.</summary>
+    /// <summary>Takes a bar. The next step overwrites the returned values.</summary>
     public ReadOnlySpan<double> Step(in Bar bar)
     {
         values.AsSpan().Fill(Indicator.Absent);
@@ -35,7 +35,7 @@ internal sealed class IndicatorRunner
         return values;
     }
 
-    /// <summary>The values of the output that the text names, one for each bar.</summary>
+    /// <summary>The values of the output named in the text, one for each bar.</summary>
     public static double[] Run(string text, IEnumerable<Bar> bars, Units units = default, bool anyPrices = false)
     {
         var runner = new IndicatorRunner(text, units, anyPrices);

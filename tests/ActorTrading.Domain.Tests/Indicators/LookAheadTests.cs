@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace ActorTrading.Domain.Tests.Indicators;
 
-/// <summary>No value depends on what comes after it, nor on anything but the words that a snapshot keeps.</summary>
+/// <summary>A value depends only on earlier bars and on the memory that a snapshot stores.</summary>
 public class LookAheadTests
 {
     public static TheoryData<string> Calls => [.. EveryIndicator.Calls];

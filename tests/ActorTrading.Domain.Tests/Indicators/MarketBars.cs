@@ -5,17 +5,17 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.Domain.Tests.Indicators;
 
-/// <summary>Bars to run indicators over: recorded ones from the reference data, and made ones.</summary>
+/// <summary>Bars for indicators: recorded ones from the reference data, and generated ones.</summary>
 internal static class MarketBars
 {
     /// <summary>502 days of SPY, 2017 and 2018.</summary>
     public static Bar[] SpyDaily { get; } = ReferenceData.Folder is null ? [] : Read("bars", "spy_1d_2017_2018.csv");
 
-    /// <summary>The bars of a CSV file whose columns are time, open, high, low, close, volume, all of one session.</summary>
+    /// <summary>The bars of a CSV file with the columns time, open, high, low, close, volume; one session.</summary>
     public static Bar[] Read(params string[] parts) =>
         [.. ReferenceTable.Read(parts).Rows.Select((row, i) => Of(row, i))];
 
-    /// <summary>The bar in a row of a table, whatever its columns' case.</summary>
+    /// <summary>The bar in a row of a table. The names of columns may be in any case.</summary>
     public static Bar Of(ReferenceTable.Row row, int index) => new()
     {
         OpenTime = index * Timestamp.Day,
@@ -27,13 +27,13 @@ internal static class MarketBars
         Ticks = 1,
     };
 
-    /// <summary>Each price a bar of its own, as on the tick frame.</summary>
+    /// <summary>One bar for each price, as on the tick frame.</summary>
     public static Bar[] Ticks(IEnumerable<long> prices) => [.. prices.Select((price, i) => Bar.Of(i, 0, price, Fixed8.One))];
 
-    /// <summary>Bars without any range, all at one price.</summary>
+    /// <summary>Bars without range, all at one price.</summary>
     public static Bar[] Flat(int count, string price = "0.1") => Ticks(Enumerable.Repeat(Units(price), count));
 
-    /// <summary>A seeded random walk of full bars, with equal closes and empty volumes now and then.</summary>
+    /// <summary>A seeded random walk of full bars, sometimes with equal closes and empty volumes.</summary>
     public static Bar[] RandomWalk(int count, int seed)
     {
         var random = new Random(seed);

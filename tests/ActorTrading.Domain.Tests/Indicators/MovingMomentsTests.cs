@@ -4,7 +4,7 @@ using ActorTrading.Domain.Indicators.Parts;
 
 namespace ActorTrading.Domain.Tests.Indicators;
 
-/// <summary>The moving sums against whole numbers of any size.</summary>
+/// <summary>The moving sums against integers of unlimited size.</summary>
 public class MovingMomentsTests
 {
     public static TheoryData<string> Markets => ["prices", "returns", "small", "huge", "extremes", "near two to the 47", "one spike"];
@@ -57,7 +57,7 @@ public class MovingMomentsTests
         AssertClose(Math.Pow(2, 63), moments.Population);
     }
 
-    /// <summary>Carries between the words are too rare for markets to meet them: so the words are set, not drawn.</summary>
+    /// <summary>Carries between the words are too rare in markets, so the words are set directly.</summary>
     [Fact]
     public void Difference_OfAnyWords_IsTheExactOne()
     {
@@ -132,7 +132,7 @@ public class MovingMomentsTests
                     2 => 0,
                     _ => random.NextInt64(long.MinValue, long.MaxValue),
                 },
-                "near two to the 47" => (1L << 47) + random.NextInt64(-5, 5), // where 128 bits stop being enough
+                "near two to the 47" => (1L << 47) + random.NextInt64(-5, 5), // where 128 bits are not enough any more
                 "one spike" => i % 997 == 500 ? long.MaxValue : price,
                 _ => throw new ArgumentOutOfRangeException(nameof(market)),
             };

@@ -5,8 +5,8 @@ using ActorTrading.TestKit;
 namespace ActorTrading.Domain.Tests.Indicators;
 
 /// <summary>
-/// Every indicator, each variant and each output, against <see cref="NaiveIndicators"/>. For volatility, rsi(cutler),
-/// stddev(sample) and wherever markets do more than the outside tables show, this is the confirmation.
+/// Every indicator, variant and output against <see cref="NaiveIndicators"/>. This is the only confirmation of volatility, rsi(cutler) and
+/// stddev(sample), and of market conditions that the outside tables do not contain.
 /// </summary>
 public class NaiveComparisonTests
 {
@@ -17,7 +17,7 @@ public class NaiveComparisonTests
     public void WanderingMarket_EqualsTheNaiveComputation(string indicator) =>
         Compare(indicator, MarketBars.RandomWalk(1500, seed: 11));
 
-    /// <summary>Prices of a few units of 1e-8, where means lie between two prices and halves of the market are equal.</summary>
+    /// <summary>Prices of a few units of 1e-8, where averages lie between two prices and half of the prices are equal.</summary>
     [Theory]
     [MemberData(nameof(Values))]
     public void MarketOfTheSmallestPrices_EqualsTheNaiveComputation(string indicator)
@@ -47,7 +47,7 @@ public class NaiveComparisonTests
     public void MinutesOfBitcoin_EqualTheNaiveComputation(string indicator) =>
         Compare(indicator, [.. MarketBars.Read("bars", "coinbase_btcusd_1m.csv.gz").Take(2000)]);
 
-    /// <summary>Deviations of a hundred-thousandth of the price, where formulas in floating point lose their digits.</summary>
+    /// <summary>Deviations of a hundred-thousandth of the price, where floating-point formulas lose precision.</summary>
     [ReferenceTheory]
     [MemberData(nameof(Values))]
     public void QuotesOfEuroDollar_TickByTick_EqualTheNaiveComputation(string indicator)
@@ -58,7 +58,7 @@ public class NaiveComparisonTests
         Compare(indicator, MarketBars.Ticks(bids));
     }
 
-    /// <summary>Prices between one and two of which the eighteenth decimal moves, and volumes of eighteen decimals.</summary>
+    /// <summary>Prices between one and two that change in the eighteenth decimal, and volumes of eighteen decimals.</summary>
     [Theory]
     [MemberData(nameof(Values))]
     public void MarketOfEighteenDecimals_EqualsTheNaiveComputation(string indicator)
@@ -81,7 +81,7 @@ public class NaiveComparisonTests
         Compare(indicator, bars, new Units(18, 18));
     }
 
-    /// <summary>A coin of which ten trillion are traded in every bar, and fractions of them.</summary>
+    /// <summary>A coin with a volume of ten trillion and fractions in every bar.</summary>
     [Theory]
     [MemberData(nameof(Values))]
     public void VolumesOfTenTrillion_EqualTheNaiveComputation(string indicator)
@@ -93,7 +93,7 @@ public class NaiveComparisonTests
         Compare(indicator, bars);
     }
 
-    /// <summary>Prices above zero, then on both sides of it, and zero itself.</summary>
+    /// <summary>Prices above zero, then on both sides of zero, and zero itself.</summary>
     [Theory]
     [MemberData(nameof(Values))]
     public void MarketAroundZero_EqualsTheNaiveComputation(string indicator)
@@ -107,7 +107,7 @@ public class NaiveComparisonTests
 
     private static void Compare(string indicator, Bar[] bars, Units units = default, bool anyPrices = false)
     {
-        // A difference of prices, such as macd's, cannot be better than the last bits of the prices in it.
+        // A difference of prices, such as macd, is no more precise than the last bits of the prices.
         var roundingOfPrices = indicator.StartsWith("volatility", StringComparison.Ordinal) ? 1e-17
             : anyPrices ? 1e-13
             : FixedPoint.ToDouble(bars[^1].Close, units.PriceDecimals) * 1e-14;

@@ -5,12 +5,12 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Tests.Indicators;
 
 /// <summary>
-/// Every indicator once more, slow and obviously right: from the definition, over whole columns, in decimals of 28
-/// digits. A value that is not there is null.
+/// A slow and simple version of every indicator: from the definition, over whole columns, in decimals of 28 digits. An absent value is
+/// null.
 /// </summary>
 internal static class NaiveIndicators
 {
-    /// <summary>The values of the output that the text names, one for each bar; NaN where absent.</summary>
+    /// <summary>The values of the output named in the text, one for each bar; NaN if absent.</summary>
     public static double[] Run(string text, IReadOnlyList<Bar> bars, Units units = default)
     {
         Assert.True(IndicatorSpec.TryParse(text, out var spec, out var error), error?.Message);
@@ -57,7 +57,7 @@ internal static class NaiveIndicators
         return Each(close.Length, i => gains[i] + losses[i] > 0 ? 100 * gains[i] / (gains[i] + losses[i]) : null);
     }
 
-    /// <summary>There is no return from a price that is not positive, no log return to one, and none of 3,200 %.</summary>
+    /// <summary>No return is defined for a price that is not positive, and no log return to such a price or above 3,200 %.</summary>
     private static decimal?[] Returns(decimal?[] close, bool log) => Each(close.Length, i =>
     {
         if (i == 0 || close[i - 1] <= 0 || (log && close[i] <= 0)) return null;
@@ -157,7 +157,7 @@ internal static class NaiveIndicators
 
     private static decimal?[] Mean(decimal?[] column, int n) => Windows(column, n, w => w.Average());
 
-    /// <summary>a ← a + weight · (x − a), from the mean of the first n values that are there, or from the first.</summary>
+    /// <summary>a ← a + weight · (x − a), starting with the mean of the first n values, or with the first.</summary>
     private static decimal?[] Smooth(decimal?[] column, int n, decimal weight, bool first)
     {
         var start = Array.FindIndex(column, value => value is not null);
@@ -177,7 +177,7 @@ internal static class NaiveIndicators
         return (decimal)Math.Sqrt((double)(squares / (window.Length - (sample ? 1 : 0))));
     }
 
-    /// <summary>A function of the last n values, where all of them are there.</summary>
+    /// <summary>A function of the last n values; absent until there are n.</summary>
     private static decimal?[] Windows(decimal?[] column, int n, Func<decimal[], decimal> of) => Each(column.Length, i =>
     {
         if (i + 1 < n) return null;

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace ActorTrading.Domain.Tests.Indicators;
 
-/// <summary>The parts that indicators are made of, against lists.</summary>
+/// <summary>The building blocks of indicators, against lists.</summary>
 public class PartsTests
 {
     [Fact]
@@ -75,7 +75,7 @@ public class PartsTests
         for (var i = 0; i < 1000; i++) Assert.Equal(100, mean.Step(state, 100));
     }
 
-    /// <summary>Short windows over few different values, so that equal ones come often.</summary>
+    /// <summary>Short windows over few different values, so that equal values are frequent.</summary>
     private static void Check(Func<int, long[], bool> holds)
     {
         var cases =

@@ -4,7 +4,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.Domain.Tests.Indicators;
 
-/// <summary>A table of the reference data, from CSV or from an array of JSON objects. Names of columns in any case.</summary>
+/// <summary>A table of the reference data, from CSV or from an array of JSON objects. Names of columns are not case-sensitive.</summary>
 internal sealed class ReferenceTable
 {
     private readonly Dictionary<string, int> columns = new(StringComparer.OrdinalIgnoreCase);
@@ -26,7 +26,7 @@ internal sealed class ReferenceTable
         return table;
     }
 
-    /// <summary>A column as numbers; where a cell is empty, NaN.</summary>
+    /// <summary>A column as numbers; NaN for an empty cell.</summary>
     public double[] Numbers(string column) =>
         [.. Rows.Select(row => row[column].Length == 0 ? double.NaN : double.Parse(row[column], CultureInfo.InvariantCulture))];
 
@@ -48,7 +48,7 @@ internal sealed class ReferenceTable
 
     internal sealed class Row(ReferenceTable table, string[] cells)
     {
-        /// <summary>The text of a cell; empty where the table has no such column.</summary>
+        /// <summary>The text of a cell; empty if the table does not have the column.</summary>
         public string this[string column] =>
             table.columns.TryGetValue(column, out var index) && index < cells.Length ? cells[index] : "";
     }

@@ -3,11 +3,10 @@ using ActorTrading.TestKit;
 namespace ActorTrading.Domain.Tests.Indicators;
 
 /// <summary>
-/// Against DaveSkender/Stock.Indicators (Apache-2.0) over 502 days of SPY and one day of its minutes. What the
-/// spreadsheets (<c>*.calc.csv</c>, made by hand) confirm: sma, ema, rsi, macd, bollinger, atr, truerange, stddev,
-/// stochastic, vwap, and by the stochastic's own columns donchian(n,current). What the library's output
-/// (<c>*.standard.json</c>) confirms: those but stddev(10), and wma, obv, roc, momentum, donchian, cci, adx,
-/// stddev(14). Empty cells are part of the expectation: absent exactly there.
+/// Comparison with DaveSkender/Stock.Indicators (Apache-2.0) over 502 days of SPY and one day of its minutes. The spreadsheets
+/// (<c>*.calc.csv</c>, made by hand) confirm sma, ema, rsi, macd, bollinger, atr, truerange, stddev, stochastic, vwap, and by the columns
+/// of stochastic donchian(n,current). The library's output (<c>*.standard.json</c>) confirms all of these except stddev(10), and wma, obv,
+/// roc, momentum, donchian, cci, adx, stddev(14). A cell is empty exactly if the value must be absent.
 /// </summary>
 public class StockIndicatorsTests
 {
@@ -60,7 +59,7 @@ public class StockIndicatorsTests
     [InlineData("donchian(20).lower", "donchian", "lowerBand")]
     [InlineData("cci(20)", "cci", "cci")]
     [InlineData("adx(14)", "adx", "adx")]
-    [InlineData("vwap", "vwap", "vwap")] // over two years as one session, as that library does
+    [InlineData("vwap", "vwap", "vwap")] // over two years as one session, like the library
     public void DailySpy_SmaSeededEma_WilderAverages_DonchianOfTheBarsBefore_IsWhatTheLibrarySays(
         string indicator, string file, string column) =>
         Expect.Same(Column($"{file}.standard.json", column), IndicatorRunner.Run(indicator, MarketBars.SpyDaily));

@@ -4,7 +4,7 @@ namespace ActorTrading.Domain.Tests.Indicators;
 
 public class WarmUpTests
 {
-    /// <summary>Each value with the number of bars after which it is there, as docs/indicators.md says.</summary>
+    /// <summary>The number of bars after which each value exists, as stated in docs/indicators.md.</summary>
     private static readonly Dictionary<string, int> WarmUps = new()
     {
         ["sma(20)"] = 20,

@@ -3,7 +3,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.Domain.Tests.Plans;
 
-/// <summary>What docs/plan.md shows is what the reader does.</summary>
+/// <summary>The examples of docs/plan.md give the documented results.</summary>
 public class PlanDocumentTests
 {
     private static readonly string Text =

@@ -88,7 +88,7 @@ public class PlanHashTests
         Assert.Equal(Plan.Parse(Json).For(Symbol.Parse("AAPL")).Hash, plan.For(Symbol.Parse("AAPL")).Hash);
     }
 
-    /// <summary>What a plan of before the keys of numbers hashed to, it hashes to.</summary>
+    /// <summary>A plan without the keys of units has the same hash as before these keys existed.</summary>
     [Fact]
     public void DefaultPlan_HashesAsInEarlierReleases() => Assert.Equal(EarlierHash, Plan.Default.Hash.ToString());
 

@@ -6,13 +6,13 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Tests.Plans;
 
-/// <summary>What a plan makes a symbol take is known before anything is made, and is what it takes.</summary>
+/// <summary>The memory that a plan needs per symbol is computed before anything is allocated, and matches the real size.</summary>
 public class PlanMemoryTests
 {
     public static TheoryData<string> Plans => new(
         """{ "frames": ["1min"] }""",
         """{ "frames": ["tick"] }""",
-        """{ "frames": ["2min", "3min"], "indicators": ["sma(10)"] }""", // bars of a minute that the plan does not name
+        """{ "frames": ["2min", "3min"], "indicators": ["sma(10)"] }""", // one-minute bars, which the plan does not list
         """{ "frames": ["tick", "1min", "1week", "1month"], "indicators": ["sma(10)", "ema(20)", "rsi(14)@1min", "sma(10)@1min", "volatility(100)@tick"] }""",
         """{ "frames": ["1min"], "indicators": ["sma(10)@tick", "macd(12,26,9)", "bollinger(20,2)", "stochastic(14,3,3)"] }""",
         """{ "frames": ["1min", "5min"], "rules": [{ "name": "a", "rule": "buy when close > 1 on tick" }] }""",
@@ -42,7 +42,7 @@ public class PlanMemoryTests
         }
     }
 
-    /// <summary>The estimate against what the runtime says was allocated: within a tenth.</summary>
+    /// <summary>The estimate differs from the allocations that the runtime reports by at most a tenth.</summary>
     [Theory]
     [MemberData(nameof(Plans))]
     [InlineData("""{ "frames": ["1min", "5min", "1hour"], "indicators": ["sma(20000)", "donchian(10000)", "stddev(5000)"] }""")]
@@ -51,7 +51,7 @@ public class PlanMemoryTests
         var settings = Plan.Parse(json).Settings;
         var plan = new SymbolPlan(settings);
         var symbol = Symbol.Parse("AAPL");
-        _ = new SymbolState(symbol, plan); // what is made once for all
+        _ = new SymbolState(symbol, plan); // allocated once for all symbols
         var before = GC.GetAllocatedBytesForCurrentThread();
         var state = new SymbolState(symbol, plan);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -60,7 +60,7 @@ public class PlanMemoryTests
         Assert.InRange(told, allocated * 0.9, allocated * 1.1);
     }
 
-    /// <summary>The plan of 4 kB that took 230 MB a symbol: told and refused without the memory being taken.</summary>
+    /// <summary>A plan of 4 kB that needed 230 MB per symbol: rejected without allocating the memory.</summary>
     [Fact]
     public void PlanOfLongWindows_IsRefused_WithItsFigure_AndTakesNothing()
     {

@@ -4,13 +4,13 @@ using ActorTrading.Domain.Signals;
 namespace ActorTrading.Domain.Tests.Signals;
 
 /// <summary>
-/// What an evaluation of a rule sees: each value by its canonical name (absent ones missing), and how many bars of each frame have closed.
+/// The input of a rule's evaluation: each value by its canonical name (absent ones missing), and the number of closed bars of each frame.
 /// </summary>
 internal sealed record Moment(long Time, IReadOnlyDictionary<string, double> Values, IReadOnlyDictionary<Frame, int> BarsClosed);
 
 /// <summary>
-/// The rule language once more, slow and plain: from the whole past at every step, with nullable booleans, keeping
-/// nothing but when it fired.
+/// A slow and simple version of the rule language: each step evaluates the whole past with nullable booleans. Only the times of firing are
+/// kept.
 /// </summary>
 internal sealed class NaiveRule(Rule rule, IReadOnlyList<Moment> past)
 {
@@ -99,6 +99,6 @@ internal sealed class NaiveRule(Rule rule, IReadOnlyList<Moment> past)
             Arithmetic a => Number(a.Left, at) / Number(a.Right, at),
             _ => throw new NotSupportedException(),
         };
-        return number is { } found && double.IsFinite(found) ? found + 0.0 : null; // + 0.0: CompareTo tells -0 from 0
+        return number is { } found && double.IsFinite(found) ? found + 0.0 : null; // + 0.0: CompareTo distinguishes -0 from 0
     }
 }

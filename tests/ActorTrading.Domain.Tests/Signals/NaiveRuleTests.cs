@@ -26,7 +26,7 @@ public class NaiveRuleTests
         Assert.True(signals > 1_000, $"only {signals} signals: the market of this test is too dull");
     }
 
-    /// <summary>A market of few, often equal and often absent values, in which a 5min bar closes now and then.</summary>
+    /// <summary>A market of few, often equal and often absent values, in which a 5min bar closes sometimes.</summary>
     private static (List<bool> Fired, List<Moment> Past) Run(Rule rule, Random random)
     {
         var bench = new RuleBench(rule);

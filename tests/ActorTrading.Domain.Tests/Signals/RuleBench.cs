@@ -7,7 +7,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Tests.Signals;
 
-/// <summary>A symbol of which only the values that a rule reads exist: set by hand, and evaluated.</summary>
+/// <summary>A symbol with only the values that a rule reads: they are set directly, then evaluated.</summary>
 internal sealed class RuleBench : IValueLocations
 {
     private static readonly int BarWords = Marshal.SizeOf<Bar>() / sizeof(long);
@@ -34,7 +34,8 @@ internal sealed class RuleBench : IValueLocations
     public Span<long> Words => words;
 
     /// <summary>
-    /// Sets an indicator's value by its canonical name with the frame; null makes it absent. One that the rule does not read is ignored.
+    /// Sets an indicator's value by its canonical name with the frame; null makes it absent. Values that the rule does not read are
+    /// ignored.
     /// </summary>
     public RuleBench Set(string name, double? value)
     {

@@ -3,7 +3,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.Domain.Tests.Signals;
 
-/// <summary>What docs/rules.md shows is what the parser does.</summary>
+/// <summary>The examples of docs/rules.md give the documented results.</summary>
 public class RuleDocumentTests
 {
     private static readonly string[] Lines =

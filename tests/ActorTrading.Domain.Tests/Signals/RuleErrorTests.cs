@@ -4,7 +4,7 @@ namespace ActorTrading.Domain.Tests.Signals;
 
 public class RuleErrorTests
 {
-    /// <summary>The bar | stands before the character that the error must point at.</summary>
+    /// <summary>The bar | stands before the character that the error must point to.</summary>
     [Theory]
     [InlineData("|", "a rule begins with buy, sell or alert")]
     [InlineData("   |", "a rule begins with buy, sell or alert")]
@@ -80,7 +80,7 @@ public class RuleErrorTests
         Assert.Null(rule);
         Assert.Contains(messagePart, error.Message);
 
-        // An error at the end of the text stands just behind its last character.
+        // An error at the end of the text points to the position after its last character.
         Assert.Equal(Math.Min(column, text.TrimEnd().Length), error.Column);
     }
 
@@ -124,7 +124,7 @@ public class RuleErrorTests
         Assert.Equal("buy when ".Length + (50 * opening.Length), error.Column);
     }
 
-    /// <summary>A plan keeps the spelling, and a node reads its plan when it starts.</summary>
+    /// <summary>A plan keeps the spelling of its rules, and a node reads its plan when it starts.</summary>
     [Theory]
     [InlineData(
         "not ", 40, "close > 1", "", 0, "spelled out, this rule is not readable: brackets, 'not' and minus signs nest at most 50 deep")]

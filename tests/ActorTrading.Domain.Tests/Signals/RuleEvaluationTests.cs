@@ -96,7 +96,7 @@ public class RuleEvaluationTests
     [Fact]
     public void CrossingOnALargerFrame_IsTrueOnlyWhereThatFrameHasNewValues()
     {
-        // "close > 0" is false at every other minute, so that the rule may fire whenever the crossing is true.
+        // "close > 0" is false every other minute, so that the rule may fire whenever the crossing is true.
         var bench = new RuleBench("buy when sma(1)@5min crosses above sma(2)@5min and close@1min > 1");
         var fired = new List<int>();
         for (var minute = 0; minute < 15; minute++)
@@ -125,7 +125,7 @@ public class RuleEvaluationTests
         var bench = new RuleBench("buy when sma(2) > 0 or sma(1) crosses above 2");
         Assert.True(bench.Set(B, 1).Set(A, 1).Fires());
         Assert.False(bench.Set(B, 1).Set(A, 3).Fires());
-        Assert.False(bench.Set(B, -1).Set(A, 3).Fires()); // had the crossing not been evaluated, it would seem to happen now
+        Assert.False(bench.Set(B, -1).Set(A, 3).Fires()); // without an evaluation of the crossing, it would appear to happen now
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public class RuleEvaluationTests
                 "cooldown 10min", (1, 0), (0, 1), (1, minute), (0, 2 * minute), (1, 10 * minute), (0, 11 * minute),
                 (1, (20 * minute) - 1)));
         Assert.Equal([true, false, true, false, true], Run("", (1, 0), (0, 0), (1, 0), (0, 0), (1, 0)));
-        Assert.Equal([true, false, false], Run("cooldown 1s", (1, minute), (0, 0), (1, 0))); // a late price is earlier still
+        Assert.Equal([true, false, false], Run("cooldown 1s", (1, minute), (0, 0), (1, 0))); // the time of a late price is earlier still
 
         static IEnumerable<bool> Run(string cooldown, params (double Value, long Time)[] steps)
         {

@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 
 namespace ActorTrading.Domain.Tests.Signals;
 
-/// <summary>Random rules of every shape that the grammar knows.</summary>
+/// <summary>Random rules of every form in the grammar.</summary>
 internal static class RuleGenerators
 {
     private static readonly Frame?[] SomeFrames = [null, Frame.Tick, Frame.OneMinute, Frame.FiveMinutes, Frame.OneDay];
@@ -15,10 +15,10 @@ internal static class RuleGenerators
         ["sma(1)", "ema(20,first)", "rsi(14)", "volatility(100,log)", "bollinger(20,2.5).upper", "macd(12,26,9).signal", "vwap",
             "stochastic(14,3,3).k"];
 
-    /// <summary>Rules whose values are on any frame or none.</summary>
+    /// <summary>Rules with values of any frame or none.</summary>
     public static Gen<Rule> Rules => RulesOn(Gen.Elements(SomeFrames), Gen.Elements(Indicators), Constants);
 
-    /// <summary>Rules over few values and numbers, so that the values often meet.</summary>
+    /// <summary>Rules with few values and numbers, so that equal values are frequent.</summary>
     public static Gen<Rule> SmallRules => RulesOn(
         Gen.Elements<Frame?>(Frame.OneMinute, Frame.OneMinute, Frame.FiveMinutes),
         Gen.Elements("sma(1)", "ema(2)"),

@@ -5,8 +5,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Tests.Values;
 
 /// <summary>
-/// The one spelling of names against the normaliser of ICU, where the machine has it. .NET's own is off: the product runs
-/// without globalisation data.
+/// The composition of names against the normaliser of ICU, if the machine has it. .NET's own normaliser is off: the product runs without
+/// globalisation data.
 /// </summary>
 public class LetterCompositionTests
 {
@@ -74,7 +74,7 @@ public class LetterCompositionTests
         Assert.Equal(Symbol.Parse(name), Symbol.Parse(spelled));
     }
 
-    /// <summary>What ICU knows, but for second spellings of ideographs, which are no names.</summary>
+    /// <summary>Characters that ICU normalises, except compatibility ideographs, which are not allowed in names.</summary>
     private static IEnumerable<int> Characters() =>
         Enumerable.Range(0x20, 0x10ffff - 0x20).Where(c => c is not ((>= 0xd800 and <= 0xdfff) or (>= 0xf900 and <= 0xfaff)
             or (>= 0x2f800 and <= 0x2fa1f)) && Icu.IsAssigned(c));
@@ -89,7 +89,7 @@ public class LetterCompositionTests
         }
     }
 
-    /// <summary>The functions of libicuuc, whose names end with its version.</summary>
+    /// <summary>The functions of libicuuc, whose names end with the version of ICU.</summary>
     private static class Icu
     {
         private static readonly (nint Library, int Version) Found = Find();

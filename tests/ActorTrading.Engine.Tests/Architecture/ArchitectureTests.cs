@@ -27,7 +27,6 @@ public partial class ArchitectureTests
     /// <summary>The files outside its own folder that may use the embedded engine: they start it or hold its options.</summary>
     private static readonly string[] HostsOfTheEmbeddedEngine =
     [
-        "src/ActorTrading.Host/Commands/DemoCommand.cs",
         "src/ActorTrading.Host/Nodes/Engines/EmbeddedHosting.cs",
         "src/ActorTrading.Host/Nodes/NodeOptions.cs",
         "src/ActorTrading.Lab/Crashing/JournalAudit.cs",

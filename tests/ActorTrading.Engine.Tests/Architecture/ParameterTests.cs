@@ -37,15 +37,6 @@ public class ParameterTests
         ["RecordAssembler.TryReadTrade"] = "hot path",
         ["CsvParser.TryReadQuoted"] = "hot path",
         ["JsonParser.ReadItem"] = "hot path",
-
-        // To become types.
-        ["InputSurvey.Read"] = "to do",
-        ["RecordFeed.Of"] = "to do",
-        ["PlanSettings.PlanSettings"] = "to do",
-        ["WebhookSink.WebhookSink"] = "to do",
-        ["BenchSender.BenchSender"] = "to do",
-        ["BenchRun.MeasureAsync"] = "to do",
-        ["FaultPlanner.FaultPlanner"] = "to do",
     };
 
     [Fact]

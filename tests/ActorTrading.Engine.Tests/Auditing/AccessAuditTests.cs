@@ -5,7 +5,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Engine.Tests.Auditing;
 
-/// <summary>Every change has its lines before its answer; refusals have lines that nobody can fill the disk with.</summary>
+/// <summary>Every change has its audit lines before its answer; the lines of rejections cannot fill the disk.</summary>
 public sealed class AccessAuditTests : IDisposable
 {
     private static readonly AuditRecord Put = new("ops", "10.0.0.7:4711", AuditPort.Http, AuditActions.PlanPut);
@@ -59,7 +59,7 @@ public sealed class AccessAuditTests : IDisposable
     [Fact]
     public async Task DiskThatTakesNoLine_LetsNothingBeChanged_UntilItTakesLinesAgain()
     {
-        await File.WriteAllTextAsync(Folder, "in the way"); // no file can be made below it
+        await File.WriteAllTextAsync(Folder, "in the way"); // no file can be created below it
         using var audit = New();
         var isMade = false;
         var fault = await Assert.ThrowsAsync<AuditException>(() => Change());

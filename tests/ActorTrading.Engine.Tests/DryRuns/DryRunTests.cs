@@ -10,7 +10,7 @@ using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Engine.Tests.DryRuns;
 
-/// <summary>What becomes of signals, and when a dry run ends.</summary>
+/// <summary>The fate of signals in a dry run, and when a dry run ends.</summary>
 public class DryRunTests
 {
     private static readonly Plan EveryFrame = TestPlans.All["every frame"];

@@ -6,7 +6,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Engine.Tests.Embedded;
 
-/// <summary>The embedded engine on a journal in memory, with groups so small that batches span several.</summary>
+/// <summary>The embedded engine on a journal in memory, with groups so small that batches span several of them.</summary>
 public class EmbeddedConformanceTests : EngineConformance
 {
     private static readonly EmbeddedOptions Small = new()
@@ -24,7 +24,7 @@ public class EmbeddedConformanceTests : EngineConformance
     protected override T InJournal<T>(Func<IJournalStore, T> look) => look(journal);
 }
 
-/// <summary>The embedded engine with its defaults, on SQLite.</summary>
+/// <summary>The embedded engine with its default options, on SQLite.</summary>
 public sealed class EmbeddedOnSqliteTests : EngineConformance, IDisposable
 {
     private readonly TemporaryFolder folder = new();

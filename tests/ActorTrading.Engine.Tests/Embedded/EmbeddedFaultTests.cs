@@ -13,9 +13,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Engine.Tests.Embedded;
 
-/// <summary>
-/// What becomes of records, signals and senders when the journal fails, stalls, or gives back something else than it was given.
-/// </summary>
+/// <summary>Records, signals and senders when the journal fails, stalls, or returns other data than it was given.</summary>
 public class EmbeddedFaultTests
 {
     private static readonly Plan EveryFrame = TestPlans.All["every frame"];
@@ -142,7 +140,7 @@ public class EmbeddedFaultTests
         journal.Stall();
         var original = (await engine.SubmitAsync(new[] { record })).Durable;
         var copy = (await engine.SubmitAsync(new[] { record })).Durable;
-        _ = await engine.SymbolsAsync(); // the partitions have looked at both by now, and gone on
+        _ = await engine.SymbolsAsync(); // the partitions have seen both by now, and continued
         Assert.False(original.IsCompleted || copy.IsCompleted);
         journal.Resume();
         Assert.Equal(1, (await copy).Duplicate);
@@ -168,7 +166,7 @@ public class EmbeddedFaultTests
     [Fact]
     public async Task DrainedEngine_RecoversFromSnapshotsAlone_ButForSymbolsOfAFewEvents()
     {
-        // Many events of each, and no snapshot before the drain's.
+        // Many events of each symbol, and no snapshot before that of the drain.
         var inputs = await FillAsync(drain: true, Small with { SnapshotEvery = 0 });
         await using var engine = await OpenAsync(journal);
         var small = journal.Heads()
@@ -226,7 +224,7 @@ public class EmbeddedFaultTests
         var inputs = HostileMarkets.Stream(seed: 64, count: 900, step: 4 * Timestamp.Second);
         await using var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, options);
         await EngineReading.SendAsync(engine, inputs.Take(20), 20);
-        await engine.ChangePlanAsync(Plan.Default); // nothing is gone yet
+        await engine.ChangePlanAsync(Plan.Default); // nothing is lost yet
         await engine.ChangePlanAsync(EveryFrame);
         await EngineReading.SendAsync(engine, inputs.Skip(20), 10);
         await engine.DrainAsync();
@@ -349,7 +347,7 @@ public class EmbeddedFaultTests
 
     private static Task<EmbeddedEngine> OpenAsync(IJournalStore store) => EmbeddedEngine.OpenAsync(EveryFrame, store, Small);
 
-    /// <summary>Opens an engine; recovery too writes, signals that a crash kept from the log, and may fail.</summary>
+    /// <summary>Opens an engine. Recovery may fail too: it writes the signals that a crash kept from the log.</summary>
     private static async Task<EmbeddedEngine?> OpenOrNullAsync(IJournalStore store)
     {
         try
@@ -362,7 +360,7 @@ public class EmbeddedFaultTests
         }
     }
 
-    /// <summary>The commit that fails may be that of the signals, when all records are acknowledged.</summary>
+    /// <summary>The failing commit may be that of the signals, when all records are acknowledged.</summary>
     private static async Task AssertBalancedUnlessFailedAsync(EmbeddedEngine engine)
     {
         try
@@ -378,7 +376,7 @@ public class EmbeddedFaultTests
     private static List<Input> Sequenced(int seed, int count) =>
         [.. HostileMarkets.Stream(seed, count, 4 * Timestamp.Second).Where(input => input.Clock is null && input.Record.Id.IsSequenced)];
 
-    /// <summary>What the first plan accepted, which is what a later one is given.</summary>
+    /// <summary>The records accepted under the first plan, which a later plan folds.</summary>
     private static List<Input> Accepted(List<Input> inputs)
     {
         var states = new Dictionary<Symbol, Domain.Folding.SymbolState>();
@@ -414,7 +412,9 @@ public class EmbeddedFaultTests
         return inputs;
     }
 
-    /// <summary>Sends what is not acknowledged yet, in batches; returns how many of all records are, without a gap.</summary>
+    /// <summary>
+    /// Sends the records that are not acknowledged yet, in batches; returns the number of acknowledged records before the first gap.
+    /// </summary>
     private static async Task<int> SendUntilFailureAsync(IEngine engine, List<Input> inputs, int acknowledged)
     {
         var under = new List<(int End, Task<IngestResult> Task)>();
@@ -430,7 +430,7 @@ public class EmbeddedFaultTests
         }
         catch (EngineStoppedException)
         {
-            // Those under way are looked at below.
+            // The pending ones are checked below.
         }
 
         foreach (var (end, task) in under)

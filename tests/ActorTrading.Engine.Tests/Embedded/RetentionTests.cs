@@ -12,7 +12,7 @@ using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Engine.Tests.Embedded;
 
-/// <summary>What old events and snapshots become, and that nothing depends on it.</summary>
+/// <summary>Deletion of old events and snapshots, on which no result depends.</summary>
 public class RetentionTests
 {
     private const string Apple = "symbol-AAPL";
@@ -35,7 +35,7 @@ public class RetentionTests
 
         clock.Now += TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1);
         (market, _) = await FillMoreAsync(journal, options, seed: 92);
-        Assert.Equal(all + 1, First(journal)); // what was written three days ago, and no more
+        Assert.Equal(all + 1, First(journal)); // the events written three days ago, and no others
         var report = Verification.Run(journal, EveryFrame);
         Assert.Empty(report.Faults);
         Assert.Equal(market, report.Hash!.Value.ToString());
@@ -84,7 +84,7 @@ public class RetentionTests
         Assert.Equal(StateHash.Of(now!), StateHash.Of((await engine.StateAsync(apple, now!.Ohlcv.LastTime))!));
         Assert.Null(await engine.StateAsync(Symbol.Parse("GHOST"), new Timestamp(2)));
 
-        // A snapshot that cannot be used does not help either.
+        // A snapshot that cannot be used has no effect either.
         foreach (var snapshot in journal.Snapshots.Where(snapshot => snapshot.Id == Apple))
             journal.DamageSnapshot(Apple, snapshot.SequenceNumber);
         await Assert.ThrowsAsync<EventsDeletedException>(() => engine.StateAsync(apple, now.Ohlcv.LastTime));

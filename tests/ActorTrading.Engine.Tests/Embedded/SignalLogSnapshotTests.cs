@@ -13,7 +13,7 @@ using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Engine.Tests.Embedded;
 
-/// <summary>Snapshots of the signal log: what a start reads with them, and what becomes of them when they are not right.</summary>
+/// <summary>Snapshots of the signal log: what a start reads with them, and what happens when they are wrong.</summary>
 public class SignalLogSnapshotTests
 {
     private const string Log = PersistenceIds.Administrator;
@@ -27,7 +27,7 @@ public class SignalLogSnapshotTests
         var (market, log) = await FillAsync(drain: false);
         var covered = Positions()[^1];
         Assert.InRange(covered, log.Signals.Count - (2 * Every), log.Signals.Count);
-        for (var position = 1; position < covered; position++) journal.DamageEvent(Log, position); // nobody looks at them
+        for (var position = 1; position < covered; position++) journal.DamageEvent(Log, position); // they are not read
         await using var engine = await OpenAsync();
         Assert.Equal((log.Signals.Count - covered, log.Signals.Count), (engine.Recovery.SignalsRead, engine.LastSignal));
         Assert.Empty(engine.Recovery.SnapshotsUnused);
@@ -43,11 +43,11 @@ public class SignalLogSnapshotTests
         await using (var engine = await OpenAsync())
         {
             Assert.Equal((0, log.Signals.Count), (engine.Recovery.SignalsRead, engine.LastSignal));
-            await EngineReading.AssertSameAsync(engine, market, log); // and with it every signal, from the first
+            await EngineReading.AssertSameAsync(engine, market, log); // and with it every signal, from the first on
             await engine.DrainAsync();
         }
 
-        Assert.Equal(log.Signals.Count, Positions()[^1]); // nothing new, so no new one
+        Assert.Equal(log.Signals.Count, Positions()[^1]); // nothing new, so no new snapshot
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class SignalLogSnapshotTests
         var (market, log) = await FillAsync(drain: true);
         var positions = Positions();
         journal.DamageSnapshot(Log, positions[1]);
-        var seldom = Options with { SignalSnapshotEvery = 3 * Every }; // the signals behind the older one are too few to write another
+        var seldom = Options with { SignalSnapshotEvery = 3 * Every }; // too few signals after the older snapshot to write another
         await using (var engine = await OpenAsync(seldom))
         {
             Assert.Equal([(Log, positions[1])], Unused(engine));
@@ -72,7 +72,7 @@ public class SignalLogSnapshotTests
             await EngineReading.AssertSameAsync(engine, market, log);
         }
 
-        await using var again = await OpenAsync(seldom); // the opening before wrote one in the place of the damaged
+        await using var again = await OpenAsync(seldom); // the previous start wrote one in place of the damaged one
         Assert.Equal(0, again.Recovery.SignalsRead);
         await EngineReading.AssertSameAsync(again, market, log);
     }
@@ -124,7 +124,7 @@ public class SignalLogSnapshotTests
         var other = Plan.Parse("""{"frames":["1min"],"rules":["alert when close > open on 1min"]}""");
         await using (var engine = await EmbeddedEngine.OpenAsync(other, journal, Options)) await engine.DrainAsync();
         var all = journal.HighestSequenceNumber(Log);
-        Assert.Equal(log.Signals.Count, all); // what the other plan gives is of the past
+        Assert.Equal(log.Signals.Count, all); // signals of the other plan belong to the past
         foreach (var plan in new[] { EveryFrame, other, EveryFrame })
         {
             await using var engine = await EmbeddedEngine.OpenAsync(plan, journal, Options);
@@ -145,7 +145,7 @@ public class SignalLogSnapshotTests
     private static List<(string, long)> Unused(EmbeddedEngine engine) =>
         [.. engine.Recovery.SnapshotsUnused.Select(unused => (unused.PersistenceId, unused.SequenceNumber))];
 
-    /// <summary>A sound snapshot that says something of its own.</summary>
+    /// <summary>A valid snapshot with recognisable content.</summary>
     private static JournalEntry Snapshot(long position, long? says = null)
     {
         var bytes = new ArrayBufferWriter<byte>();

@@ -6,8 +6,8 @@ using ActorTrading.TestKit.Engines;
 namespace ActorTrading.Engine.Tests.Embedded;
 
 /// <summary>
-/// The embedded engine where a symbol sleeps as soon as it has nothing to do, and none is awake after a start: nothing
-/// may depend on who sleeps.
+/// The embedded engine when a symbol is passivated as soon as it has nothing to do, and none is active after a start: nothing may depend on
+/// that.
 /// </summary>
 public class SleepingConformanceTests : EngineConformance
 {

@@ -10,7 +10,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Engine.Tests.Embedded;
 
-/// <summary>Symbols of the embedded engine for which nothing comes: they leave memory, and nobody can tell but by that.</summary>
+/// <summary>Passivation of idle symbols in the embedded engine: they leave memory, without any other visible effect.</summary>
 public class SleepingTests
 {
     private const int Symbols = 300;
@@ -39,11 +39,11 @@ public class SleepingTests
         Assert.Equal(Symbols, engine.Partitions.Sum(partition => partition.Symbols));
         Assert.Equal(Symbols, (await ShownAsync(engine)).Count);
         Assert.NotNull(await engine.StateAsync(NameOf(7)));
-        Assert.Equal(0, engine.AwakeSymbols); // questions wake nobody
+        Assert.Equal(0, engine.AwakeSymbols); // queries do not activate symbols
 
         var second = Ticks(seq: 2, count: 20);
         var result = await (await engine.SubmitAsync(second.Concat(first).ToArray())).Durable;
-        Assert.Equal((20, Symbols), (result.Applied, result.Duplicate)); // a duplicate wakes its symbol, which knows it
+        Assert.Equal((20, Symbols), (result.Applied, result.Duplicate)); // a duplicate activates its symbol, which recognises it
         var market = MarketOf([.. first, .. second]);
         Assert.Equal(market.Hash(), await engine.HashAsync());
         await SleepAsync(engine, awake: 0);
@@ -58,7 +58,7 @@ public class SleepingTests
         {
             await (await engine.SubmitAsync(Ticks(seq, count: seq == 1 ? Symbols : 5))).Durable;
             time.Advance(Idle / 8);
-            await engine.SymbolsAsync(); // sweeps come before it
+            await engine.SymbolsAsync(); // sweeps run before it
         }
 
         await EngineReading.UntilAsync(() => engine.AwakeSymbols == 5);
@@ -95,7 +95,7 @@ public class SleepingTests
         await (await engine.SubmitAsync(Ticks(2, Symbols).Skip(1).ToArray())).Durable;
         slow.Stall();
         var waiting = new List<Task<IngestResult>>();
-        // The first of them is the stalled one's.
+        // The first of them belongs to the stalled symbol.
         for (var seq = 3; seq < 6; seq++) waiting.Add((await engine.SubmitAsync(Ticks(seq, count: 3))).Durable);
         var others = await (await engine.SubmitAsync(Ticks(6, Symbols).Skip(1).ToArray())).Durable.WaitAsync(EngineReading.Patience);
         Assert.Equal(Symbols - 1, others.Applied);
@@ -116,7 +116,7 @@ public class SleepingTests
         var inputs = HostileMarkets.Stream(seed: 5, count: 2_000, step: 2 * Timestamp.Second);
         var (market, log) = EngineReading.MarketOf(EveryFrame, inputs);
         await using (var engine = await OpenAsync()) await EngineReading.SendAsync(engine, inputs, 50);
-        var copy = new MemoryJournal(); // with no signals, as if it had crashed before the first
+        var copy = new MemoryJournal(); // without signals, as if it had crashed before the first
         Verifying.FilledJournal.CopyTo(journal, copy, row => row.Id != PersistenceIds.Administrator);
         await using var again = await EmbeddedEngine.OpenAsync(null, copy, Options with { AwakeAtStart = 0 });
         Assert.Equal(0, again.AwakeSymbols);
@@ -182,7 +182,7 @@ public class SleepingTests
         throw new InvalidOperationException("Nothing was shown.");
     }
 
-    /// <summary>A journal that does not give the events of one id while it is stalled.</summary>
+    /// <summary>A journal that blocks the events of one id while it is stalled.</summary>
     private sealed class SlowReads(IJournalStore inner, string id) : IJournalStore
     {
         private readonly ManualResetEventSlim open = new(initialState: true);

@@ -13,8 +13,7 @@ using ActorTrading.TestKit.Folding;
 namespace ActorTrading.Engine.Tests.Explaining;
 
 /// <summary>
-/// A signal whose log and journal do not agree, or whose past is gone, is explained as just that. From the journal
-/// alone, without an engine.
+/// A signal whose log and journal disagree, or whose past is deleted, is explained as such. From the journal alone, without an engine.
 /// </summary>
 public class ExplanationTests
 {

@@ -10,7 +10,7 @@ using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Engine.Tests.Golden;
 
-/// <summary>A journal that an earlier version wrote must open, recover and verify for ever: see Golden/README.md.</summary>
+/// <summary>A journal written by an earlier version must open, recover and verify forever: see Golden/README.md.</summary>
 public sealed class GoldenJournalTests : IDisposable
 {
     private const string WriteVariable = "ACTORTRADING_WRITE_GOLDEN";

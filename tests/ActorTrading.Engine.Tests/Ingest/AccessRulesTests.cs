@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 

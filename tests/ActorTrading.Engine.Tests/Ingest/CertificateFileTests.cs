@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 

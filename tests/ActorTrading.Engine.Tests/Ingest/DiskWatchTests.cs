@@ -1,4 +1,4 @@
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Admission;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 

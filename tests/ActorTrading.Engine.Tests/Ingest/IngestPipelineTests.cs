@@ -3,7 +3,7 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
-using ActorTrading.Engine.Ingest.Keeping;
+using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.Engine.Nodes;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
@@ -48,7 +48,7 @@ public sealed class IngestPipelineTests : IDisposable
         var unreadable = lines.Single(line => line.GetProperty("source").GetString() == "-");
         Assert.Equal(("malformed", "line", "what came"), Cause(unreadable));
         Assert.Equal((8L, "raw 8"), (unreadable.GetProperty("place").GetInt64(), unreadable.GetProperty("raw").GetString()));
-        Assert.Equal(4, pipeline.Quarantine!.Kept);
+        Assert.Equal(4, pipeline.Rejects.Quarantine!.Kept);
     }
 
     [Fact]
@@ -58,13 +58,13 @@ public sealed class IngestPipelineTests : IDisposable
         await using var engine = new ControlledEngine();
         await using var pipeline = new IngestPipeline(engine, Options);
         var refused = (await pipeline.SubmitAsync(Ticks.Many(100, Feed, badEvery: 40), [Unreadable(7)], Sender)).Durable;
-        await Until.True(() => pipeline.Quarantine!.Problem is not null, "the problem is noticed");
-        Assert.Empty(pipeline.Recent(new RejectFilter(10)));
+        await Until.True(() => pipeline.Rejects.Quarantine!.Problem is not null, "the problem is noticed");
+        Assert.Empty(pipeline.Rejects.Recent(new RejectFilter(10)));
         File.Delete(QuarantineFolder);
         await refused.WaitAsync(Until.Limit);
-        Assert.Equal(3, pipeline.Recent(new RejectFilter(10)).Count);
-        Assert.Equal([80, 40], pipeline.Recent(new RejectFilter(10, null, Feed)).Select(one => one.Refusal.Input.Seq));
-        var unread = Assert.Single(pipeline.Recent(new RejectFilter(10, RejectReason.Malformed))).Refusal;
+        Assert.Equal(3, pipeline.Rejects.Recent(new RejectFilter(10)).Count);
+        Assert.Equal([80, 40], pipeline.Rejects.Recent(new RejectFilter(10, null, Feed)).Select(one => one.Refusal.Input.Seq));
+        var unread = Assert.Single(pipeline.Rejects.Recent(new RejectFilter(10, RejectReason.Malformed))).Refusal;
         Assert.Equal(("127.0.0.1:5", 7L, "raw 7"), (unread.Sender.Peer, unread.Input.LineNumber, unread.Input.Raw));
         var unheard = Assert.Single(pipeline.Unheard());
         Assert.Equal((1L, 1L), (unheard.Received, unheard.Rejected));
@@ -95,18 +95,19 @@ public sealed class IngestPipelineTests : IDisposable
         await using var pipeline = new IngestPipeline(engine, Options);
         var refused = (await pipeline.SubmitAsync(Ticks.Many(80, Feed, badEvery: 40), [], Sender)).Durable;
         var unreadable = (await pipeline.SubmitAsync(default, [Unreadable(1)], Sender)).Durable;
-        await Until.True(() => pipeline.Quarantine!.Problem is not null, "the problem is noticed");
+        await Until.True(() => pipeline.Rejects.Quarantine!.Problem is not null, "the problem is noticed");
         await (await pipeline.SubmitAsync(Ticks.Many(200, Feed).AsMemory(100), [], Sender)).Durable; // nothing refused: not held up
         Assert.False(refused.IsCompleted);
         Assert.False(unreadable.IsCompleted);
-        Assert.Equal((3L, 0L), (pipeline.Quarantine!.Waiting, pipeline.Quarantine.Kept));
-        Assert.Equal(time.GetUtcNow(), pipeline.Quarantine.Since);
+        Assert.Equal((3L, 0L), (pipeline.Rejects.Quarantine!.Waiting, pipeline.Rejects.Quarantine.Kept));
+        Assert.Equal(time.GetUtcNow(), pipeline.Rejects.Quarantine.Since);
 
         File.Delete(QuarantineFolder);
         Assert.Equal(2, (await refused.WaitAsync(Until.Limit)).Refused.Count);
         await unreadable.WaitAsync(Until.Limit);
         Assert.Equal(3, Quarantined().Count);
-        Assert.Equal((0L, 3L, null), (pipeline.Quarantine.Waiting, pipeline.Quarantine.Kept, pipeline.Quarantine.Problem));
+        var after = pipeline.Rejects.Quarantine!;
+        Assert.Equal((0L, 3L, null), (after.Waiting, after.Kept, after.Problem));
         await Until.True(() => Notices().Length == 2, "both changes were told");
         Assert.Contains("cannot be written", Notices()[0]);
         Assert.Contains("can be written again", Notices()[1]);
@@ -151,7 +152,7 @@ public sealed class IngestPipelineTests : IDisposable
         await using var pipeline = new IngestPipeline(engine, Options with { FileBytes = 1_000, QuarantineBytes = 4_000 });
         for (var place = 1; place <= 60; place++) await (await pipeline.SubmitAsync(default, [Unreadable(place)], Sender)).Durable;
 
-        var status = pipeline.Quarantine!;
+        var status = pipeline.Rejects.Quarantine!;
         var places = Quarantined().Select(line => line.GetProperty("place").GetInt64()).ToList();
         Assert.Equal(Enumerable.Range(61 - places.Count, places.Count).Select(place => (long)place), places); // the newest, without a hole
         Assert.InRange(status.Bytes, 3_000, 4_000);
@@ -169,7 +170,7 @@ public sealed class IngestPipelineTests : IDisposable
             await using var pipeline = new IngestPipeline(engine, Options);
             await (await pipeline.SubmitAsync(default, [Unreadable(start)], Sender)).Durable;
             Assert.Equal(start, Directory.GetFiles(QuarantineFolder).Length);
-            Assert.Equal(pipeline.Quarantine!.Bytes, Directory.GetFiles(QuarantineFolder).Sum(path => new FileInfo(path).Length));
+            Assert.Equal(pipeline.Rejects.Quarantine!.Bytes, Directory.GetFiles(QuarantineFolder).Sum(path => new FileInfo(path).Length));
         }
     }
 
@@ -213,7 +214,7 @@ public sealed class IngestPipelineTests : IDisposable
     {
         await using var engine = new ControlledEngine();
         await using var pipeline = new IngestPipeline(engine, Options with { LiveBuffer = 3 });
-        await using var reader = pipeline.RejectsAsync().GetAsyncEnumerator();
+        await using var reader = pipeline.Rejects.LiveAsync().GetAsyncEnumerator();
         await (await pipeline.SubmitAsync(default, [.. Enumerable.Range(1, 10).Select(place => Unreadable(place))], Sender)).Durable;
         await (await pipeline.SubmitAsync(Ticks.Many(40, Feed, badEvery: 40), [], Sender)).Durable;
 
@@ -233,7 +234,7 @@ public sealed class IngestPipelineTests : IDisposable
         await using var pipeline = new IngestPipeline(engine, Options);
         var batch = (await pipeline.SubmitAsync(Ticks.Many(10, Feed), [Unreadable(1)], Sender)).Durable;
         await Assert.ThrowsAsync<EngineStoppedException>(() => batch);
-        await Until.True(() => pipeline.Quarantine!.Kept == 1, "the unreadable piece is kept all the same");
+        await Until.True(() => pipeline.Rejects.Quarantine!.Kept == 1, "the unreadable piece is kept all the same");
     }
 
     [Fact]

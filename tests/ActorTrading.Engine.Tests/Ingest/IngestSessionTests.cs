@@ -3,6 +3,7 @@ using System.Text;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 using ActorTrading.Wire;
@@ -190,7 +191,7 @@ public class IngestSessionTests
         talk.Feed("garbage\n"u8);
         Assert.Empty(talk.Lines);
         Assert.Equal(3, talk.Records.Count);
-        Assert.Equal(2, talk.Session.Rejected);
+        Assert.Equal(2, talk.Session.Answers.Rejected);
     }
 
     [Theory]
@@ -246,7 +247,7 @@ public class IngestSessionTests
         talk.Feed("{\"hello\":\"feed-1\",\"token\":\"secret-0123456789abcdef\"}\n"u8);
         talk.Feed(Ticks.Text([Ticks.Of(1)]));
         Assert.Equal(["feed-1/0/1"], talk.Records.Select(record => record.Id.ToString()));
-        Assert.Equal("tokens[0]", talk.Session.Grant!.Name);
+        Assert.Equal("tokens[0]", talk.Session.Client.Grant!.Name);
     }
 
     [Fact]
@@ -293,7 +294,7 @@ public class IngestSessionTests
         talk.Feed(binary ? bytes.AsSpan(bytes.Length - 9, 5) : Encoding.UTF8.GetBytes("{\"symbol\":\"AAPL\",\"seq\":3"));
         talk.End();
         talk.Finish();
-        Assert.Equal(2, talk.Session.Handled);
+        Assert.Equal(2, talk.Session.Answers.Handled);
         Assert.Equal(2, talk.Records.Count);
         Assert.Equal("""{"ack":2,"handled":2}""", talk.Lines.Last(line => line.Contains("handled", StringComparison.Ordinal)));
     }
@@ -304,14 +305,14 @@ public class IngestSessionTests
         var talk = new Talk { Reads = false };
         talk.Feed(Encoding.UTF8.GetBytes(Hello));
         talk.Feed("?\n"u8);
-        Assert.NotEqual(0, talk.Session.PendingAnswers);
-        talk.Session.Mute();
+        Assert.NotEqual(0, talk.Session.Answers.Pending);
+        talk.Session.Answers.Mute();
         talk.Feed("?\n"u8);
-        Assert.Equal(0, talk.Session.PendingAnswers);
+        Assert.Equal(0, talk.Session.Answers.Pending);
         talk.Reads = true;
         talk.Finish();
         Assert.Empty(talk.Lines);
-        Assert.Equal(2, talk.Session.Rejected);
+        Assert.Equal(2, talk.Session.Answers.Rejected);
     }
 
     [Fact]
@@ -360,7 +361,7 @@ public class IngestSessionTests
 
         public List<string> LinesButAcks => [.. Lines.Where(line => !line.Contains("\"handled\"", StringComparison.Ordinal))];
 
-        public long LastAck => Session.Handled;
+        public long LastAck => Session.Answers.Handled;
 
         public void Feed(ReadOnlySpan<byte> bytes)
         {
@@ -383,12 +384,12 @@ public class IngestSessionTests
 
         public void Finish()
         {
-            if (Reads) Session.WriteOutput(output);
+            if (Reads) Session.Answers.Write(output);
         }
 
         public void Complete(int index)
         {
-            Session.Complete(held[index].Batch, held[index].Result);
+            Session.Answers.Complete(held[index].Batch, held[index].Result);
             Finish();
         }
 
@@ -404,7 +405,7 @@ public class IngestSessionTests
         {
             if (!batch.IsEmpty)
             {
-                Session.Begin(batch);
+                Session.Answers.Begin(batch);
                 Records.AddRange(batch.Records.Span);
                 Unreadable.AddRange(batch.Unreadable);
                 var refused = new List<RejectedRecord>();
@@ -417,7 +418,7 @@ public class IngestSessionTests
 
                 var result = new IngestResult(batch.Count - refused.Count, 0, 0, refused);
                 if (Holds) held.Add((batch, result));
-                else Session.Complete(batch, result);
+                else Session.Answers.Complete(batch, result);
             }
 
             Finish();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Connections;
 
 namespace ActorTrading.Engine.Tests.Ingest;
 

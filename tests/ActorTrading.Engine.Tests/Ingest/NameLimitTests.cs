@@ -5,6 +5,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
 using ActorTrading.Engine.Journal;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Connections;
 
 namespace ActorTrading.Engine.Tests.Ingest;
 

@@ -4,6 +4,7 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 using ActorTrading.Wire;
@@ -34,8 +35,8 @@ public sealed class QuarantineReaderTests : IDisposable
     {
         await using var pipeline = Open();
         await RefuseAsync(pipeline, 20);
-        var end = pipeline.QuarantineEnd;
-        await using var reading = pipeline.QuarantinedAsync(default, patience.Token).GetAsyncEnumerator();
+        var end = pipeline.Rejects.QuarantineEnd;
+        await using var reading = pipeline.Rejects.ReadAsync(default, patience.Token).GetAsyncEnumerator();
         Assert.Equal(Enumerable.Range(1, 20), (await ReadAsync(reading, 20)).Select(PlaceOf));
         var next = reading.MoveNextAsync();
         Assert.False(next.IsCompleted);
@@ -45,9 +46,9 @@ public sealed class QuarantineReaderTests : IDisposable
         Assert.Equal([22, 23], (await ReadAsync(reading, 2)).Select(PlaceOf));
         Assert.True(Directory.GetFiles(QuarantineFolder).Length > 3);
 
-        await using var fromEnd = pipeline.QuarantinedAsync(end, patience.Token).GetAsyncEnumerator();
+        await using var fromEnd = pipeline.Rejects.ReadAsync(end, patience.Token).GetAsyncEnumerator();
         Assert.Equal([21, 22, 23], (await ReadAsync(fromEnd, 3)).Select(PlaceOf));
-        await using var fromMiddle = pipeline.QuarantinedAsync(reading.Current.End, patience.Token).GetAsyncEnumerator();
+        await using var fromMiddle = pipeline.Rejects.ReadAsync(reading.Current.End, patience.Token).GetAsyncEnumerator();
         await RefuseAsync(pipeline, 1);
         Assert.Equal([24], (await ReadAsync(fromMiddle, 1)).Select(PlaceOf));
     }
@@ -59,7 +60,7 @@ public sealed class QuarantineReaderTests : IDisposable
         await using (var first = Open())
         {
             await RefuseAsync(first, 12);
-            await using var reading = first.QuarantinedAsync(default, patience.Token).GetAsyncEnumerator();
+            await using var reading = first.Rejects.ReadAsync(default, patience.Token).GetAsyncEnumerator();
             all.AddRange(await ReadAsync(reading, 12));
         }
 
@@ -67,12 +68,12 @@ public sealed class QuarantineReaderTests : IDisposable
         await File.AppendAllTextAsync(newest, "{\"time\":\"20");
         await using var second = Open();
         await RefuseAsync(second, 5);
-        await using (var reading = second.QuarantinedAsync(all[^1].End, patience.Token).GetAsyncEnumerator())
+        await using (var reading = second.Rejects.ReadAsync(all[^1].End, patience.Token).GetAsyncEnumerator())
             all.AddRange(await ReadAsync(reading, 5));
         Assert.Equal(Enumerable.Range(1, 17), all.Select(PlaceOf));
         for (var i = 0; i < all.Count - 1; i++)
         {
-            await using var rest = second.QuarantinedAsync(all[i].End, patience.Token).GetAsyncEnumerator();
+            await using var rest = second.Rejects.ReadAsync(all[i].End, patience.Token).GetAsyncEnumerator();
             Assert.Equal(Enumerable.Range(i + 2, 16 - i), (await ReadAsync(rest, 16 - i)).Select(PlaceOf));
         }
     }
@@ -87,7 +88,7 @@ public sealed class QuarantineReaderTests : IDisposable
         File.Delete(files[1]);
         var left = files.Skip(2).SelectMany(File.ReadAllLines).Count();
         Assert.InRange(left, 1, 11);
-        await using var reading = pipeline.QuarantinedAsync(default, patience.Token).GetAsyncEnumerator();
+        await using var reading = pipeline.Rejects.ReadAsync(default, patience.Token).GetAsyncEnumerator();
         Assert.Equal(Enumerable.Range(13 - left, left), (await ReadAsync(reading, left)).Select(PlaceOf));
     }
 
@@ -97,9 +98,9 @@ public sealed class QuarantineReaderTests : IDisposable
         await File.WriteAllTextAsync(QuarantineFolder, "in the way"); // no file can be made below it
         var pipeline = Open();
         var refused = (await pipeline.SubmitAsync(default, [Unreadable()], Sender)).Durable;
-        var reading = pipeline.QuarantinedAsync(default, patience.Token).GetAsyncEnumerator();
+        var reading = pipeline.Rejects.ReadAsync(default, patience.Token).GetAsyncEnumerator();
         var next = reading.MoveNextAsync();
-        await Until.True(() => pipeline.Quarantine!.Problem is not null, "the problem is noticed");
+        await Until.True(() => pipeline.Rejects.Quarantine!.Problem is not null, "the problem is noticed");
         Assert.False(next.IsCompleted);
         File.Delete(QuarantineFolder);
         await refused.WaitAsync(Patience);

@@ -3,6 +3,7 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Ingest;

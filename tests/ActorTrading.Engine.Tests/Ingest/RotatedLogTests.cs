@@ -1,5 +1,5 @@
 using System.Text;
-using ActorTrading.Engine.Ingest.Keeping;
+using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.TestKit;
 
 namespace ActorTrading.Engine.Tests.Ingest;

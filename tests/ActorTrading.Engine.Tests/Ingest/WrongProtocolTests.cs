@@ -116,15 +116,15 @@ public class WrongProtocolTests
             (records, pieces) = (records + batch.Count, pieces + batch.Pieces);
             if (!batch.IsEmpty)
             {
-                session.Begin(batch);
-                session.Complete(batch, new ActorTrading.Engine.IngestResult(batch.Count, 0, 0, []));
+                session.Answers.Begin(batch);
+                session.Answers.Complete(batch, new ActorTrading.Engine.IngestResult(batch.Count, 0, 0, []));
             }
         }
 
         var last = new IngestBatch();
         session.End(last);
-        session.Abandon();
-        session.WriteOutput(output);
+        session.Answers.Abandon();
+        session.Answers.Write(output);
         if (session.Error is not null) Assert.Equal((0, 0), (records + last.Count, session.Records));
         return (session.Error?.Code, records + last.Count, pieces + last.Pieces, Encoding.UTF8.GetString(output.WrittenSpan));
     }

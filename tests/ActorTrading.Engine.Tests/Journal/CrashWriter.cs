@@ -4,8 +4,8 @@ using ActorTrading.Engine.Journal;
 namespace ActorTrading.Engine.Tests.Journal;
 
 /// <summary>
-/// A process that commits without end and says after each commit that returned which it was, until it is killed. Commit n
-/// holds event n of each of its symbols, of a length that depends on n, and now and then a snapshot of all of them.
+/// A process that commits endlessly and prints the number of each completed commit, until it is killed. Commit n contains event n of each
+/// of its symbols, of a length that depends on n, and sometimes a snapshot of all of them.
 /// </summary>
 internal sealed class CrashWriter : IDisposable
 {
@@ -52,7 +52,7 @@ internal sealed class CrashWriter : IDisposable
         }
     }
 
-    /// <summary>Lets it make so many commits, kills it at once, and returns the last that it reported.</summary>
+    /// <summary>Lets it make a number of commits, kills it at once, and returns the last number that it printed.</summary>
     public long KillAfter(int commits)
     {
         long last = 0;
@@ -62,7 +62,7 @@ internal sealed class CrashWriter : IDisposable
         process.WaitForExit();
         return last;
 
-        // A last line without its end was cut off by the kill: what it says is not what was written.
+        // The kill cut off a last line without an end: its number is incomplete.
         long? Next() => process.StandardOutput.ReadLine() is { Length: > 0 } line && long.TryParse(line, out long number) && number > last
             ? number
             : null;

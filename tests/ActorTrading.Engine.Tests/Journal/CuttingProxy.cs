@@ -5,8 +5,7 @@ using System.Text;
 namespace ActorTrading.Engine.Tests.Journal;
 
 /// <summary>
-/// Passes one connection at a time on to a server, and cuts it when the client says a word: before the server hears of
-/// it, or after.
+/// Forwards one connection at a time to a server, and cuts it when the client sends a certain word: before or after the server receives it.
 /// </summary>
 internal sealed class CuttingProxy : IDisposable
 {
@@ -62,7 +61,7 @@ internal sealed class CuttingProxy : IDisposable
                 for (int read; (read = await fromClient.ReadAsync(buffer)) > 0;)
                 {
                     bool cut = buffer.AsSpan(0, read).IndexOf(word) >= 0;
-                    if (cut) client.Client.Close(timeout: 0); // first, so that the client does not hear the answer
+                    if (cut) client.Client.Close(timeout: 0); // first, so that the client does not receive the answer
                     if (!cut || pass) await fromServer.WriteAsync(buffer.AsMemory(0, read));
                     if (!cut) continue;
                     server.Client.Shutdown(SocketShutdown.Send);
@@ -84,7 +83,7 @@ internal sealed class CuttingProxy : IDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // Read on, so that the server can finish what it does.
+            // Read on, so that the server can finish.
             var rest = new byte[4096];
             try
             {

@@ -29,7 +29,7 @@ public sealed class JournalAddressTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Host=db;Database=trading", 12)] // several nodes share the server's hundred
+    [InlineData("Host=db;Database=trading", 12)] // several nodes share the server's hundred connections
     [InlineData("postgres://node@db/trading", 12)]
     [InlineData("Host=db;Maximum Pool Size=30", 30)]
     [InlineData("Host=db;MaxPoolSize=100", 100)]

@@ -4,21 +4,21 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Tests.Journal;
 
-/// <summary>What every store of events and snapshots does, whichever database it keeps them in.</summary>
+/// <summary>Requirements of every store of events and snapshots, for any database.</summary>
 public abstract class JournalStoreSuite
 {
     private protected ManualClock Clock { get; } = new();
 
-    /// <summary>What to open: the same database throughout a test, and a new one for each.</summary>
+    /// <summary>The address to open: the same database throughout a test, and a new one for each test.</summary>
     protected abstract string Address { get; }
 
-    /// <summary>Runs statements beside the store, as another program would.</summary>
+    /// <summary>Executes statements outside of the store, like another program.</summary>
     protected abstract void Execute(string sql);
 
-    /// <summary>Rows of a query beside the store, each value as text in the invariant culture; "" for NULL.</summary>
+    /// <summary>Rows of a query outside of the store, each value as text in the invariant culture; "" for NULL.</summary>
     protected abstract List<string[]> Query(string sql);
 
-    /// <summary>The literal of false.</summary>
+    /// <summary>The SQL literal of false.</summary>
     protected abstract string False { get; }
 
     protected IJournalStore Open() =>
@@ -29,7 +29,7 @@ public abstract class JournalStoreSuite
 
     protected static JournalEntry Snapshot(string id, long number, string text = "") => Event(id, number, text, EventManifests.Snapshot);
 
-    /// <summary>A row that outlives the call that read it.</summary>
+    /// <summary>A copy of a row that outlives the call that read it.</summary>
     protected sealed record Kept(long Ordering, string Id, long Number, string Manifest, int Serializer, long Created, string Text);
 
     protected static Kept Keep(in JournalRow row) =>
@@ -453,7 +453,7 @@ public abstract class JournalStoreSuite
             Assert.Equal(CrashWriter.Symbols, heads.Count);
             long highest = heads[0].HighestSequenceNumber;
             Assert.All(heads, head => Assert.Equal(highest, head.HighestSequenceNumber));
-            // The one that was under way may be there as a whole.
+            // The pending commit may exist as a whole.
             Assert.InRange(highest, reported, reported + 1);
 
             long rows = 0;

@@ -76,7 +76,7 @@ public sealed class PostgresJournalStoreTests(PostgresServer server) : JournalSt
     public void TablesThatAkkaMadeOnAnOlderServer_AreUsedAsTheyAre()
     {
         Open().Dispose();
-        // Its provider for servers before 15 numbers events with a sequence of its own.
+        // For servers before 15, Akka.Persistence.Sql numbers events with its own sequence.
         Execute("ALTER TABLE journal ALTER COLUMN ordering DROP IDENTITY; CREATE SEQUENCE journal_ordering_seq OWNED BY journal.ordering; "
             + "ALTER TABLE journal ALTER COLUMN ordering SET DEFAULT nextval('journal_ordering_seq')");
         using var store = Open();
@@ -124,8 +124,8 @@ public sealed class PostgresJournalStoreTests(PostgresServer server) : JournalSt
     public void Commit_IsDurableWhateverTheServersDefault()
     {
         using var store = (PostgresJournalStore)Open();
-        Assert.Equal("off", Query("SHOW synchronous_commit")[0][0]); // as the server of these tests is started
-        // A trigger sees the setting of the session that commits.
+        Assert.Equal("off", Query("SHOW synchronous_commit")[0][0]); // as the server of these tests is configured
+        // A trigger sees the setting of the committing session.
         Execute("""
             CREATE TABLE seen (setting text);
             CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO seen VALUES (current_setting(''synchronous_commit'')); RETURN NEW; END';
@@ -155,7 +155,7 @@ public sealed class PostgresJournalStoreTests(PostgresServer server) : JournalSt
     {
         _ = Address;
         using var proxy = new CuttingProxy(server.Port, "COMMIT\0", serverHeardOfIt); // not READ COMMITTED
-        Open().Dispose(); // makes the tables, not by way of the proxy
+        Open().Dispose(); // creates the tables, without the proxy
         string cut = new NpgsqlConnectionStringBuilder(Address)
         {
             Port = proxy.Port, SslMode = SslMode.Disable, GssEncryptionMode = GssEncryptionMode.Disable,
@@ -169,7 +169,7 @@ public sealed class PostgresJournalStoreTests(PostgresServer server) : JournalSt
             Assert.Equal(JournalFailure.OutcomeUnknown, Assert.Throws<JournalException>(store.CheckAlive).Failure);
         }
 
-        // Whoever sends again finds out: it is there, or it is not.
+        // A sender that resends finds out whether the commit exists.
         using var again = Open();
         Assert.True(SpinWait.SpinUntil(() => Query("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
             + "AND pid <> pg_backend_pid() AND state <> 'idle'")[0][0] == "0", TimeSpan.FromSeconds(30)));

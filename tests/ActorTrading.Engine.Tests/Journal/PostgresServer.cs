@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using ActorTrading.TestKit;
 using Npgsql;
 
 namespace ActorTrading.Engine.Tests.Journal;
 
 /// <summary>
-/// A real PostgreSQL server in a temporary directory, on loopback and a free port, for as long as the tests of a class
-/// run. Where none is installed, <see cref="Missing"/> says so and the tests are skipped.
+/// A real PostgreSQL server in a temporary directory, on loopback and a free port, for the tests of a class. If PostgreSQL is not
+/// installed, <see cref="Missing"/> gives the reason and the tests are skipped.
 /// </summary>
 public sealed class PostgresServer : IDisposable
 {
@@ -22,7 +23,7 @@ public sealed class PostgresServer : IDisposable
         "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin",
     ];
 
-    private readonly string folder = "";
+    private readonly TemporaryFolder? folder;
     private readonly string asUser = ""; // the server refuses to run as root
     private Process? shell;
     private int databases;
@@ -52,24 +53,24 @@ public sealed class PostgresServer : IDisposable
             asUser = $"/usr/bin/setpriv --reuid={user} --regid=$(id -g {user}) --clear-groups ";
         }
 
-        folder = Directory.CreateTempSubdirectory("actortrading-postgres-").FullName;
-        File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+        folder = new TemporaryFolder();
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_111_111);
         try
         {
-            string passwordFile = Path.Combine(folder, "password");
+            string passwordFile = folder.File("password");
             File.WriteAllText(passwordFile, Password);
             File.SetUnixFileMode(passwordFile, (UnixFileMode)0b100_100_100);
-            Start($"{asUser}'{programs}/initdb' -D '{folder}/data' -U {User} --pwfile='{passwordFile}' -A scram-sha-256 -E UTF8 --locale=C "
-                + "--no-sync && echo initialised", "initialised");
+            Start($"{asUser}'{programs}/initdb' -D '{folder.Path}/data' -U {User} --pwfile='{passwordFile}' -A scram-sha-256 -E UTF8 "
+                + "--locale=C --no-sync && echo initialised", "initialised");
             for (int attempt = 1; shell is null; attempt++)
             {
                 Port = FreePort();
                 try
                 {
-                    // The shell stops the server when its input ends: at the end of the tests, also of those that were killed.
-                    // A server that loses its own settings for durability is what the store has to make up for.
+                    // The shell stops the server when its input ends: at the end of the tests, also when these are killed. The server's own
+                    // durability settings are off: the store must set them.
                     shell = Start($"""
-                        {asUser}'{programs}/postgres' -D '{folder}/data' -p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c lc_messages=C 2>&1 &
+                        {asUser}'{programs}/postgres' -D '{folder.Path}/data' -p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c lc_messages=C 2>&1 &
                         server=$!
                         read -r end
                         kill -QUIT $server
@@ -88,15 +89,15 @@ public sealed class PostgresServer : IDisposable
         }
     }
 
-    /// <summary>Why there is no server, or null if there is one.</summary>
+    /// <summary>Why there is no server; null if there is one.</summary>
     public string? Missing { get; }
 
-    /// <summary>The user's password: one that no message can hold by chance.</summary>
+    /// <summary>The user's password: a text that no message contains by chance.</summary>
     public string Password { get; } = "s3cret'" + Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
 
     public int Port { get; private set; }
 
-    /// <summary>Makes a database and returns its connection string.</summary>
+    /// <summary>Creates a database and returns its connection string.</summary>
     public string NewDatabase()
     {
         string name = $"journal_{Interlocked.Increment(ref databases)}";
@@ -126,7 +127,7 @@ public sealed class PostgresServer : IDisposable
             shell.WaitForExit();
             shell.Dispose();
         }
-        if (folder.Length > 0) Directory.Delete(folder, recursive: true);
+        folder?.Dispose();
     }
 
     private static string? Find()
@@ -155,12 +156,12 @@ public sealed class PostgresServer : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Runs a script until it says the word; what it says afterwards is thrown away.</summary>
+    /// <summary>Runs a script until it prints the word; later output is discarded.</summary>
     private Process Start(string script, string word)
     {
         var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script])
         {
-            WorkingDirectory = folder,
+            WorkingDirectory = folder!.Path,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -173,7 +174,7 @@ public sealed class PostgresServer : IDisposable
         {
             lock (said) said.Add(line);
             if (!line.Contains(word, StringComparison.Ordinal)) continue;
-            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null); // a full pipe would hold the server up
+            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null); // a full pipe would block the server
             return process;
         }
         process.StandardInput.Close();

@@ -123,7 +123,7 @@ public sealed class SqliteJournalStoreTests : JournalStoreSuite, IDisposable
         {
             foreach (string leftover in (string[])["-wal", "-shm"]) File.Delete(copy + leftover);
             File.WriteAllBytes(copy, database);
-            // What was not written yet is missing, or is what the disk held before.
+            // Data that was not written yet is missing, or is the old content of the disk.
             var torn = log[..(int)length];
             if (length / 1030 % 2 == 0) torn = [.. torn, .. new byte[log.Length - length]];
             File.WriteAllBytes(copy + "-wal", torn);
@@ -176,7 +176,7 @@ public sealed class SqliteJournalStoreTests : JournalStoreSuite, IDisposable
         Assert.Equal(JournalFailure.Corrupt, failure.Failure);
         Assert.Contains($"(byte {second})", failure.Message);
 
-        // As the message says: without what comes from there on, the rest is good.
+        // As the message says: without the data from there on, the rest is valid.
         File.WriteAllBytes(copy + "-wal", log[..(int)second]);
         using var cut = new SqliteJournalStore(copy);
         Assert.Equal([1], Of(cut, "symbol-A").Select(row => row.Number));
@@ -242,7 +242,7 @@ public sealed class SqliteJournalStoreTests : JournalStoreSuite, IDisposable
             var failure = Assert.Throws<JournalException>(() => store.Commit([Event("symbol-A", 1)]));
             Assert.Equal(JournalFailure.Locked, failure.Failure);
             Assert.Empty(All(store));
-            store.CheckAlive(); // reading goes on
+            store.CheckAlive(); // reading continues
         }
         store.Commit([Event("symbol-A", 1)]);
         Assert.Single(All(store));
@@ -283,7 +283,7 @@ public sealed class SqliteJournalStoreTests : JournalStoreSuite, IDisposable
             largest = Math.Max(largest, new FileInfo(Address + "-wal").Length);
         }
         Assert.Equal(2 * commits, All(store).Count);
-        // All of it went through the log. How small it stays is the scheduler's affair; that it does not keep all is ours.
+        // All data went through the log. Its exact size depends on the scheduler; the store must only keep it from growing without limit.
         Assert.True(new FileInfo(Address).Length > 4 << 20, "nothing was copied into the database");
         Assert.True(largest < commits * 40_000L, $"the log grew to {largest} bytes");
         store.CheckAlive();
@@ -302,7 +302,7 @@ public sealed class SqliteJournalStoreTests : JournalStoreSuite, IDisposable
     [Fact]
     public void DirectoryOnWhichNothingCanBeMade_IsReadOnly()
     {
-        // A file stands where the directory should be: nobody, root included, can make a file below it.
+        // A file has the name of the directory: nobody, including root, can create a file below it.
         File.WriteAllText(folder.File("data"), "");
         var failure = Assert.Throws<JournalException>(() => new SqliteJournalStore(Path.Combine(folder.File("data"), "journal.db")));
         Assert.Equal(JournalFailure.ReadOnly, failure.Failure);

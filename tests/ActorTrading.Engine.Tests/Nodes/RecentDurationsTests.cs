@@ -35,7 +35,7 @@ public class RecentDurationsTests
     public void OneOfAHundred_IsBeyondTheLast()
     {
         for (var i = 0; i < 99; i++) durations.Add(TimeSpan.FromMicroseconds(5));
-        durations.Add(TimeSpan.FromHours(50)); // more than there is a size for
+        durations.Add(TimeSpan.FromHours(50)); // longer than any size
         Assert.Equal(TimeSpan.FromMicroseconds(5), durations.Read().P99);
     }
 

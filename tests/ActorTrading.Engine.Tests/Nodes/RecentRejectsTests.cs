@@ -2,6 +2,7 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.Engine.Nodes;
 using ActorTrading.Wire;
 

@@ -10,9 +10,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Engine.Tests.Past;
 
-/// <summary>
-/// Bars of a history that no snapshot helps with: it is folded once, and later queries begin where earlier ones have been.
-/// </summary>
+/// <summary>Bars of a history without snapshots: it is folded once, and later queries start from the waypoints of earlier ones.</summary>
 public sealed class LongHistoryTests
 {
     private const int Events = 210;
@@ -31,13 +29,14 @@ public sealed class LongHistoryTests
         var past = new JournalPast(Plan, journal);
         var all = await AllAsync(new JournalPast(Plan, memory));
 
-        // Each also looks at one event or two: whether the first is there, and older than the bar, and whether that of a waypoint still is.
+        // Each query also reads one or two events: whether the first exists and is older than the bar, and whether that of a waypoint still
+        // exists.
         Assert.Equal(Events + 1, await RowsOfAsync(1, Timestamp.MaxValue));
         Assert.Equal(2, await RowsOfAsync(1, Timestamp.MaxValue));
         await SendAsync([Tick((Events * RecordsOfEvent) - 1)]);
         Assert.Equal(3, await RowsOfAsync(1, Timestamp.MaxValue));
         var middle = all[all.Count / 2].Bar.Opened;
-        Assert.InRange(await RowsOfAsync(2, middle), 1, 66 + 2); // from the waypoint before it, 65,536 records at most
+        Assert.InRange(await RowsOfAsync(2, middle), 1, 66 + 2); // from the waypoint before it, at most 65,536 records
         Assert.InRange(await RowsOfAsync(1_000, Timestamp.MaxValue), Events + 1, Events + 10); // all bars: every event once
 
         var before = journal.Rows;

@@ -10,7 +10,7 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Tests.Verifying;
 
-/// <summary>A journal in memory that an engine has filled with a hostile market, and ways to tamper with it.</summary>
+/// <summary>A journal in memory that an engine has filled with a hostile market, and methods to damage it.</summary>
 internal static class FilledJournal
 {
     public static EmbeddedOptions Small { get; } = new()
@@ -38,7 +38,7 @@ internal static class FilledJournal
         journal.Commit([new JournalEntry(PersistenceIds.Administrator, position, EventManifests.Signal, bytes.WrittenMemory)]);
     }
 
-    /// <summary>Writes some of its events to another journal.</summary>
+    /// <summary>Copies some of its events to another journal.</summary>
     public static void CopyTo(this MemoryJournal journal, MemoryJournal other, Func<(string Id, long SequenceNumber), bool> isWanted) =>
         journal.ReadAll(0, (in JournalRow row) =>
         {

@@ -15,7 +15,7 @@ using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Engine.Tests.Verifying;
 
-/// <summary>A sound journal is found sound, and whatever is done to one is found where it was done.</summary>
+/// <summary>A valid journal has no findings, and every damage is found at its place.</summary>
 public class VerificationTests
 {
     private const string Apple = "symbol-AAPL";
@@ -53,7 +53,7 @@ public class VerificationTests
         await using (var engine = await EmbeddedEngine.OpenAsync(Plan.Default, store))
         {
             await EngineReading.SendAsync(engine, collected.Inputs, 700);
-            Assert.Equal(market.Hash(), Verification.Run(store, Plan.Default).Hash); // beside the engine
+            Assert.Equal(market.Hash(), Verification.Run(store, Plan.Default).Hash); // outside of the engine
             await engine.DrainAsync();
         }
 
@@ -251,7 +251,7 @@ public class VerificationTests
         Assert.Equal(log.Signals.Count, report.SignalsOfOtherPlans);
         Assert.True(report.SignalsNotInForce > 0 && report.SnapshotsOfOtherPlans is var old && old > 0 && old <= snapshots);
         Assert.Equal((0, 0), (report.Signals, report.SignalsToLog));
-        var before = Verification.Run(journal, EveryFrame); // the plan that was in force then
+        var before = Verification.Run(journal, EveryFrame); // the plan of that time
         Assert.Empty(before.Faults);
         Assert.Equal((log.Signals.Count, 0), (before.Signals, before.SignalsNotInForce));
     }

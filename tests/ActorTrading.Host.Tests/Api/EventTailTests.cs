@@ -111,7 +111,7 @@ public sealed class EventTailTests : IDisposable
         throw new InvalidOperationException("It ended.");
     }
 
-    /// <summary>Answers one request and closes; returns what the request said.</summary>
+    /// <summary>Answers one request and closes the connection; returns the request.</summary>
     private async Task<string> ServeAsync(string body, string status = "200 OK", string type = "text/event-stream")
     {
         using var client = await server.AcceptTcpClientAsync(patience.Token);

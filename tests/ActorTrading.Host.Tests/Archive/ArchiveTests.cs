@@ -16,14 +16,13 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Host.Tests.Archive;
 
 /// <summary>
-/// The archive of a journal in Parquet: complete, exact, the same bytes however it came about, and what another program reads from
-/// it.
+/// The Parquet archive of a journal: complete, exact, the same bytes however it was written, and readable by another program.
 /// </summary>
 public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Second)
 {
     private static readonly ExportRequest Everything = new(Dialect.Canonical, []) { Format = ArchiveSink.Format, Groups = 2 };
 
-    private string Output => Path.Combine(Folder.FullName, "archive");
+    private string Output => Folder.File("archive");
 
     [Fact]
     public void Archive_FoldedAgain_HasTheStateHashOfTheEngine()
@@ -46,7 +45,7 @@ public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Seco
     [InlineData(20)]
     public void ExportThatIsKilledAgainAndAgain_LeavesTheSameBytes(int events)
     {
-        var whole = Export(Path.Combine(Folder.FullName, "whole"), Everything);
+        var whole = Export(Folder.File("whole"), Everything);
         var runs = 0;
         while (IsKilledAfter(Output, Everything, events, mostWaiting: 50)) runs++;
         AssertSame(whole, Files(Output));
@@ -63,7 +62,7 @@ public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Seco
             (record, i) => record.WithIdentity(new Identity(Source.Parse("late-comer"), 0, i)))]);
         var whole = Export(Output, Everything);
 
-        // The files are those of the later run, the cursor is that of the run before.
+        // The files are those of the later run, the cursor is that of the earlier one.
         File.WriteAllBytes(ExportCursor.PathOf(Output), before);
         var market = new Market(Plan.Default, NoOutput.Instance);
         ArchiveInput.Read(Output, new ReadOptions(), market, CancellationToken.None);
@@ -82,7 +81,7 @@ public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Seco
         var second = Export(Output, Everything);
 
         Assert.Single(second, file => !first.TryGetValue(file.Key, out var bytes) || !bytes.AsSpan().SequenceEqual(file.Value));
-        AssertSame(Export(Path.Combine(Folder.FullName, "whole"), Everything), second);
+        AssertSame(Export(Folder.File("whole"), Everything), second);
     }
 
     [Fact]
@@ -90,7 +89,7 @@ public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Seco
     {
         Export(Output, Everything);
         var accepted = new List<Record>();
-        var text = Path.Combine(Folder.FullName, "archive.ndjson");
+        var text = Folder.File("archive.ndjson");
         var lines = Everything with { Format = Dialect.Canonical.Name(), Groups = 1 };
         using (var sink = new LineSink(lines, new ExportFile(text, lines, restart: false)))
         {
@@ -123,7 +122,7 @@ public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Seco
                 var sum = own.Aggregate((Int128)0, (all, record) => all + In18(record, slot));
                 Assert.Equal(FixedPoint.Format(sum, 18), Trimmed(Text(duck, $"SELECT sum({name})::VARCHAR FROM {from}")));
 
-                // By the statistics of row groups and pages, too.
+                // Also by the statistics of row groups and pages.
                 var number = In18(own[own.Count / 2], slot);
                 Assert.Equal(own.Count(record => In18(record, slot) == number),
                     Number(duck, $"SELECT count(*) FROM {from} WHERE {name} = {FixedPoint.Format(number, 18)}"));
@@ -190,7 +189,7 @@ public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Seco
         return Files(path);
     }
 
-    /// <summary>Exports, and is killed behind so many events; returns whether there were as many.</summary>
+    /// <summary>Exports, and is killed after a number of events; returns whether there were as many.</summary>
     private bool IsKilledAfter(string path, ExportRequest request, int events, int mostWaiting)
     {
         using var sink = new ArchiveSink(path, request, restart: false) { MostWaiting = mostWaiting, GroupRows = 20 };
@@ -209,7 +208,7 @@ public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Seco
 
         public bool TryAdd(in Record record, long position, int ordinal) => sink.TryAdd(record, position, ordinal);
 
-        /// <summary>Killed when something was done, so that it comes to an end at last.</summary>
+        /// <summary>Killed after progress, so that it ends eventually.</summary>
         public void EventTaken(in ExportMark mark)
         {
             sink.EventTaken(mark);

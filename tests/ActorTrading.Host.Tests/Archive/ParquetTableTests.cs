@@ -2,6 +2,7 @@ using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Host.Archive;
+using ActorTrading.TestKit;
 using ActorTrading.Wire;
 using ActorTrading.Wire.Files;
 using DuckDB.NET.Data;
@@ -10,14 +11,14 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Archive;
 
-/// <summary>Files of Parquet that others made, and the exactness of ours.</summary>
+/// <summary>Parquet files of other programs, and the exactness of the product's own files.</summary>
 public sealed class ParquetTableTests : IDisposable
 {
     private static readonly long Opening = Timestamp.OfDate(2024, 7, 9).Nanoseconds + (13 * Timestamp.Hour);
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-parquet-");
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("make_timestamp_ns(1720530000123456789 + i)", 1, "snappy")]
@@ -69,7 +70,7 @@ public sealed class ParquetTableTests : IDisposable
     {
         foreach (var day in (int[])[2, 1]) Write(
             $"SELECT TIMESTAMP '2024-07-0{day} 13:00:00' AS time, 'AAPL' AS symbol, {day} AS price, 1 AS size", name: $"day-{day}.parquet");
-        var records = Read(folder.FullName);
+        var records = Read(folder.Path);
         Assert.Equal([1, 2], records.Select(record => record.Time.ToDateTime().Day));
     }
 
@@ -147,7 +148,7 @@ public sealed class ParquetTableTests : IDisposable
 
     private string Write(string query, string codec = "snappy", string name = "data.parquet")
     {
-        var path = Path.Combine(folder.FullName, name);
+        var path = folder.File(name);
         using var duck = new DuckDBConnection("DataSource=:memory:");
         duck.Open();
         using var command = duck.CreateCommand();

@@ -15,7 +15,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Backtesting;
 
-/// <summary>What a backtest says of its inputs: what they were taken for, what was not used and why.</summary>
+/// <summary>The report of a backtest about its inputs: how they were interpreted, and what was not used and why.</summary>
 public sealed class BacktestInputTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

@@ -14,7 +14,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Tests.Backtesting;
 
-/// <summary>However many threads run a backtest: the summary, and every byte of what it writes, are those of one thread.</summary>
+/// <summary>The number of threads of a backtest changes neither the summary nor any byte of its files.</summary>
 public sealed class JobsTests : IDisposable
 {
     private const string Rules =
@@ -110,7 +110,7 @@ public sealed class JobsTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => Backtest.Run(request, new CancellationToken(canceled: true)));
     }
 
-    /// <summary>What one thread gives, which others give too.</summary>
+    /// <summary>The result of one thread, to compare others with.</summary>
     private string Compare(params string[] files)
     {
         var one = Run(1, 1, files);
@@ -131,7 +131,7 @@ public sealed class JobsTests : IDisposable
         return $"line {at}: {actual[at]}\nbut {expected[at]}";
     }
 
-    /// <summary>The summary without times, and all files.</summary>
+    /// <summary>The summary without durations, and all files.</summary>
     private string Run(int jobs, int blockLength, params string[] files)
     {
         var prefix = $"out-{jobs}-{blockLength}";
@@ -199,7 +199,9 @@ public sealed class JobsTests : IDisposable
         return Encoding.UTF8.GetBytes(string.Join('\n', lines.Skip(1).Reverse().Prepend(lines[0])));
     }
 
-    /// <summary>Prices of two to nineteen decimals and the noise of doubles, for symbols of two, four, eight and twelve.</summary>
+    /// <summary>
+    /// Prices of two to nineteen decimals with the noise of doubles, for symbols of two, four, eight and twelve decimals.
+    /// </summary>
     private static byte[] NumbersOfEveryUnit()
     {
         string[] prices =

@@ -30,7 +30,7 @@ public sealed class NumberTests : IDisposable
             string.Join('\n', Enumerable.Range(1, 9).Select(i => Line(i, (0.1 * i).ToString("R", CultureInfo.InvariantCulture)))));
         var summary = Json(Run(file, Plan.Parse("""{"frames": ["1min"]}"""), "feed"));
 
-        // Of 0.1 to 0.9 in steps of 0.1, three have a binary text that is longer than they are.
+        // Of 0.1 to 0.9 in steps of 0.1, three have a longer text as a double.
         var line = summary.GetProperty("ledger").GetProperty("sources")[0];
         Assert.Equal(
             ("feed", 9, 3, 0),
@@ -72,7 +72,7 @@ public sealed class NumberTests : IDisposable
             (taken.GetProperty("ledger").GetProperty("applied").GetInt32(), taken.GetProperty("ledger").GetProperty("rounded").GetInt32()));
     }
 
-    /// <summary>Bars of any volume are written out and read again to the same state.</summary>
+    /// <summary>Bars of any volume give the same state after writing and reading.</summary>
     [Theory]
     [InlineData("{\"frames\": [\"1day\"], \"indicators\": [\"vwap\", \"sma(2)\", \"obv\"]}")]
     [InlineData("{\"frames\": [\"1day\"], \"price_decimals\": 14, \"size_decimals\": 12, \"indicators\": [\"sma(2)\"]}")]
@@ -137,7 +137,7 @@ public sealed class NumberTests : IDisposable
         Assert.Equal(2, Json(Run(file, Plan.Parse(plan), "feed")).GetProperty("ledger").GetProperty("applied").GetInt32());
     }
 
-    /// <summary>What does not fit is told with the unit that applies, and not with the usual one.</summary>
+    /// <summary>The message about a number that does not fit names the unit that applies, not the default one.</summary>
     [Theory]
     [InlineData("", "10", "Set price_decimals of the plan, or of the symbol, to 17.")]
     [InlineData(
@@ -160,7 +160,7 @@ public sealed class NumberTests : IDisposable
         Assert.DoesNotContain("eight", attention, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>The finest and the largest numbers come out as they came in, and so do the sums of them.</summary>
+    /// <summary>The finest and the largest numbers, and their sums, are written unchanged.</summary>
     [Theory]
     [InlineData(
         "{\"frames\": [\"1min\"], \"price_decimals\": 18, \"size_decimals\": 18}", "1.000000000000000001", "1.000000000000000003",

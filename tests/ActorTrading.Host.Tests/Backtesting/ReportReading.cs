@@ -3,7 +3,7 @@ using ActorTrading.Host.Backtesting;
 
 namespace ActorTrading.Host.Tests.Backtesting;
 
-/// <summary>What a report of a backtest says.</summary>
+/// <summary>Reads the report of a backtest.</summary>
 internal static class ReportReading
 {
     public static JsonElement Json(BacktestReport report)

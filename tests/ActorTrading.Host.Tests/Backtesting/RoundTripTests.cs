@@ -17,16 +17,16 @@ using static ActorTrading.Host.Tests.Backtesting.ReportReading;
 
 namespace ActorTrading.Host.Tests.Backtesting;
 
-/// <summary>What <c>generate</c> and <c>--bars-out</c> write is read again to the same state.</summary>
+/// <summary>Output of <c>generate</c> and <c>--bars-out</c> gives the same state when it is read again.</summary>
 public sealed class RoundTripTests : IDisposable
 {
     private const string Market = "--symbols 5 --ticks 3000 --seed 11 --rate 2 --source feed";
-    // A burst is of ticks, whatever the kinds, which formats of other kinds leave out.
+    // A burst consists of ticks, whatever the kinds; formats of other kinds leave them out.
     private const string Trouble = "--disorder 0.02 --duplicates 0.02 --gaps 0.001";
 
     private readonly TemporaryFolder folder = new();
 
-    /// <summary>Formats, the kinds that each carries, and frames of bars.</summary>
+    /// <summary>Formats, the kinds that each supports, and frames of bars.</summary>
     public static TheoryData<string, string, string> Formats { get; } = new()
     {
         { "canonical", "all", "1min" },
@@ -46,7 +46,7 @@ public sealed class RoundTripTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>The canonical form is what the others are compared with; that it says what was made is shown elsewhere.</summary>
+    /// <summary>The other formats are compared with the canonical one; other tests compare that with the generated records.</summary>
     [Theory]
     [MemberData(nameof(Formats))]
     public async Task WhatGenerateWrites_IsTheSameMarketInEveryFormat(string format, string kinds, string frame)
@@ -56,12 +56,12 @@ public sealed class RoundTripTests : IDisposable
         Assert.Equal(usual, same);
     }
 
-    /// <summary>The archives of every format are those of a plain one.</summary>
+    /// <summary>The archives of every format equal those of a plain file.</summary>
     [Fact]
     public async Task WhatGenerateWritesPacked_IsTheSameMarket() => Assert.Equal(
         await HashOfGenerated("csv-trades", Market, "plain.csv"), await HashOfGenerated("csv-trades", Market, "packed.csv.gz"));
 
-    /// <summary>Tables without identities: the same bars, of the frame that the table names or the reader is told.</summary>
+    /// <summary>Tables without identities: the same bars, with the frame of the table or the one given to the reader.</summary>
     [Theory]
     [InlineData("csv-bars", "1min", false)]
     [InlineData("csv-bars", "15min", true)]

@@ -15,7 +15,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Backtesting;
 
-/// <summary>The same trades, and the same bars, in every format, unit of time and zone give one state hash.</summary>
+/// <summary>The same trades and bars in every format, time unit and zone give one state hash.</summary>
 public sealed class SameMarketTests : IDisposable
 {
     private static readonly Plan Plan = Plan.Parse("""{"frames": ["tick", "1min", "5min"], "indicators": ["sma(3)", "vwap", "rsi(5)"]}""");
@@ -166,7 +166,7 @@ public sealed class SameMarketTests : IDisposable
         string Whole(string text) => Hash(Write("bars.json", text), bars.Count, null, "X1");
     }
 
-    /// <summary>What is written of bars is read again to the same state, also of other bars than those that were read.</summary>
+    /// <summary>Written bars give the same state when they are read again, also bars of other frames than those read.</summary>
     [Theory]
     [InlineData(6)]
     [InlineData(7)]
@@ -243,7 +243,7 @@ public sealed class SameMarketTests : IDisposable
     private static string Clock(DateTime time, string zone) =>
         Local(time, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>A moment on the clocks of a zone, none of which change in July 2024.</summary>
+    /// <summary>A time in a zone; no zone here changes its clocks in July 2024.</summary>
     private static DateTime Local(DateTime time, string zone) => time + zone switch
     {
         "UTC" => TimeSpan.Zero,

@@ -5,7 +5,7 @@ using ActorTrading.Host.Tests.Security;
 
 namespace ActorTrading.Host.Tests.ClientLibrary;
 
-/// <summary>The .NET client beside a node: what is sent is what is read, and errors have types.</summary>
+/// <summary>The .NET client with a node: it reads what it sent, and errors have types.</summary>
 public sealed class NodeClientTests : IAsyncLifetime
 {
     private const string Plan = """{ "frames": ["1min"], "rules": [{ "name": "high", "rule": "buy when close > 100 on 1min" }] }""";
@@ -90,7 +90,7 @@ public sealed class NodeClientTests : IAsyncLifetime
         await using var rest = client.SignalsAsync(3, ["AAPL"], limit.Token).GetAsyncEnumerator(limit.Token);
         Assert.True(await rest.MoveNextAsync());
         Assert.Equal(4, rest.Current.Position);
-        var live = rest.MoveNextAsync(); // there is no fifth one yet
+        var live = rest.MoveNextAsync(); // no fifth one yet
         await SendMinutesAsync(8, 10);
         Assert.True(await live);
         Assert.Equal(5, rest.Current.Position);
@@ -150,7 +150,7 @@ public sealed class NodeClientTests : IAsyncLifetime
         using var stranger = new NodeClient(new NodeClientSettings { Address = guarded.Running.Client.BaseAddress! });
         Assert.Equal(HttpStatusCode.Unauthorized,
             (await Assert.ThrowsAsync<NotAuthorizedException>(() => stranger.SymbolsAsync(limit.Token))).Status);
-        await using var feed = new Feed(new FeedSettings { Source = "eq-8", Port = guarded.Node.Ingest.Port, Token = "guessed" });
+        await using var feed = new Feed(new FeedSettings { Source = "eq-8", Port = guarded.Node.Ingest.Address.Port, Token = "guessed" });
         await feed.SendAsync(new Tick("A", Opening, 1), limit.Token);
         var refused = await Assert.ThrowsAsync<FeedRefusedException>(() => feed.FlushAsync(limit.Token));
         Assert.Equal(("not_allowed", true), (refused.Code, refused.Detail.Length > 0));
@@ -190,9 +190,9 @@ public sealed class NodeClientTests : IAsyncLifetime
     private static NanoTime At(int seconds) => new(Opening.Nanoseconds + (seconds * 1_000_000_000L));
 
     private Feed NewFeed(string source, Action<Rejection>? onReject = null) =>
-        new(new FeedSettings { Source = source, Port = node.Node.Ingest.Port, OnReject = onReject });
+        new(new FeedSettings { Source = source, Port = node.Node.Ingest.Address.Port, OnReject = onReject });
 
-    /// <summary>A tick a minute, above 100 in every other one.</summary>
+    /// <summary>One tick per minute, above 100 in every second one.</summary>
     private async Task SendMinutesAsync(int from, int to)
     {
         await using var feed = NewFeed("minutes");

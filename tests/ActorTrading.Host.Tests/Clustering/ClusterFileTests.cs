@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using ActorTrading.Host.Clustering;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Host.Tests.Clustering;
 
 public sealed class ClusterFileTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void File_IsReadAsItWasWritten_AndTellsAProcessFromALaterOneWithItsId()
@@ -16,9 +17,9 @@ public sealed class ClusterFileTests : IDisposable
         var alive = new ClusterMember(
             1, self.Id, self.StartTime.ToUniversalTime(), "127.0.0.1:4053", "127.0.0.1:9999", "http://127.0.0.1:5000", true);
         var gone = alive with { Number = 2, Started = alive.Started.AddHours(-1) };
-        new ClusterFile(DateTime.UtcNow, self.Id, [alive, gone]).Write(folder);
+        new ClusterFile(DateTime.UtcNow, self.Id, [alive, gone]).Write(folder.Path);
 
-        var read = ClusterFile.Read(folder);
+        var read = ClusterFile.Read(folder.Path);
         Assert.Equal([alive, gone], read.Nodes);
         Assert.Equal(alive, read.Running(1));
         Assert.Equal(ExitCode.NoNode, Assert.Throws<CommandException>(() => read.Running(2)).ExitCode);
@@ -28,10 +29,10 @@ public sealed class ClusterFileTests : IDisposable
     [Fact]
     public void FolderWithoutACluster_SaysSo_AndARequestIsHeardOnce()
     {
-        Assert.Equal(ExitCode.NoNode, Assert.Throws<CommandException>(() => ClusterFile.Read(folder)).ExitCode);
-        Assert.False(ClusterFile.TakeRequest(folder));
-        ClusterFile.AskForNode(folder);
-        Assert.True(ClusterFile.TakeRequest(folder));
-        Assert.False(ClusterFile.TakeRequest(folder));
+        Assert.Equal(ExitCode.NoNode, Assert.Throws<CommandException>(() => ClusterFile.Read(folder.Path)).ExitCode);
+        Assert.False(ClusterFile.TakeRequest(folder.Path));
+        ClusterFile.AskForNode(folder.Path);
+        Assert.True(ClusterFile.TakeRequest(folder.Path));
+        Assert.False(ClusterFile.TakeRequest(folder.Path));
     }
 }

@@ -8,7 +8,7 @@ using Akka.Hosting;
 
 namespace ActorTrading.Host.Tests.Clustering;
 
-/// <summary>A node of a cluster, alone in it: what it tells of shards, and when it says that it is ready.</summary>
+/// <summary>A cluster of one node: its report of shards, and when it is ready.</summary>
 public sealed class ClusterLookTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -17,7 +17,7 @@ public sealed class ClusterLookTests : IAsyncLifetime
 
     public async Task InitializeAsync() => node = await RunningNode.StartAsync(change: options => options with
     {
-        Kind = EngineKind.Cluster, Cluster = new ClusterSettings { Port = 0, Shards = 10 },
+        Kind = EngineKind.Cluster, Cluster = options.Cluster with { Port = 0, Shards = 10 },
     });
 
     public async Task DisposeAsync() => await node.DisposeAsync();

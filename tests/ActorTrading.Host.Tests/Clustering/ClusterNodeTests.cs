@@ -2,6 +2,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Tests.Watching;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using Akka.Actor;
@@ -10,12 +11,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ActorTrading.Host.Tests.Clustering;
 
-/// <summary>A node over the cluster engine: what it is told reaches the engine, and what it shows is what a node alone shows.</summary>
+/// <summary>A node with the cluster engine: records reach the engine, and its output equals that of a single node.</summary>
 public sealed class ClusterNodeTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void EverySettingOfTheCluster_ReachesTheEngine()
@@ -31,7 +32,7 @@ public sealed class ClusterNodeTests : IDisposable
               }
             }
             """), new Dictionary<string, string?>());
-        var reached = ClusterHosting.Options(told);
+        var reached = told.Cluster with { Journal = told.JournalAddress };
         reached.Validate();
         Assert.Equal(
             ("Host=db;Database=trading", "desk", "10.0.0.1", 4060, 12),
@@ -67,10 +68,10 @@ public sealed class ClusterNodeTests : IDisposable
                 Certificate = "node.crt", Key = "node.key", Authority = "ca.crt", Name = "node.cluster",
                 SubscriberName = "subscriber.cluster", Roles = true,
             },
-            ClusterHosting.Options(options).Tls);
+            options.Cluster.Tls);
         Assert.Null(options.Exposure);
         Assert.Equal(Port, (options with { Cluster = options.Cluster with { Tls = null } }).Exposure);
-        Assert.Null((options with { Cluster = new ClusterSettings() }).Exposure);
+        Assert.Null((options with { Cluster = new NodeOptions().Cluster }).Exposure);
     }
 
     [Fact]
@@ -100,7 +101,7 @@ public sealed class ClusterNodeTests : IDisposable
     {
         var refused = await Assert.ThrowsAsync<CommandException>(() => StartAsync(options => options with
         {
-            Cluster = options.Cluster with { Tls = new NodeTlsSettings { Certificate = "absent.crt", Authority = "absent-ca.crt" } },
+            Cluster = options.Cluster with { Tls = new Cluster.NodeTls { Certificate = "absent.crt", Authority = "absent-ca.crt" } },
         }));
         Assert.Equal(ExitCode.BadInput, refused.ExitCode);
         Assert.Contains("absent.crt", refused.Message, StringComparison.Ordinal);
@@ -109,8 +110,8 @@ public sealed class ClusterNodeTests : IDisposable
     [Fact]
     public void NothingSaid_IsTheEnginesOwn()
     {
-        var own = new Cluster.ClusterOptions { Journal = new NodeOptions().JournalAddress, Port = ClusterSettings.DefaultPort };
-        Assert.Equal(own, ClusterHosting.Options(new NodeOptions()));
+        var own = new Cluster.ClusterOptions { Journal = "", Port = NodeOptions.DefaultClusterPort };
+        Assert.Equal(own, new NodeOptions().Cluster);
     }
 
     [Theory]
@@ -118,9 +119,9 @@ public sealed class ClusterNodeTests : IDisposable
     [InlineData("delete_covered_events", "true", null, true)]
     public void DeletingOfEvents_IsToldToTheCluster(string setting, string value, int? days, bool deletes)
     {
-        var options = ClusterHosting.Options(NodeSettings.Read(
+        var options = NodeSettings.Read(
             Write("node.json", $$"""{ "engine": { "kind": "cluster", "{{setting}}": "{{value}}" } }"""),
-            new Dictionary<string, string?>()));
+            new Dictionary<string, string?>()).Cluster;
         Assert.Equal((days, deletes), (options.KeepDays, options.DeleteCoveredEvents));
     }
 
@@ -150,11 +151,11 @@ public sealed class ClusterNodeTests : IDisposable
         var leaving = CoordinatedShutdown.Get(running.Node.Cluster!.System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
         await stopping.Task.WaitAsync(EngineReading.Patience);
         Assert.False(leaving.IsCompleted); // it waits for the host
-        Assert.Null(running.Node.Failure);
+        Assert.Null(running.Node.Hosted.Failure);
 
         await running.Node.StopAsync();
         await leaving.WaitAsync(EngineReading.Patience);
-        Assert.Null(running.Node.Failure);
+        Assert.Null(running.Node.Hosted.Failure);
         Assert.Equal(NodePhase.Draining, running.Node.Phase);
     }
 
@@ -162,7 +163,7 @@ public sealed class ClusterNodeTests : IDisposable
     public async Task FileOfHocon_GoesBeforeOurSettings()
     {
         var hocon = Write("own.hocon", "akka.remote.dot-netty.tcp.public-port = 45678");
-        await using var running = await StartAsync(options => options with { Cluster = options.Cluster with { Hocon = hocon } });
+        await using var running = await StartAsync(options => options with { HoconFile = hocon });
         Assert.Equal("127.0.0.1:45678", running.Node.Hosting!.Address);
     }
 
@@ -171,9 +172,9 @@ public sealed class ClusterNodeTests : IDisposable
     [InlineData(null, "own.hocon")]
     public async Task FileOfHocon_ThatCannotBeRead_IsNamed(string? text, string named)
     {
-        var hocon = text is null ? Path.Combine(folder.FullName, "absent", "own.hocon") : Write("own.hocon", text);
+        var hocon = text is null ? Path.Combine(folder.Path, "absent", "own.hocon") : Write("own.hocon", text);
         var refused = await Assert.ThrowsAsync<CommandException>(
-            () => StartAsync(options => options with { Cluster = options.Cluster with { Hocon = hocon } }));
+            () => StartAsync(options => options with { HoconFile = hocon }));
         Assert.Equal(ExitCode.Usage, refused.ExitCode);
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
     }
@@ -197,7 +198,7 @@ public sealed class ClusterNodeTests : IDisposable
         Assert.InRange(recovered["actortrading_recovery_records"].Samples.Single().Value, 1, records);
         Assert.True(recovered["actortrading_recovery_events"].Samples.Single().Value > 0);
         Assert.True(recovered["actortrading_recovery_duration_seconds"].Samples.Single().Value > 0);
-        Assert.Equal(clustered.Node.LastSignal, recovered["actortrading_signals_position"].Samples.Single().Value);
+        Assert.Equal(clustered.Node.Hosted.LastSignal, recovered["actortrading_signals_position"].Samples.Single().Value);
 
         async Task<IReadOnlyDictionary<string, Metric>> PageAsync(RunningNode running)
         {
@@ -224,7 +225,7 @@ public sealed class ClusterNodeTests : IDisposable
 
     private string Write(string name, string text)
     {
-        var path = Path.Combine(folder.FullName, name);
+        var path = folder.File(name);
         File.WriteAllText(path, text);
         return path;
     }

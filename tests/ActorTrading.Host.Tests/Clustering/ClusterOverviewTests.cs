@@ -1,14 +1,15 @@
 using System.Net;
 using System.Text.Json;
 using ActorTrading.Host.Nodes.Engines;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Clustering;
 
-/// <summary>Two nodes of a cluster, each with its own doors: whichever is asked tells of both.</summary>
+/// <summary>Two nodes of a cluster, each with its own listeners: each reports on both.</summary>
 public sealed class ClusterOverviewTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
     private readonly List<RunningNode> nodes = [];
 
     public async Task InitializeAsync()
@@ -20,7 +21,7 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
                 Assert.Equal(
                     (node.Node.Http[0].ToString().TrimEnd('/'), "ready", "up"),
                     (Text(told, "http"), Text(told, "status"), Text(told, "membership")));
-                Assert.Equal(node.Node.Ingest.ToString(), Text(told, "ticks"));
+                Assert.Equal(node.Node.Ingest.Address.ToString(), Text(told, "ticks"));
             }
 
             Assert.All(cluster.GetProperty("singletons").EnumerateArray(), one => Assert.Equal(AddressOf(nodes[0]), Text(one, "node")));
@@ -107,7 +108,7 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
     private Task<RunningNode> StartAsync() => RunningNode.StartAsync(change: options => options with
     {
         Kind = EngineKind.Cluster,
-        Journal = Path.Combine(folder.FullName, "journal.db"),
+        Journal = folder.File("journal.db"),
         Cluster = options.Cluster with { Port = 0, Seeds = nodes.Count == 0 ? [] : [AddressOf(nodes[0])] },
     });
 }

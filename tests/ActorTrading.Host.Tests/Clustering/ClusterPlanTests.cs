@@ -7,7 +7,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Clustering;
 
-/// <summary>Every node of a cluster checks plans, tries them, and gives the signal log; it tells of its own webhooks.</summary>
+/// <summary>Every node of a cluster checks plans, tries them, and serves the signal log; it reports its own webhooks.</summary>
 public sealed class ClusterPlanTests
 {
     private const string Rising = """{ "frames": ["1min"], "rules": [{ "name": "rising", "rule": "alert when close > 10 on tick" }] }""";
@@ -32,7 +32,7 @@ public sealed class ClusterPlanTests
 
         foreach (var node in new[] { first, second })
         {
-            await EngineReading.UntilAsync(() => node.Node.LastSignal >= 24);
+            await EngineReading.UntilAsync(() => node.Node.Hosted.LastSignal >= 24);
             var log = await node.GetAsync("/signals?before=25&limit=5");
             var positions = log.GetProperty("signals").EnumerateArray().Select(one => one.GetProperty("position").GetInt64());
             Assert.Equal([24L, 23, 22, 21, 20], positions);
@@ -62,7 +62,7 @@ public sealed class ClusterPlanTests
         RunningNode.StartAsync(first is null ? Rising : null, options => options with
         {
             Kind = EngineKind.Cluster,
-            Journal = first?.Node.JournalLocation,
+            Journal = first?.Node.Journal.Location,
             Webhooks = hook is null ? [] : [hook],
             Cluster = options.Cluster with { Port = 0, Seeds = first is null ? [] : [first.Node.Hosting!.Address!] },
         });

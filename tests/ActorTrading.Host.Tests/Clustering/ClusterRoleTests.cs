@@ -7,14 +7,14 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Clustering;
 
-/// <summary>Nodes that leave their doors to others.</summary>
+/// <summary>Nodes without listeners.</summary>
 public sealed class ClusterRoleTests
 {
     [Fact]
     public async Task NodeWithoutTheRole_OpensNoDoor_AndSaysWhoHasOne()
     {
         await using var inner = await StartAsync(["symbols", "admin"]);
-        Assert.Null(inner.Node.Totals); // there is no port
+        Assert.Null(inner.Node.Ingest.Listener); // there is no port
         Assert.Empty((await RefusedAsync(inner, HttpMethod.Post, "/ingest", "ingest")).EnumerateArray());
         Assert.Empty((await inner.GetAsync("/connections")).GetProperty("connections").EnumerateArray());
         Assert.Equal(NodePhase.Ready, inner.Node.Phase);
@@ -29,12 +29,12 @@ public sealed class ClusterRoleTests
             (HttpMethod.Get, "/events?topics=signals", "gateway"), (HttpMethod.Get, "/ws", "gateway"),
         }) Assert.Equal(address, Assert.Single((await RefusedAsync(inner, method, path, role)).EnumerateArray()).GetString());
 
-        using var client = await TestKit.Ingest.LineClient.ConnectAsync(door.Node.Ingest);
+        using var client = await TestKit.Ingest.LineClient.ConnectAsync(door.Node.Ingest.Address);
         await client.SendAsync("{\"hello\":\"feed-1\"}\n");
         await client.SendAsync(Ticks.Text(Ticks.Many(9)));
         await client.LineWithAsync("""{"ack":9,"handled":9}""");
         Assert.Equal(0, (await door.GetAsync("/signals?from=0")).GetProperty("signals").GetArrayLength());
-        Assert.Equal(3, (await inner.GetAsync("/symbols")).GetProperty("symbols").GetArrayLength()); // hosted there, and there only
+        Assert.Equal(3, (await inner.GetAsync("/symbols")).GetProperty("symbols").GetArrayLength()); // hosted on that node only
     }
 
     private static async Task<JsonElement> RefusedAsync(RunningNode node, HttpMethod method, string path, string role)
@@ -51,7 +51,7 @@ public sealed class ClusterRoleTests
         RunningNode.StartAsync(null, options => options with
         {
             Kind = EngineKind.Cluster,
-            Journal = first?.Node.JournalLocation,
+            Journal = first?.Node.Journal.Location,
             Cluster = options.Cluster with { Port = 0, Roles = roles, Seeds = first is null ? [] : [first.Node.Hosting!.Address!] },
         });
 }

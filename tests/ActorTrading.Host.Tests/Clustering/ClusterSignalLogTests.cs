@@ -18,7 +18,7 @@ public sealed class ClusterSignalLogTests : IAsyncLifetime
 
     public async Task InitializeAsync() => node = await RunningNode.StartAsync(Plan, options => options with
     {
-        Kind = EngineKind.Cluster, Cluster = new ClusterSettings { Port = 0, Shards = 10 },
+        Kind = EngineKind.Cluster, Cluster = options.Cluster with { Port = 0, Shards = 10 },
     });
 
     public async Task DisposeAsync() => await node.DisposeAsync();

@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Values;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Folding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -8,15 +9,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace ActorTrading.Host.Tests.Commands;
 
-/// <summary>The commands that ask, against a node that answers.</summary>
+/// <summary>The query commands, with a running node.</summary>
 public sealed class AskCommandTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
     private Node node = null!;
 
     public async Task InitializeAsync()
     {
-        node = await Node.StartAsync(new NodeOptions { Kind = EngineKind.Embedded, Data = folder.FullName, Port = 0, HttpPorts = [0] });
+        node = await Node.StartAsync(new NodeOptions { Kind = EngineKind.Embedded, Data = folder.Path, Port = 0, HttpPorts = [0] });
         var records = HostileMarkets.Stream(5, 2_000, Timestamp.Second).Where(input => input.Clock is null).Select(input => input.Record);
         await (await node.Engine.SubmitAsync(records.ToArray())).Durable;
     }
@@ -24,7 +25,7 @@ public sealed class AskCommandTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await node.DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Theory]
@@ -75,8 +76,8 @@ public sealed class AskCommandTests : IAsyncLifetime
     [Fact]
     public async Task JournalBesideTheNode_KnowsTheSymbolsToo()
     {
-        Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["state", "AAPL", "--data", folder.FullName]));
+        Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["state", "AAPL", "--data", folder.Path]));
         Assert.Equal(
-            ExitCode.BadInput, await CommandLine.RunAsync(["state", "AAPL", "--data", folder.FullName, "--at", "1999-01-01T00:00:00Z"]));
+            ExitCode.BadInput, await CommandLine.RunAsync(["state", "AAPL", "--data", folder.Path, "--at", "1999-01-01T00:00:00Z"]));
     }
 }

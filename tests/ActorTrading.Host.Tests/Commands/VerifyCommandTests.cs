@@ -2,21 +2,22 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Host.Tests.Commands;
 
 public sealed class VerifyCommandTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task SoundJournal_ExitsWithZero_AndADamagedOneWithOne()
     {
         var id = PersistenceIds.Of(HostileMarkets.Symbols[0]);
-        using (var store = JournalStore.Open(folder.FullName))
+        using (var store = JournalStore.Open(folder.Path))
         {
             await using (var engine = await EmbeddedEngine.OpenAsync(Plan.Default, store))
             {
@@ -25,17 +26,17 @@ public sealed class VerifyCommandTests : IDisposable
                 await engine.DrainAsync();
             }
 
-            Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["verify", "--data", folder.FullName]));
+            Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["verify", "--data", folder.Path]));
             store.Commit([new JournalEntry(id, store.HighestSequenceNumber(id) + 1, "ta1", new byte[] { 1, 2, 3 })]);
         }
 
-        Assert.Equal(ExitCode.BadInput, await CommandLine.RunAsync(["verify", "--data", folder.FullName]));
+        Assert.Equal(ExitCode.BadInput, await CommandLine.RunAsync(["verify", "--data", folder.Path]));
     }
 
     [Fact]
     public async Task FolderWithoutAJournal_IsSaid_AndStaysEmpty()
     {
-        Assert.Equal(ExitCode.BadInput, await CommandLine.RunAsync(["verify", "--data", folder.FullName]));
-        Assert.Empty(folder.EnumerateFileSystemInfos());
+        Assert.Equal(ExitCode.BadInput, await CommandLine.RunAsync(["verify", "--data", folder.Path]));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 }

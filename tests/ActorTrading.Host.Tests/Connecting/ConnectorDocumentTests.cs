@@ -2,18 +2,19 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Connecting;
 
-/// <summary>Every example of settings of connectors in the docs is read; files and variables that it names are there.</summary>
+/// <summary>Every example of connector settings in the docs can be read; the files and variables that it names exist.</summary>
 public sealed class ConnectorDocumentTests : IDisposable
 {
     private static readonly string[] Pages = ["connectors.md", "kafka.md", "kafka-out.md", "redis.md", "exchanges.md"];
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Examples_AreRead()
@@ -30,7 +31,7 @@ public sealed class ConnectorDocumentTests : IDisposable
                 example, "\"(/[^\"]+)\"", match => JsonSerializer.Serialize(FileFor(match.Groups[1].Value, authority)));
             foreach (Match variable in Regex.Matches(text, "_variable\"\\s*:\\s*\"([^\"]+)\""))
                 Environment.SetEnvironmentVariable(variable.Groups[1].Value, "only here");
-            var file = Path.Combine(folder.FullName, "node.json");
+            var file = folder.File("node.json");
             File.WriteAllText(file, text);
             var options = NodeSettings.Read(file, new Dictionary<string, string?>());
             using var json = JsonDocument.Parse(example);
@@ -41,10 +42,10 @@ public sealed class ConnectorDocumentTests : IDisposable
         }
     }
 
-    /// <summary>A certificate, or a secret, that its owner alone can read.</summary>
+    /// <summary>A certificate or a secret that only its owner can read.</summary>
     private string FileFor(string path, X509Certificate2 authority)
     {
-        var file = Path.Combine(folder.FullName, Path.GetFileName(path));
+        var file = Path.Combine(folder.Path, Path.GetFileName(path));
         File.WriteAllText(file, path.EndsWith(".pem", StringComparison.Ordinal) ? authority.ExportCertificatePem() : "0123456789abcdef");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return file;

@@ -5,16 +5,17 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Host.Nodes.Engines;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.TestKit.Ingest;
 using ActorTrading.Wire.Files;
 
 namespace ActorTrading.Host.Tests.Connecting;
 
-/// <summary>Of the nodes of a cluster that have the connector of an exchange, one reads.</summary>
+/// <summary>Of the cluster nodes with an exchange connector, one reads.</summary>
 public sealed class ExchangeClusterTests : IDisposable
 {
-    /// <summary>A node that is gone is given up soon, for these nodes are near.</summary>
+    /// <summary>A lost node is downed soon, because these nodes are close.</summary>
     private const string Hasty = """
         akka.cluster {
           gossip-interval = 100 ms
@@ -25,36 +26,36 @@ public sealed class ExchangeClusterTests : IDisposable
         }
         """;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task OneNodeReads_AndWhenItDies_AnotherGoesOnBehindItsLastTrade()
     {
-        // What is traded while nobody reads is asked for: the second connection begins six trades later.
+        // Trades missed while no node reads are requested: the second connection begins six trades later.
         var session = RecordedSession.Read("binance-trades")
             .With((steps, trades) => [steps[..trades[9]], [.. steps[..trades[0]], .. steps[trades[15]..]]]);
         await using var server = await ReplayServer.StartAsync(session);
         var settings = new ExchangeSettings(session.Options with { Url = server.Url, RestUrl = server.Http });
 
-        // The oldest node takes no records, so it has no such connector, and does not keep the others from reading.
+        // The oldest node does not accept records, so it has no such connector, and does not keep the others from reading.
         await using var inner = await StartAsync(settings, null, Role.All.Where(role => role != Role.Ingest));
         await using var first = await StartAsync(settings, inner, Role.All);
         await Until.True(
             () => PhaseOf(first) == ConnectorPhase.Running && server.Played.Count == 1, "the oldest of those that take records reads");
         await using var second = await StartAsync(settings, inner, Role.All);
         await Until.True(() => PhaseOf(second) == ConnectorPhase.Standby, "the other one stands by");
-        await Until.True(() => first.Node.Connectors[0].Messages == 9, "the trades are durable");
-        Assert.Empty(inner.Node.Connectors);
+        await Until.True(() => first.Node.Connectors!.Status[0].Messages == 9, "the trades are durable");
+        Assert.Empty(inner.Node.Connectors!.Status);
         Assert.Equal((1, ConnectorPhase.Running), (server.Connections, PhaseOf(first)));
 
         await first.Node.DisposeAsync();
         await Until.True(
-            () => PhaseOf(second) == ConnectorPhase.Running && second.Node.Connectors[0].Messages == 15, "the other one reads");
+            () => PhaseOf(second) == ConnectorPhase.Running && second.Node.Connectors!.Status[0].Messages == 15, "the other one reads");
         Assert.Equal((2, 1), (server.Connections, server.MostOpen));
-        Assert.Equal(6, second.Node.Connectors[0].Events["filled"]);
-        Assert.Equal(0, second.Node.Connectors[0].Events["lost"]);
+        Assert.Equal(6, second.Node.Connectors!.Status[0].Events["filled"]);
+        Assert.Equal(0, second.Node.Connectors!.Status[0].Events["lost"]);
 
         var market = new Market(Plan.Default, new FoldLog());
         using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', session.Expected)));
@@ -63,20 +64,21 @@ public sealed class ExchangeClusterTests : IDisposable
         Assert.Empty(server.Faults);
     }
 
-    private static ConnectorPhase PhaseOf(RunningNode node) => node.Node.Connectors[0].Phase;
+    private static ConnectorPhase PhaseOf(RunningNode node) => node.Node.Connectors!.Status[0].Phase;
 
     private async Task<RunningNode> StartAsync(ExchangeSettings settings, RunningNode? seed, IEnumerable<string> roles)
     {
-        var hocon = Path.Combine(folder.FullName, "near.conf");
+        var hocon = folder.File("near.conf");
         await File.WriteAllTextAsync(hocon, Hasty);
         return await RunningNode.StartAsync(change: options => options with
         {
             Kind = EngineKind.Cluster,
-            Journal = seed?.Node.JournalLocation,
+            Journal = seed?.Node.Journal.Location,
             Cluster = options.Cluster with
             {
-                Port = 0, Shards = 10, Roles = [.. roles], Hocon = hocon, Seeds = seed is null ? [] : [seed.Node.Hosting!.Address!],
+                Port = 0, Shards = 10, Roles = [.. roles], Seeds = seed is null ? [] : [seed.Node.Hosting!.Address!],
             },
+            HoconFile = hocon,
             Connectors = [settings],
         });
     }

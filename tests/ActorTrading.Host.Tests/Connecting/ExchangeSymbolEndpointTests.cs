@@ -9,9 +9,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Connecting;
 
-/// <summary>
-/// <c>PUT</c> and <c>DELETE /connectors/NAME/symbols/SYMBOL</c>: the connector of an exchange reads more, or less, while it runs.
-/// </summary>
+/// <c>PUT</c> and <c>DELETE /connectors/NAME/symbols/SYMBOL</c>: the symbols of an exchange connector change while it runs.
 public sealed class ExchangeSymbolEndpointTests : IAsyncLifetime
 {
     private const string Admin = "ops-s3cr3t";
@@ -40,7 +38,7 @@ public sealed class ExchangeSymbolEndpointTests : IAsyncLifetime
     {
         var more = await node.JsonAsync("PUT", "/connectors/coins/symbols/ETH%2FUSD", Admin);
         Assert.Equal(["BTC/USD", "ETH/USD"], Symbols(more));
-        // once more: no change
+        // repeated: no change
         Assert.Equal(["BTC/USD", "ETH/USD"], Symbols(await node.JsonAsync("PUT", "/connectors/coins/symbols/ETH%2FUSD", Admin)));
         var less = await node.JsonAsync("DELETE", "/connectors/coins/symbols/BTC%2FUSD", Admin);
         Assert.Equal(["ETH/USD"], Symbols(less));
@@ -70,7 +68,7 @@ public sealed class ExchangeSymbolEndpointTests : IAsyncLifetime
         Assert.Equal("wrong_connector", await node.RefusalAsync("DELETE", "/connectors/queue/symbols/A", Admin, HttpStatusCode.Conflict));
         Assert.Equal("bad_parameter", await node.RefusalAsync("PUT", "/connectors/coins/symbols/A%2CB", Admin, HttpStatusCode.BadRequest));
         Assert.Empty(AuditLines());
-        // a symbol, and none of an exchange
+        // a symbol, but not one of the exchange
         Assert.Equal("bad_symbol", await node.RefusalAsync("PUT", "/connectors/coins/symbols/A%C3%89", Admin, HttpStatusCode.BadRequest));
         Assert.Equal(
             "unknown_symbol", await node.RefusalAsync("DELETE", "/connectors/coins/symbols/ETH%2FUSD", Admin, HttpStatusCode.NotFound));

@@ -18,7 +18,7 @@ public class NodeConnectorsTests
         await using var running = await RunningNode.StartAsync(change: node => node with
         {
             Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded,
-            Cluster = new ClusterSettings { Port = 0 },
+            Cluster = node.Cluster with { Port = 0 },
             Connectors = [options],
         });
         var connector = options.Started!;
@@ -26,7 +26,7 @@ public class NodeConnectorsTests
         Assert.True(Directory.Exists(connector.Services.Folder));
         Assert.Empty((await (await connector.Door.SubmitAsync([Tick(1)])).Durable)[0].Rejections);
 
-        // What it hands over as it ends is taken: the reception is there longer than it.
+        // Records delivered while the connector stops are accepted: the ingest pipeline stops after it.
         connector.Ends = async () => last = await (await connector.Door.SubmitAsync([Tick(2)])).Durable;
         await running.Node.StopAsync();
         Assert.Equal((1, 1), (connector.Disposals, last!.Length));
@@ -76,7 +76,7 @@ public class NodeConnectorsTests
         await using var running = await RunningNode.StartAsync(change: node => node with
         {
             Kind = EngineKind.Cluster,
-            Cluster = new ClusterSettings { Port = 0, Roles = [.. Role.All.Where(role => role != Role.Ingest)] },
+            Cluster = node.Cluster with { Port = 0, Roles = [.. Role.All.Where(role => role != Role.Ingest)] },
             Connectors = [queue, sink],
         });
         Assert.Null(queue.Started);
@@ -87,7 +87,7 @@ public class NodeConnectorsTests
     public async Task NodeWithoutConnectors_HasNone()
     {
         await using var running = await RunningNode.StartAsync();
-        Assert.Empty(running.Node.Connectors);
+        Assert.Empty(running.Node.Connectors!.Status);
         Assert.False(Directory.Exists(Path.Combine(running.Node.Options.Data, "connectors")));
         Assert.Equal(0, (await running.GetAsync("/connectors")).GetProperty("connectors").GetArrayLength());
     }

@@ -4,7 +4,7 @@ using ActorTrading.Connectors.Settings;
 
 namespace ActorTrading.Host.Tests.Connecting;
 
-/// <summary>A connector that a test holds in its hand: it has the node's services, and does what the test does with them.</summary>
+/// <summary>A connector controlled by a test: it has the node's services.</summary>
 internal sealed class ScriptedConnector(ScriptedConnectorOptions options, ConnectorServices services) : IConnector
 {
     public ConnectorServices Services { get; } = services;
@@ -19,7 +19,7 @@ internal sealed class ScriptedConnector(ScriptedConnectorOptions options, Connec
 
     public int Disposals { get; private set; }
 
-    /// <summary>Done when it is disposed of for the first time.</summary>
+    /// <summary>Completes when the connector is disposed for the first time.</summary>
     public Func<Task> Ends { get; set; } = () => Task.CompletedTask;
 
     public void Start()
@@ -42,7 +42,7 @@ internal sealed record ScriptedConnectorOptions(string Name, ConnectorDirection 
 {
     public long? Lag { get; init; }
 
-    /// <summary>The connector that was made and started last.</summary>
+    /// <summary>The connector that was created and started last.</summary>
     public ScriptedConnector? Started { get; set; }
 
     public override IConnector Create(ConnectorServices services) => new ScriptedConnector(this, services);

@@ -6,7 +6,7 @@ using ActorTrading.Host.Dashboard;
 
 namespace ActorTrading.Host.Tests.Dashboard;
 
-/// <summary>The dashboard's page and its files, as a browser gets them.</summary>
+/// <summary>The dashboard's page and its files, as served to a browser.</summary>
 public sealed partial class PageEndpointTests : IAsyncLifetime
 {
     private const string Browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";

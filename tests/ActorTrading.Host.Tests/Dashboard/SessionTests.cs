@@ -8,10 +8,10 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Dashboard;
 
-/// <summary>A browser's session: who opens one, what it is good for, and when it ends.</summary>
+/// <summary>A browser's session: who may open one, what it allows, and when it ends.</summary>
 public sealed class SessionTests : IAsyncLifetime
 {
-    private const string Proxy = "https://desk.example"; // encrypts for the node, and is allowed to send it requests
+    private const string Proxy = "https://desk.example"; // encrypts for the node, and may send it requests
 
     private readonly ManualTime time = new();
     private GuardedNode node = null!;
@@ -44,7 +44,7 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("expires", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("secure", cookie, StringComparison.OrdinalIgnoreCase); // it is not encrypted here
+        Assert.DoesNotContain("secure", cookie, StringComparison.OrdinalIgnoreCase); // this connection is not encrypted
         var shown = cookie.Split(';')[0];
 
         var session = await JsonAsync("GET", "/session", shown);
@@ -117,7 +117,7 @@ public sealed class SessionTests : IAsyncLifetime
         using var opened = await SendAsync("POST", "/session", null, Proxy, "same-origin", Login);
         Assert.Equal(HttpStatusCode.OK, opened.StatusCode);
         Assert.Contains("; secure", opened.Headers.GetValues("Set-Cookie").Single(), StringComparison.OrdinalIgnoreCase);
-        using var other = await SendAsync("POST", "/session", null, Proxy, "cross-site", Login); // it is allowed, and another page
+        using var other = await SendAsync("POST", "/session", null, Proxy, "cross-site", Login); // an allowed origin, but another page
         Assert.Equal(HttpStatusCode.Forbidden, other.StatusCode);
     }
 
@@ -126,7 +126,7 @@ public sealed class SessionTests : IAsyncLifetime
     {
         var cookie = await LoginAsync("ops");
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("GET", "/ledger", origin: null, site: null));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync("GET", "/ledger", origin: null, site: "none")); // typed into the address line
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("GET", "/ledger", origin: null, site: "none")); // typed into the address bar
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("PUT", "/subscriptions/A", origin: null, site: null));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("PUT", "/subscriptions/A", origin: null, site: "none"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("PUT", "/subscriptions/A", origin: Origin, site: null));
@@ -202,7 +202,7 @@ public sealed class SessionTests : IAsyncLifetime
         node.Change(GuardedNode.Rules.Replace("watch-s3cr3t", "other-s3cr3t", StringComparison.Ordinal));
         Assert.Equal("session_ended", await RefusalAsync("GET", "/symbols", cookie, HttpStatusCode.Unauthorized));
         node.Change(GuardedNode.Rules);
-        Assert.Equal("session_ended", await RefusalAsync("GET", "/symbols", cookie, HttpStatusCode.Unauthorized)); // for good
+        Assert.Equal("session_ended", await RefusalAsync("GET", "/symbols", cookie, HttpStatusCode.Unauthorized)); // permanently
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class SessionTests : IAsyncLifetime
     public void SessionThatIsUsed_EndsAfterItsLongestTime()
     {
         var sessions = new Sessions(time);
-        var rules = node.Node.Access!;
+        var rules = node.Node.Security.Rules!;
         var (id, session) = sessions.Open(rules.Authenticate("watch-s3cr3t-0123456789abcdef"u8)!);
         for (var past = TimeSpan.Zero; past < Sessions.Longest; past += Sessions.Idle)
         {
@@ -307,7 +307,7 @@ public sealed class SessionTests : IAsyncLifetime
         string method, string path, string? cookie = null, string? body = null, string accept = "*/*") =>
         SendAsync(method, path, cookie, Origin, "same-origin", body, accept);
 
-    /// <summary>Asks as a browser does; null is a header that it does not send.</summary>
+    /// <summary>Sends a request like a browser; null leaves a header out.</summary>
     private Task<HttpResponseMessage> SendAsync(
         string method, string path, string? cookie, string? origin, string? site, string? body = null, string accept = "*/*")
     {

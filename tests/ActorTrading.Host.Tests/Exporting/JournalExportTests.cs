@@ -14,21 +14,21 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Tests.Exporting;
 
-/// <summary>The archive of a journal: complete, in order, and the same bytes however it came about.</summary>
+/// <summary>The archive of a journal: complete, in order, and the same bytes however it was written.</summary>
 public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Second)
 {
     private const int BlockBytes = 50_000;
 
     private static readonly ExportRequest Everything = new(Dialect.Canonical, []);
 
-    private string Output => Path.Combine(Folder.FullName, "archive.ndjson");
+    private string Output => Folder.File("archive.ndjson");
 
     [Theory]
     [InlineData("archive.ndjson", false)]
     [InlineData("archive.ndjson.gz", true)]
     public void Archive_FoldedAgain_HasTheStateHashOfTheEngine(string name, bool positions)
     {
-        var path = Path.Combine(Folder.FullName, name);
+        var path = Folder.File(name);
         Export(path, Everything with { Positions = positions });
 
         var market = new Market(Plan.Default, NoOutput.Instance);
@@ -39,7 +39,7 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
         Assert.Equal(ledger.Received, ledger.Applied + ledger.Late);
     }
 
-    /// <summary>A journal of the kinds that a format carries comes back from an archive in that format.</summary>
+    /// <summary>Records of the kinds that a format supports survive an export to that format.</summary>
     [Theory]
     [InlineData(Dialect.Stock)]
     [InlineData(Dialect.DataType)]
@@ -52,9 +52,9 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
     public async Task ArchiveInAnyFormat_FoldedAgain_HasTheStateHashOfTheEngine(Dialect dialect)
     {
         Store.Dispose();
-        Store = JournalStore.Open(Path.Combine(Folder.FullName, $"{dialect}.db"));
+        Store = JournalStore.Open(Folder.File($"{dialect}.db"));
         var known = await JournalAsync([.. Records.Where(record => dialect.Carries(record.Kind))]);
-        var path = Path.Combine(Folder.FullName, $"archive.{dialect.Name()}");
+        var path = Folder.File($"archive.{dialect.Name()}");
         Export(path, new ExportRequest(dialect, []));
 
         var market = new Market(Plan.Default, NoOutput.Instance);
@@ -71,14 +71,14 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
     [InlineData("archive.ndjson.gz")]
     public void ExportKilledAtAnyByte_RunAgain_LeavesTheSameBytes(string name)
     {
-        var whole = Export(Path.Combine(Folder.FullName, "whole-" + name), Everything);
-        var path = Path.Combine(Folder.FullName, name);
+        var whole = Export(Folder.File("whole-" + name), Everything);
+        var path = Folder.File(name);
         var random = new Random(3);
         for (var blocks = 0; ; blocks++)
         {
             var isKilled = IsKilledAfter(path, Everything, blocks);
 
-            // Killed while it wrote the next block: some of it is there, or something else is, as after a power failure.
+            // Killed while writing the next block: a part of it exists, or other data after a power failure.
             var done = ExportCursor.Load(path)!.Bytes;
             var written = File.ReadAllBytes(path)[..(int)done];
             var torn = whole.AsSpan((int)done, random.Next(0, (int)Math.Min(BlockBytes, whole.Length - done) + 1)).ToArray();
@@ -95,7 +95,7 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
     [Fact]
     public void ExportKilledBeforeItsCursorWasThere_BeginsAnew()
     {
-        var whole = Export(Path.Combine(Folder.FullName, "whole.ndjson"), Everything);
+        var whole = Export(Folder.File("whole.ndjson"), Everything);
         File.WriteAllBytes(Output, []);
         File.WriteAllBytes(ExportCursor.PathOf(Output) + ".next", [(byte)'{']);
 
@@ -114,7 +114,7 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
 
         Assert.True(second.Length > first.Length);
         AssertSame(first, second[..first.Length]);
-        AssertSame(Export(Path.Combine(Folder.FullName, "whole.ndjson"), Everything), second);
+        AssertSame(Export(Folder.File("whole.ndjson"), Everything), second);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
         var middle = positions[positions.Count / 2];
 
         var rest = Encoding.UTF8.GetString(
-            Export(Path.Combine(Folder.FullName, "rest.ndjson"), Everything with { Positions = true, After = middle }));
+            Export(Folder.File("rest.ndjson"), Everything with { Positions = true, After = middle }));
 
         Assert.Equal(all.Where((_, i) => positions[i] > middle), rest.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
@@ -136,7 +136,7 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
     public void TableOfTrades_HoldsTheTicksOfTheSymbolsAskedFor()
     {
         var request = new ExportRequest(Dialect.CsvTrades, [HostileMarkets.Symbols[0]]);
-        var lines = Encoding.UTF8.GetString(Export(Path.Combine(Folder.FullName, "trades.csv"), request))
+        var lines = Encoding.UTF8.GetString(Export(Folder.File("trades.csv"), request))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal("timestamp,symbol,price,size,source,epoch,seq", lines[0]);
@@ -162,7 +162,7 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
     public void OutputOfAnotherJournal_IsNotTouched()
     {
         var bytes = Export(Output, Everything);
-        using var other = JournalStore.Open(Path.Combine(Folder.FullName, "other.db"));
+        using var other = JournalStore.Open(Folder.File("other.db"));
 
         using var target = new ExportFile(Output, Everything, restart: false);
         Assert.Throws<CommandException>(
@@ -174,7 +174,7 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
     public void DamagedEvent_IsNamed_AndWhatIsBeforeItIsWritten()
     {
         var id = PersistenceIds.Of(HostileMarkets.Symbols[0]);
-        var before = Export(Path.Combine(Folder.FullName, "before.ndjson"), Everything);
+        var before = Export(Folder.File("before.ndjson"), Everything);
         var number = Store.HighestSequenceNumber(id) + 1;
         Store.Commit([new JournalEntry(id, number, "ta1", new byte[] { 1, 2, 3 })]);
 
@@ -211,7 +211,7 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
         return File.ReadAllBytes(path);
     }
 
-    /// <summary>Exports so many blocks, and is killed before the next; returns whether there was one.</summary>
+    /// <summary>Exports a number of blocks, and is killed before the next; returns whether there was one.</summary>
     private bool IsKilledAfter(string path, ExportRequest request, int blocks)
     {
         using var target = new ExportFile(path, request, restart: false);
@@ -220,7 +220,7 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
         return IsKilled(export);
     }
 
-    /// <summary>A target that ends the export before the block behind so many.</summary>
+    /// <summary>A target that ends the export before a block.</summary>
     private sealed class Counted(IExportTarget target, int blocks) : IExportTarget
     {
         private int left = blocks;

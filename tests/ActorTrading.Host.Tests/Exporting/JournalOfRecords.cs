@@ -4,35 +4,36 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Exporting;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Folding;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Exporting;
 
-/// <summary>A journal of a hostile market in a folder of its own, to be exported.</summary>
-/// <param name="step">How far apart its records are, in nanoseconds.</param>
+/// <summary>The journal of a hostile market in its own folder, to be exported.</summary>
+/// <param name="step">The mean time between its records, in nanoseconds.</param>
 public abstract class JournalOfRecords(long step) : IAsyncLifetime
 {
-    private protected DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("actortrading-");
+    private protected TemporaryFolder Folder { get; } = new();
 
     private protected List<Record> Records { get; } =
         [.. HostileMarkets.Stream(11, 3_000, step).Where(input => input.Clock is null).Select(input => input.Record)];
 
     private protected IJournalStore Store { get; set; } = null!;
 
-    /// <summary>The hash of the engine that took the records.</summary>
+    /// <summary>The hash of the engine that accepted the records.</summary>
     private protected StateHash Hash { get; private set; }
 
     public async Task InitializeAsync()
     {
-        Store = JournalStore.Open(Path.Combine(Folder.FullName, "journal.db"));
+        Store = JournalStore.Open(Folder.File("journal.db"));
         Hash = await JournalAsync(Records);
     }
 
     public Task DisposeAsync()
     {
         Store.Dispose();
-        Folder.Delete(recursive: true);
+        Folder.Dispose();
         return Task.CompletedTask;
     }
 
@@ -48,7 +49,7 @@ public abstract class JournalOfRecords(long step) : IAsyncLifetime
         return StateHash.Of(hashes);
     }
 
-    /// <summary>Exports to the end of the journal; returns whether it was killed on the way.</summary>
+    /// <summary>Exports to the end of the journal; returns whether it was killed before.</summary>
     private protected static bool IsKilled(JournalExport export)
     {
         try

@@ -7,13 +7,14 @@ using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Simulation;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Folding;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Faults;
 
 /// <summary>
-/// A node that something befalls while a feed sends it a hostile market; at the end it has to be what the backtest of that market says.
+/// A node with a fault, while a feed sends a hostile market. At the end its state must equal the backtest of that market.
 /// </summary>
 internal sealed class FaultedNode : IAsyncDisposable
 {
@@ -21,20 +22,20 @@ internal sealed class FaultedNode : IAsyncDisposable
 
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly DirectoryInfo folder;
+    private readonly TemporaryFolder folder;
     private readonly FeedClient feed;
     private readonly List<Record> records;
     private readonly CancellationTokenSource over = new();
     private int taken;
 
-    private FaultedNode(DirectoryInfo folder, Node node, List<Record> records)
+    private FaultedNode(TemporaryFolder folder, Node node, List<Record> records)
     {
         this.folder = folder;
         this.records = records;
         Node = node;
         feed = new FeedClient(new FeedOptions
         {
-            Port = node.Ingest.Port, Source = Source.Parse("feed"), FirstBackOff = TimeSpan.FromMilliseconds(5),
+            Port = node.Ingest.Address.Port, Source = Source.Parse("feed"), FirstBackOff = TimeSpan.FromMilliseconds(5),
             MaxBackOff = TimeSpan.FromMilliseconds(50),
         });
     }
@@ -49,15 +50,15 @@ internal sealed class FaultedNode : IAsyncDisposable
         Func<NodeOptions, IJournalStore>? open = null, string? data = null, TimeProvider? time = null, int ticks = 30_000,
         long minFreeDisk = 0)
     {
-        var folder = Directory.CreateTempSubdirectory("actortrading-");
+        var folder = new TemporaryFolder();
         var records = MarketGenerator.Generate(MarketOptions.Hostile with { Ticks = ticks, Symbols = 20, Kinds = KindMix.Everything })
             .ToList();
-        var options = RunningNode.Options(folder.FullName) with { Time = time ?? TimeProvider.System, MinFreeDisk = minFreeDisk };
+        var options = RunningNode.Options(folder.Path) with { Time = time ?? TimeProvider.System, MinFreeDisk = minFreeDisk };
         if (data is not null) options = options with { Data = data };
         return new FaultedNode(folder, await Node.StartAsync(options, open: open), records);
     }
 
-    /// <summary>Sends all of it that is not sent, or so many records, or as far as it goes before the test ends.</summary>
+    /// <summary>Sends the records that are not sent yet: all, a number of them, or as many as possible before the test ends.</summary>
     public async Task SendAsync(int most = int.MaxValue)
     {
         for (var end = Math.Min(records.Count, (long)taken + most); taken < end; taken += Block)
@@ -65,16 +66,16 @@ internal sealed class FaultedNode : IAsyncDisposable
         await feed.FlushAsync(over.Token);
     }
 
-    /// <summary>Waits until the node cannot go on.</summary>
+    /// <summary>Waits until the node has failed.</summary>
     public async Task<EngineStoppedException> FailureAsync() => await Assert.ThrowsAsync<EngineStoppedException>(async () =>
     {
         using var patience = new CancellationTokenSource(Patience);
-        await foreach (var _ in Node.Engine.SignalsAsync(Node.LastSignal, patience.Token))
+        await foreach (var _ in Node.Engine.SignalsAsync(Node.Hosted.LastSignal, patience.Token))
         {
         }
     });
 
-    /// <summary>What the failed node answers to those who ask and to those who send.</summary>
+    /// <summary>The answers of the failed node to queries and to senders.</summary>
     public async Task AssertItSaysSoAsync()
     {
         using var client = new HttpClient { BaseAddress = Node.Http[0] };
@@ -86,15 +87,15 @@ internal sealed class FaultedNode : IAsyncDisposable
             "engine_stopped", (await RunningNode.ReadAsync(sent, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString());
     }
 
-    /// <summary>Stops the node as it is, and starts another on its folder and port, with nothing in its way.</summary>
+    /// <summary>Stops the node as it is, and starts another one on its folder and port, without the fault.</summary>
     public async Task RestartAsync()
     {
-        var options = Node.Options with { Port = Node.Ingest.Port };
+        var options = Node.Options with { Port = Node.Ingest.Address.Port };
         await Node.DisposeAsync();
         Node = await Node.StartAsync(options);
     }
 
-    /// <summary>Waits until everything is acknowledged. Then nothing was lost, nothing counted twice, and all of it adds up.</summary>
+    /// <summary>Waits until everything is acknowledged. Then nothing is lost, nothing counts twice, and the ledger balances.</summary>
     public async Task EndAsync(Task sending)
     {
         await sending.WaitAsync(Patience);
@@ -102,7 +103,7 @@ internal sealed class FaultedNode : IAsyncDisposable
         foreach (var record in records) expected.OnRecord(record);
         Assert.Equal(expected.Hash(), await Node.Engine.HashAsync());
         Assert.Equal(records.Count, Fed.Acknowledged);
-        Assert.All(await Node.LedgerAsync(default), line => Assert.True(line.IsBalanced, line.Source.Name));
+        Assert.All(await Node.Ingest.Running.LedgerAsync(default), line => Assert.True(line.IsBalanced, line.Source.Name));
         await Node.StopAsync();
         await Node.DisposeAsync();
 
@@ -118,6 +119,6 @@ internal sealed class FaultedNode : IAsyncDisposable
         await feed.DisposeAsync();
         await Node.DisposeAsync();
         over.Dispose();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 }

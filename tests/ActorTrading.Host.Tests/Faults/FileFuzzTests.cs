@@ -10,7 +10,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Tests.Faults;
 
-/// <summary>Distorted files that a node or a command reads: read, or refused with words for people; nothing else.</summary>
+/// <summary>Distorted files that a node or a command reads: they are read, or rejected with a readable message.</summary>
 public sealed class FileFuzzTests : IDisposable
 {
     private const string Settings =
@@ -23,9 +23,9 @@ public sealed class FileFuzzTests : IDisposable
     private const string Export =
         """{"format":"ndjson","symbols":["AAPL"],"positions":true,"after":0,"position":12,"persistence_id":"symbol-AAPL","sequence_number":3,"bytes":400}""";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void SettingsOfANode() =>
@@ -52,7 +52,7 @@ public sealed class FileFuzzTests : IDisposable
     [Fact]
     public void CursorOfAnExport()
     {
-        var output = Path.Combine(folder.FullName, "out.ndjson");
+        var output = folder.File("out.ndjson");
         Run(seed: 34, rounds: 600, "out.ndjson.cursor", Export, _ =>
         {
             if (ExportCursor.Load(output) is not { } cursor) return;
@@ -64,7 +64,7 @@ public sealed class FileFuzzTests : IDisposable
     private void Run(int seed, int rounds, string name, string sound, Action<string> read)
     {
         var fuzz = new Fuzz(seed, rounds);
-        var path = Path.Combine(folder.FullName, name);
+        var path = folder.File(name);
         while (fuzz.Next())
         {
             var bytes = fuzz.Distort(Encoding.UTF8.GetBytes(sound));

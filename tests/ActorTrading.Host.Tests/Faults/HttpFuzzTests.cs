@@ -13,8 +13,7 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Host.Tests.Faults;
 
 /// <summary>
-/// Distorted input at every door of a running node: an answer in time, never a fault of the node, and nothing of what
-/// was refused in the state.
+/// Distorted input to every listener of a running node: an answer in time, no error of the node, and no rejected data in the state.
 /// </summary>
 public sealed class HttpFuzzTests
 {
@@ -60,7 +59,7 @@ public sealed class HttpFuzzTests
             hash = after;
         }
 
-        Assert.All(await running.Node.LedgerAsync(default), line => Assert.True(line.IsBalanced, line.Source.Name));
+        Assert.All(await running.Node.Ingest.Running.LedgerAsync(default), line => Assert.True(line.IsBalanced, line.Source.Name));
         await running.RestartAsync();
         Assert.Equal(hash, await HashAsync(running));
     }
@@ -78,7 +77,7 @@ public sealed class HttpFuzzTests
             var method = fuzz.OneOf(["GET", "GET", "GET", "GET", "HEAD", "DELETE", "PUT", "OPTIONS", "BREW"]);
             var isChange = path.StartsWith("/subscriptions", StringComparison.Ordinal)
                 || (method == "DELETE" && path.StartsWith("/symbols", StringComparison.Ordinal));
-            if (isChange) method = "GET"; // a change that is made is no refused input
+            if (isChange) method = "GET"; // an accepted change is not rejected input
             var status = await AskAsync(running, $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
             Assert.True(status is >= 200 and < 500, $"seed {fuzz.Seed}: {status} to {method} {path}");
         }
@@ -105,7 +104,7 @@ public sealed class HttpFuzzTests
             using var listener = await Listener.ConnectAsync(running);
             var message = fuzz.Distort(fuzz.OneOf(Subscribes));
             await listener.SendAsync(message);
-            // Ahead of the log: refused, and no topic of the first.
+            // Ahead of the log: rejected, and none of the topics of the first subscription.
             await listener.SendAsync("""{"subscribe":{"topics":["rejects"],"from":77}}""");
             var (first, second) = (await ReplyAsync(listener), await ReplyAsync(listener));
             Assert.True(first is "subscribed" or "error" && second == "error", $"seed {fuzz.Seed}: {first}, {second} to {message}");
@@ -128,7 +127,7 @@ public sealed class HttpFuzzTests
             var bytes = fuzz.Distort(fuzz.OneOf(streams));
             using var limit = new CancellationTokenSource(InTime);
             using var client = new TcpClient();
-            await client.ConnectAsync(running.Node.Ingest, limit.Token);
+            await client.ConnectAsync(running.Node.Ingest.Address, limit.Token);
             var stream = client.GetStream();
             try
             {
@@ -140,19 +139,19 @@ public sealed class HttpFuzzTests
             }
             catch (Exception e) when (e is IOException or SocketException)
             {
-                // It was cut off before all was written.
+                // The connection was closed before everything was written.
             }
         }
 
-        Assert.Null(running.Node.Failure);
-        Assert.All(await running.Node.LedgerAsync(default), of => Assert.True(of.IsBalanced, of.Source.Name));
+        Assert.Null(running.Node.Hosted.Failure);
+        Assert.All(await running.Node.Ingest.Running.LedgerAsync(default), of => Assert.True(of.IsBalanced, of.Source.Name));
         Assert.Equal(
             1,
             (await running.PostAsync("/ingest", line.Replace("AAPL", "MSFT", StringComparison.Ordinal))).GetProperty("applied").GetInt32());
     }
 
     /// <summary>
-    /// The status that the bytes of a request get; 400 where the connection is closed without one, as for what is no HTTP.
+    /// The status of the response to the bytes of a request; 400 if the connection is closed without one, as for input that is not HTTP.
     /// </summary>
     private static async Task<int> AskAsync(RunningNode running, string request)
     {

@@ -13,13 +13,13 @@ namespace ActorTrading.Host.Tests.Faults;
 [CollectionDefinition("alone", DisableParallelization = true)]
 public sealed class AloneDefinition;
 
-/// <summary>A node's memory does not grow with what it has taken, whoever listens and however badly.</summary>
+/// <summary>A node's memory does not grow with the accepted records, whoever subscribes and however slowly they read.</summary>
 [Collection("alone")]
 public sealed class MemoryTests
 {
     private const int Ticks = 2_000_000;
     private const int Block = 4_096;
-    // Pools and caches that fill on their way; kept, the records alone would take a hundred megabytes.
+    // Pools and caches fill up to their limits. The records alone, if kept, would take a hundred megabytes.
     private const long MayGrow = 40L << 20;
 
     [Fact]
@@ -27,13 +27,13 @@ public sealed class MemoryTests
     {
         await using var running = await RunningNode.StartAsync(change: options => options with
         {
-            // The slow one is to stay for the whole time.
+            // The slow subscriber must stay connected the whole time.
             Web = options.Web with { Patience = TimeSpan.FromHours(1) },
         });
         using var slow = await DeafListenerAsync(running);
         using var idle = await Listener.SubscribeAsync(running, "?topics=signals,bars,ticks,late,rejects&symbols=NOTHING");
         await using var feed = new FeedClient(
-            new FeedOptions { Port = running.Node.Ingest.Port, Source = Source.Parse("feed"), Binary = true });
+            new FeedOptions { Port = running.Node.Ingest.Address.Port, Source = Source.Parse("feed"), Binary = true });
         var market = new MarketGenerator(
             new MarketOptions { Ticks = Ticks, Symbols = 60, Step = Timestamp.Second / 20, Bad = 0.04, Duplicates = 0.01 });
 
@@ -43,7 +43,7 @@ public sealed class MemoryTests
         var late = await InUseAsync(running);
 
         Assert.True(late - early < MayGrow, $"{early:N0} bytes in use after a quarter, {late:N0} at the end");
-        var ledger = await running.Node.LedgerAsync(default);
+        var ledger = await running.Node.Ingest.Running.LedgerAsync(default);
         Assert.Equal(Ticks, ledger.Sum(line => line.Received));
         Assert.True(ledger.Sum(line => line.Rejected) > Ticks / 50);
         Assert.All(ledger, line => Assert.True(line.IsBalanced, line.Source.Name));
@@ -66,7 +66,7 @@ public sealed class MemoryTests
 
     private static async Task<long> InUseAsync(RunningNode running)
     {
-        await running.Node.Engine.HashAsync(); // behind everything that was folded
+        await running.Node.Engine.HashAsync(); // after everything that was folded
         for (var round = 0; round < 3; round++)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -76,7 +76,7 @@ public sealed class MemoryTests
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    /// <summary>Subscribes to everything and never reads a byte of it.</summary>
+    /// <summary>Subscribes to everything and never reads.</summary>
     private static async Task<TcpClient> DeafListenerAsync(RunningNode running)
     {
         var client = new TcpClient { ReceiveBufferSize = 4_096 };

@@ -8,10 +8,10 @@ using Microsoft.Data.Sqlite;
 
 namespace ActorTrading.Host.Tests.Faults;
 
-/// <summary>What happens to a node's disk, journal and clock while a market goes on, and that nothing is lost by it.</summary>
+/// <summary>Faults of a node's disk, journal and clock while records arrive: nothing is lost.</summary>
 public sealed class NodeFaultTests
 {
-    /// <summary>More than a small journal can hold, in however few and large events it comes.</summary>
+    /// <summary>More than a small journal can store, however few and large its events are.</summary>
     private const int TooMuch = 150_000;
 
     [Fact]
@@ -39,9 +39,9 @@ public sealed class NodeFaultTests
         await File.WriteAllBytesAsync(filler, new byte[96 << 20]);
         await Until.True(() => story.Node.Disk.IsLow, "the disk is low");
         var sending = story.SendAsync();
-        await Until.True(() => story.Node.Connections.Any(open => open.InFlight > 0), "the sender waits");
+        await Until.True(() => story.Node.Ingest.Listener!.Connections.Any(open => open.InFlight > 0), "the sender waits");
         Assert.False(sending.IsCompleted);
-        Assert.Null(story.Node.Failure);
+        Assert.Null(story.Node.Hosted.Failure);
 
         File.Delete(filler);
         await story.EndAsync(sending);
@@ -121,9 +121,9 @@ public sealed class NodeFaultTests
         Assert.Contains("put the journal back", refused.Message, StringComparison.Ordinal);
 
         File.Move($"{journal}.rescued", journal);
-        File.Delete($"{journal}-wal"); // of the file that was there before
+        File.Delete($"{journal}-wal"); // of the previous file
         await story.RestartAsync();
-        Assert.InRange(story.Node.Recovered!.Records, acknowledged / 2, long.MaxValue);
+        Assert.InRange(story.Node.Hosted.Recovery.Records, acknowledged / 2, long.MaxValue);
         await story.EndAsync(sending);
     }
 
@@ -141,7 +141,7 @@ public sealed class NodeFaultTests
 
         using var client = new HttpClient { BaseAddress = story.Node.Http[0] };
         var page = Watching.PrometheusChecker.Read(await client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)));
-        // Kestrel's own gauges may be below 0 for a moment.
+        // Kestrel's own gauges may be negative for a moment.
         var ours = page.Where(family => family.Key.StartsWith("actortrading_", StringComparison.Ordinal));
         Assert.All(
             ours.SelectMany(family => family.Value.Samples), sample => Assert.True(sample.Value >= 0, $"{sample.Name} {sample.Value}"));
@@ -161,7 +161,7 @@ public sealed class NodeFaultTests
         var good = """{"symbol":"AAPL","ts":1720522800000000000,"price":1,"size":1,"source":"desk","seq":1}""";
         var bad = """{"symbol":"AAPL","ts":1720522800000000000,"price":-1,"size":1,"source":"desk","seq":2}""";
         var refusal = running.PostAsync("/ingest", bad, HttpStatusCode.UnprocessableEntity);
-        while (running.Node.Quarantine?.Problem is null) await Task.Yield();
+        while (running.Node.Ingest.Running.Rejects.Quarantine?.Problem is null) await Task.Yield();
 
         Assert.Equal(1, (await running.PostAsync("/ingest", good)).GetProperty("applied").GetInt32());
         Assert.False(refusal.IsCompleted);
@@ -169,7 +169,7 @@ public sealed class NodeFaultTests
 
         File.Delete(Path.Combine(running.Node.Options.Data, "quarantine"));
         Assert.Equal(1, (await refusal.WaitAsync(FaultedNode.Patience)).GetProperty("rejected").GetInt32());
-        Assert.Null(running.Node.Quarantine!.Problem);
+        Assert.Null(running.Node.Ingest.Running.Rejects.Quarantine!.Problem);
     }
 
     private static SqliteJournalStore Open(NodeOptions options, JournalOptions how) =>

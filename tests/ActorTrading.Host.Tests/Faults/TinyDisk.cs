@@ -1,25 +1,26 @@
 using System.Diagnostics;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Host.Tests.Faults;
 
-/// <summary>A disk of its own, in memory, as small as the test wants it. Only where the user may mount.</summary>
+/// <summary>A small disk in memory. Requires the right to mount.</summary>
 internal sealed class TinyDisk : IDisposable
 {
     private static readonly Lazy<string?> Refusal = new(Try);
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-disk-");
+    private readonly TemporaryFolder folder = new();
 
     public TinyDisk(string size)
     {
         if (Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", Path) is { } fault) throw new InvalidOperationException(fault);
     }
 
-    /// <summary>Why there can be none here; null where there can.</summary>
+    /// <summary>Why there is none on this machine; null if there can be one.</summary>
     public static string? WhyNone => Refusal.Value;
 
-    public string Path => folder.FullName;
+    public string Path => folder.Path;
 
-    /// <summary>Mounts it anew with other options, such as <c>ro</c>.</summary>
+    /// <summary>Mounts it again with other options, such as <c>ro</c>.</summary>
     public void Remount(string options)
     {
         if (Run("mount", "-o", $"remount,{options}", Path) is { } fault) throw new InvalidOperationException(fault);
@@ -28,7 +29,7 @@ internal sealed class TinyDisk : IDisposable
     public void Dispose()
     {
         if (Run("umount", Path) is { } fault) throw new InvalidOperationException(fault);
-        folder.Delete();
+        folder.Dispose();
     }
 
     private static string? Try()
@@ -54,7 +55,7 @@ internal sealed class TinyDisk : IDisposable
     }
 }
 
-/// <summary>A fact about a small disk: skipped, with the reason, where none can be mounted.</summary>
+/// <summary>A fact about a small disk: skipped, with the reason, if none can be mounted.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class TinyDiskFactAttribute : FactAttribute
 {

@@ -99,7 +99,8 @@ public sealed class ExchangeFeedTests
 
     private static FeedClient Client(RunningNode node) => new(new FeedOptions
     {
-        Source = Source.Parse("exchange"), Host = "127.0.0.1", Port = node.Node.Ingest.Port, FirstBackOff = TimeSpan.FromMilliseconds(20),
+        Source = Source.Parse("exchange"), Host = "127.0.0.1", Port = node.Node.Ingest.Address.Port,
+        FirstBackOff = TimeSpan.FromMilliseconds(20),
     });
 
     private static ExchangeFeed Feed(RecordedSession session, ReplayServer server, FeedClient client) =>

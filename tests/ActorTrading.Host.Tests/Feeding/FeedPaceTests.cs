@@ -24,7 +24,7 @@ public sealed class FeedPaceTests
     {
         var pace = FeedPace.PerSecond(1_000, time);
         pace.WaitFor(At(0));
-        time.Advance(TimeSpan.FromSeconds(1)); // the node took its time
+        time.Advance(TimeSpan.FromSeconds(1)); // the node was slow
         for (var i = 1; i <= 1_000; i++) Assert.True(pace.WaitFor(At(0)) <= TimeSpan.Zero);
         Assert.Equal(TimeSpan.FromMilliseconds(1), pace.WaitFor(At(0)));
     }

@@ -22,7 +22,7 @@ public sealed class FeedProgressTests
         Assert.Matches("p50 4.0 ms", progress.Latencies);
     }
 
-    /// <summary>A second passes whenever it is looked at.</summary>
+    /// <summary>A second passes with each reading of the clock.</summary>
     private sealed class OneSecondAGlance : TimeProvider
     {
         private long now;

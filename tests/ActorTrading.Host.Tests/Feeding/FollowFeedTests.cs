@@ -7,6 +7,7 @@ using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Host.Feeding;
 using ActorTrading.Host.Feeding.Following;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 using ActorTrading.Wire.Files;
 using Identity = ActorTrading.Domain.Records.Identity;
@@ -14,27 +15,25 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Feeding;
 
-/// <summary>
-/// A growing file: whatever happens to it, to the node and to the feed, each of its records counts once and none is missing.
-/// </summary>
+/// <summary>A growing file: whatever happens to it, to the node and to the feed, each record counts once and none is missing.</summary>
 public sealed class FollowFeedTests : IAsyncLifetime
 {
     private static readonly Source Source = Source.Parse("ticks.log");
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-follow-");
+    private readonly TemporaryFolder folder = new();
     private readonly List<string> said = [];
     private readonly List<Record> expected = [];
     private RunningNode node = null!;
     private long next;
 
-    private string Log => Path.Combine(folder.FullName, "ticks.log");
+    private string Log => folder.File("ticks.log");
 
     public async Task InitializeAsync() => node = await RunningNode.StartAsync();
 
     public async Task DisposeAsync()
     {
         await node.DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -63,7 +62,7 @@ public sealed class FollowFeedTests : IAsyncLifetime
         var rows = Enumerable.Range(1, 50).Select(i => (Time: at + (i * Timestamp.Second), Price: 100 + (i % 7))).ToList();
         await using var feed = Follow();
         Append("timestamp,symbol,price,size\n"u8);
-        await Task.Delay(10); // a header alone tells nothing
+        await Task.Delay(10); // a header alone is not enough
         foreach (var (time, price) in rows)
             Append(Encoding.UTF8.GetBytes($"{new Timestamp(time)},AAPL,{price},10\n"));
         foreach (var (time, price) in rows)
@@ -85,7 +84,7 @@ public sealed class FollowFeedTests : IAsyncLifetime
         Append(Lines(7));
         File.Move(Log, Log + ".1");
         File.AppendAllText(Log + ".1",
-            Encoding.UTF8.GetString(Lines(3)).TrimEnd('\n')); // by a program that has it open; its last line has no end
+            Encoding.UTF8.GetString(Lines(3)).TrimEnd('\n')); // by a program that has it open; its last line is not complete
         Append(Lines(60, epoch: 1));
         await feed.AcknowledgedAsync(170);
         await AssertStateAsync();
@@ -122,12 +121,12 @@ public sealed class FollowFeedTests : IAsyncLifetime
             if (part is 1 or 2) await node.RestartAsync();
         }
 
-        // The node listens on another port now; the feed is pointed at it, as a restart of the feed is.
+        // The node listens on another port now; the feed gets the new address, as after a restart of the feed.
         await feed.DisposeAsync();
         await using var second = Follow(to: "same");
         await second.AcknowledgedAsync(2_000 - second.Skipped);
         await AssertStateAsync();
-        await second.DisposeAsync(); // the cursor comes after the acknowledgement
+        await second.DisposeAsync(); // the cursor is saved after the acknowledgement
         Assert.Equal(2_000, Cursor().Acknowledged);
     }
 
@@ -248,7 +247,7 @@ public sealed class FollowFeedTests : IAsyncLifetime
     }
 
     private FeedOptions Options(int window) =>
-        new() { Port = node.Node.Ingest.Port, Source = Source, Window = window, MaxBackOff = TimeSpan.FromMilliseconds(50) };
+        new() { Port = node.Node.Ingest.Address.Port, Source = Source, Window = window, MaxBackOff = TimeSpan.FromMilliseconds(50) };
 
     private Following Follow(int window = 65_536, string to = "same")
     {
@@ -270,7 +269,7 @@ public sealed class FollowFeedTests : IAsyncLifetime
         Assert.Equal(market.Hash().ToString(), (await node.GetAsync("/state-hash")).GetProperty("state_hash").GetString());
     }
 
-    /// <summary>A feed that runs until it is disposed, which is its Ctrl-C.</summary>
+    /// <summary>A feed that runs until it is disposed, like until Ctrl-C.</summary>
     private sealed class Following : IAsyncDisposable
     {
         private readonly CancellationTokenSource ending = new();

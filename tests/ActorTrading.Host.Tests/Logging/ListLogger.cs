@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Tests.Logging;
 
-/// <summary>Keeps the numbers of the events logged, in their order.</summary>
+/// <summary>Records the ids of the logged events, in order.</summary>
 internal sealed class ListLogger : ILogger
 {
     private readonly ConcurrentQueue<int> events = new();

@@ -55,12 +55,12 @@ public class LoggingTests
     [Fact]
     public async Task ConnectionThatIsClosed_IsLoggedWithItsReason_AndTheStartWithoutSecrets()
     {
-        var folder = Directory.CreateTempSubdirectory("actortrading-");
-        await using (var node = await Host.Nodes.Node.StartAsync(RunningNode.Options(folder.FullName), new NodeLoggers(lines)))
+        var folder = new TemporaryFolder();
+        await using (var node = await Host.Nodes.Node.StartAsync(RunningNode.Options(folder.Path), new NodeLoggers(lines)))
         {
             using (var client = new System.Net.Sockets.TcpClient())
             {
-                await client.ConnectAsync(node.Ingest);
+                await client.ConnectAsync(node.Ingest.Address);
                 await client.GetStream().WriteAsync("{\"hello\":{\"token\":\"hush\"}}\n"u8.ToArray());
                 using var reader = new StreamReader(client.GetStream());
                 while (await reader.ReadLineAsync() is not null) { }
@@ -70,7 +70,7 @@ public class LoggingTests
             await node.StopAsync();
         }
 
-        folder.Delete(recursive: true);
+        folder.Dispose();
         Assert.StartsWith("Starting ", lines.All[0], StringComparison.Ordinal);
         Assert.StartsWith("Recovered 0 symbols", lines.All[1], StringComparison.Ordinal);
         Assert.Equal("Stopped", lines.All[^1]);
@@ -100,7 +100,7 @@ public class LoggingTests
         public override long GetTimestamp() => Now;
     }
 
-    /// <summary>Keeps the words of each event.</summary>
+    /// <summary>Records the message of each event.</summary>
     private sealed class Lines : ILogger
     {
         private readonly Lock sync = new();
@@ -126,7 +126,7 @@ public class LoggingTests
         }
     }
 
-    /// <summary>Keeps what the formatter makes of each event.</summary>
+    /// <summary>Records the formatter's output for each event.</summary>
     private sealed class Written(LogFormat format) : ILogger
     {
         private readonly StringWriter text = new();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorTrading.Host.Tests.Logging;
 
-/// <summary>Gives a logger the events of a node, and nothing of what runs in it.</summary>
+/// <summary>Gives a logger the events of a node, without those of its components.</summary>
 internal sealed class NodeLoggers(ILogger logger) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) => categoryName == NodeLogging.Category ? logger : NullLogger.Instance;

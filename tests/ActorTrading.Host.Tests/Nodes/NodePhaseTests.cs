@@ -7,16 +7,17 @@ using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Nodes;
 
-/// <summary>What a node answers while it is not ready.</summary>
+/// <summary>The answers of a node that is not ready.</summary>
 public sealed class NodePhaseTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task NodeThatRecovers_LivesAndSaysHowFarItIs()
@@ -24,7 +25,7 @@ public sealed class NodePhaseTests : IDisposable
         using var gate = new ManualResetEventSlim();
         var port = FreePort();
         var starting = Node.StartAsync(
-            RunningNode.Options(folder.FullName) with { HttpPorts = [port] },
+            RunningNode.Options(folder.Path) with { HttpPorts = [port] },
             open: options => new SlowJournal(JournalStore.Open(Path.Combine(options.Data, "journal.db")), gate));
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         while (!starting.IsCompleted && !await AnswersAsync(client)) await Task.Yield();
@@ -51,7 +52,7 @@ public sealed class NodePhaseTests : IDisposable
         using var gate = new ManualResetEventSlim(initialState: true);
         SlowJournal journal = null!;
         await using var node = await Node.StartAsync(
-            RunningNode.Options(folder.FullName),
+            RunningNode.Options(folder.Path),
             open: options => journal = new SlowJournal(JournalStore.Open(Path.Combine(options.Data, "journal.db")), gate));
         journal.IsGone = true;
         using var client = new HttpClient { BaseAddress = node.Http[0] };
@@ -63,7 +64,7 @@ public sealed class NodePhaseTests : IDisposable
     [Fact]
     public async Task RefusalsThatCannotBeKept_DegradeTheNode_UntilTheyCan()
     {
-        var options = RunningNode.Options(folder.FullName);
+        var options = RunningNode.Options(folder.Path);
         var blocked = Path.Combine(options.Data, "quarantine");
         Directory.CreateDirectory(options.Data);
         await File.WriteAllTextAsync(blocked, "a file where a folder should be");
@@ -71,15 +72,15 @@ public sealed class NodePhaseTests : IDisposable
         using var client = new HttpClient { BaseAddress = node.Http[0] };
         using var bad = new StringContent("""{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":-1,"size":1}""");
         var refusal = client.PostAsync(new Uri("/ingest", UriKind.Relative), bad);
-        while (node.Quarantine?.Problem is null && !refusal.IsCompleted) await Task.Yield();
+        while (node.Ingest.Running.Rejects.Quarantine?.Problem is null && !refusal.IsCompleted) await Task.Yield();
 
         Assert.Equal("degraded", await StatusAsync(client, "/health/ready", HttpStatusCode.OK));
-        Assert.False(refusal.IsCompleted); // nothing is answered before it is kept
+        Assert.False(refusal.IsCompleted); // nothing is answered before it is stored
 
         File.Delete(blocked);
         using var answer = await refusal;
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        while (node.Quarantine?.Problem is not null) await Task.Yield();
+        while (node.Ingest.Running.Rejects.Quarantine?.Problem is not null) await Task.Yield();
         Assert.Equal("ready", await StatusAsync(client, "/health/ready", HttpStatusCode.OK));
     }
 
@@ -90,7 +91,7 @@ public sealed class NodePhaseTests : IDisposable
         SlowJournal journal = null!;
         var told = new Logging.ListLogger();
         await using var node = await Node.StartAsync(
-            RunningNode.Options(folder.FullName) with { Engine = new EmbeddedOptions { SnapshotEvery = 1 } },
+            RunningNode.Options(folder.Path) with { Engine = new EmbeddedOptions { SnapshotEvery = 1 } },
             new Logging.NodeLoggers(told),
             options =>
                 journal = new SlowJournal(JournalStore.Open(Path.Combine(options.Data, "journal.db")), gate) { RefusesToDelete = true });
@@ -106,7 +107,7 @@ public sealed class NodePhaseTests : IDisposable
         for (var round = 3; round < 6; round++) await SendAsync(round);
         while ((await HealthAsync(client)).TryGetProperty("degraded", out _)) await Task.Yield();
         Assert.Equal(1, await MetricAsync(client));
-        while (!told.Events.Contains(109)) await Task.Yield(); // said behind what health says
+        while (!told.Events.Contains(109)) await Task.Yield(); // after the status of the health response
         Assert.Equal([108, 109], told.Events.Where(number => number is 108 or 109).Distinct());
 
         async Task SendAsync(int round)
@@ -129,7 +130,7 @@ public sealed class NodePhaseTests : IDisposable
             new[] { Record.OfTick(Symbol.Parse("AAPL"), Identity.Anonymous, now, Fixed8.One, Fixed8.One) })).Durable;
         await foreach (var happened in bars)
         {
-            Assert.Equal(1, happened.Bar!.Bar.Ticks); // no other record ever came
+            Assert.Equal(1, happened.Bar!.Bar.Ticks); // no other record arrived
             break;
         }
     }
@@ -173,7 +174,7 @@ public sealed class NodePhaseTests : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>A journal that is read only once the gate is open, and that may go away.</summary>
+    /// <summary>A journal that can be read after the gate is opened, and that can become unavailable.</summary>
     private sealed class SlowJournal(IJournalStore inner, ManualResetEventSlim gate) : IJournalStore
     {
         public bool IsGone { get; set; }

@@ -128,7 +128,7 @@ public sealed class NodeSettingsTests : IDisposable
         var options = NodeSettings.Read(file, new Dictionary<string, string?>());
         Assert.Equal(
             new KubernetesDiscovery { Selector = "app=nodes", Namespace = "desk", Port = 7000, PortName = "join", Contacts = 3 },
-            ClusterHosting.Options(options).Discovery);
+            options.Cluster.Discovery);
     }
 
     [Fact]
@@ -216,9 +216,9 @@ public sealed class NodeSettingsTests : IDisposable
             (7, 50, 9, TimeSpan.Zero),
             (options.Engine.KeepDays, options.Engine.SnapshotEvery, options.Engine.SignalSnapshotEvery, options.Engine.GatherAtMost));
         Assert.Equal((true, TimeSpan.FromSeconds(1.5)), (options.CloseSilentBars, options.Grace));
-        // Of either engine.
+        // Options of either engine.
         Assert.Equal(
-            (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)), (options.Engine.IdleAfter, ClusterHosting.Options(options).PassivateAfter));
+            (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)), (options.Engine.IdleAfter, options.Cluster.PassivateAfter));
     }
 
     [Fact]

@@ -1,24 +1,25 @@
 using System.Diagnostics;
 using System.Text;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Webhooks;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Host.Tests.Nodes;
 
-/// <summary>What others can reach of a node's files: nothing; and what of secrets that others can reach is believed: nothing.</summary>
+/// <summary>Others can access no file of a node, and the node does not trust secrets that others can access.</summary>
 public sealed class PrivateFilesTests : IDisposable
 {
     private const UnixFileMode OfOthers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder root = new();
 
-    public void Dispose() => root.Delete(recursive: true);
+    public void Dispose() => root.Dispose();
 
     /// <summary>
-    /// A process that keeps nothing from anybody (umask 0) makes a node: journal, its logs, the quarantine and the lock are the owner's.
+    /// A process with umask 0 starts a node: journal, its logs, the quarantine and the lock are accessible to the owner only.
     /// </summary>
     [Theory]
     [InlineData("embedded")]
@@ -39,7 +40,7 @@ public sealed class PrivateFilesTests : IDisposable
             using var sent = await client.PostAsync("/ingest", new ByteArrayContent(Encoding.UTF8.GetBytes(
                 """{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":99,"size":1}""" + "\n"
                 + """{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":-1,"size":1}""")));
-            var files = root.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).ToList();
+            var files = new DirectoryInfo(root.Path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).ToList();
             Assert.All(files, file => Assert.True((file.UnixFileMode & OfOthers) == 0, $"{file.FullName}: {file.UnixFileMode}"));
             Assert.Superset(
                 new HashSet<string> { "data", "journal.db", "journal.db-wal", "journal.db-shm", "node.lock", "rejected-00000001.ndjson" },
@@ -71,7 +72,7 @@ public sealed class PrivateFilesTests : IDisposable
         using (var held = DataFolder.Hold(data)) Assert.Equal((folder, file) == (folderThen, fileThen), held.Notices.Count == 0);
         Assert.Equal((folderThen, fileThen), (Spelled(data), Spelled(journal)));
         Assert.Equal(folderThen, Spelled(inner));
-        // With the umask of tests.
+        // With the umask of the tests.
         using (PrivateFiles.Open(InRoot("data/new"), FileMode.CreateNew, FileAccess.Write, FileShare.Read))
             Assert.Equal("600", Spelled(InRoot("data/new")));
         using (var again = DataFolder.Hold(data)) Assert.Empty(again.Notices);
@@ -81,12 +82,12 @@ public sealed class PrivateFilesTests : IDisposable
     public async Task FolderOfSomebodyElse_IsRefused()
     {
         var data = Directory.CreateDirectory(InRoot("data")).FullName;
-        if (OperatingSystem.IsWindows() || await RunAsync("chown", "12345", data) != 0) return; // only root can give it away
+        if (OperatingSystem.IsWindows() || await RunAsync("chown", "12345", data) != 0) return; // only root can change the owner
         var refused = Assert.Throws<CommandException>(() => DataFolder.Hold(data));
         Assert.Equal(
             (ExitCode.BadOutput, true), (refused.ExitCode, refused.Message.Contains("belongs to user 12345", StringComparison.Ordinal)));
         Assert.Equal(0, await RunAsync("chown", "0", data));
-        DataFolder.Hold(data).Dispose(); // and nothing holds it from before
+        DataFolder.Hold(data).Dispose(); // and it contains nothing from before
     }
 
     [Theory]
@@ -146,7 +147,8 @@ public sealed class PrivateFilesTests : IDisposable
     }
 
     /// <summary>
-    /// As Kubernetes mounts secrets by the group of the pod, and PostgreSQL takes keys: root's, and readable by the group.
+    /// Like secrets that Kubernetes mounts with the group of the pod, and keys that PostgreSQL accepts: owned by root, and readable by the
+    /// group.
     /// </summary>
     [Fact]
     public void SecretOfRoot_MayBeReadByItsGroup_AndThroughALink()
@@ -186,7 +188,7 @@ public sealed class PrivateFilesTests : IDisposable
 
     private static string Spelled(string path) => OperatingSystem.IsWindows() ? "" : Convert.ToString((int)File.GetUnixFileMode(path), 8);
 
-    private string InRoot(string name) => Path.Combine(root.FullName, name);
+    private string InRoot(string name) => root.File(name);
 
     private string Written(string name, string content, string mode)
     {

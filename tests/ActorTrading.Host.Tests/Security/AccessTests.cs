@@ -4,7 +4,7 @@ using ActorTrading.Host.Web.Access;
 
 namespace ActorTrading.Host.Tests.Security;
 
-/// <summary>Who may ask a node for what, and send it what.</summary>
+/// <summary>The rights of callers to query a node and to send it records.</summary>
 public sealed class AccessTests : IAsyncLifetime
 {
     private static readonly string[] Open =
@@ -109,7 +109,7 @@ public sealed class AccessTests : IAsyncLifetime
             await node.TickAsync(symbol, "14:32:00", "101", 3);
         }
 
-        while (node.Node.LastSignal < 2) await Task.Yield();
+        while (node.Node.Hosted.LastSignal < 2) await Task.Yield();
 
         Assert.Equal(["A"], Names(await node.JsonAsync("GET", "/symbols", "desk-s3cr3t"), "symbols"));
         Assert.Equal(["A"], Names(await node.JsonAsync("GET", "/signals", "desk-s3cr3t"), "signals"));
@@ -172,13 +172,13 @@ public sealed class AccessTests : IAsyncLifetime
             }
         }
 
-        // A hello that is none, for its first name is another, would be kept as what was refused.
+        // A line that is no hello, because its first name is another one, would be kept in the quarantine.
         await node.RefusedAsync("""{"token":"stray-s3cr3t","hello":"eq-1"}""");
 
         node.Change(GuardedNode.Rules + " ");
-        // No JSON.
+        // Not JSON.
         File.WriteAllText(node.Node.Options.Access!, GuardedNode.Rules.Replace("\"desk-s3cr3t\"", "desk-s3cr3t", StringComparison.Ordinal));
-        Assert.False(node.Node.Access!.Reload());
+        Assert.False(node.Node.Security.Rules!.Reload());
 
         Assert.Contains(node.Log, line => line.Contains("rules of before", StringComparison.Ordinal));
         Assert.Contains(

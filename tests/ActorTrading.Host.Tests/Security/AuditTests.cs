@@ -5,13 +5,14 @@ using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Tests.Web;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Tests.Security;
 
 /// <summary>
-/// The audit log of a node: every change and every refusal of access has a line that names who, from where, and with which outcome.
+/// The audit log of a node: every change and every denied access has a line with the caller, its address, and the outcome.
 /// </summary>
 public sealed class AuditTests
 {
@@ -115,7 +116,7 @@ public sealed class AuditTests
 
         async Task SayAsync(string hello, string code)
         {
-            using var client = await LineClient.ConnectAsync(node.Node.Ingest);
+            using var client = await LineClient.ConnectAsync(node.Node.Ingest.Address);
             await client.SendAsync(Tokens.Lengthen(hello) + "\n");
             await client.LineWithAsync(code);
         }
@@ -127,7 +128,7 @@ public sealed class AuditTests
     public async Task TcpConnectionWithoutAHello_HasALine(string said, string code)
     {
         await using var node = await GuardedNode.StartAsync();
-        using var client = await LineClient.ConnectAsync(node.Node.Ingest);
+        using var client = await LineClient.ConnectAsync(node.Node.Ingest.Address);
         await client.SendAsync(said);
         await client.LineWithAsync(code);
         client.Socket.Close();
@@ -141,7 +142,7 @@ public sealed class AuditTests
         await using var node = await GuardedNode.StartAsync();
         await node.RefusalAsync("GET", "/symbols", null, HttpStatusCode.Unauthorized);
         await node.RefusalAsync("GET", "/symbols", "guessed-s3cr3t", HttpStatusCode.Unauthorized);
-        await node.RefusalAsync("PUT", "/plan", "watch-s3cr3t", HttpStatusCode.Forbidden, "{}"); // by the gate
+        await node.RefusalAsync("PUT", "/plan", "watch-s3cr3t", HttpStatusCode.Forbidden, "{}"); // by the access gate
         await node.RefusalAsync("GET", "/events?topics=bars&symbols=B", "desk-s3cr3t", HttpStatusCode.Forbidden); // by the endpoint
         await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(
             () => Listener.ConnectAsync(node.Running, token: "feeder-s3cr3t"));
@@ -229,7 +230,7 @@ public sealed class AuditTests
               {"name":"late","token":"late-s3cr3t","read":["A"]}]}
             """);
         File.WriteAllText(node.Node.Options.Access!, "{ broken");
-        Assert.False(node.Node.Access!.Reload());
+        Assert.False(node.Node.Security.Rules!.Reload());
         var lines = await LinesAsync(node, 2, line => Text(line, "action") == "rules.reload");
         Assert.Equal(("node", "local", "done"), (Text(lines[0], "caller"), Text(lines[0], "door"), Text(lines[0], "outcome")));
         Assert.Equal("""{"added":"late","removed":"feeder","changed":"desk"}""", lines[0].GetProperty("details").GetRawText());
@@ -240,11 +241,11 @@ public sealed class AuditTests
     public async Task StartAndStop_HaveLines_AndNoLineHoldsASecret()
     {
         var data = "";
-        var kept = Directory.CreateTempSubdirectory("actortrading-");
+        var kept = new TemporaryFolder();
         try
         {
             await using (var node = await GuardedNode.StartAsync(
-                change: options => options with { Data = data = Path.Combine(kept.FullName, "data") }))
+                change: options => options with { Data = data = kept.File("data") }))
             {
                 await node.RefusalAsync("GET", "/symbols?token=query-s3cr3t", "guessed-s3cr3t", HttpStatusCode.Unauthorized);
                 await node.JsonAsync("PUT", "/subscriptions/A", "ops-s3cr3t");
@@ -259,7 +260,7 @@ public sealed class AuditTests
         }
         finally
         {
-            kept.Delete(recursive: true);
+            kept.Dispose();
         }
     }
 
@@ -301,14 +302,14 @@ public sealed class AuditTests
 
     private static Func<NodeOptions, NodeOptions> Engine(bool isInCluster) => options => options with
     {
-        Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0, Shards = 10 },
+        Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = options.Cluster with { Port = 0, Shards = 10 },
     };
 
     private static IReadOnlyList<string> Methods(RouteEndpoint route) => route.Metadata.OfType<HttpMethodMetadata>().Single().HttpMethods;
 
     private static string Text(JsonElement line, string name) => line.GetProperty(name).GetString()!;
 
-    /// <summary>The lines of a kind, once there are so many, or lines that stand for so many.</summary>
+    /// <summary>The lines of a kind, as soon as there are that many, or lines that represent that many.</summary>
     private static async Task<List<JsonElement>> LinesAsync(
         GuardedNode node, int count, Func<JsonElement, bool> isWanted, bool byCount = false)
     {

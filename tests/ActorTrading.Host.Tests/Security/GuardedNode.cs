@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Tests.Security;
 
-/// <summary>A node with access rules; what it logs is kept. Tokens are named by their beginnings, see <see cref="Tokens"/>.</summary>
+/// <summary>A node with access rules, whose log is recorded. Tokens are named by their beginnings, see <see cref="Tokens"/>.</summary>
 internal sealed class GuardedNode : IAsyncDisposable
 {
-    /// <summary>Rules whose every secret holds <see cref="Secret"/>.</summary>
+    /// <summary>Rules whose secrets all contain <see cref="Secret"/>.</summary>
     public const string Rules =
         """
         {"tokens":[
@@ -49,14 +49,14 @@ internal sealed class GuardedNode : IAsyncDisposable
         return guarded;
     }
 
-    /// <summary>Lets other rules hold.</summary>
+    /// <summary>Applies other rules.</summary>
     public void Change(string content)
     {
         File.WriteAllText(rules, Tokens.Lengthen(content));
-        Assert.True(Node.Access!.Reload());
+        Assert.True(Node.Security.Rules!.Reload());
     }
 
-    /// <summary>What a request answers; null shows no token.</summary>
+    /// <summary>The response to a request; null sends no token.</summary>
     public async Task<HttpResponseMessage> AskAsync(string method, string path, string? token, string? body = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -65,7 +65,7 @@ internal sealed class GuardedNode : IAsyncDisposable
         return await running.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    /// <summary>The JSON of an answer that must be of that status.</summary>
+    /// <summary>The JSON of a response that must have that status.</summary>
     public async Task<JsonElement> JsonAsync(
         string method, string path, string? token, HttpStatusCode status = HttpStatusCode.OK, string? body = null)
     {
@@ -73,7 +73,7 @@ internal sealed class GuardedNode : IAsyncDisposable
         return await RunningNode.ReadAsync(answer, status);
     }
 
-    /// <summary>The code of a refusal that must be of that status.</summary>
+    /// <summary>The code of a rejection that must have that status.</summary>
     public async Task<string?> RefusalAsync(string method, string path, string? token, HttpStatusCode status, string? body = null) =>
         (await JsonAsync(method, path, token, status, body)).GetProperty("code").GetString();
 
@@ -86,7 +86,7 @@ internal sealed class GuardedNode : IAsyncDisposable
         Assert.Equal(1, result.GetProperty("applied").GetInt32());
     }
 
-    /// <summary>Something of the feeder that is refused, and kept by the time this returns.</summary>
+    /// <summary>Sends a record of the feeder that is rejected, and returns when it is in the quarantine.</summary>
     public Task RefusedAsync(string body) =>
         JsonAsync("POST", "/ingest?source=eq-1", "feeder-s3cr3t", HttpStatusCode.UnprocessableEntity, body);
 

@@ -9,7 +9,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Security;
 
-/// <summary>What lasts: streams and TCP connections, and rules that change meanwhile.</summary>
+/// <summary>Streams and TCP connections, and changes of the rules while they are open.</summary>
 public sealed class LiveAccessTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -75,7 +75,7 @@ public sealed class LiveAccessTests : IAsyncLifetime
         using var desk = await Listener.ConnectAsync(node.Running, "?topics=ticks", token: "desk-s3cr3t");
         await desk.NextAsync("subscribed");
         node.Change("""{"tokens":[{"token":"desk-s3cr3t","read":["A","B*"]},{"token":"feeder-s3cr3t","sources":["eq-1"]}]}""");
-        for (var seq = 1; ; seq++) // until the rules have come to the stream
+        for (var seq = 1; ; seq++) // until the stream has the new rules
         {
             await node.TickAsync("B", "14:30:00", $"{seq}", seq);
             await node.TickAsync("A", "14:30:00", $"{seq}", seq + 10_000);
@@ -113,17 +113,18 @@ public sealed class LiveAccessTests : IAsyncLifetime
         var rejects = new List<string>();
         await using var client = new FeedClient(new FeedOptions
         {
-            Port = node.Node.Ingest.Port, Source = Source.Parse("eq-7"), Token = Tokens.Long("feeder-s3cr3t"), OnReject = rejects.Add,
+            Port = node.Node.Ingest.Address.Port, Source = Source.Parse("eq-7"), Token = Tokens.Long("feeder-s3cr3t"),
+            OnReject = rejects.Add,
         });
         await client.SendAsync(new[] { Tick("A", 1), Tick("C", 2) });
         await client.FlushAsync().WaitAsync(Patience);
 
         await using var stranger = new FeedClient(
-            new FeedOptions { Port = node.Node.Ingest.Port, Source = Source.Parse("eq-8"), Token = "guessed" });
+            new FeedOptions { Port = node.Node.Ingest.Address.Port, Source = Source.Parse("eq-8"), Token = "guessed" });
         Assert.Contains("not_allowed", Assert.Single(rejects), StringComparison.Ordinal);
         var refused = await Assert.ThrowsAsync<FeedRefusedException>(async () =>
         {
-            await stranger.SendAsync(new[] { Tick("A", 1) }); // throws where the refusal has come already
+            await stranger.SendAsync(new[] { Tick("A", 1) }); // throws if the rejection has arrived already
             await stranger.FlushAsync().WaitAsync(Patience);
         });
         Assert.Equal("not_allowed", refused.Code);

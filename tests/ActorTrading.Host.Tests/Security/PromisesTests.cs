@@ -3,7 +3,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.Host.Tests.Security;
 
-/// <summary>The table of promises in docs/security.md names tests that exist.</summary>
+/// <summary>The table of promises in docs/security.md names existing tests.</summary>
 public sealed partial class PromisesTests
 {
     private const string Section = "## Promises and the tests that hold them";

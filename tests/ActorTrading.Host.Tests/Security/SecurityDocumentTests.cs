@@ -1,23 +1,24 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
+using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.TestKit;
 
 namespace ActorTrading.Host.Tests.Security;
 
-/// <summary>What docs/security.md tells people to type makes files that a node takes.</summary>
+/// <summary>The commands in docs/security.md create files that a node accepts.</summary>
 public sealed partial class SecurityDocumentTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
     private readonly string document = File.ReadAllText(Path.Combine(ReferenceData.RepositoryFolder(), "docs", "security.md"));
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task TokenAndRules_LetTheBearerIn()
     {
-        if (await RunAsync("token", "openssl rand") is not { } said) return; // no openssl here
+        if (await RunAsync("token", "openssl rand") is not { } said) return; // no openssl on this machine
         var hash = said.Split(' ')[0];
         var token = await File.ReadAllBytesAsync(InFolder("desk.token"));
         var rules = Blocks().Single(block => block.Contains("\"tokens\"", StringComparison.Ordinal));
@@ -30,14 +31,14 @@ public sealed partial class SecurityDocumentTests : IDisposable
 
         var grant = access.Authenticate(token);
         Assert.True(grant is { Name: "ops", IsAdmin: true, MayReadEverySymbol: true, MaySendSomething: false });
-        Assert.Equal(43, token.Length); // 32 bytes, in letters that a WebSocket's protocol may have
+        Assert.Equal(43, token.Length); // 32 bytes, in characters allowed in a WebSocket's protocol
         Assert.All(token, one => Assert.True(char.IsAsciiLetterOrDigit((char)one) || one is (byte)'-' or (byte)'_'));
     }
 
     [Fact]
     public async Task Certificate_IsTakenByANode_WithTheNamesOfTheDocument()
     {
-        if (await RunAsync("certificates", "openssl req") is null) return; // no openssl here
+        if (await RunAsync("certificates", "openssl req") is null) return; // no openssl on this machine
         using var file = CertificateFile.Open(new TlsOptions
         {
             Certificate = InFolder("node.crt"), Key = InFolder("node.key"), ClientAuthority = InFolder("authority.crt"),
@@ -48,19 +49,19 @@ public sealed partial class SecurityDocumentTests : IDisposable
         Assert.Equal("CN=my authority", file.Current.Issuer);
     }
 
-    private string InFolder(string name) => Path.Combine(folder.FullName, name);
+    private string InFolder(string name) => folder.File(name);
 
     /// <summary>The indented blocks of the document.</summary>
     private IEnumerable<string> Blocks() => Block().Matches(document).Select(match => match.Value);
 
-    /// <summary>Runs the block that begins so; what it says, or null where there is no shell or openssl.</summary>
+    /// <summary>Runs the block that begins with that text; returns its output, or null without a shell or openssl.</summary>
     private async Task<string?> RunAsync(string name, string beginning)
     {
         var script = Blocks().Single(block => block.TrimStart().StartsWith(beginning, StringComparison.Ordinal));
         await File.WriteAllTextAsync(InFolder(name), $"set -e\ncommand -v openssl >/dev/null || exit 127\n{script}");
         var start = new ProcessStartInfo("sh", [InFolder(name)])
         {
-            WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         try

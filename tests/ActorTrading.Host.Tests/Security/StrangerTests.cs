@@ -8,7 +8,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Security;
 
-/// <summary>Whom the HTTP port lets in, by which name, and how long it waits for those who say nothing.</summary>
+/// <summary>The host names that the HTTP port accepts, and the time limit for silent connections.</summary>
 public sealed class StrangerTests
 {
     private const string Tick = """{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":1,"size":1}""";
@@ -16,7 +16,7 @@ public sealed class StrangerTests
 
     [Theory]
     [InlineData("127.0.0.1:5000", null, true)]
-    [InlineData("192.0.2.7", null, true)] // no name can be pointed here as an address
+    [InlineData("192.0.2.7", null, true)] // no name can resolve to this node by an address
     [InlineData("[2001:db8::1]:5000", null, true)]
     [InlineData("localhost:5000", null, true)]
     [InlineData("a.localhost", null, true)]
@@ -36,7 +36,7 @@ public sealed class StrangerTests
         if (isServed) return;
         using var tick = new HttpRequestMessage(HttpMethod.Post, "/ingest") { Content = new StringContent(Tick) };
         tick.Headers.Host = host;
-        tick.Headers.Add("Origin", $"http://{host}"); // to the browser, a page of that name is the node's own
+        tick.Headers.Add("Origin", $"http://{host}"); // for the browser, a page of that name is the node's own
         using var answer = await node.Client.SendAsync(tick);
         Assert.Equal(
             "wrong_host", (await RunningNode.ReadAsync(answer, HttpStatusCode.MisdirectedRequest)).GetProperty("code").GetString());
@@ -51,7 +51,7 @@ public sealed class StrangerTests
     }
 
     [Theory]
-    [InlineData(GuardedNode.Rules, null, HttpStatusCode.OK)] // whoever comes must show something, which a page has not
+    [InlineData(GuardedNode.Rules, null, HttpStatusCode.OK)] // callers need a secret, which a page does not have
     [InlineData(GuardedNode.Rules, "trading.example", HttpStatusCode.MisdirectedRequest)]
     [InlineData(Anonymous, null, HttpStatusCode.MisdirectedRequest)]
     public async Task NodeWithRules_IsCalledByAnyName_UnlessItWasToldItsOwn_OrLetsInWhoShowsNothing(
@@ -80,8 +80,8 @@ public sealed class StrangerTests
             // Its head.
         }
 
-        using var browser = await LineClient.ConnectAsync(node.Node.Ingest); // the mirror: a request to the other port
-        await browser.SendAsync($"POST / HTTP/1.1\r\nHost: {node.Node.Ingest}\r\nContent-Length: {Tick.Length}\r\n\r\n{Tick}");
+        using var browser = await LineClient.ConnectAsync(node.Node.Ingest.Address); // the reverse: a request to the other port
+        await browser.SendAsync($"POST / HTTP/1.1\r\nHost: {node.Node.Ingest.Address}\r\nContent-Length: {Tick.Length}\r\n\r\n{Tick}");
         await browser.LineWithAsync($"which port {node.Node.Http[0].Port} speaks");
         Assert.Empty(await node.Node.Engine.SymbolsAsync());
     }
@@ -129,14 +129,14 @@ public sealed class StrangerTests
             using var known = new HttpClient { BaseAddress = node.Running.Client.BaseAddress };
             known.DefaultRequestHeaders.Add("Authorization", "Bearer " + Tokens.Long("watch-s3cr3t"));
             Assert.Equal(HttpStatusCode.OK, (await known.GetAsync(new Uri("/symbols", UriKind.Relative))).StatusCode);
-            while (node.Node.Pending.Count > 21) // new ones are let alone for a second
+            while (node.Node.Security.Pending.Count > 21) // new ones are kept for a second
             {
                 using var another = await ConnectAsync(node.Running);
                 await another.SendAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
                 Assert.StartsWith("HTTP/1.1 200 ", await another.LineAsync());
             }
 
-            Assert.InRange(node.Node.Pending.Evicted, 279, 320); // 21 of 300 are left
+            Assert.InRange(node.Node.Security.Pending.Evicted, 279, 320); // 21 of 300 remain
             Assert.True(await EndsAsync(silent[0]));
             Assert.Equal(HttpStatusCode.OK, (await known.GetAsync(new Uri("/symbols", UriKind.Relative))).StatusCode);
         }
@@ -152,7 +152,7 @@ public sealed class StrangerTests
         const string Rules =
             """{"tokens":[{"name":"desk","token":"desk-s3cr3t","sources":["*"],"read":["*"],"limits":{"connections":2}},{"token":"other","read":["*"]}]}""";
         await using var node = await GuardedNode.StartAsync(Rules);
-        using var feed = await LineClient.ConnectAsync(node.Node.Ingest);
+        using var feed = await LineClient.ConnectAsync(node.Node.Ingest.Address);
         await feed.SendAsync(Tokens.Lengthen("{\"hello\":\"feed-1\",\"token\":\"desk-s3cr3t\"}\n"));
         await feed.LineWithAsync("hello");
         using var socket = new ClientWebSocket();
@@ -170,7 +170,7 @@ public sealed class StrangerTests
         using (var other = await node.AskAsync("GET", "/events?topics=signals", "other")) Assert.Equal(HttpStatusCode.OK, other.StatusCode);
         using (var symbols = await node.AskAsync("GET", "/symbols", "desk-s3cr3t")) Assert.Equal(HttpStatusCode.OK, symbols.StatusCode);
         feed.Dispose();
-        await Until.True(() => node.Node.Connections.Count == 0, "it has gone");
+        await Until.True(() => node.Node.Ingest.Listener!.Connections.Count == 0, "it has gone");
         using (var stream = await node.AskAsync("GET", "/events?topics=signals", "desk-s3cr3t"))
             Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
     }
@@ -225,7 +225,7 @@ public sealed class StrangerTests
         {
             while (await client.LineAsync() is not null)
             {
-                // A last word, such as 408.
+                // A final response, such as 408.
             }
         }
         catch (SocketException)

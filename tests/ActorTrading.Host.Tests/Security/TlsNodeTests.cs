@@ -3,13 +3,14 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ActorTrading.Engine.Auditing;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Security;
 
-/// <summary>A node whose two doors are encrypted, and the commands that go through them.</summary>
+/// <summary>A node with both listeners encrypted, and the commands that connect to them.</summary>
 public sealed class TlsNodeTests : IAsyncLifetime
 {
     private const string Rules =
@@ -18,7 +19,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
          "certificates":[{"name":"desk","san":"desk.example","read":["*"]}]}
         """;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
     private readonly X509Certificate2 authority = Certificates.MakeAuthority("CN=authority");
     private GuardedNode node = null!;
 
@@ -44,7 +45,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
     {
         await node.DisposeAsync();
         authority.Dispose();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
         string[] known = ["--ca", InFolder("authority.crt"), "--token-file", InFolder("token")];
 
         Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(
-            ["feed", InFolder("ticks.ndjson"), "--to", $"127.0.0.1:{Node.Ingest.Port}", "--tls-name", "node.example", .. known]));
+            ["feed", InFolder("ticks.ndjson"), "--to", $"127.0.0.1:{Node.Ingest.Address.Port}", "--tls-name", "node.example", .. known]));
         Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["state", "A", "--node", Node.Http[0].ToString(), .. known]));
         Assert.Equal(Uri.UriSchemeHttps, Node.Http[0].Scheme);
     }
@@ -72,8 +73,8 @@ public sealed class TlsNodeTests : IAsyncLifetime
             ExitCode.NoNode,
             await CommandLine.RunAsync(["symbols", "--node", url, "--ca", InFolder("stranger.crt"), "--token-file", InFolder("token")]));
         Assert.Equal(ExitCode.BadOutput, await CommandLine.RunAsync(
-            ["feed", InFolder("ticks.ndjson"), "--to", $"127.0.0.1:{Node.Ingest.Port}", "--ca", InFolder("stranger.crt"), "--token-file",
-                InFolder("token")]));
+            ["feed", InFolder("ticks.ndjson"), "--to", $"127.0.0.1:{Node.Ingest.Address.Port}", "--ca", InFolder("stranger.crt"),
+                "--token-file", InFolder("token")]));
         Assert.Equal(
             ExitCode.Usage,
             await CommandLine.RunAsync(
@@ -83,7 +84,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
     [Fact]
     public async Task ConnectionWithoutAHandshake_HasALineInTheAuditLog()
     {
-        using var client = await TestKit.Ingest.LineClient.ConnectAsync(Node.Ingest);
+        using var client = await TestKit.Ingest.LineClient.ConnectAsync(Node.Ingest.Address);
         await client.SendAsync("no handshake at all, and more bytes than the head of a record of TLS has\n");
         await Until.True(
             () => AuditReader.Newest(Node.Audit.Folder, 1)[0].GetProperty("outcome").GetString() == "refused", "the line is written");
@@ -126,10 +127,10 @@ public sealed class TlsNodeTests : IAsyncLifetime
         using (var before = await client.GetAsync("/health/live")) Assert.Equal(HttpStatusCode.OK, before.StatusCode);
 
         WriteServer("CN=second");
-        Assert.True(Node.Certificate!.Reload());
+        Assert.True(Node.Security.Certificate!.Reload());
 
         using (var after = await client.GetAsync("/health/live")) Assert.Equal(HttpStatusCode.OK, after.StatusCode);
-        Assert.Equal("CN=second", await SubjectAsync(Node.Ingest.Port));
+        Assert.Equal("CN=second", await SubjectAsync(Node.Ingest.Address.Port));
         Assert.Equal("CN=second", await SubjectAsync(Node.Http[0].Port));
     }
 
@@ -144,7 +145,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
     [Fact]
     public async Task NodeWhoseCertificateOrRulesCannotBeRead_DoesNotStart()
     {
-        var options = RunningNode.Options(folder.FullName);
+        var options = RunningNode.Options(folder.Path);
         var absent = InFolder("absent");
         foreach (var broken in new[] { options with { Access = absent }, options with { Tls = new TlsOptions { Certificate = absent } } })
         {
@@ -166,7 +167,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
         return stream.RemoteCertificate!.Subject;
     }
 
-    private string InFolder(string name) => Path.Combine(folder.FullName, name);
+    private string InFolder(string name) => folder.File(name);
 
     private void WriteServer(string subject)
     {

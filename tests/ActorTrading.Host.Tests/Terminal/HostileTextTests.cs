@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using ActorTrading.Host.Clustering;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Terminal;
+using ActorTrading.TestKit;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -16,14 +17,14 @@ using Spectre.Console;
 namespace ActorTrading.Host.Tests.Terminal;
 
 /// <summary>
-/// A node whose every text steers terminals answers every command; none of it reaches the terminal, no line is forged, and what
-/// was sent can be told from what is printed.
+/// Texts with terminal control sequences in a node's answers: no command prints them unescaped, no line is forged, and the original text
+/// can be restored from the output.
 /// </summary>
 public sealed class HostileTextTests : IAsyncLifetime
 {
     private const string Hostile = "a\u001b]0;x\u0007\u009b2J\u007f\u202eevil\u2066\r\nFORGED \\u001b\tz";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
     private readonly StringWriter printed = new();
     private WebApplication node = null!;
 
@@ -39,7 +40,7 @@ public sealed class HostileTextTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await node.DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Theory]
@@ -65,7 +66,7 @@ public sealed class HostileTextTests : IAsyncLifetime
         var text = await PrintedAsync([.. command, "--node", node.Urls.Single()]);
         Assert.Contains("evil", text, StringComparison.Ordinal);
         AssertHarmless(text);
-        if (command is ["tail", ..] or [.., "--json"]) Assert.Contains(Hostile, Texts(text), StringComparer.Ordinal); // JSON as it was
+        if (command is ["tail", ..] or [.., "--json"]) Assert.Contains(Hostile, Texts(text), StringComparer.Ordinal); // JSON is unchanged
         else Assert.Contains(PlainText.Line(Hostile), text, StringComparison.Ordinal);
     }
 
@@ -77,7 +78,7 @@ public sealed class HostileTextTests : IAsyncLifetime
     [InlineData("state", "AAPL", "--data")]
     public async Task FileWithSuchANameAndContent_IsPrintedHarmlessly(params string[] command)
     {
-        var file = Path.Combine(folder.FullName, "a\u001b[2J\nFORGED\u009b.ndjson");
+        var file = folder.File("a\u001b[2J\nFORGED\u009b.ndjson");
         await File.WriteAllTextAsync(
             file,
             JsonSerializer.Serialize(new { symbol = Hostile, ts = "2024-07-09T14:30:00Z", price = Hostile, size = 1, source = Hostile })
@@ -103,7 +104,7 @@ public sealed class HostileTextTests : IAsyncLifetime
         console.Profile.Width = 100_000;
         new TailPrinter(console).Print(topic, JsonDocument.Parse(Answer("symbols")).RootElement);
         var lines = text.ToString();
-        AssertHarmless(Regex.Replace(lines, @"\e\[[0-9;]*m", "")); // what is left of it when our colours are gone
+        AssertHarmless(Regex.Replace(lines, @"\e\[[0-9;]*m", "")); // the rest without the product's own colours
         Assert.Single(lines.TrimEnd().Split('\n'));
         Assert.Contains(@"a\u001b]0;x\u0007", lines, StringComparison.Ordinal);
     }
@@ -129,7 +130,7 @@ public sealed class HostileTextTests : IAsyncLifetime
         Assert.Single(text.ToString().TrimEnd('\n').Split('\n'));
     }
 
-    /// <summary>Whatever is written to the standard output without further thought.</summary>
+    /// <summary>Anything written to the standard output without escaping.</summary>
     [Fact]
     public async Task Writer_LetsNothingThrough_HoweverItIsCalled()
     {
@@ -204,7 +205,7 @@ public sealed class HostileTextTests : IAsyncLifetime
         await context.Response.WriteAsync(Answer(path));
     }
 
-    /// <summary>All that any printer looks for, with such a text wherever there is one.</summary>
+    /// <summary>All members that any printer reads, each with such a text.</summary>
     private static string Answer(string path)
     {
         var answer = path.Contains("explain", StringComparison.Ordinal)

@@ -13,7 +13,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Watching;
 
-/// <summary>The page of a node that works.</summary>
+/// <summary>The metrics page of a running node.</summary>
 public class NodeMetricsTests
 {
     private static readonly string Document = File.ReadAllText(Path.Combine(ReferenceData.RepositoryFolder(), "docs/metrics.md"));
@@ -25,7 +25,7 @@ public class NodeMetricsTests
         var inputs = HostileMarkets.Stream(seed: 3, count: 3_000, step: Timestamp.Second);
         await EngineReading.SendAsync(running.Node.Engine, inputs, 50);
         var fired = EngineReading.MarketOf(TestPlans.All["every frame"], inputs).Log.Signals.Count;
-        while (running.Node.LastSignal < fired) await Task.Yield(); // signals are logged in a commit of their own
+        while (running.Node.Hosted.LastSignal < fired) await Task.Yield(); // signals are logged in a commit of their own
         var page = await ReadAsync(running);
         var ledger = await running.Node.Engine.LedgerAsync();
         foreach (var line in ledger)
@@ -37,7 +37,7 @@ public class NodeMetricsTests
 
         Assert.Equal(ledger.Sum(line => line.Received), page["actortrading_partition_records_total"].Samples.Sum(sample => sample.Value));
         Assert.Equal(0, page["actortrading_partition_waiting"].Samples.Sum(sample => sample.Value));
-        Assert.Equal(running.Node.LastSignal, page["actortrading_signals_position"].Samples.Single().Value);
+        Assert.Equal(running.Node.Hosted.LastSignal, page["actortrading_signals_position"].Samples.Single().Value);
         Assert.True(Value(page, "actortrading_signals_total") > 0);
         Assert.Equal("ready", page["actortrading_node_phase"].Samples.Single(sample => sample.Value == 1).Labels["phase"]);
         Assert.True(Value(page, "actortrading_journal_size_bytes") > 10_000);
@@ -108,7 +108,7 @@ public class NodeMetricsTests
         await using var running = await RunningNode.StartAsync();
         using (var client = new System.Net.Sockets.TcpClient())
         {
-            await client.ConnectAsync(running.Node.Ingest);
+            await client.ConnectAsync(running.Node.Ingest.Address);
             var stream = client.GetStream();
             await stream.WriteAsync("{\"hello\":{}}\nno json\n"u8.ToArray());
             using var reader = new StreamReader(stream);
@@ -129,7 +129,7 @@ public class NodeMetricsTests
         await using var running = await RunningNode.StartAsync();
         using (var client = new System.Net.Sockets.TcpClient())
         {
-            await client.ConnectAsync(running.Node.Ingest);
+            await client.ConnectAsync(running.Node.Ingest.Address);
             await client.GetStream().WriteAsync("{no json\n{\"symbol\":\"A\",\"price\":-1,\"time\":1700000000}\n"u8.ToArray());
         }
 
@@ -141,7 +141,7 @@ public class NodeMetricsTests
         var timed = page["actortrading_ingest_answer_duration_seconds"].Samples.Single(
             sample => sample.Name.EndsWith("_count", StringComparison.Ordinal));
         Assert.Equal("tcp", timed.Labels["door"]);
-        Assert.InRange(timed.Value, 1, 2); // as many as there were reads
+        Assert.InRange(timed.Value, 1, 2); // one for each read
         Assert.Equal(2, Value(page, "actortrading_quarantine_kept_total"));
     }
 
@@ -173,7 +173,7 @@ public class NodeMetricsTests
     {
         await using var running = await RunningNode.StartAsync(TestPlans.All["every frame"].ToJson(), options => options with
         {
-            Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0 },
+            Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = options.Cluster with { Port = 0 },
             Webhooks = [new WebhookOptions { Name = "desk", Url = new Uri("http://127.0.0.1:1/") }],
             Connectors = [new ScriptedConnectorOptions("queue") { Lag = 3 }],
         });
@@ -199,13 +199,13 @@ public class NodeMetricsTests
             published.OrderBy(one => one.Key, StringComparer.Ordinal),
             documented.Select(row => KeyValuePair.Create(row.Key, row.Value.Type)).OrderBy(one => one.Key, StringComparer.Ordinal));
 
-        // Labels, of those that have a series by now.
+        // Labels of the metrics that have a series by now.
         await EngineReading.SendAsync(running.Node.Engine, HostileMarkets.Stream(seed: 3, count: 3_000, step: Timestamp.Second), 50);
-        await (await running.Node.IngestPipeline.SubmitAsync(
+        await (await running.Node.Ingest.Running.SubmitAsync(
             new[] { Record.OfTick(Symbol.Parse("A"), Identity.Anonymous, default, 1, 1) }, [],
             new Engine.Ingest.Sender("tcp", "", Source.Anonymous))).Durable;
         running.Node.Watch.Subscribers.Enter("sse", () => 0).Dispose();
-        using (var client = new System.Net.Sockets.TcpClient()) await client.ConnectAsync(running.Node.Ingest);
+        using (var client = new System.Net.Sockets.TcpClient()) await client.ConnectAsync(running.Node.Ingest.Address);
         while (!running.Node.Watch.Ends.All.Any()) await Task.Delay(1);
         await running.GetAsync("/symbols"); // a query
         var page = await ReadAsync(running);

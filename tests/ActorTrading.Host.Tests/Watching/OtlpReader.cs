@@ -3,7 +3,7 @@ using System.Text;
 namespace ActorTrading.Host.Tests.Watching;
 
 /// <summary>
-/// Reads names, units and kinds of metrics out of an ExportMetricsServiceRequest (opentelemetry-proto 1.x): fields resource_metrics = 1,
+/// Reads names, units and kinds of metrics from an ExportMetricsServiceRequest (opentelemetry-proto 1.x): fields resource_metrics = 1,
 /// scope_metrics = 2, metrics = 2; of a metric name = 1, unit = 3, gauge = 5, sum = 7, histogram = 9.
 /// </summary>
 internal static class OtlpReader

@@ -4,15 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace ActorTrading.Host.Tests.Watching;
 
-/// <summary>One line of values: the metric as spelled, its labels by name, its value.</summary>
+/// <summary>One sample: the metric as written, its labels by name, its value.</summary>
 internal sealed record Sample(string Name, IReadOnlyDictionary<string, string> Labels, double Value);
 
 /// <summary>One metric with its header and all of its samples.</summary>
 internal sealed record Metric(string Name, string Type, string Help, IReadOnlyList<Sample> Samples);
 
 /// <summary>
-/// Reads the Prometheus text format 0.0.4, written from its description and stricter than Prometheus itself: throws on anything that it
-/// or the linter that comes with it would refuse or frown at.
+/// Parser of the Prometheus text format 0.0.4, written from its description and stricter than Prometheus: it throws on anything that
+/// Prometheus or its linter rejects or warns about.
 /// </summary>
 internal static partial class PrometheusChecker
 {

@@ -2,11 +2,12 @@ using System.Net;
 using System.Text.Json;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>A dry run that takes long keeps others from theirs, and nobody from anything else; it ends when its caller leaves.</summary>
+/// <summary>A long dry run delays other dry runs only; it ends when its caller disconnects.</summary>
 public sealed class BusyDryRunTests
 {
     private const string Plan = """{ "frames": ["1min"], "rules": ["buy when close > 10 on tick"] }""";
@@ -17,10 +18,10 @@ public sealed class BusyDryRunTests
     public async Task SecondDryRun_IsToldToWait_UntilTheFirstEnds_WhichItDoesWithItsCaller()
     {
         using var gate = new ManualResetEventSlim(initialState: true);
-        var folder = Directory.CreateTempSubdirectory("actortrading-");
+        var folder = new TemporaryFolder();
         HeldJournal journal = null!;
         var node = await Node.StartAsync(
-            RunningNode.Options(folder.FullName),
+            RunningNode.Options(folder.Path),
             open: options => journal = new HeldJournal(JournalStore.Open(options.JournalAddress), gate));
         using var client = new HttpClient { BaseAddress = node.Http[0] };
         for (var second = 0; second < 10; second++) await TickAsync(second);
@@ -37,7 +38,7 @@ public sealed class BusyDryRunTests
             Assert.Equal("busy", (await RunningNode.ReadAsync(second, (HttpStatusCode)429)).GetProperty("code").GetString());
         }
 
-        await TickAsync(10); // the market goes on
+        await TickAsync(10); // the market continues
         Assert.False(first.IsCompleted);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
@@ -51,7 +52,7 @@ public sealed class BusyDryRunTests
 
         Assert.Equal(11, told.Value.GetProperty("records").GetInt32());
         await node.DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
 
         Task<HttpResponseMessage> DryRunAsync(CancellationToken cancellation) =>
             client.PostAsync(new Uri("/plan/dry-run", UriKind.Relative), new StringContent(Plan), cancellation);
@@ -65,12 +66,12 @@ public sealed class BusyDryRunTests
         }
     }
 
-    /// <summary>A journal whose events of symbols are read only while the gate is open.</summary>
+    /// <summary>A journal whose events of symbols can be read only while the gate is open.</summary>
     private sealed class HeldJournal(IJournalStore inner, ManualResetEventSlim gate) : IJournalStore
     {
         private volatile bool isHeld;
 
-        /// <summary>Whether somebody waits at the gate.</summary>
+        /// <summary>Whether a reader waits at the gate.</summary>
         public bool IsHeld => isHeld;
 
         public string Location => inner.Location;

@@ -5,7 +5,7 @@ using ActorTrading.Host.Tests.Security;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>Deleting symbols over HTTP, and by the command.</summary>
+/// <summary>Deletion of symbols over HTTP and by the command.</summary>
 public sealed class DeletionEndpointTests
 {
     private const string Plan = """{ "frames": ["1min"], "rules": [{ "name": "high", "rule": "buy when close > 100 on 1min" }] }""";
@@ -31,7 +31,7 @@ public sealed class DeletionEndpointTests
             (same.GetProperty("changed").GetBoolean(), same.GetProperty("time").GetString()));
         using var unknown = await node.Client.DeleteAsync(new Uri("/symbols/C", UriKind.Relative));
         Assert.Equal("unknown_symbol", (await RunningNode.ReadAsync(unknown, HttpStatusCode.NotFound)).GetProperty("code").GetString());
-        using var store = JournalStore.Open(node.Node.JournalLocation);
+        using var store = JournalStore.Open(node.Node.Journal.Location);
         Assert.Empty(Verification.Run(store, plan: null).Faults);
 
         async Task AssertGoneAsync()

@@ -1,5 +1,6 @@
 using System.Net;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Host.Tests.Web;
 
@@ -92,11 +93,11 @@ public sealed class EngineEndpointTests : IAsyncLifetime
     [Fact]
     public async Task SecondNodeOnTheSamePort_IsRefused()
     {
-        var folder = Directory.CreateTempSubdirectory("actortrading-");
+        var folder = new TemporaryFolder();
         var refused = await Assert.ThrowsAsync<CommandException>(
-            () => Node.StartAsync(RunningNode.Options(folder.FullName) with { HttpPorts = [node.Node.Http[0].Port] }));
+            () => Node.StartAsync(RunningNode.Options(folder.Path) with { HttpPorts = [node.Node.Http[0].Port] }));
 
         Assert.Equal(ExitCode.BadOutput, refused.ExitCode);
-        folder.Delete(recursive: true); // and has let go of its folder
+        folder.Dispose(); // and has unlocked its folder
     }
 }

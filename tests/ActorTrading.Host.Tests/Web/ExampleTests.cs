@@ -5,7 +5,7 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>What the documentation tells people to run against a node, run against one.</summary>
+/// <summary>The commands in the documentation work with a node.</summary>
 public sealed partial class ExampleTests : IAsyncLifetime
 {
     private const string Ticks =
@@ -47,24 +47,24 @@ public sealed partial class ExampleTests : IAsyncLifetime
         await node.PostAsync(
             "/ingest", """{"source":"feed-a","seq":17,"symbol":"AAPL","ts":"2024-07-09T14:29:00Z","price":99,"size":1}""" + "\n");
         await node.PostAsync("/ingest", Ticks);
-        while (node.Node.LastSignal < 1) await Task.Yield();
+        while (node.Node.Hosted.LastSignal < 1) await Task.Yield();
         var lines = CurlLine().Matches(await File.ReadAllTextAsync(Path.Combine(ReferenceData.RepositoryFolder(), document)))
             .Select(match => match.Groups[1].Value).ToList();
         Assert.NotEmpty(lines);
         foreach (var line in lines)
         {
-            // A stream does not end by itself: it is let go after a second, which curl tells by 28.
+            // A stream does not end by itself: it is stopped after a second, which curl reports with exit code 28.
             var isStream = line.Contains("-N", StringComparison.Ordinal);
             var arguments = line.Replace("127.0.0.1:5000", $"127.0.0.1:{node.Node.Http[0].Port}", StringComparison.Ordinal);
             var command = isStream
                 ? $"curl -sS --fail -m 1 {arguments} 2>/dev/null || [ $? = 28 ]"
                 : $"curl -sS --fail {arguments}";
-            if (await RunAsync("sh", "-c", command) is not { } said) return; // no shell here
+            if (await RunAsync("sh", "-c", command) is not { } said) return; // no shell on this machine
             Assert.NotEqual("", said.Trim());
         }
     }
 
-    /// <summary>What a program says; null where there is no such program.</summary>
+    /// <summary>The output of a program; null if the program does not exist.</summary>
     private static async Task<string?> RunAsync(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };

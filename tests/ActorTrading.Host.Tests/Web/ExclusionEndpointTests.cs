@@ -9,7 +9,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>Taking accepted records back over HTTP, and by the command.</summary>
+/// <summary>Exclusion of accepted records over HTTP and by the command.</summary>
 public sealed class ExclusionEndpointTests
 {
     private const string Plan = """{ "frames": ["1min"], "rules": [{ "name": "high", "rule": "buy when close > 100 on 1min" }] }""";
@@ -20,7 +20,7 @@ public sealed class ExclusionEndpointTests
         await using var node = await RunningNode.StartAsync(Plan);
         await FeedAsync(node, 90, 150, 90, 90);
         var before = await HashAsync(node);
-        await EngineReading.UntilAsync(() => node.Node.LastSignal >= 1);
+        await EngineReading.UntilAsync(() => node.Node.Hosted.LastSignal >= 1);
         var id = (await node.GetAsync("/signals")).GetProperty("signals")[0].GetProperty("id").GetString()!;
         var told = await node.PostAsync("/symbols/A/exclusions", """{"id":"feed:2"}""");
         await OpenApiTests.CheckAsync(node, "/symbols/{symbol}/exclusions", "post", told);
@@ -64,7 +64,7 @@ public sealed class ExclusionEndpointTests
         Assert.Equal(before, await HashAsync(node));
         using var again = await node.Client.DeleteAsync(new Uri($"/symbols/A/exclusions/{number}", UriKind.Relative));
         Assert.Equal("unknown_exclusion", (await RunningNode.ReadAsync(again, HttpStatusCode.NotFound)).GetProperty("code").GetString());
-        using var store = JournalStore.Open(node.Node.JournalLocation);
+        using var store = JournalStore.Open(node.Node.Journal.Location);
         Assert.Empty(Verification.Run(store, plan: null).Faults);
     }
 
@@ -186,14 +186,15 @@ public sealed class ExclusionEndpointTests
         Assert.False((await node.Node.Engine.SubscriptionsAsync()).HasList);
     }
 
-    /// <summary>The record of a wrong century is named by the source and seq that it has not got: by its time.</summary>
+    /// <summary>The record of a wrong century has no source and seq, so it is named by its time.</summary>
     [CaseFact]
     public async Task CaseOfTheWrongCentury_GoesOnWithoutThatRecord()
     {
         var lines = await File.ReadAllLinesAsync(SharedCases.PathOf("08-future-poison/poison.ndjson"));
         var good = lines.Where(line => !line.Contains("2125-", StringComparison.Ordinal)).ToArray();
         Assert.Equal(lines.Length - 1, good.Length);
-        await using var node = await RunningNode.StartAsync(change: options => options with { MaxAhead = TimeSpan.FromDays(365 * 200) });
+        await using var node = await RunningNode.StartAsync(
+            change: options => options with { Intake = options.Intake with { MaxAhead = TimeSpan.FromDays(365 * 200) } });
         var poisoned = await node.PostAsync("/ingest", string.Join('\n', lines));
         Assert.Equal(195, poisoned.GetProperty("late").GetInt32());
         var told = await node.PostAsync("/symbols/AAPL/exclusions", """{"from":"2026-01-01"}""");

@@ -36,7 +36,7 @@ public sealed class IngestEndpointTests : IAsyncLifetime
     [InlineData(nameof(EngineKind.Cluster))]
     public async Task GeneratorThatPostsABarEveryFewSeconds_IsTakenWhole(string engine)
     {
-        // What the generator of an older system does: one record a request, the time of the machine as a number of seconds.
+        // Like the generator of an older system: one record per request, with the machine's time as a number of seconds.
         (double After, double Open, double High, double Low, double Close, int Volume)[] posts =
             [(0, 10, 13, 8, 9, 700), (4.813, 9, 9.5, 7, 9, 200), (9.127, 11, 14, 11, 12, 50), (31.5, 12, 12, 12, 12, 1),
                 (57.999, 12, 12.5, 11.5, 12.25, 9), (60.25, 20, 21, 19, 20, 4)];
@@ -183,7 +183,7 @@ public sealed class IngestEndpointTests : IAsyncLifetime
     public async Task ManyRefusals_AreListedUpToAHundred()
     {
         var answer = await node.PostAsync("/ingest", string.Concat(Enumerable.Repeat("?\n", 250)), HttpStatusCode.BadRequest);
-        Assert.Equal("bad_format", answer.GetProperty("code").GetString()); // it begins like no format
+        Assert.Equal("bad_format", answer.GetProperty("code").GetString()); // it begins like no known format
 
         answer = await node.PostAsync("/ingest", $"{Good}\n{string.Concat(Enumerable.Repeat("?\n", 250))}");
         Assert.Equal(100, answer.GetProperty("rejections").GetArrayLength());
@@ -195,7 +195,7 @@ public sealed class IngestEndpointTests : IAsyncLifetime
     [InlineData("  \n", "empty")]
     [InlineData("time,symbol,price,size\n", "empty")]
     [InlineData("time,symbol,price,size\r\n\r\n", "empty")]
-    [InlineData("time,symbol,price,size1720522800,T2,10,11720522801,T2,11,1", "empty")] // what curl -d makes of a table
+    [InlineData("time,symbol,price,size1720522800,T2,10,11720522801,T2,11,1", "empty")] // the body that curl -d makes of a table
     [InlineData("hello", "bad_format")]
     [InlineData("time,symbol,price\n2024070911,A,1\n", "bad_format")]
     public async Task BodyThatHoldsNothing_Is400(string body, string code) =>

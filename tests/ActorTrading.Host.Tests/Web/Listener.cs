@@ -33,7 +33,7 @@ internal sealed class Listener : IDisposable
         return listener;
     }
 
-    /// <summary>Connects with a subscription, and waits until it is in force.</summary>
+    /// <summary>Connects with a subscription, and waits until it is confirmed.</summary>
     public static async Task<Listener> SubscribeAsync(RunningNode node, string query)
     {
         var listener = await ConnectAsync(node, query);
@@ -48,7 +48,7 @@ internal sealed class Listener : IDisposable
     }
 
     /// <summary>
-    /// The next message, which must have that name; heartbeats are passed over unless they are asked for. Null when the socket is closed.
+    /// The next message, which must have that name; heartbeats are skipped unless requested. Null when the socket is closed.
     /// </summary>
     public async Task<JsonElement?> NextAsync(string name)
     {
@@ -61,7 +61,7 @@ internal sealed class Listener : IDisposable
         }
     }
 
-    /// <summary>The next message, whatever it is. Null when the socket is closed.</summary>
+    /// <summary>The next message of any kind. Null when the socket is closed.</summary>
     public async Task<(string Name, JsonElement Content)?> NextOfAsync()
     {
         using var limit = new CancellationTokenSource(Patience);

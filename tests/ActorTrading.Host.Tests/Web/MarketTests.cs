@@ -8,7 +8,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>The table of the whole market: asked for once, and followed.</summary>
+/// <summary>The market table: requested once, and followed.</summary>
 public sealed class MarketTests : IAsyncDisposable
 {
     private const string Plan =
@@ -32,7 +32,7 @@ public sealed class MarketTests : IAsyncDisposable
         await StartAsync(isCluster);
         await SendAsync(
             Day("A", "2024-07-09", 100, 103.5, 99), Day("A", "2024-07-10", 102, 99.875), Day("BTC/USD", "2024-07-10", 5, 6));
-        await EngineReading.UntilAsync(() => Node.Node.LastSignal >= 2);
+        await EngineReading.UntilAsync(() => Node.Node.Hosted.LastSignal >= 2);
         var answer = await Node.GetAsync("/market");
         await OpenApiTests.CheckAsync(Node, "/market", answer);
         var rows = answer.GetProperty("rows").EnumerateArray().ToDictionary(row => row.GetProperty("symbol").GetString()!);

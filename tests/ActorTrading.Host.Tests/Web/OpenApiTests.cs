@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>The description of the interface says what the interface does.</summary>
+/// <summary>The OpenAPI description matches the interface.</summary>
 public sealed class OpenApiTests : IAsyncLifetime
 {
     private RunningNode node = null!;
     private JsonElement document;
 
-    /// <summary>The routes but those of the files of the dashboard.</summary>
+    /// <summary>The routes, except those of the dashboard's files.</summary>
     private IEnumerable<RouteEndpoint> Described =>
         node.Node.Routes.Where(route => route.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null);
 
@@ -84,7 +84,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             """{"symbol":"A","ts":"2024-07-09T14:32:01Z","bid":101,"bid_size":1,"ask":102,"ask_size":1}""",
         ];
         Check("/ingest", "post", await node.PostAsync("/ingest", string.Join('\n', lines)));
-        while (node.Node.LastSignal < 1) await Task.Yield();
+        while (node.Node.Hosted.LastSignal < 1) await Task.Yield();
         var id = (await node.GetAsync("/signals")).GetProperty("signals")[0].GetProperty("id").GetString()!;
         foreach (var (template, path) in ((string, string)[])
                  [
@@ -100,14 +100,14 @@ public sealed class OpenApiTests : IAsyncLifetime
             Check(template, "get", await node.GetAsync(path.Length > 0 ? path : template));
     }
 
-    /// <summary>Whether every member of an answer of GET is described.</summary>
+    /// <summary>Checks that every member of a GET response is described.</summary>
     internal static Task CheckAsync(RunningNode node, string path, JsonElement answer) => CheckAsync(node, path, "get", answer);
 
-    /// <summary>The same of another method.</summary>
+    /// <summary>The same for another method.</summary>
     internal static async Task CheckAsync(RunningNode node, string path, string method, JsonElement answer) =>
         new OpenApiTests { node = node, document = await node.GetAsync("/openapi.json") }.Check(path, method, answer);
 
-    /// <summary>The same with a document that was read.</summary>
+    /// <summary>The same for a parsed document.</summary>
     internal static void Check(JsonElement document, string path, JsonElement answer) =>
         new OpenApiTests { document = document }.Check(path, "get", answer);
 

@@ -6,7 +6,7 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>What a node alone tells those who look on at a cluster: the same as a cluster, of one.</summary>
+/// <summary>The cluster endpoints of a single node report a cluster of one.</summary>
 public sealed class OverviewEndpointTests : IAsyncLifetime
 {
     private RunningNode node = null!;
@@ -31,7 +31,7 @@ public sealed class OverviewEndpointTests : IAsyncLifetime
             (only.GetProperty("node").GetString(), only.GetProperty("membership").GetString(), only.GetProperty("status").GetString()));
         Assert.Equal((true, true), (only.GetProperty("reachable").GetBoolean(), only.GetProperty("answers").GetBoolean()));
         Assert.Equal(node.Node.Http[0].ToString().TrimEnd('/'), only.GetProperty("http").GetString());
-        Assert.Equal(node.Node.Ingest.ToString(), only.GetProperty("ticks").GetString());
+        Assert.Equal(node.Node.Ingest.Address.ToString(), only.GetProperty("ticks").GetString());
         Assert.Equal(
             (1, 1, 0),
             (only.GetProperty("symbols").GetInt32(), only.GetProperty("records").GetInt32(), only.GetProperty("connections").GetInt32()));
@@ -67,7 +67,7 @@ public sealed class OverviewEndpointTests : IAsyncLifetime
             Assert.True(half > 0 && most >= half);
         }
 
-        Assert.Equal(node.Node.JournalLocation, cluster.GetProperty("journal").GetProperty("location").GetString());
+        Assert.Equal(node.Node.Journal.Location, cluster.GetProperty("journal").GetProperty("location").GetString());
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class OverviewEndpointTests : IAsyncLifetime
     public async Task Connection_TellsItsLag_AndItsLastAck()
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(node.Node.Ingest);
+        await client.ConnectAsync(node.Node.Ingest.Address);
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.UTF8.GetBytes(
             "{\"hello\":\"desk\"}\n{\"symbol\":\"AAPL\",\"ts\":\"2024-07-09T14:30:00Z\",\"price\":99,\"size\":1,\"seq\":12}\n"));
@@ -154,7 +154,7 @@ public sealed class OverviewEndpointTests : IAsyncLifetime
             await Task.Delay(20, patience.Token);
             connection = (await node.GetAsync("/connections")).GetProperty("connections").EnumerateArray().SingleOrDefault();
         }
-        while (connection.ValueKind == JsonValueKind.Undefined || !connection.TryGetProperty("last_ack", out _)); // once it is written
+        while (connection.ValueKind == JsonValueKind.Undefined || !connection.TryGetProperty("last_ack", out _)); // until it is written
 
         Assert.Equal(
             ("desk", 12, 0),

@@ -5,7 +5,9 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>Records by HTTP of a caller with a quota, and to a node whose disk is nearly full: what is not taken is said.</summary>
+/// <summary>
+/// Records over HTTP of a caller with a quota, and to a node whose disk is nearly full: the response says what was not accepted.
+/// </summary>
 public sealed class PaceTests
 {
     private const string Rules =
@@ -40,7 +42,7 @@ public sealed class PaceTests
         Assert.Equal(10, (await node.JsonAsync("POST", "/ingest?source=a", "slow-s3cr3t", HttpStatusCode.OK, Lines(11, 10)))
             .GetProperty("applied").GetInt32());
         time.Advance(TimeSpan.FromSeconds(10));
-        using (var client = await LineClient.ConnectAsync(node.Node.Ingest)) // both doors together
+        using (var client = await LineClient.ConnectAsync(node.Node.Ingest.Address)) // both listeners together
         {
             await client.SendAsync(Tokens.Lengthen("""{"hello":"a","token":"slow-s3cr3t"}""") + "\n" + Lines(21, 10));
             await client.LineWithAsync("\"ack\":30");
@@ -49,8 +51,8 @@ public sealed class PaceTests
         Assert.Equal(
             "too_many_records",
             await node.RefusalAsync("POST", "/ingest?source=a", "slow-s3cr3t", HttpStatusCode.TooManyRequests, Lines(31, 1)));
-        Assert.All(await node.Node.LedgerAsync(default), line => Assert.True(line.IsBalanced && line.Rejected == 0));
-        Assert.True(node.Node.Delayed >= 3);
+        Assert.All(await node.Node.Ingest.Running.LedgerAsync(default), line => Assert.True(line.IsBalanced && line.Rejected == 0));
+        Assert.True(node.Node.Ingest.Delayed >= 3);
     }
 
     [Theory]
@@ -69,9 +71,9 @@ public sealed class PaceTests
             Assert.NotNull(answer.Headers.RetryAfter);
         }
 
-        using var client = await LineClient.ConnectAsync(node.Node.Ingest);
+        using var client = await LineClient.ConnectAsync(node.Node.Ingest.Address);
         await client.SendAsync(Tokens.Lengthen("""{"hello":"a","token":"fast-s3cr3t"}""") + "\n" + Lines(11, 10));
-        await Until.True(() => node.Node.Connections is [{ InFlight: 1 }], "it waits");
+        await Until.True(() => node.Node.Ingest.Listener!.Connections is [{ InFlight: 1 }], "it waits");
         var ready = await node.JsonAsync("GET", "/health/ready", "ops-s3cr3t", HttpStatusCode.ServiceUnavailable);
         Assert.Equal("disk_low", ready.GetProperty("status").GetString());
         Assert.Contains("999 bytes are free", ready.GetProperty("detail").GetString(), StringComparison.Ordinal);
@@ -88,7 +90,7 @@ public sealed class PaceTests
         Assert.NotEqual(symbol.GetRawText(), (await node.JsonAsync("GET", "/symbols/A", "ops-s3cr3t")).GetRawText());
         Assert.Single(node.Log, line => line.StartsWith("113 ", StringComparison.Ordinal));
         Assert.Single(node.Log, line => line.StartsWith("114 ", StringComparison.Ordinal));
-        Assert.Equal(20, (await node.Node.LedgerAsync(default)).Sum(line => line.Applied));
+        Assert.Equal(20, (await node.Node.Ingest.Running.LedgerAsync(default)).Sum(line => line.Applied));
 
         async Task<string> MetricsAsync()
         {
@@ -103,7 +105,7 @@ public sealed class PaceTests
 
     private Task<GuardedNode> StartAsync(bool isInCluster) => GuardedNode.StartAsync(Rules, change: options => options with
     {
-        Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0, Shards = 10 },
+        Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = options.Cluster with { Port = 0, Shards = 10 },
         Time = time, MinFreeDisk = 1_000, FreeDisk = _ => Interlocked.Read(ref free),
     });
 }

@@ -43,7 +43,7 @@ public sealed class PlanEndpointTests
         Assert.Equal(hash, (await node.GetAsync("/state-hash")).GetProperty("state_hash").GetString());
         Assert.Equal(
             ["tick", "5min"], (await node.GetAsync("/symbols/A")).GetProperty("frames").EnumerateObject().Select(frame => frame.Name));
-        using var store = JournalStore.Open(node.Node.JournalLocation);
+        using var store = JournalStore.Open(node.Node.Journal.Location);
         var report = Verification.Run(store, plan: null);
         Assert.Empty(report.Faults);
         Assert.Equal(hash, report.Hash.ToString());

@@ -1,12 +1,11 @@
 using System.Net;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>
-/// A plan whose symbols would take more memory than a node lets them is refused wherever one can be brought, with the figure.
-/// </summary>
+/// <summary>A plan whose symbols need more memory than the node allows is rejected at every interface, with the number.</summary>
 public sealed class PlanLimitTests : IAsyncLifetime
 {
     private const string Small = """{ "frames": ["1min"], "indicators": ["sma(20)"] }""";
@@ -48,20 +47,20 @@ public sealed class PlanLimitTests : IAsyncLifetime
     [Fact]
     public async Task NodeAndCommand_RefuseTheFile_UnlessTheyLetMorePass()
     {
-        var folder = Directory.CreateTempSubdirectory("actortrading-");
-        var file = Path.Combine(folder.FullName, "plan.json");
+        var folder = new TemporaryFolder();
+        var file = folder.File("plan.json");
         await File.WriteAllTextAsync(file, Large);
-        var options = RunningNode.Options(folder.FullName) with { Plan = file, MaxSymbolBytes = 200_000 };
+        var options = RunningNode.Options(folder.Path) with { Plan = file, MaxSymbolBytes = 200_000 };
         var refused = await Assert.ThrowsAsync<CommandException>(() => Host.Nodes.Node.StartAsync(options));
         Assert.Equal((ExitCode.BadPlan, true), (refused.ExitCode, refused.Message.Contains(Figure, StringComparison.Ordinal)));
         Assert.Equal(ExitCode.BadPlan, await CommandLine.RunAsync(["plan", "check", file, "--max-symbol-bytes", "200000"]));
         Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["plan", "check", file]));
         await using (await Host.Nodes.Node.StartAsync(options with { MaxSymbolBytes = 300_000 }))
-            Assert.True(Directory.Exists(folder.FullName));
-        // What is in force stays.
+            Assert.True(Directory.Exists(folder.Path));
+        // The current plan stays.
         await using (await Host.Nodes.Node.StartAsync(options with { Plan = null, MaxSymbolBytes = 200_000 }))
             Assert.True(File.Exists(file));
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Tests.Security;
 using ActorTrading.Host.Webhooks;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
@@ -14,7 +15,7 @@ public sealed class EmbeddedPlanTrialTests() : PlanTrialTests(inCluster: false);
 
 public sealed class ClusterPlanTrialTests() : PlanTrialTests(inCluster: true);
 
-/// <summary>A plan is checked, and tried on the past, before it is put in force.</summary>
+/// <summary>A plan is checked, and tried on past records, before it is applied.</summary>
 public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
 {
     private const string Present = """
@@ -34,19 +35,19 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
     private static readonly string[] Symbols = ["A", "B/USD", "C"];
     private static readonly TimeSpan Near = TimeSpan.FromMinutes(10);
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
     private readonly string market = Market();
     private RunningNode node = null!;
 
     public async Task InitializeAsync() => node = await RunningNode.StartAsync(Present, options => options with
     {
-        Kind = inCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0, Shards = 10 },
+        Kind = inCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = options.Cluster with { Port = 0, Shards = 10 },
     });
 
     public async Task DisposeAsync()
     {
         await node.DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -148,7 +149,7 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
     {
         await node.PostAsync("/ingest", market);
         var logged = (await BacktestAsync(Present)).Count;
-        await EngineReading.UntilAsync(() => node.Node.LastSignal >= logged);
+        await EngineReading.UntilAsync(() => node.Node.Hosted.LastSignal >= logged);
         var counts = (await node.PostAsync("/plan/dry-run", Present)).GetProperty("counts");
 
         Assert.Equal((logged, logged), (Number(counts, "stay"), Number(counts, "present")));
@@ -182,7 +183,7 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
         Assert.Equal((1, 1, 1), (Number(newest, "symbols"), Number(newest, "symbols_from_later"), Number(newest, "records")));
         var late = await node.PostAsync("/plan/dry-run?from=2024-07-09T15:30:00Z", Changed);
         var expected = (await BacktestAsync(Changed)).Count(signal => signal.Time >= new DateTime(2024, 7, 9, 15, 30, 0, DateTimeKind.Utc));
-        // The tick of above may end a bar that fires.
+        // The earlier tick may end a bar that fires.
         Assert.Equal(expected, Number(late.GetProperty("counts"), "proposed") - 1, tolerance: 1);
         foreach (var query in new[] { "symbols=%22", "records=0", "seconds=61", "limit=501", "from=noon" })
             Assert.Equal("bad_parameter", Text(await node.PostAsync($"/plan/dry-run?{query}", Changed, HttpStatusCode.BadRequest), "code"));
@@ -200,13 +201,15 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
         if (fate == "stays") Assert.Equal(Time(present), Time(proposed));
     }
 
-    /// <summary>Slow and obvious: a signal of before stays if one of after has its id, or its rule, action and moment.</summary>
+    /// <summary>
+    /// Slow and simple comparison: an earlier signal is unchanged if a later one has its id, or its rule, action and time.
+    /// </summary>
     private static int Stays(List<Fired> before, List<Fired> after) => before.Count(signal =>
         after.Any(other => other.Id == signal.Id || (other with { Id = signal.Id }) == signal));
 
     private async Task<List<Fired>> BacktestAsync(string plan)
     {
-        string In(string name) => Path.Combine(folder.FullName, name);
+        string In(string name) => folder.File(name);
         var (input, planned, output) = (In("market.ndjson"), In("plan.json"), In("signals.ndjson"));
         await File.WriteAllTextAsync(input, market);
         await File.WriteAllTextAsync(planned, plan);
@@ -257,7 +260,7 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
     }
 }
 
-/// <summary>Who may try a plan, on what, and what keeps it from being put in force.</summary>
+/// <summary>The right to try a plan, its limits, and what prevents that a plan is applied.</summary>
 public sealed class PlanTrialAccessTests
 {
     private const string Rising = """{ "frames": ["1min"], "rules": [{ "name": "rising", "rule": "alert when close > 10 on tick" }] }""";
@@ -314,7 +317,7 @@ public sealed class PlanTrialAccessTests
         var second = 0;
         for (; second < 20; second++) await TickAsync();
         await node.RestartAsync();
-        for (; (await node.Node.Past.WithoutFirstEventAsync()).Count == 0; second++)
+        for (; (await node.Node.Journal.Past.WithoutFirstEventAsync()).Count == 0; second++)
         {
             Assert.True(second < 60, "No event was deleted.");
             await TickAsync();
@@ -322,7 +325,7 @@ public sealed class PlanTrialAccessTests
 
         var told = await node.PostAsync("/plan/check", Falling);
         Assert.Equal("events_deleted", Assert.Single(told.GetProperty("obstacles").EnumerateArray()).GetProperty("code").GetString());
-        Assert.True((await node.PostAsync("/plan/check", Rising)).GetProperty("can_be_put").GetBoolean()); // it is in force
+        Assert.True((await node.PostAsync("/plan/check", Rising)).GetProperty("can_be_put").GetBoolean()); // it is applied
         var dry = await node.PostAsync("/plan/dry-run", Falling);
         Assert.Equal((1, 1), (dry.GetProperty("symbols").GetInt32(), dry.GetProperty("symbols_from_later").GetInt32()));
         Assert.InRange(dry.GetProperty("records").GetInt32(), 0, second - 1);

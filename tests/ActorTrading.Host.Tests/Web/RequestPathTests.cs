@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>A path has one reading, or none at all.</summary>
+/// <summary>A path has one interpretation, or is rejected.</summary>
 public sealed class RequestPathTests : IAsyncLifetime
 {
     private RunningNode node = null!;
@@ -32,7 +32,7 @@ public sealed class RequestPathTests : IAsyncLifetime
     [InlineData("/subscriptions//AAPL")]
     [InlineData("//subscriptions/AAPL")]
     [InlineData("/subscriptions/AAPL/")]
-    [InlineData("/subscriptions/")] // an empty variable of a script must not take the list away
+    [InlineData("/subscriptions/")] // an empty variable of a script must not delete the whole list
     [InlineData("/subscriptions/AAPL%00")]
     [InlineData("/subscriptions/AAPL%0a")]
     [InlineData("/subscriptions/%zz")]
@@ -88,7 +88,7 @@ public sealed class RequestPathTests : IAsyncLifetime
         (await node.GetAsync("/subscriptions")).GetProperty("symbols").EnumerateArray().Select(symbol => symbol.GetString())
             .Order(StringComparer.Ordinal);
 
-    /// <summary>What a request is answered whose target is sent exactly as it is.</summary>
+    /// <summary>The response to a request whose target is sent unchanged.</summary>
     private async Task<string> AnswerAsync(string method, string target)
     {
         using var client = new TcpClient();

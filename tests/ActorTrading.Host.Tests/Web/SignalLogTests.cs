@@ -9,7 +9,7 @@ public sealed class EmbeddedSignalLogTests() : SignalLogTests(inCluster: false);
 
 public sealed class ClusterSignalLogPagesTests() : SignalLogTests(inCluster: true);
 
-/// <summary>The signal log is read forwards and backwards, all of it or some.</summary>
+/// <summary>The signal log is read forwards and backwards, in whole or in part.</summary>
 public abstract class SignalLogTests(bool inCluster) : IAsyncLifetime
 {
     private const int Minutes = 400;
@@ -27,7 +27,7 @@ public abstract class SignalLogTests(bool inCluster) : IAsyncLifetime
     {
         node = await RunningNode.StartAsync(Plan, options => options with
         {
-            Kind = inCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0, Shards = 10 },
+            Kind = inCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = options.Cluster with { Port = 0, Shards = 10 },
         });
         var lines = new List<string>();
         for (var minute = 0; minute < Minutes; minute++)
@@ -38,7 +38,7 @@ public abstract class SignalLogTests(bool inCluster) : IAsyncLifetime
         }
 
         await node.PostAsync("/ingest", string.Join('\n', lines));
-        await EngineReading.UntilAsync(() => node.Node.LastSignal >= Last);
+        await EngineReading.UntilAsync(() => node.Node.Hosted.LastSignal >= Last);
     }
 
     public async Task DisposeAsync() => await node.DisposeAsync();
@@ -79,7 +79,7 @@ public abstract class SignalLogTests(bool inCluster) : IAsyncLifetime
     public async Task QuestionThatIsNone_IsRefused(string query) =>
         Assert.Equal("bad_parameter", Text(await node.GetAsync($"/signals?{query}", HttpStatusCode.BadRequest), "code"));
 
-    /// <summary>Page by page, by the positions that the answers give.</summary>
+    /// <summary>Page by page, by the positions in the responses.</summary>
     private async Task<List<string>> ReadAsync(string query, string way, Func<long, bool> isOver)
     {
         var read = new List<string>();

@@ -5,7 +5,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>Those who look on: over WebSockets and as server-sent events.</summary>
+/// <summary>Subscribers over WebSockets and server-sent events.</summary>
 public sealed class StreamTests : IAsyncLifetime
 {
     private const string Plan =
@@ -117,7 +117,7 @@ public sealed class StreamTests : IAsyncLifetime
         Assert.InRange(messages, 2, 200); // not one for each of 2,000 ticks
         using var second = await Listener.SubscribeAsync(node, "?topics=state&symbols=A");
         Assert.Equal("A", (await second.NextAsync("state"))!.Value.GetProperty("symbol").GetString());
-        Assert.Equal(2, node.Node.States.Count); // watched once, whoever watches
+        Assert.Equal(2, node.Node.States.Count); // watched once, whatever the number of subscribers
 
         async Task SameAsync(string path)
         {
@@ -198,7 +198,7 @@ public sealed class StreamTests : IAsyncLifetime
     {
         using var slow = await Listener.SubscribeAsync(node, "?topics=signals,ticks");
         using var fast = await Listener.SubscribeAsync(node, "?topics=signals");
-        await MakeSignalsAsync(15_000); // more than any buffer on the way holds
+        await MakeSignalsAsync(15_000); // more than all buffers on the way can hold
         Assert.Equal(Positions(1, 15_000), await fast.PositionsAsync(15_000));
 
         var positions = new List<long>();
@@ -218,7 +218,7 @@ public sealed class StreamTests : IAsyncLifetime
 
         while (node.Node.Watch.Subscribers.All.Sum(kind => kind.Count) > 0)
         {
-            time.Advance(TimeSpan.FromSeconds(1)); // once it is stuck, thirty of these are too many
+            time.Advance(TimeSpan.FromSeconds(1)); // when it is blocked, thirty of these are too many
             await Task.Yield();
         }
 
@@ -267,13 +267,13 @@ public sealed class StreamTests : IAsyncLifetime
         return name;
     }
 
-    /// <summary>Each pair of ticks goes through 100 upwards once.</summary>
+    /// <summary>Each pair of ticks crosses 100 upwards once.</summary>
     private async Task MakeSignalsAsync(int count)
     {
         var lines = new StringBuilder();
         for (var i = 0; i < count; i++, sent += 2) lines.Append(Line("A", sent, 99)).Append(Line("A", sent + 1, 101));
         var answer = await node.PostAsync("/ingest", lines.ToString());
         Assert.Equal(2 * count, answer.GetProperty("applied").GetInt64());
-        while (node.Node.LastSignal < sent / 2) await Task.Yield(); // signals are logged in a commit of their own
+        while (node.Node.Hosted.LastSignal < sent / 2) await Task.Yield(); // signals are logged in a commit of their own
     }
 }

@@ -9,7 +9,7 @@ namespace ActorTrading.Host.Tests.Web;
 
 public sealed class SymbolEndpointTests : IAsyncLifetime
 {
-    /// <summary>A rule that fires at every minute whose close is above the one before.</summary>
+    /// <summary>A rule that fires at every minute whose close is above the previous one.</summary>
     public const string Plan =
         """{ "frames": ["1min", "1day"], "indicators": ["sma(2)", "ema(3)@tick"], "rules": [{ "name": "up", "rule": "buy when close > 100 on 1min" }] }""";
 
@@ -90,7 +90,7 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
             Plan, options => options with { Engine = new EmbeddedOptions { SnapshotEvery = 1, DeleteCoveredEvents = true } });
         for (var minute = 30; minute < 34; minute++)
             await keepsLittle.PostAsync("/ingest", $$"""{"symbol":"A","ts":"2024-07-09T14:{{minute}}:00Z","price":100,"size":1}""");
-        await keepsLittle.RestartAsync(); // and with that, what is due goes
+        await keepsLittle.RestartAsync(); // and then the due ones are deleted
         foreach (var path in new[] { "/symbols/A?at=2024-07-09T14:30:30Z", "/symbols/A?at=2024-07-08" })
             Assert.Equal("events_deleted", (await keepsLittle.GetAsync(path, HttpStatusCode.Gone)).GetProperty("code").GetString());
         Assert.Equal("100", (await keepsLittle.GetAsync("/symbols/A?at=2024-07-09T14:33:30Z")).GetProperty("last_price").GetRawText());
@@ -265,7 +265,7 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         var all = await node.GetAsync("/signals");
         var positions = all.GetProperty("signals").EnumerateArray().Select(signal => signal.GetProperty("position").GetInt64()).ToList();
         Assert.Equal(Enumerable.Range(1, positions.Count).Select(number => (long)number), positions);
-        Assert.Equal(8, positions.Count); // every second of the eight bars that have closed of each
+        Assert.Equal(8, positions.Count); // every second of the eight closed bars of each
         Assert.Equal(positions.Count, all.GetProperty("last").GetInt64());
 
         var paged = new List<long>();
@@ -320,7 +320,7 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         var fired = (await node.GetAsync("/symbols")).GetProperty("symbols").EnumerateArray()
             .Sum(symbol => symbol.GetProperty("signals").GetInt64());
         Assert.NotEqual(0, fired);
-        while (node.Node.LastSignal < fired) await Task.Yield();
+        while (node.Node.Hosted.LastSignal < fired) await Task.Yield();
     }
 
     private Task<JsonElement> TickAsync(string symbol, string time, string price, int size = 1) =>

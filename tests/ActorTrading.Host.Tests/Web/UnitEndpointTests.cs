@@ -9,7 +9,7 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Host.Tests.Web;
 
 /// <summary>
-/// Numbers in the units of their instrument, through every door of a node and out again, over a restart and under another plan.
+/// Numbers in the units of their instrument, through every listener of a node and out again, over a restart and under another plan.
 /// </summary>
 public sealed class UnitEndpointTests : IAsyncLifetime
 {
@@ -33,12 +33,12 @@ public sealed class UnitEndpointTests : IAsyncLifetime
             (rejection.GetProperty("reason").GetString(), rejection.GetProperty("field").GetString(),
                 rejection.GetProperty("value").GetString(), rejection.GetProperty("advice").GetString()));
 
-        using var text = await LineClient.ConnectAsync(node.Node.Ingest);
+        using var text = await LineClient.ConnectAsync(node.Node.Ingest.Address);
         await text.SendAsync("{\"hello\":\"text\"}\n" + Line("COIN", "0.000009723", 2) + "\n");
         var answer = await text.LineWithAsync("too_precise");
         Assert.Contains($"\"value\":\"0.000009723\",\"advice\":\"{Setting}\"", answer, StringComparison.Ordinal);
 
-        using var binary = await LineClient.ConnectAsync(node.Node.Ingest);
+        using var binary = await LineClient.ConnectAsync(node.Node.Ingest.Address);
         await binary.SendAsync("{\"hello\":\"binary\"}\n");
         await binary.SendAsync(Frames(
             Record.OfTick(Symbol.Parse("COIN"), new Identity(Source.Anonymous, 0, 3), new Timestamp(1_720_522_800_000_000_000), 9723, 5)
@@ -67,7 +67,7 @@ public sealed class UnitEndpointTests : IAsyncLifetime
         var signal = Assert.Single((await node.GetAsync("/signals?from=0")).GetProperty("signals").EnumerateArray());
         Assert.Equal("0.3", signal.GetProperty("price").GetRawText());
 
-        // What came is in the journal with all its digits: a plan of more decimals finds them there.
+        // The journal has all digits of the input: a plan with more decimals finds them there.
         using var plan = new StringContent(Plan.Replace("\"price_decimals\": 12", "\"price_decimals\": 18", StringComparison.Ordinal));
         using var changed = await node.Client.PutAsync(new Uri("/plan", UriKind.Relative), plan);
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);

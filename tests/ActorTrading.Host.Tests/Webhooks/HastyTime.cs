@@ -1,7 +1,7 @@
 namespace ActorTrading.Host.Tests.Webhooks;
 
 /// <summary>
-/// A clock on which every wait is over at once, and is written down; a wait of the one length that never ends is a request's time limit.
+/// A clock on which every wait ends at once and is recorded; a wait of the one length that never ends is a request's time limit.
 /// </summary>
 internal sealed class HastyTime(TimeSpan endless) : TimeProvider
 {

@@ -5,17 +5,17 @@ using System.Text;
 
 namespace ActorTrading.Host.Tests.Webhooks;
 
-/// <summary>A request that came in.</summary>
+/// <summary>A received request.</summary>
 internal sealed record HookRequest(string Line, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     public string Key => Headers["idempotency-key"];
 }
 
-/// <summary>What to say to it: a status and header lines.</summary>
+/// <summary>The response: a status and header lines.</summary>
 internal sealed record HookReply(int Status, params string[] Headers);
 
 /// <summary>
-/// The other side of a webhook, on loopback, one request per connection. A reply of null closes the connection without a word.
+/// The receiver of a webhook, on loopback, one request per connection. A reply of null closes the connection without a response.
 /// </summary>
 internal sealed class HookServer : IAsyncDisposable
 {
@@ -93,7 +93,7 @@ internal sealed class HookServer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            // The webhook has gone, or the test is over.
+            // The webhook has disconnected, or the test is over.
         }
     }
 }

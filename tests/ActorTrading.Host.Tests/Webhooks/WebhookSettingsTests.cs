@@ -1,19 +1,20 @@
 using ActorTrading.Domain.Signals;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Webhooks;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Host.Tests.Webhooks;
 
 public sealed class WebhookSettingsTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Webhooks_AreReadFromTheFile_InTheOrderOfTheirNames()
     {
-        var secret = Path.Combine(folder.FullName, "secret");
+        var secret = folder.File("secret");
         File.WriteAllText(secret, "0123456789abcdef");
         var webhooks = Read($$$"""
             {"webhooks": {
@@ -52,7 +53,7 @@ public sealed class WebhookSettingsTests : IDisposable
     [Fact]
     public async Task RuleThatThePlanHasNot_StopsTheStart()
     {
-        var options = RunningNode.Options(folder.FullName) with
+        var options = RunningNode.Options(folder.Path) with
         {
             Webhooks = [new WebhookOptions
             {
@@ -65,7 +66,7 @@ public sealed class WebhookSettingsTests : IDisposable
 
     private IReadOnlyList<WebhookOptions> Read(string json)
     {
-        var file = Path.Combine(folder.FullName, "node.json");
+        var file = folder.File("node.json");
         File.WriteAllText(file, json);
         return NodeSettings.Read(file, new Dictionary<string, string?>()).Webhooks;
     }

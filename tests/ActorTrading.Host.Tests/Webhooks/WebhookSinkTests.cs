@@ -8,6 +8,7 @@ using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Host.Webhooks;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,13 +16,13 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Webhooks;
 
-/// <summary>Webhooks against a server on loopback that is down, slow, in trouble, or wants nothing.</summary>
+/// <summary>Webhooks with a server on loopback that is down, slow, failing, or rejects everything.</summary>
 public sealed class WebhookSinkTests : IAsyncLifetime
 {
     private static readonly HookReply Taken = new(204);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("webhooks").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly MemoryJournal journal = new();
     private EmbeddedEngine engine = null!;
     private List<LoggedSignal> signals = [];
@@ -42,7 +43,7 @@ public sealed class WebhookSinkTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await engine.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -167,7 +168,7 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         }
 
         Assert.Equal(signals.Select(signal => signal.Signal.Id), server.Requests.Select(request => request.Key));
-        var letter = JsonDocument.Parse(Assert.Single(File.ReadAllLines(Path.Combine(folder, "desk.dead.ndjson")))).RootElement;
+        var letter = JsonDocument.Parse(Assert.Single(File.ReadAllLines(folder.File("desk.dead.ndjson")))).RootElement;
         Assert.Equal("410 Said", letter.GetProperty("reason").GetString());
         Assert.Equal(4, letter.GetProperty("position").GetInt64());
         Assert.Equal(gone, letter.GetProperty("signal").GetProperty("id").GetString());
@@ -179,7 +180,7 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         await using var server = new HookServer(_ => new HookReply(400));
         await using (var sink = Open(Options(server.Url) with { DeadLetterBytes = 2_000 }))
             await UntilAsync(() => sink.Status.Waiting == 0, "it has come to the end of the log");
-        var (now, before) = (Path.Combine(folder, "desk.dead.ndjson"), Path.Combine(folder, "desk.dead.old.ndjson"));
+        var (now, before) = (folder.File("desk.dead.ndjson"), folder.File("desk.dead.old.ndjson"));
         Assert.InRange(new FileInfo(before).Length, 500, 2_000);
         var positions = File.ReadLines(before).Concat(File.ReadLines(now))
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("position").GetInt64()).ToList();
@@ -190,7 +191,7 @@ public sealed class WebhookSinkTests : IAsyncLifetime
     public async Task CrashBetweenDeliveryAndItsPosition_DeliversAgain_UnderTheSameKey()
     {
         await using var server = new HookServer(_ => Taken);
-        var obstacle = Path.Combine(folder, "desk.cursor.next");
+        var obstacle = folder.File("desk.cursor.next");
         await using (var sink = Open(Options(server.Url)))
         {
             await UntilAsync(() => sink.Status.Waiting == 0, "the past is delivered");
@@ -210,7 +211,7 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         Assert.Equal(keys.Skip(signals.Count).Take(again), keys.Skip(signals.Count + again));
     }
 
-    /// <summary>Puts a folder where a file is to be, unless that is being written just now.</summary>
+    /// <summary>Replaces a file by a folder, unless the file is being written at that moment.</summary>
     private static bool IsBlocked(string path)
     {
         try
@@ -259,7 +260,7 @@ public sealed class WebhookSinkTests : IAsyncLifetime
     [InlineData("", "no cursor")]
     public void CursorThatCannotBe_IsRefused_WithItsFile(string content, string problem)
     {
-        File.WriteAllText(Path.Combine(folder, "desk.cursor"), content);
+        File.WriteAllText(folder.File("desk.cursor"), content);
         var refused = Assert.Throws<WebhookException>(() => Open(Options(new Uri("http://127.0.0.1:1/"))));
         Assert.Contains("desk.cursor", refused.Message, StringComparison.Ordinal);
         Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
@@ -301,7 +302,7 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         Assert.DoesNotContain(
             "0123", (Options(new Uri("http://127.0.0.1:1/")) with { Secret = secret }).ToString(), StringComparison.Ordinal);
         Assert.Throws<FormatException>(() => Secret("short"));
-        Assert.Throws<FormatException>(() => WebhookSecret.OfFile(Path.Combine(folder, "absent")));
+        Assert.Throws<FormatException>(() => WebhookSecret.OfFile(folder.File("absent")));
         Assert.Contains(
             "NO_SUCH_SECRET", Assert.Throws<FormatException>(() => WebhookSecret.OfVariable("NO_SUCH_SECRET")).Message,
             StringComparison.Ordinal);
@@ -323,11 +324,14 @@ public sealed class WebhookSinkTests : IAsyncLifetime
     }
 
     private WebhookSink Open(WebhookOptions options, TimeProvider? time = null, double chance = 0) =>
-        new(engine, () => engine.LastSignal, options, folder, NullLogger.Instance, time, () => chance);
+        new(options, new WebhookContext(engine, () => engine.LastSignal, folder.Path, NullLogger.Instance)
+        {
+            Time = time ?? TimeProvider.System, Chance = () => chance,
+        });
 
     private WebhookSecret Secret(string content)
     {
-        var path = Path.Combine(folder, "secret");
+        var path = folder.File("secret");
         File.WriteAllText(path, content);
         return WebhookSecret.OfFile(path);
     }

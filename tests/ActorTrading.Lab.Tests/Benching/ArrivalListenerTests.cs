@@ -15,7 +15,7 @@ public sealed class ArrivalListenerTests
     [Fact]
     public void Signal_TookFromWhenItsRecordWasToBeSent()
     {
-        var listener = Follow(rate: 1_000_000_000); // all was to be sent at once
+        var listener = Follow(rate: 1_000_000_000); // everything was due at once
         clock.Start();
         Hear(listener, Signal);
 
@@ -30,14 +30,14 @@ public sealed class ArrivalListenerTests
         var listener = Follow(rate: 600); // a minute of ten symbols is a second of the schedule
         var closing = new SendSchedule(600).IntendedAt(tape.FirstAt("SYM003", tape.TimeOf(600)));
         Assert.True(closing >= 1_000_000_000);
-        // At the beginning: before it was to come.
+        // At the start: before it was due.
         Hear(listener, """{"bar":{"symbol":"SYM003","frame":"1min","open_time":"2024-07-09T13:00:00Z"}}""");
         Assert.Equal(1, listener.Bars.Count);
         Assert.Equal(0, listener.Bars.Percentile(1));
 
         var late = Follow(rate: 600, beginning: TimeSpan.FromTicks(closing / 100 + 1));
         Hear(late, """{"bar":{"symbol":"SYM003","frame":"1min","open_time":"2024-07-09T13:00:00Z"}}""");
-        Assert.Equal(0, late.Bars.Count); // due before what is measured
+        Assert.Equal(0, late.Bars.Count); // due before the measurement
         Hear(late, """{"bar":{"symbol":"SYM003","frame":"5min","open_time":"2024-07-09T13:00:00Z"}}""");
         Assert.Equal(1, late.Bars.Count);
     }
@@ -45,7 +45,7 @@ public sealed class ArrivalListenerTests
     [Fact]
     public void SignalOfTheWarmUp_DoesNotCount()
     {
-        // A minute of ten symbols is 600 records: to be sent in the first second.
+        // A minute of ten symbols is 600 records, due in the first second.
         var listener = Follow(rate: 1_000, beginning: TimeSpan.FromSeconds(1));
         Hear(listener, Signal);
         Assert.Equal(0, listener.Signals.Count);

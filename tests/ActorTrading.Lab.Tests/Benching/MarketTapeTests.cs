@@ -11,7 +11,7 @@ namespace ActorTrading.Lab.Tests.Benching;
 
 public sealed class MarketTapeTests
 {
-    private const int Records = 70_000; // a block, and the beginning of the next
+    private const int Records = 70_000; // one block and the beginning of the next
 
     [Theory]
     [InlineData(true)]

@@ -10,7 +10,7 @@ public sealed class SendScheduleTests
     [Fact]
     public void SenderThatWasHeldUp_CountsTheTimeForWhichItWas()
     {
-        // Ten a second; a whole second is missed, and what was due in it is sent and acknowledged at its end.
+        // Ten per second; one second is missed, and its records are sent and acknowledged at its end.
         var schedule = new SendSchedule(10);
         var latencies = new LatencyHistogram();
         Assert.Equal(11, schedule.DueBy(Second));

@@ -4,7 +4,7 @@ namespace ActorTrading.Lab.Tests.Chaos;
 
 public sealed class AssociateFrameTests
 {
-    /// <summary>What Akka.NET 1.5.30 sent to a seed: the node trading@127.0.0.1:47772 wants to associate.</summary>
+    /// <summary>The message that Akka.NET 1.5.30 sent to a seed: the node trading@127.0.0.1:47772 wants to associate.</summary>
     private const string Captured = "2e000000122c080112280a1d0a0774726164696e6712093132372e302e302e31189cf502220374637011407a683d00000000";
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class AssociateFrameTests
     [Theory]
     [InlineData("474554202f20485454502f312e310d0a")] // GET / HTTP/1.1
     [InlineData("00000000")]
-    [InlineData("020000000a7f")] // a field that says to be longer than the frame
+    [InlineData("020000000a7f")] // a field with a length beyond the frame
     [InlineData("02000000ffff")]
     [InlineData("ffffffff")]
     public void AnythingElse_TellsNoPort(string hex)

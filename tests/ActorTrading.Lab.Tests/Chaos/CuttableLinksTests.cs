@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using ActorTrading.Lab.Chaos;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Lab.Tests.Chaos;
 
@@ -9,7 +10,7 @@ public sealed class CuttableLinksTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly CuttableLinks links;
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly int caller;
@@ -17,7 +18,7 @@ public sealed class CuttableLinksTests : IDisposable
 
     public CuttableLinksTests()
     {
-        links = new CuttableLinks(folder);
+        links = new CuttableLinks(folder.Path);
         listener.Start();
         callee = PortOf(links.Open(1, ((IPEndPoint)listener.LocalEndpoint).Port).Address);
         caller = PortOf(links.Open(2, 1).Address);
@@ -27,7 +28,7 @@ public sealed class CuttableLinksTests : IDisposable
     {
         links.Dispose();
         listener.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class CuttableLinksTests : IDisposable
         await client.SendAsync("late"u8.ToArray(), patience.Token);
         await server.SendAsync("late, too"u8.ToArray(), patience.Token);
         var (toServer, toClient) = (ReadAsync(server, 4, patience.Token), ReadAsync(client, 9, patience.Token));
-        using (var other = await CallAsync(99, patience.Token)) // somebody else, through the same relay, to a node that may be cut off
+        using (var other = await CallAsync(99, patience.Token)) // another connection through the same relay, to a node that may be cut off
         using (var answered = number == 2 ? await listener.AcceptSocketAsync(patience.Token) : null)
         {
             Assert.False(toServer.IsCompleted || toClient.IsCompleted || listener.Pending());

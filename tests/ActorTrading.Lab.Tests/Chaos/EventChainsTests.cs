@@ -1,14 +1,15 @@
 using ActorTrading.Engine.Journal;
 using ActorTrading.Lab.Chaos;
+using ActorTrading.TestKit;
 using Microsoft.Data.Sqlite;
 
 namespace ActorTrading.Lab.Tests.Chaos;
 
 public sealed class EventChainsTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("1a 2a 3b 4a", 0, 3)]
@@ -16,14 +17,14 @@ public sealed class EventChainsTests : IDisposable
     [InlineData("2a 3a", 1, 2)]
     public void ChainWithAGap_IsFound(string events, long broken, long writers)
     {
-        var file = Path.Combine(folder, JournalStore.FileName);
+        var file = Path.Combine(folder.Path, JournalStore.FileName);
         JournalStore.Open(file).Dispose();
         using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
         {
             connection.Open();
             Write(connection, "symbol-AAPL", events);
             Write(connection, "symbol-MSFT", "1x 2x");
-            Write(connection, "administrator", "7p 9q"); // no symbol: of no concern
+            Write(connection, "administrator", "7p 9q"); // not a symbol: ignored
         }
 
         Assert.Equal((2, broken, writers), EventChains.Count(null, file));

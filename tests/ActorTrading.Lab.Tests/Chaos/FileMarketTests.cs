@@ -4,6 +4,7 @@ using ActorTrading.Engine;
 using ActorTrading.Lab.Chaos;
 using ActorTrading.Lab.Crashing;
 using ActorTrading.Simulation;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Files;
 using Record = ActorTrading.Domain.Records.Record;
@@ -12,9 +13,9 @@ namespace ActorTrading.Lab.Tests.Chaos;
 
 public sealed class FileMarketTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Feeds_ShareTheSymbolsOfAllFiles_AndSendThemAsFeedWould()
@@ -29,7 +30,7 @@ public sealed class FileMarketTests : IDisposable
             shares.Add(All(market.TryNext));
         }
 
-        // In the order in which they first come, S0 S2 S4 S1 S3, they are dealt out.
+        // They are dealt out in the order of their first records: S0 S2 S4 S1 S3.
         Assert.Equal(
             ["S0,S1", "S2,S3", "S4"],
             shares.Select(share => string.Join(',', share.Select(record => record.Symbol.Name).Distinct().Order())));
@@ -42,7 +43,7 @@ public sealed class FileMarketTests : IDisposable
     [Fact]
     public async Task FileThatIsCutOff_IsTold_BehindWhatItHas()
     {
-        var packed = Path.Combine(folder, "market.csv.gz");
+        var packed = folder.File("market.csv.gz");
         await using (var gzip = new GZipStream(File.Create(packed), CompressionMode.Compress))
         await using (var text = new StreamWriter(gzip))
         {
@@ -79,7 +80,7 @@ public sealed class FileMarketTests : IDisposable
             return at++ < records.Count;
         }, seed: 3).TryNext);
 
-        Assert.True(hostile.Count > records.Count + 50, $"{hostile.Count}"); // some come again
+        Assert.True(hostile.Count > records.Count + 50, $"{hostile.Count}"); // some records are repeated
         Assert.NotEqual(records.Take(500).Select(record => record.Symbol), hostile.Take(500).Select(record => record.Symbol));
         Assert.Equal(Hash(records), Hash(hostile));
     }
@@ -100,7 +101,7 @@ public sealed class FileMarketTests : IDisposable
 
     private string Write(string name, IEnumerable<string> rows)
     {
-        var path = Path.Combine(folder, name);
+        var path = folder.File(name);
         File.WriteAllLines(path, ["time,symbol,price,size", .. rows]);
         return path;
     }

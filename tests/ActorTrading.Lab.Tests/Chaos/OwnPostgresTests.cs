@@ -1,14 +1,15 @@
 using ActorTrading.Host;
 using ActorTrading.Lab.Chaos;
+using ActorTrading.TestKit;
 using Npgsql;
 
 namespace ActorTrading.Lab.Tests.Chaos;
 
 public sealed class OwnPostgresTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [SkippableFact]
     public async Task ServerThatIsStoppedOrCrashes_IsThereAgainWithWhatWasCommitted()
@@ -30,7 +31,7 @@ public sealed class OwnPostgresTests : IDisposable
             Assert.Equal(2L, Execute(address, "SELECT COUNT(*) FROM kept"));
         }
 
-        Assert.ThrowsAny<NpgsqlException>(() => Execute(address, "SELECT 1")); // it is gone with its owner
+        Assert.ThrowsAny<NpgsqlException>(() => Execute(address, "SELECT 1")); // it ends with its owner
     }
 
     [SkippableFact]
@@ -40,7 +41,7 @@ public sealed class OwnPostgresTests : IDisposable
         await using var server = await StartAsync(patience.Token);
         var refused = await Assert.ThrowsAsync<CommandException>(() => server.StartAsync(patience.Token));
         Assert.Contains("another server might be running", refused.Message, StringComparison.Ordinal);
-        Assert.Contains(folder, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(folder.Path, refused.Message, StringComparison.Ordinal);
     }
 
     private async Task<OwnPostgres> StartAsync(CancellationToken cancellation)
@@ -54,7 +55,7 @@ public sealed class OwnPostgresTests : IDisposable
             Skip.If(true, missing.Message);
         }
 
-        return await OwnPostgres.StartAsync(Path.Combine(folder, "postgres"), cancellation);
+        return await OwnPostgres.StartAsync(folder.File("postgres"), cancellation);
     }
 
     private static object? Execute(string address, string sql)

@@ -6,7 +6,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Lab.Tests.Crashing;
 
-/// <summary>What holds a journal against what was acknowledged must see every way in which it can be wrong.</summary>
+/// <summary>The comparison of a journal with the acknowledged records must detect every kind of difference.</summary>
 public sealed class CrashWitnessTests
 {
     private static readonly Symbol Aapl = Symbol.Parse("AAPL");

@@ -4,8 +4,8 @@ using ActorTrading.TestKit;
 namespace ActorTrading.Lab.Tests.Fuzzing;
 
 /// <summary>
-/// The short form of <c>actortrading-lab fuzz</c>; with <see cref="Fuzz.LongVariable"/> the long one. An input that breaks a promise
-/// belongs into the folder <c>Corpus</c>, under the name of its target, once it is mended.
+/// The short form of <c>actortrading-lab fuzz</c>; with <see cref="Fuzz.LongVariable"/> the long one. An input that breaks a promise is
+/// added to the folder <c>Corpus</c>, under the name of its target, when the fault is fixed.
 /// </summary>
 public sealed class FuzzTests
 {
@@ -42,7 +42,7 @@ public sealed class FuzzTests
         using var target = FuzzTargets.Make(name);
         foreach (var path in FuzzRun.FilesOf(Corpus, target))
         {
-            // Some depend on where the input is cut.
+            // Some depend on the position at which the input is cut.
             for (var seed = 0; seed < 200; seed++)
             {
                 var fault = FuzzRun.FaultOf(target, File.ReadAllBytes(path), new Random(seed), out _);
@@ -100,7 +100,7 @@ public sealed class FuzzTests
         }
     }
 
-    /// <summary>A parser with every fault there is.</summary>
+    /// <summary>A parser with every kind of fault.</summary>
     private sealed class BrokenTarget : FuzzTarget
     {
         public override string Name => "broken";

@@ -6,7 +6,7 @@ using ActorTrading.TestKit;
 namespace ActorTrading.Lab.Tests.Hostile;
 
 /// <summary>
-/// The short form of <c>actortrading-lab hostile</c>: every kind at once, for seconds. Loss and bounds are asserted, times are not.
+/// The short form of <c>actortrading-lab hostile</c>: every kind at once, for seconds. Checks losses and limits, not durations.
 /// </summary>
 public sealed class HostileTests
 {

@@ -2,20 +2,20 @@ using Microsoft.Data.Sqlite;
 
 namespace ActorTrading.TestKit.Engines;
 
-/// <summary>What may be wrong with an event in a journal.</summary>
+/// <summary>Kinds of damage to an event in a journal.</summary>
 public enum RowDamage
 {
-    /// <summary>It is not there.</summary>
+    /// <summary>The event is missing.</summary>
     Missing,
 
-    /// <summary>One of its bits is another.</summary>
+    /// <summary>One bit of the event is flipped.</summary>
     Damaged,
 
-    /// <summary>A later version has written it.</summary>
+    /// <summary>The event was written by a later version.</summary>
     FromTheFuture,
 }
 
-/// <summary>An event of a journal that is a file, damaged until it is repaired, beside whoever has that journal open.</summary>
+/// <summary>An event of a file journal, damaged until it is repaired. The journal may be open elsewhere at the same time.</summary>
 public sealed class DamagedRow
 {
     private readonly string file;
@@ -44,7 +44,7 @@ public sealed class DamagedRow
         Assert(write.ExecuteNonQuery() == 1);
     }
 
-    /// <summary>Puts it back as it was.</summary>
+    /// <summary>Restores the event.</summary>
     public void Repair()
     {
         using var connection = Open();

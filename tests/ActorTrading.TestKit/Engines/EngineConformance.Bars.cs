@@ -7,7 +7,7 @@ using Xunit;
 
 namespace ActorTrading.TestKit.Engines;
 
-/// <summary>What every engine tells of bars from a position of the journal on.</summary>
+/// <summary>Bars from a journal position on, for every engine.</summary>
 public abstract partial class EngineConformance
 {
     [Fact]

@@ -12,7 +12,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.TestKit.Engines;
 
-/// <summary>Symbols that an operator deletes.</summary>
+/// <summary>Deletion of symbols by an operator.</summary>
 public abstract partial class EngineConformance
 {
     private static readonly Plan Alerting = Plan.Parse("""{"frames":["tick","1min"],"rules":["buy when close > 100 on tick"]}""");
@@ -50,7 +50,7 @@ public abstract partial class EngineConformance
         await (await engine.SubmitAsync(before)).Durable;
         await EngineReading.SignalsAsync(engine, 0, 1);
         await engine.DeleteSymbolAsync(Three[2]);
-        await engine.AdvanceClockAsync(new Timestamp(Begin.Nanoseconds + (10 * Timestamp.Minute))); // of no concern to it
+        await engine.AdvanceClockAsync(new Timestamp(Begin.Nanoseconds + (10 * Timestamp.Minute))); // not affected
         Assert.Empty(await engine.SymbolsAsync());
         var result = await (await engine.SubmitAsync(before)).Durable;
         Assert.Equal((0, 20), (result.Applied, result.Duplicate));
@@ -60,7 +60,7 @@ public abstract partial class EngineConformance
         Assert.Equal(20, (await (await engine.SubmitAsync(after)).Durable).Applied);
         var fresh = EngineReading.MarketOf(Alerting, EngineReading.Inputs(after)).Market.Find(Three[2])!;
         await AssertFreshAsync(engine);
-        var logged = await EngineReading.SignalsAsync(engine, 0, 2); // the same rule fires in each life
+        var logged = await EngineReading.SignalsAsync(engine, 0, 2); // the same rule fires before and after the deletion
         Assert.True(logged[1].Signal.Number > logged[0].Signal.Number);
         var hash = await engine.HashAsync();
         await engine.DrainAsync();
@@ -74,7 +74,7 @@ public abstract partial class EngineConformance
         await AssertFreshAsync(engine);
         Assert.Equal(20, (await (await engine.SubmitAsync(before)).Durable).Duplicate);
         var changed = Plan.Parse("""{"frames":["1min"]}""");
-        await engine.ChangePlanAsync(changed); // folded from its deletion on
+        await engine.ChangePlanAsync(changed); // folded from the deletion on
         Assert.Equal(20, (await engine.StateAsync(Three[2]))!.Sources.Applied);
         Assert.Equal(20, (await (await engine.SubmitAsync(before)).Durable).Duplicate);
         await engine.DisposeAsync();
@@ -116,7 +116,7 @@ public abstract partial class EngineConformance
         await EngineReading.SignalsAsync(engine, 0, 3);
         await CrashAsync(engine);
 
-        // As a crash leaves it: the deletion is durable as event and snapshot, and the first of the events before is gone.
+        // State after a crash: the deletion is durable as event and snapshot, and the first of the earlier events is deleted.
         InJournal(journal =>
         {
             var id = PersistenceIds.Of(Three[2]);

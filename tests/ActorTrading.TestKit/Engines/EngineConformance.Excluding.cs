@@ -14,14 +14,14 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.TestKit.Engines;
 
 /// <summary>
-/// What every engine does when accepted records are excluded: its symbols are the folds without them, and the log
-/// withdraws what they made fire.
+/// Exclusion of accepted records, for every engine: the symbols are the folds without them, and the log withdraws the signals that they
+/// caused.
 /// </summary>
 public abstract partial class EngineConformance
 {
     private const int LongStreams = 60;
 
-    /// <summary>Seeds of streams and what is excluded of each; many more in the long form.</summary>
+    /// <summary>Seeds of streams and the records excluded from each; many more in the long form.</summary>
     public static TheoryData<int, string> Streams
     {
         get
@@ -61,7 +61,7 @@ public abstract partial class EngineConformance
 
         engine = await OpenAsync(EveryFrame);
         await AssertIsExcludedAsync(market, engine);
-        await EngineReading.SendAsync(engine, inputs, 50); // all of it again, and the rest
+        await EngineReading.SendAsync(engine, inputs, 50); // the whole market again, then the rest
         market.Take(inputs);
         await AssertIsExcludedAsync(market, engine);
         Assert.All(await engine.LedgerAsync(), line => Assert.True(line.IsBalanced));
@@ -131,7 +131,7 @@ public abstract partial class EngineConformance
         var (early, _) = EngineReading.MarketOf(plan, EngineReading.Inputs(records.Where(record => record.Time <= then)));
         Assert.Equal(early.Find(Apple) is { } state ? StateHash.Of(state) : default, StateHash.Of((await engine.StateAsync(Apple, then))!));
 
-        // It is a duplicate still, and what comes next builds the next bar.
+        // It remains a duplicate, and the next record builds the next bar.
         var again = await (await engine.SubmitAsync(
             records.Append(Record.OfTick(Apple, new Identity(feed, 0, 200), new Timestamp(start + (200 * Timestamp.Minute)), 400, 1))
                 .ToArray())).Durable;
@@ -209,7 +209,7 @@ public abstract partial class EngineConformance
         var missing = await Assert.ThrowsAsync<ExclusionException>(() => engine.IncludeAsync(Apple, 2));
         Assert.Equal(ExclusionRefusal.UnknownExclusion, missing.Refusal);
 
-        // Without its epoch the id of a source that restarted may be several.
+        // Without its epoch, the id of a restarted source can match several records.
         var last = market.RecordsOf(Apple).Last(record => record.Kind == RecordKind.Tick);
         List<Input> twice = [.. new[] { 1, 2 }.Select(epoch => Input.Of(last.WithIdentity(new Identity(Source.Parse("x:3"), epoch, 7))))];
         await EngineReading.SendAsync(engine, twice, 2);
@@ -292,8 +292,8 @@ public abstract partial class EngineConformance
         Assert.Empty(report.Faults);
         Assert.Equal((ids.Count, (long)ids.Count, 0), (report.Exclusions, report.RecordsExcluded, report.SignalsToLog));
 
-        // What the market is after the last of them is what it would be had they all come at the end, but where a limit depends
-        // on what was there: none here did.
+        // The market after the last change equals one in which all changes came at the end, unless a limit depends on earlier records: none
+        // here does.
         var market = new ReplannedMarket(EveryFrame).Take(inputs);
         market.Exclude(Apple, record => ids.Contains(record.Id));
         if (market.RecordsOf(Apple).Count == state.Sources.Applied + state.Sources.Late)
@@ -354,7 +354,7 @@ public abstract partial class EngineConformance
         return outcome;
     }
 
-    /// <summary>States, symbols and signals are those of the market; each withdrawal stands behind its signal, once.</summary>
+    /// <summary>States, symbols and signals equal those of the market; each withdrawal follows its signal, once.</summary>
     private static async Task AssertIsExcludedAsync(ReplannedMarket market, IEngine engine)
     {
         Assert.Equal(market.Hash, await engine.HashAsync());

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace ActorTrading.TestKit.Engines;
 
-/// <summary>What every engine tells about why a signal fired.</summary>
+/// <summary>Explanations of signals, for every engine.</summary>
 public abstract partial class EngineConformance
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ActorTrading.TestKit.Engines;
 
-/// <summary>What a table of the whole market shows.</summary>
+/// <summary>The market table, for every engine.</summary>
 public abstract partial class EngineConformance
 {
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(50);
@@ -104,7 +104,7 @@ public abstract partial class EngineConformance
             var closes = bars[spark].TakeLast(30).Select(bar => bar.Close).ToList();
             if (isOfSnapshot)
             {
-                // What no event behind it tells is not known.
+                // Unknown unless a later event contains it.
                 Assert.True(reading.PriceBefore == before || (reading.PriceBefore is null && state.Ohlcv.BarSoFar(Frame.OneDay) is null));
                 closes = [.. closes.TakeLast(reading.Closes.Count)];
             }

@@ -10,7 +10,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.TestKit.Engines;
 
-/// <summary>What every engine tells of the past, and of what happens while somebody looks on.</summary>
+/// <summary>Past data and live events, for every engine.</summary>
 public abstract partial class EngineConformance
 {
     [Fact]
@@ -67,7 +67,7 @@ public abstract partial class EngineConformance
         await EngineReading.SendAsync(engine, inputs.Take(1), 1);
         await using var slow = engine.RecordsAsync(0).GetAsyncEnumerator();
         Assert.True(await slow.MoveNextAsync());
-        await EngineReading.SendAsync(engine, inputs.Skip(1), 5); // while it reads nothing
+        await EngineReading.SendAsync(engine, inputs.Skip(1), 5); // while it does not read
         var read = slow.Current.Records.Count;
         await engine.DrainAsync();
         while (await slow.MoveNextAsync()) read += slow.Current.Records.Count;
@@ -148,7 +148,7 @@ public abstract partial class EngineConformance
                 }
                 else if (page.Previous is { } nothing)
                 {
-                    Assert.Empty(Newest(nothing, limit).Bars); // something was accepted from before the first bar, and made none
+                    Assert.Empty(Newest(nothing, limit).Bars); // a record from before the first bar was accepted, and built no bar
                 }
             }
         }
@@ -202,7 +202,7 @@ public abstract partial class EngineConformance
             symbols.Where(symbol => symbol.Symbol.Equals(apple)).Sum(symbol => symbol.Applied + symbol.Late);
     }
 
-    /// <summary>Folds what a journal has; returns what came out.</summary>
+    /// <summary>Folds the events of a journal; returns the output.</summary>
     private static List<string> FoldedAnew(IEnumerable<JournaledRecords> all, out StateHash hash)
     {
         var log = new FoldLog();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ActorTrading.TestKit.Engines;
 
-/// <summary>What every engine does when its plan is changed while it runs.</summary>
+/// <summary>Change of the plan while the engine runs.</summary>
 public abstract partial class EngineConformance
 {
     private static readonly Plan Rising = Plan.Parse("""{"frames":["1min"],"rules":["alert when close crosses above ema(3) on tick"]}""");
@@ -65,7 +65,7 @@ public abstract partial class EngineConformance
         await EngineReading.SendAsync(engine, inputs.Skip(400), 20);
         market.Take(inputs.Skip(400));
         await AssertIsAsync(market, engine);
-        await engine.ChangePlanAsync(Falling); // which it has
+        await engine.ChangePlanAsync(Falling); // which the plan contains
         await engine.DrainAsync();
         AssertSound(market);
         await Assert.ThrowsAsync<EngineStoppedException>(() => engine.ChangePlanAsync(Rising));

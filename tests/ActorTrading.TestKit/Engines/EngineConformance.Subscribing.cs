@@ -7,7 +7,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.TestKit.Engines;
 
-/// <summary>What every engine does about the list of subscribed symbols.</summary>
+/// <summary>The list of subscribed symbols, for every engine.</summary>
 public abstract partial class EngineConformance
 {
     private static readonly Symbol Apple = Symbol.Parse("AAPL");
@@ -53,7 +53,7 @@ public abstract partial class EngineConformance
         Assert.Equal(bitcoin, Domain.Folding.StateHash.Of((await engine.StateAsync(Bitcoin))!));
         Assert.Contains(await engine.SymbolsAsync(), summary => summary.Symbol.Equals(Bitcoin));
 
-        // What was refused is not lost to a sender that sends it again.
+        // A sender that resends a rejected record does not lose it.
         await engine.SubscribeAsync([Bitcoin]);
         await EngineReading.SendAsync(
             engine, inputs.Skip(400).Where(input => input.Clock is null && input.Record.Symbol.Equals(Bitcoin)), 50);
@@ -94,7 +94,7 @@ public abstract partial class EngineConformance
         Record[] batch = [.. new[] { Apple, ghost }.Select((symbol, i) => Record.OfTick(
             symbol, new(Source.Parse("feed"), 0, i), new Timestamp(1_700_000_000 * Timestamp.Second), 100, 1))];
         var engine = await OpenAsync(EveryFrame);
-        await engine.ClearSubscriptionsAsync(); // there is none
+        await engine.ClearSubscriptionsAsync(); // there is no list
         await engine.SubscribeAsync([Apple]);
         Assert.Single((await (await engine.SubmitAsync(batch)).Durable).Refused);
         await engine.ClearSubscriptionsAsync();
@@ -104,7 +104,7 @@ public abstract partial class EngineConformance
         await CrashAsync(engine);
         await using var next = await OpenAsync(EveryFrame);
         Assert.False((await next.SubscriptionsAsync()).HasList);
-        await next.SubscribeAsync([ghost]); // the first subscription makes a list again
+        await next.SubscribeAsync([ghost]); // the first subscription creates a list again
         Assert.Equal([ghost], (await next.SubscriptionsAsync()).Symbols);
         await next.DrainAsync();
         await Assert.ThrowsAsync<EngineStoppedException>(() => next.ClearSubscriptionsAsync());

@@ -7,7 +7,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.TestKit.Engines;
 
-/// <summary>Records that count other units than their instruments.</summary>
+/// <summary>Records in other units than their instruments.</summary>
 public abstract partial class EngineConformance
 {
     private const long Finer = 1_000_000; // eight decimals to fourteen
@@ -37,7 +37,7 @@ public abstract partial class EngineConformance
             $"{line.Source}: {line.Received} = {line.Applied} + {line.Duplicate} + {line.Late} + {line.Rejected}, {line.Rounded} rounded";
     }
 
-    /// <summary>The same record with prices of fourteen decimals, moved in the last of them by the noise.</summary>
+    /// <summary>The same record with prices of fourteen decimals; the noise changes the last ones.</summary>
     private static Record InFinerUnits(Record record, int noise)
     {
         if (record.Kind > RecordKind.Print) return record;

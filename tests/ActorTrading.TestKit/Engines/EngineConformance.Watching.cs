@@ -7,7 +7,7 @@ using Xunit;
 
 namespace ActorTrading.TestKit.Engines;
 
-/// <summary>Those who watch the state of a symbol.</summary>
+/// <summary>Subscribers to the state of a symbol.</summary>
 public abstract partial class EngineConformance
 {
     private static readonly TimeSpan OftenEnough = TimeSpan.FromMilliseconds(20);
@@ -20,7 +20,7 @@ public abstract partial class EngineConformance
         var inputs = Sequenced(seed: 51, count: 1_200);
         var seen = new List<string>();
         using var patience = new CancellationTokenSource(EngineReading.Patience);
-        var watching = WatchAsync(engine, apple, seen, patience.Token); // before anything is there
+        var watching = WatchAsync(engine, apple, seen, patience.Token); // before any record
         for (var sent = 0; sent < inputs.Count; sent += 300)
         {
             await EngineReading.SendAsync(engine, inputs.Skip(sent).Take(300), 30);
@@ -29,9 +29,9 @@ public abstract partial class EngineConformance
         }
 
         var later = new List<string>();
-        var second = WatchAsync(engine, apple, later, patience.Token); // who comes late has the present state at once
+        var second = WatchAsync(engine, apple, later, patience.Token); // a late subscriber gets the current state at once
         await EngineReading.UntilAsync(() => later.Count > 0);
-        await EngineReading.SendAsync(engine, inputs.Take(300), 30); // duplicates change nothing of it
+        await EngineReading.SendAsync(engine, inputs.Take(300), 30); // duplicates do not change the state
         var other = inputs.First(input => input.Clock is null && !input.Record.Symbol.Equals(apple)).Record.Symbol;
         var others = new List<string>();
         var third = WatchAsync(engine, other, others, patience.Token);

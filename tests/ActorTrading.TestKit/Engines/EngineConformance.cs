@@ -14,7 +14,9 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.TestKit.Engines;
 
-/// <summary>What every engine must do; each engine's tests subclass it. The measure is the market in memory.</summary>
+/// <summary>
+/// Requirements of every engine; each engine's tests derive from this class. The expected results come from the market in memory.
+/// </summary>
 public abstract partial class EngineConformance
 {
     private static readonly Plan EveryFrame = TestPlans.All["every frame"];
@@ -30,29 +32,29 @@ public abstract partial class EngineConformance
         }
     }
 
-    /// <summary>Opens an engine on what this test has journaled so far.</summary>
+    /// <summary>Opens an engine on the journal of this test.</summary>
     /// <param name="plan">The plan given at the start; null for none.</param>
     protected abstract Task<IEngine> OpenAsync(Plan? plan);
 
     /// <summary>
-    /// Opens one that deletes the events which the last snapshot but one covers, and takes a snapshot after a few events.
+    /// Opens an engine that deletes the events covered by the last snapshot but one, and takes a snapshot after a few events.
     /// </summary>
     protected abstract Task<IEngine> OpenDeletingAsync(Plan? plan);
 
-    /// <summary>Waits until events of a symbol are deleted, where a drain does not delete what is due.</summary>
+    /// <summary>Waits until events of a symbol are deleted, for engines whose drain does not delete them.</summary>
     protected virtual Task DeletedBeforeDrainAsync(Symbol symbol) => Task.CompletedTask;
 
-    /// <summary>Looks into the journal of this test.</summary>
+    /// <summary>Opens the journal of this test.</summary>
     protected abstract T InJournal<T>(Func<IJournalStore, T> look);
 
-    /// <summary>Verifies what this test has journaled so far by the plan in force there.</summary>
+    /// <summary>Verifies the journal of this test with its current plan.</summary>
     private VerificationReport Verify() => InJournal(journal => Verification.Run(journal, plan: null));
 
     /// <summary>Stops an engine as if its process ended.</summary>
     protected virtual async Task CrashAsync(IEngine engine) => await engine.DisposeAsync();
 
     /// <summary>
-    /// Lets a change go on for so many turns, and then stops its engine as if the process ended: what became of the change is unknown.
+    /// Lets a change run for a number of steps, then stops its engine as if the process ended. The outcome of the change is unknown.
     /// </summary>
     private async Task CrashInTheMiddleAsync(IEngine engine, Task change, int turns)
     {
@@ -266,7 +268,7 @@ public abstract partial class EngineConformance
         {
             if (input.Clock is { } clock)
             {
-                if (moments.Count == 0) continue; // nothing of it was there yet
+                if (moments.Count == 0) continue; // it had no data yet
                 Fold.Apply(state, new ClockAdvanced(apple, clock), NoOutput.Instance);
                 moments.Add((clock, StateHash.Of(state).ToString()));
             }
@@ -324,7 +326,7 @@ public abstract partial class EngineConformance
         await EngineReading.AssertSameAsync(next, market, log);
     }
 
-    /// <summary>A hostile stream whose records can all be told from their copies.</summary>
+    /// <summary>A hostile stream in which every record can be distinguished from its copies.</summary>
     protected static List<Input> Sequenced(int seed, int count) =>
         [.. HostileMarkets.Stream(seed, count, 4 * Timestamp.Second).Where(input => input.Clock is null && input.Record.Id.IsSequenced)];
 }

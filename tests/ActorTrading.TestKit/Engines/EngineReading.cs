@@ -7,13 +7,13 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.TestKit.Engines;
 
-/// <summary>What engines and the market in memory have come to, side by side.</summary>
+/// <summary>Compares engines with the market in memory.</summary>
 public static class EngineReading
 {
-    /// <summary>How long anything may take before a test gives up: no test passes by it.</summary>
+    /// <summary>Time limit of every wait. No test passes because of it.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Returns when that is so; throws when it is not for too long.</summary>
+    /// <summary>Returns when the condition is true; throws after the time limit.</summary>
     public static async Task UntilAsync(Func<bool> isSo)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -32,7 +32,7 @@ public static class EngineReading
     /// <summary>The hash of each symbol, by name.</summary>
     public static List<string> Hashes(Market market) => [.. market.Hashes().Select(pair => $"{pair.Key} {pair.Value}")];
 
-    /// <summary>Signals of the log after a position, as many as are asked for.</summary>
+    /// <summary>Signals of the log after a position, up to a number.</summary>
     public static async Task<List<LoggedSignal>> SignalsAsync(IEngine engine, long after, int count)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -48,7 +48,7 @@ public static class EngineReading
     }
 
     /// <summary>
-    /// The whole log, which must have no gap, holds for each symbol the signals of the market, once each and in their order.
+    /// Checks that the whole log has no gap and contains, for each symbol, the signals of the market, once each and in order.
     /// </summary>
     public static async Task AssertSignalsAsync(IEngine engine, FoldLog expected)
     {
@@ -60,14 +60,14 @@ public static class EngineReading
                 .SelectMany(group => group.Select(Seen.Signal)));
     }
 
-    /// <summary>The engine has the symbols, states and signals of the market.</summary>
+    /// <summary>Checks that the engine has the symbols, states and signals of the market.</summary>
     public static async Task AssertSameAsync(IEngine engine, Market market, FoldLog log)
     {
         Assert.Equal(Hashes(market), await HashesAsync(engine));
         await AssertSignalsAsync(engine, log);
     }
 
-    /// <summary>The market that these inputs make.</summary>
+    /// <summary>The market after these inputs.</summary>
     public static (Market Market, FoldLog Log) MarketOf(Plan plan, IEnumerable<Input> inputs)
     {
         var log = new FoldLog();
@@ -78,11 +78,11 @@ public static class EngineReading
             else market.OnRecord(input.Record);
         }
 
-        _ = market.Ledger; // folds the last of them
+        _ = market.Ledger; // folds the last ones
         return (market, log);
     }
 
-    /// <summary>Sends inputs in batches, several under way at a time; returns what became of the batches.</summary>
+    /// <summary>Sends inputs in batches, several at a time; returns the outcomes of the batches.</summary>
     public static async Task<List<IngestResult>> SendAsync(IEngine engine, IEnumerable<Input> inputs, int batchSize)
     {
         var under = new List<Task<IngestResult>>();

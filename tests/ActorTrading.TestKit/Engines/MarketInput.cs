@@ -5,10 +5,10 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.TestKit.Engines;
 
-/// <summary>Collects the records of a file that has nothing wrong in it.</summary>
+/// <summary>Collects the records of a file without errors.</summary>
 public sealed class MarketInput : IRecordSink
 {
-    /// <summary>What was read.</summary>
+    /// <summary>The records.</summary>
     public List<Input> Inputs { get; } = [];
 
     /// <inheritdoc/>

@@ -3,23 +3,23 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.TestKit.Engines;
 
-/// <summary>What becomes of a commit.</summary>
+/// <summary>Outcomes of a commit.</summary>
 public enum CommitFate
 {
-    /// <summary>It is written.</summary>
+    /// <summary>Written.</summary>
     Written,
 
-    /// <summary>It fails and nothing is written.</summary>
+    /// <summary>Fails; nothing is written.</summary>
     Refused,
 
-    /// <summary>It fails, though it is written: its outcome is unknown.</summary>
+    /// <summary>Written, but reported as failed: the outcome is unknown.</summary>
     WrittenButUnknown,
 
-    /// <summary>It fails and nothing is written, but nobody knows that: its outcome is unknown.</summary>
+    /// <summary>Fails without being written, but the outcome is reported as unknown.</summary>
     LostAndUnknown,
 }
 
-/// <summary>A journal in memory that fails, stalls and loses rows as a test asks. It outlives the engines that are opened on it.</summary>
+/// <summary>A journal in memory that fails, stalls and loses rows on request. It outlives the engines that are opened on it.</summary>
 public sealed class MemoryJournal : IJournalStore
 {
     private readonly Lock sync = new();
@@ -30,16 +30,16 @@ public sealed class MemoryJournal : IJournalStore
     private long ordering;
     private bool isBroken;
 
-    /// <summary>Decides on each commit, which are counted from 1.</summary>
+    /// <summary>Decides the outcome of each commit; commits are counted from 1.</summary>
     public Func<int, CommitFate> Fate { get; set; } = _ => CommitFate.Written;
 
     /// <summary>Whether deletions fail.</summary>
     public bool RefusesToDelete { get; set; }
 
-    /// <summary>Stamps the rows.</summary>
+    /// <summary>The clock that stamps the rows.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Commits tried so far.</summary>
+    /// <summary>Number of commits tried.</summary>
     public int Commits { get; private set; }
 
     /// <inheritdoc/>
@@ -48,13 +48,13 @@ public sealed class MemoryJournal : IJournalStore
     /// <inheritdoc/>
     public string? Notice => null;
 
-    /// <summary>Lets commits wait until <see cref="Resume"/>.</summary>
+    /// <summary>Blocks commits until <see cref="Resume"/>.</summary>
     public void Stall() => open.Reset();
 
     /// <summary>Ends a stall.</summary>
     public void Resume() => open.Set();
 
-    /// <summary>As if opened anew.</summary>
+    /// <summary>Simulates that the journal was closed and opened again.</summary>
     public void Reopen()
     {
         lock (sync) isBroken = false;
@@ -92,7 +92,7 @@ public sealed class MemoryJournal : IJournalStore
         lock (sync) Flip(snapshots[id][sequenceNumber]);
     }
 
-    /// <summary>Gives each of two events what the other held.</summary>
+    /// <summary>Swaps the payloads of two events.</summary>
     public void SwapEvents(string id, long one, long other)
     {
         lock (sync)
@@ -105,7 +105,7 @@ public sealed class MemoryJournal : IJournalStore
         }
     }
 
-    /// <summary>Loses an event without a trace.</summary>
+    /// <summary>Removes an event without a trace.</summary>
     public void LoseEvent(string id, long sequenceNumber)
     {
         lock (sync) events.RemoveAll(row => row.Id == id && row.SequenceNumber == sequenceNumber);

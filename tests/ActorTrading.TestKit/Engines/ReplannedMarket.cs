@@ -8,8 +8,8 @@ using ActorTrading.TestKit.Folding;
 namespace ActorTrading.TestKit.Engines;
 
 /// <summary>
-/// A market whose plan is changed, and of which records are excluded, slow and obvious: it remembers what was accepted, and a
-/// change folds all of that anew. Its signals are those that fired when their records came.
+/// A slow and simple model of a market whose plan changes and whose records are excluded: it keeps all accepted records, and folds them
+/// again after each change. Its signals are those that fired when their records arrived.
 /// </summary>
 public sealed class ReplannedMarket(Plan plan)
 {
@@ -17,23 +17,23 @@ public sealed class ReplannedMarket(Plan plan)
     private readonly Dictionary<Symbol, SymbolState> states = [];
     private readonly Dictionary<(Symbol Symbol, Source Source), Identity> newest = [];
     private readonly FoldLog log = new();
-    private readonly List<Plan> firedUnder = []; // of each signal of the log
-    private readonly HashSet<int> withdrawn = []; // places in the log
+    private readonly List<Plan> firedUnder = []; // of each signal in the log
+    private readonly HashSet<int> withdrawn = []; // positions in the log
     private Plan plan = plan;
 
-    /// <summary>The signals, each symbol's in their order.</summary>
+    /// <summary>The signals, in order within each symbol.</summary>
     public List<string> Signals => Ordered(log.Signals);
 
     /// <summary>The ids of the signals that were withdrawn, in any order.</summary>
     public List<string> Withdrawn => [.. withdrawn.Select(place => log.Signals[place].Id).Order(StringComparer.Ordinal)];
 
-    /// <summary>The hash over all symbols of which a record is left.</summary>
+    /// <summary>The hash over all symbols that have a record.</summary>
     public StateHash Hash => StateHash.Of(StateHash.Each(states.Where(entry => IsThere(entry.Key)).Select(entry => entry.Value)));
 
-    /// <summary>The symbols of which a record is left.</summary>
+    /// <summary>The symbols that have a record.</summary>
     public IEnumerable<Symbol> Symbols => states.Keys.Where(IsThere).Order();
 
-    /// <summary>The records of a symbol that are left, in the order of acceptance.</summary>
+    /// <summary>The remaining records of a symbol, in the order of acceptance.</summary>
     public List<Record> RecordsOf(Symbol symbol) => [.. accepted[symbol].Where(input => input.Clock is null).Select(input => input.Record)];
 
     /// <summary>The hash of a symbol.</summary>
@@ -61,9 +61,10 @@ public sealed class ReplannedMarket(Plan plan)
     }
 
     /// <summary>
-    /// Forgets records of a symbol, and withdraws the signals that the others do not give, each by the plan under which it fired.
+    /// Excludes records of a symbol, and withdraws the signals that the remaining records do not give, each by the plan under which it
+    /// fired.
     /// </summary>
-    /// <returns>What was there before, for <see cref="Include"/>.</returns>
+    /// <returns>The state before, for <see cref="Include"/>.</returns>
     public List<Input> Exclude(Symbol symbol, Func<Record, bool> wrong)
     {
         var before = accepted[symbol];
@@ -71,14 +72,14 @@ public sealed class ReplannedMarket(Plan plan)
         return before;
     }
 
-    /// <summary>Takes the only exclusion back, at once or later: what has come since stays.</summary>
+    /// <summary>Ends the only exclusion, at once or later. Records that arrived since stay.</summary>
     public void Include(Symbol symbol, List<Input> before, int lengthOfAllThen)
     {
         var since = accepted[symbol].Skip(lengthOfAllThen).ToList();
         Put(symbol, [.. before, .. since]);
     }
 
-    /// <summary>How many inputs of a symbol are left.</summary>
+    /// <summary>Number of remaining inputs of a symbol.</summary>
     public int CountOf(Symbol symbol) => accepted[symbol].Count;
 
     private void Put(Symbol symbol, List<Input> left)

@@ -4,9 +4,8 @@ using ActorTrading.Engine.Journal;
 namespace ActorTrading.TestKit.Engines;
 
 /// <summary>
-/// A journal that counts the rows of one symbol as they are read, and that holds up who reads them, or never comes to their end, as a
-/// test asks.
-/// What others read and write goes on.
+/// A journal that counts the rows read of one symbol. On request it blocks readers of that symbol, or never ends its output. It does not
+/// affect other reads and writes.
 /// </summary>
 public sealed class WatchedJournal(IJournalStore inner, Symbol symbol) : IJournalStore
 {
@@ -16,19 +15,19 @@ public sealed class WatchedJournal(IJournalStore inner, Symbol symbol) : IJourna
     private int held;
     private int mostHeld;
 
-    /// <summary>Rows of the symbol that were read.</summary>
+    /// <summary>Number of rows of the symbol that were read.</summary>
     public long Rows => Interlocked.Read(ref rows);
 
-    /// <summary>The most readers that were held up at the same time.</summary>
+    /// <summary>The largest number of readers blocked at the same time.</summary>
     public int MostHeld => Volatile.Read(ref mostHeld);
 
-    /// <summary>Readers that are held up now.</summary>
+    /// <summary>Number of readers blocked now.</summary>
     public int Held => Volatile.Read(ref held);
 
-    /// <summary>Told of each row.</summary>
+    /// <summary>Called for each row.</summary>
     public Action? OnRow { get; set; }
 
-    /// <summary>Whether each row comes again and again.</summary>
+    /// <summary>Whether each row is repeated endlessly.</summary>
     public bool IsEndless { get; set; }
 
     /// <inheritdoc/>
@@ -37,10 +36,10 @@ public sealed class WatchedJournal(IJournalStore inner, Symbol symbol) : IJourna
     /// <inheritdoc/>
     public string? Notice => inner.Notice;
 
-    /// <summary>Holds up everybody who reads events of the symbol, until <see cref="Open"/>.</summary>
+    /// <summary>Blocks all readers of the symbol's events until <see cref="Open"/>.</summary>
     public void Close() => open.Reset();
 
-    /// <summary>Lets all readers go on.</summary>
+    /// <summary>Releases all readers.</summary>
     public void Open() => open.Set();
 
     /// <inheritdoc/>

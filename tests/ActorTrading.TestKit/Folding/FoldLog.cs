@@ -5,10 +5,10 @@ using ActorTrading.Domain.Signals;
 
 namespace ActorTrading.TestKit.Folding;
 
-/// <summary>Keeps all that comes out of a fold: in order as lines, and by kind.</summary>
+/// <summary>Records the output of a fold: in order as lines, and by kind.</summary>
 public sealed class FoldLog : IFoldOutput
 {
-    /// <summary>Everything, as <see cref="Seen"/> spells it.</summary>
+    /// <summary>The whole output, as <see cref="Seen"/> writes it.</summary>
     public List<string> Lines { get; } = [];
 
     /// <summary>The bars.</summary>
@@ -20,7 +20,7 @@ public sealed class FoldLog : IFoldOutput
     /// <summary>The late records.</summary>
     public List<Record> Late { get; } = [];
 
-    /// <summary>The failures.</summary>
+    /// <summary>The failures of indicators.</summary>
     public List<IndicatorFault> Faults { get; } = [];
 
     /// <inheritdoc/>

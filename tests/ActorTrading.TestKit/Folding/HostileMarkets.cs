@@ -6,16 +6,16 @@ using ActorTrading.Simulation;
 namespace ActorTrading.TestKit.Folding;
 
 /// <summary>
-/// Seeded streams in which everything goes wrong: several senders at once, one of them without sequence numbers and one
-/// that restarts in a new epoch (and now and then in an old one), every kind of record, disorder, resends, gaps, silences,
-/// bad records, spikes, bursts, bars made elsewhere of several frames and of none, and clocks that run ahead.
+/// Seeded streams with every disturbance: several senders at once, one without sequence numbers and one that restarts in a new epoch
+/// (sometimes in an old one), every kind of record, disorder, resends, gaps, silences, bad records, spikes, bursts, external bars of
+/// several frames and of none, and clocks that run ahead.
 /// </summary>
 public static class HostileMarkets
 {
     /// <summary>The symbols traded.</summary>
     public static IReadOnlyList<Symbol> Symbols { get; } = [Symbol.Parse("AAPL"), Symbol.Parse("BTC/USD")];
 
-    /// <summary>One such stream. The step is the mean time between two records of one sender.</summary>
+    /// <summary>One hostile stream. The step is the mean time between two records of one sender.</summary>
     public static List<Input> Stream(int seed, int count, long step, Frame barFrame = Frame.OneMinute)
     {
         var random = new Random(seed);
@@ -36,7 +36,7 @@ public static class HostileMarkets
 
             if (stream.Count > 0 && random.Next(40) == 0) Resend(stream, random);
 
-            // The sender that is furthest behind comes next, mostly.
+            // Usually the sender that is furthest behind comes next.
             var next = random.Next(8) == 0 ? random.Next(senders.Length) : Array.IndexOf(now, now.Min());
             if (!senders[next].TryNext(out var record)) throw new InvalidOperationException("A market has come to its end.");
             if (record.Time.Nanoseconds > now[next] && senders[next].LastFault == 0) now[next] = record.Time.Nanoseconds;
@@ -58,7 +58,7 @@ public static class HostileMarkets
         Bad = 0.03, Spikes = 0.02, Burst = 0.02, Volatility = 0.004,
     });
 
-    /// <summary>Some that have come already come again, in their old order.</summary>
+    /// <summary>Repeats some earlier records, in their old order.</summary>
     private static void Resend(List<Input> stream, Random random)
     {
         var first = random.Next(stream.Count);
@@ -72,7 +72,7 @@ public static class HostileMarkets
             Epoch = random.Next(100) == 0 ? 0 : record.Id.Seq / 100, Seq = record.Id.Seq % 100,
         }),
         1 when record.Kind == RecordKind.Bar && record.Frame == Frame.OneSecond && record.Id.Seq % 3 == 0 => Record.Of(
-            record.Kind, record.Symbol, record.Id, record.Time, record.A, record.B, record.C, record.D, record.E), // of no frame
+            record.Kind, record.Symbol, record.Id, record.Time, record.A, record.B, record.C, record.D, record.E), // without a frame
         3 when record.Id is { Seq: >= 0, Epoch: 0 } => record.WithIdentity(record.Id with { Seq = Identity.None }),
         _ => record,
     };

@@ -3,7 +3,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.TestKit.Folding;
 
-/// <summary>What reaches a market: a record, or a clock that says how late it is.</summary>
+/// <summary>Input of a market: a record, or a clock that determines which records are late.</summary>
 public readonly record struct Input(Record Record, Timestamp? Clock)
 {
     /// <summary>A record.</summary>

@@ -11,8 +11,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.TestKit.Folding;
 
 /// <summary>
-/// What can be seen of a fold, as lines of text that hold every bit: two folds agree where their lines do. Numbers are
-/// spelled as they are stored (1e-8, nanoseconds, the bits of a double).
+/// The observable state of a fold, as lines of text with every bit: two folds are equal if their lines are. Numbers are written as stored
+/// (1e-8, nanoseconds, the bits of a double).
 /// </summary>
 public static class Seen
 {
@@ -20,7 +20,7 @@ public static class Seen
     public static string Bar(Frame frame, in Bar bar) => Invariant(
         $"{frame.Name()} {bar.Opened} s{bar.Session} o{bar.Open} h{bar.High} l{bar.Low} c{bar.Close} v{bar.Volume} n{bar.Ticks}");
 
-    /// <summary>A closed bar as it is put out, with the values of its frame's indicators.</summary>
+    /// <summary>A closed bar in the output, with the values of its frame's indicators.</summary>
     public static string Closed(Symbol symbol, Frame frame, in Bar bar, IEnumerable<double> values) =>
         $"{symbol} bar {Bar(frame, bar)} | {string.Join(' ', values.Select(Bits))}";
 
@@ -40,7 +40,7 @@ public static class Seen
     /// <summary>A value as the bits of a double.</summary>
     public static string Bits(double value) => BitConverter.DoubleToInt64Bits(value).ToString("x", CultureInfo.InvariantCulture);
 
-    /// <summary>Every indicator that a plan's symbol has, by frame, each output on its own.</summary>
+    /// <summary>Every indicator of a symbol's plan, by frame, one line for each output.</summary>
     public static IEnumerable<(Frame Frame, Domain.Indicators.IndicatorSpec Spec)> Values(PlanSettings settings)
     {
         foreach (var column in settings.Columns)
@@ -50,7 +50,7 @@ public static class Seen
         }
     }
 
-    /// <summary>All of a state.</summary>
+    /// <summary>A whole state.</summary>
     public static IEnumerable<string> State(SymbolState state)
     {
         var settings = state.Plan.Settings;
@@ -83,7 +83,7 @@ public static class Seen
             yield return Invariant($"source {source.Source} {source.Epoch}/{source.Seq}: {source.Applied} applied, {source.Late} late");
     }
 
-    /// <summary>Levels of a book, best first.</summary>
+    /// <summary>Levels of an order book, best first.</summary>
     public static string Levels(IEnumerable<BookLevel> levels) => string.Join(' ', levels);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -6,7 +6,7 @@ namespace ActorTrading.TestKit.Folding;
 /// <summary>Plans that together use every frame, calendar and price source, with rules that fire often.</summary>
 public static class TestPlans
 {
-    /// <summary>By name.</summary>
+    /// <summary>The plans by name.</summary>
     public static IReadOnlyDictionary<string, Plan> All { get; } = new Dictionary<string, Plan>
     {
         ["every frame"] = Plan.Parse(

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Connections;
 using Xunit;
 
 namespace ActorTrading.TestKit.Ingest;

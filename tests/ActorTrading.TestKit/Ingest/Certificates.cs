@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Tls;
 
 namespace ActorTrading.TestKit.Ingest;
 

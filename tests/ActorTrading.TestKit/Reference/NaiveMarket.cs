@@ -9,22 +9,22 @@ using ActorTrading.TestKit.Folding;
 namespace ActorTrading.TestKit.Reference;
 
 /// <summary>
-/// A market, slow and obvious: the reference that every engine is compared with. Nothing is moved on step by step that can
-/// be told anew from the list of what came. Shares with the engines the types, calendars, the rules of a single record,
-/// the step of each indicator and the meaning of a rule; those have references of their own.
+/// A slow and simple market: the reference for every engine. It computes everything from the list of all inputs instead of updating state.
+/// It shares with the engines the types, calendars, the rules of a single record, the step of each indicator and the meaning of a rule;
+/// these have their own references.
 /// </summary>
 public sealed class NaiveMarket(Plan plan)
 {
     private readonly Dictionary<Symbol, NaiveSymbol> symbols = [];
     private readonly List<(Record Record, string Fate)> received = [];
 
-    /// <summary>All bars, signals and late records, as <see cref="FoldLog"/> keeps them.</summary>
+    /// <summary>All bars, signals and late records, as recorded by <see cref="FoldLog"/>.</summary>
     public List<string> Log { get; } = [];
 
-    /// <summary>The symbols of which something was accepted, by name.</summary>
+    /// <summary>The symbols with accepted records, by name.</summary>
     public IEnumerable<Symbol> Symbols => symbols.Keys.Order();
 
-    /// <summary>Takes a record or a clock; tells what became of it.</summary>
+    /// <summary>Takes a record or a clock; returns its outcome.</summary>
     public string Take(Input input)
     {
         if (input.Clock is { } clock)
@@ -41,7 +41,7 @@ public sealed class NaiveMarket(Plan plan)
     /// <summary>The lines of <see cref="Seen.State"/> of a symbol.</summary>
     public IEnumerable<string> Lines(Symbol symbol) => symbols[symbol].Lines();
 
-    /// <summary>The ledger, a line per source, as <see cref="Ledgers.Lines"/> spells it.</summary>
+    /// <summary>The ledger, one line per source, as <see cref="Ledgers.Lines"/> writes it.</summary>
     public IEnumerable<string> LedgerLines() => received
         .GroupBy(entry => entry.Record.Id.Source).OrderBy(group => group.Key)
         .Select(group => string.Create(

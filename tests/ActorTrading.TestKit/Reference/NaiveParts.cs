@@ -7,10 +7,10 @@ using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.TestKit.Reference;
 
-/// <summary>The parts of a symbol besides its bars, told anew from the list of all records that it has accepted.</summary>
+/// <summary>The parts of a symbol besides its bars, computed from the list of all its accepted records.</summary>
 internal static class NaiveParts
 {
-    /// <summary>Whether the record is older than one of its kind (and, in the economy, its name) that came before.</summary>
+    /// <summary>Whether the record is older than an earlier one of its kind (and, for economic indicators, of its name).</summary>
     public static bool IsOlder(List<Record> before, Record record) => record.Kind switch
     {
         RecordKind.Quote or RecordKind.MarketData => Of(before, record.Kind).Any(other => other.Time > record.Time),
@@ -18,7 +18,7 @@ internal static class NaiveParts
         _ => false,
     };
 
-    /// <summary>The lines of <see cref="Seen.State"/> that tell of the parts.</summary>
+    /// <summary>The lines of <see cref="Seen.State"/> about the parts.</summary>
     public static IEnumerable<string> Lines(List<Record> accepted)
     {
         if (InOrder(accepted, RecordKind.Quote) is { Count: > 0 } quotes)
@@ -59,7 +59,7 @@ internal static class NaiveParts
 
     private static List<Record> Of(List<Record> records, RecordKind kind) => [.. records.Where(record => record.Kind == kind)];
 
-    /// <summary>Those that were not older than one before them.</summary>
+    /// <summary>The records that were not older than an earlier one.</summary>
     private static List<Record> InOrder(List<Record> records, RecordKind kind)
     {
         var all = Of(records, kind);

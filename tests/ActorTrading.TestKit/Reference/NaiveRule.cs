@@ -8,8 +8,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.TestKit.Reference;
 
 /// <summary>
-/// One rule in words of its own. Before each evaluation all that it reads is computed anew and put where it looks; the rule
-/// language itself is tested elsewhere.
+/// One rule with its own values. Before each evaluation, all values that it reads are computed again. The rule language itself is tested
+/// elsewhere.
 /// </summary>
 internal sealed class NaiveRule : IValueLocations
 {
@@ -47,7 +47,7 @@ internal sealed class NaiveRule : IValueLocations
         return bars[^1].Offset;
     }
 
-    /// <summary>The signal of that moment, if there is one.</summary>
+    /// <summary>The signal of that moment; null if there is none.</summary>
     public Signal? Evaluate(Symbol symbol, long time, long nextNumber, Trigger trigger)
     {
         foreach (var (offset, spec, frame) in indicators) words[offset] = BitConverter.DoubleToInt64Bits(seriesOf(frame).Value(spec));

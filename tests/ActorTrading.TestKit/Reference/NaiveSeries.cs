@@ -5,14 +5,12 @@ using ActorTrading.Domain.Plans;
 
 namespace ActorTrading.TestKit.Reference;
 
-/// <summary>
-/// A price, or a bar made elsewhere (then <paramref name="Made"/> is its frame), on its way into bars.
-/// </summary>
+/// <summary>A price, or an external bar (then <paramref name="Made"/> is its frame), on its way into bars.</summary>
 internal sealed record Piece(long Time, long Open, long High, long Low, long Close, Int128 Volume, long Ticks, Frame Made);
 
 /// <summary>
-/// One frame of a symbol, slow and obvious: all bars that ever closed, and the pieces of the one that has not. Values are
-/// computed by a new instance of the indicator that is led over all bars from the first on.
+/// A slow and simple model of one frame of a symbol: all closed bars, and the pieces of the open one. A new instance of the indicator
+/// computes values from all bars, beginning with the first.
 /// </summary>
 internal sealed class NaiveSeries(Frame frame, PlanSettings settings, NaiveSeries? source = null)
 {
@@ -20,17 +18,17 @@ internal sealed class NaiveSeries(Frame frame, PlanSettings settings, NaiveSerie
 
     public Frame Frame => frame;
 
-    /// <summary>The series whose bars it is made of; null for the smallest.</summary>
+    /// <summary>The series from whose bars it is built; null for the smallest.</summary>
     public NaiveSeries? Source => source;
 
-    /// <summary>Whether what comes into a series comes into this one sooner or later.</summary>
+    /// <summary>Whether input of that series reaches this one.</summary>
     public bool IsMadeOf(NaiveSeries other) => this == other || source?.IsMadeOf(other) == true;
 
     public List<Bar> Closed { get; } = [];
 
     public List<Piece> Pieces { get; } = [];
 
-    /// <summary>The bucket of the pieces that wait; they are always in one.</summary>
+    /// <summary>The bucket of the waiting pieces; all are in one bucket.</summary>
     public Bucket Bucket => Pieces.Select(piece => calendar.BucketAt(frame, new(piece.Time))).Distinct().Single();
 
     public Bar BarOf(IEnumerable<Piece> pieces)
@@ -62,7 +60,7 @@ internal sealed class NaiveSeries(Frame frame, PlanSettings settings, NaiveSerie
         return Closed.Count == 0 || failedAt >= 0 ? Indicator.Absent : values[Math.Max(0, spec.Output)];
     }
 
-    /// <summary>Whether the last closed bar is the one at which the indicator fails.</summary>
+    /// <summary>Whether the indicator fails at the last closed bar.</summary>
     public bool FailsNow(IndicatorSpec spec)
     {
         Run(spec, Closed, out var failedAt);

@@ -10,8 +10,8 @@ using ActorTrading.TestKit.Folding;
 namespace ActorTrading.TestKit.Reference;
 
 /// <summary>
-/// A symbol, slow and obvious: keeps all that it ever accepted in lists and computes everything from them. Late is: the
-/// bucket of the smallest frame had ended by the latest moment that any price, bar or clock has told of.
+/// A slow and simple model of a symbol: it keeps all accepted records in lists and computes everything from them. A record is late if the
+/// bucket of the smallest frame had ended by the latest time of any price, bar or clock.
 /// </summary>
 internal sealed class NaiveSymbol
 {
@@ -39,7 +39,7 @@ internal sealed class NaiveSymbol
         rules = [.. settings.Rules.Select(rule => new NaiveRule(rule, settings, SeriesOf))];
     }
 
-    /// <summary>Whether a copy, or a later one of the same source, has been accepted.</summary>
+    /// <summary>Whether a copy, or a later record of the same source, has been accepted.</summary>
     public bool IsDuplicate(Record record) => record.Id.Seq != Identity.None && accepted.Any(other =>
         other.Id.Source.Name == record.Id.Source.Name && other.Id.Seq != Identity.None
         && (other.Id.Epoch > record.Id.Epoch || (other.Id.Epoch == record.Id.Epoch && other.Id.Seq >= record.Id.Seq)));
@@ -52,7 +52,7 @@ internal sealed class NaiveSymbol
             && last.Price != 0 && Math.Abs((double)price - last.Price) > settings.Limits.SpikeBand * Math.Abs((double)last.Price);
     }
 
-    /// <summary>Takes an accepted record; false when it was late.</summary>
+    /// <summary>Takes an accepted record; false if it was late.</summary>
     public bool Accept(Record record)
     {
         var isInTime = Take(record);
@@ -97,7 +97,7 @@ internal sealed class NaiveSymbol
         }
     }
 
-    // The tick frame is there when anything asks for it.
+    // The tick frame exists if anything uses it.
     private bool ShowsTicks => Seen.Values(settings).Any(value => value.Frame == Frame.Tick) || settings.Frames.Contains(Frame.Tick)
         || rules.Any(rule => rule.Frame == Frame.Tick);
 
@@ -113,7 +113,7 @@ internal sealed class NaiveSymbol
         _ => null,
     };
 
-    /// <summary>The accepted price with the latest stamp, of equal ones the last.</summary>
+    /// <summary>The accepted price with the latest timestamp; of equal ones the last.</summary>
     private (Timestamp Time, long Price)? LastPrice() =>
         accepted.Where(record => PriceOf(record) is not null).OrderBy(record => record.Time) // a stable sort
             .Select(record => ((Timestamp Time, long Price)?)(record.Time, PriceOf(record)!.Value)).LastOrDefault();
@@ -166,7 +166,7 @@ internal sealed class NaiveSymbol
         if (first.End <= moment) return false;
         MoveTo(bucket.Start, trigger);
 
-        // It is the whole of its bucket (unless it is smaller than any frame): then nothing of it may be there.
+        // It fills its whole bucket (unless it is smaller than any frame): then no piece of it may exist.
         var taker = TakerOf(record.Frame);
         var isPart = taker == frames[0] && taker.Frame != record.Frame;
         if (!isPart && frames[0].Pieces.Count > 0) return false;
@@ -177,7 +177,7 @@ internal sealed class NaiveSymbol
         return true;
     }
 
-    /// <summary>Closes what has ended by then: first what ended first, of that the smallest first, and then the rules.</summary>
+    /// <summary>Closes the bars that have ended by then: ordered by their end, then smallest frame first, then the rules.</summary>
     private void MoveTo(long time, Trigger trigger)
     {
         if (time <= moment) return;
@@ -220,16 +220,20 @@ internal sealed class NaiveSymbol
         }
     }
 
-    /// <summary>Whether the open bar of a frame has the piece already: what a smaller frame still builds it has not.</summary>
+    /// <summary>
+    /// Whether the open bar of a frame contains the piece already: a piece that a smaller frame still builds is not in it.
+    /// </summary>
     private bool HasArrived(Piece piece, int index) =>
         frames[index].Source is not { } source
         || (piece.Made != Frame.Tick && TakerOf(piece.Made) == frames[index])
         || calendar.BucketAt(source.Frame, new(piece.Time)).End <= moment;
 
-    /// <summary>The series that a bar made elsewhere goes into: the smallest of whole numbers of it.</summary>
+    /// <summary>The series of an external bar: the smallest whose frame is a multiple of it.</summary>
     private NaiveSeries TakerOf(Frame made) => frames.First(series => made.Divides(series.Frame));
 
-    /// <summary>The frames of the plan, each made of the largest smaller one that fits into it; first one that fits into all.</summary>
+    /// <summary>
+    /// The frames of the plan, each built from the largest smaller one that fits into it; first a frame that fits into all.
+    /// </summary>
     private List<NaiveSeries> SeriesOfBars()
     {
         var bars = settings.Frames.Where(frame => frame != Frame.Tick).ToList();

@@ -5,10 +5,10 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.TestKit.Reference;
 
-/// <summary>Records in the units of their instrument, slow and obvious: every number as an exact fraction.</summary>
+/// <summary>A slow and simple model of records in the units of their instrument: every number is an exact fraction.</summary>
 internal static class NaiveUnits
 {
-    /// <summary>The record in these units; the reason where it does not fit them.</summary>
+    /// <summary>The record in these units; the reason if it does not fit them.</summary>
     public static RejectReason? TryConvert(Record record, Units to, out Record converted)
     {
         var from = record.Units;
@@ -44,7 +44,7 @@ internal static class NaiveUnits
         var (toBelow, toAbove) = (number - (below * unit), (above * unit) - number);
         var nearest = toBelow < toAbove || (toBelow == toAbove && below.IsEven) ? below : above;
         var moved = BigInteger.Abs(number - (nearest * unit));
-        // (No market here has the texts of singles.)
+        // (No market here has texts of single-precision numbers.)
         if (!moved.IsZero && moved * 1_000_000_000 >= BigInteger.Abs(number)) isPrecise = false;
         return nearest;
     }

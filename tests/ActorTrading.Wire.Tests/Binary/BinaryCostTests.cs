@@ -13,7 +13,7 @@ public class BinaryCostTests
     {
         var ticks = Streams.Market(100_000);
         var perTick = Streams.Encode(ticks).Length / (double)ticks.Length;
-        Assert.InRange(perTick, 6.0, 7.5); // docs/binary.md states it
+        Assert.InRange(perTick, 6.0, 7.5); // as docs/binary.md states
     }
 
     [Fact]

@@ -6,10 +6,10 @@ using FsCheck.Fluent;
 
 namespace ActorTrading.Wire.Tests.Binary;
 
-/// <summary>Bytes of malice or accident: no exception, no endless loop, memory in proportion to what came in.</summary>
+/// <summary>Random and distorted bytes: no exception, no endless loop, memory in proportion to the input.</summary>
 public class BinaryFuzzTests
 {
-    // Rejections hold texts; a refused row of five bytes costs a few hundred. No length in the input multiplies it.
+    // Rejections contain texts; a rejected row of five bytes costs a few hundred. No length in the input multiplies that.
     private const int AllocatedPerByte = 400;
     private const int AllocatedAtAll = 300_000;
 
@@ -122,7 +122,7 @@ public class BinaryFuzzTests
         return [.. bytes];
     }
 
-    /// <summary>Gives each frame its length and a right checksum again.</summary>
+    /// <summary>Restores the length and the checksum of each frame.</summary>
     private static void Reseal(byte[] original, byte[] distorted)
     {
         for (var at = 4; at < original.Length;)

@@ -8,8 +8,8 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Wire.Tests.Binary;
 
 /// <summary>
-/// What is refused, why, and where. Every stream here goes on with a good tick of MSFT, which must arrive where the
-/// frames can still be told apart, and must not where they cannot.
+/// Which input is rejected, with which reason, and at which position. Every stream continues with a valid tick of MSFT. It must arrive if
+/// the frames can still be separated, and must not if they cannot.
 /// </summary>
 public class BinaryRefusalTests
 {
@@ -181,7 +181,7 @@ public class BinaryRefusalTests
     [Fact]
     public void RowCutShort_IsRefused_WithTheRestOfItsFrame()
     {
-        // The second row says that its size goes on, and there is no more.
+        // The second row announces more bytes of its size, but there are none.
         var sink = AssertRefused(
             Streams.Frame(FrameType.Ticks, 0, 2, 4, 10, 14, 4, 4, 2, 2, 0x84),
             RejectReason.Malformed, "row 2 of 2 and those after: ends in the middle of a value", good: 1);
@@ -282,7 +282,7 @@ public class BinaryRefusalTests
         Assert.Equal(RejectReason.UnknownKind, Assert.Single(sink.Rejected).Rejection.Reason);
     }
 
-    /// <summary>The frame, in its place between good ones, is refused once and takes nothing else with it.</summary>
+    /// <summary>The frame, between valid ones, is rejected once and causes no other rejection.</summary>
     private static Collected AssertRefused(byte[] frame, RejectReason reason, string why, int good = 0)
     {
         var stream = Streams.Of(Msft, frame, GoodTick);

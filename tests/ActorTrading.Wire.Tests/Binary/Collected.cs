@@ -3,14 +3,14 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests.Binary;
 
-/// <summary>Keeps what a decoder yields.</summary>
+/// <summary>Collects the output of a decoder.</summary>
 internal sealed class Collected : IRecordSink
 {
     public List<Record> Records { get; } = [];
 
     public List<RejectedInput> Rejected { get; } = [];
 
-    /// <summary>All of it in words, to compare two runs.</summary>
+    /// <summary>The whole output as text, to compare two runs.</summary>
     public string[] Story =>
         [.. Records.Select(record => RecordText.Describe(record)),
             .. Rejected.Select(input => $"{input.LineNumber} {input.Id} {input.Rejection} {input.Raw}")];
@@ -20,7 +20,7 @@ internal sealed class Collected : IRecordSink
     public void OnRejected(in RejectedInput input) => Rejected.Add(input);
 }
 
-/// <summary>Counts what a decoder yields, and keeps nothing.</summary>
+/// <summary>Counts the output of a decoder, and keeps nothing.</summary>
 internal sealed class Counted : IRecordSink
 {
     public long Records { get; private set; }

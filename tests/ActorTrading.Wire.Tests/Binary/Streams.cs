@@ -9,7 +9,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests.Binary;
 
-/// <summary>Streams to feed to decoders: encoded ones, and ones put together byte by byte.</summary>
+/// <summary>Streams for decoders: encoded ones, and ones built byte by byte.</summary>
 internal static class Streams
 {
     public static byte[] Encode(IEnumerable<Record> records, int batchBytes = BinaryEncoder.DefaultBatchBytes)
@@ -47,7 +47,9 @@ internal static class Streams
 
     public static byte[] SourceFrame(byte number, string name) => Frame(FrameType.Source, [number, .. Encoding.Latin1.GetBytes(name)]);
 
-    /// <summary>A walk such as a real market's: 200 symbols, cents, round lots mostly, a millisecond or so between ticks.</summary>
+    /// <summary>
+    /// A random walk like a real market: 200 symbols, prices in cents, mostly round lots, about a millisecond between ticks.
+    /// </summary>
     public static Record[] Market(int ticks, int symbols = 200, int seed = 7)
     {
         var random = new Random(seed);

@@ -6,7 +6,7 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Wire.Tests.Events;
 
-/// <summary>Deletions of symbols: they come back, and whatever is damaged is told.</summary>
+/// <summary>Deletions of symbols: they survive a round trip, and damage is detected.</summary>
 public class DeletionCodecTests
 {
     internal static SymbolDeleted Deleted { get; } = new(

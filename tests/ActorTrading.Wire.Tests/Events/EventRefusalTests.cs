@@ -10,7 +10,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests.Events;
 
-/// <summary>A row of the journal that was torn, swapped or written by somebody else is told, never half taken.</summary>
+/// <summary>A journal row that is torn, swapped or of another program is rejected as a whole.</summary>
 public class EventRefusalTests
 {
     private static readonly Symbol Aapl = Symbol.Parse("AAPL");
@@ -149,7 +149,7 @@ public class EventRefusalTests
         var buffer = new ArrayBufferWriter<byte>();
         var manifest = new EventEncoder().EncodeRecords(Aapl, EventRoundTripTests.Ticks(100), buffer);
         Assert.Equal("ta1", manifest);
-        Assert.InRange(buffer.WrittenCount / 100.0, 5.5, 6.5); // docs/binary.md states it
+        Assert.InRange(buffer.WrittenCount / 100.0, 5.5, 6.5); // as docs/binary.md states
     }
 
     [Fact]

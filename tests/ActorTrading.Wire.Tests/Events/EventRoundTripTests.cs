@@ -59,7 +59,7 @@ public class EventRoundTripTests
         Assert.InRange(allocated, 1, 16_384); // the records alone are 350 kB
     }
 
-    /// <summary>What programs of before this can read has the version that they know; what they cannot, another.</summary>
+    /// <summary>Events that earlier programs can read have the version that these know; all others have another version.</summary>
     [Fact]
     public void OnlyWhatNeedsThem_HasUnits()
     {

@@ -6,7 +6,7 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Wire.Tests.Events;
 
-/// <summary>Changes of exclusions: they come back, and whatever is damaged is told.</summary>
+/// <summary>Changes of exclusions: they survive a round trip, and damage is detected.</summary>
 public class ExclusionCodecTests
 {
     private static readonly Timestamp Now = new(1_720_535_460_000_000_000);

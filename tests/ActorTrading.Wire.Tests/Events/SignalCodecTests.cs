@@ -10,7 +10,7 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Wire.Tests.Events;
 
-/// <summary>Entries of the signal log: every bit comes back, and whatever is damaged is told.</summary>
+/// <summary>Entries of the signal log: they survive a round trip to the bit, and damage is detected.</summary>
 public class SignalCodecTests
 {
     private static readonly PlanHash Hash = Plan.Default.Hash;

@@ -6,7 +6,7 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Wire.Tests.Events;
 
-/// <summary>Changes of the list of subscribed symbols: they come back, and whatever is damaged is told.</summary>
+/// <summary>Changes of the list of subscribed symbols: they survive a round trip, and damage is detected.</summary>
 public class SubscriptionCodecTests
 {
     private static readonly Symbol[] Two = [Symbol.Parse("AAPL"), Symbol.Parse("BTC/USD")];

@@ -8,20 +8,20 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests.Files;
 
-/// <summary>Bars whose times are numbers or moments, whole days apart: of which frame they are, and of which date.</summary>
+/// <summary>Bars with numeric or full timestamps that are whole days apart: their frame and their date.</summary>
 public class DailyBarTests
 {
     private InputTaken? taken;
 
-    /// <summary>Two weeks of trading days from Monday, July 8 2024, stamped so many hours after midnight UTC of their date.</summary>
+    /// <summary>Two weeks of trading days from Monday, July 8 2024, stamped a number of hours after midnight UTC of their date.</summary>
     [Theory]
     [InlineData(0)]
-    [InlineData(4)] // midnight of New York
-    [InlineData(13.5)] // its open
-    [InlineData(20)] // its close
-    [InlineData(-8)] // midnight of Hong Kong
-    [InlineData(-5.5)] // of Mumbai
-    [InlineData(-10)] // of Sydney
+    [InlineData(4)] // midnight in New York
+    [InlineData(13.5)] // open in New York
+    [InlineData(20)] // close in New York
+    [InlineData(-8)] // midnight in Hong Kong
+    [InlineData(-5.5)] // midnight in Mumbai
+    [InlineData(-10)] // midnight in Sydney
     public void WeekdaysAtOneTimeOfDay_AreDailyBarsOfTheirDates(double hours)
     {
         var dates = Enumerable.Range(0, 12).Where(day => day % 7 < 5).ToArray();
@@ -40,7 +40,7 @@ public class DailyBarTests
     [Theory]
     [InlineData("1day", 0, 1, 2, 3, 4, 5, 6, 7)] // every day of the week: a coin
     [InlineData("1day", 0, 1)]
-    [InlineData("1day", 0, 3)] // a Friday and a Monday, or so
+    [InlineData("1day", 0, 3)] // for example a Friday and a Monday
     [InlineData("1day", 3, 2, 1, 0)]
     [InlineData("1week", 0, 7, 14, 21)]
     [InlineData("1month", -7, 24, 55, 85)] // the first of July to October

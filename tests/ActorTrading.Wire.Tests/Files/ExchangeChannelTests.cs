@@ -10,8 +10,8 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Wire.Tests.Files;
 
 /// <summary>
-/// Messages that are arrays: Kraken's first protocol and Bitfinex. Their forms are those of the exchanges'
-/// documents, the numbers are made up.
+/// Messages that are arrays: Kraken's first protocol and Bitfinex. The forms come from the exchanges' documentation; the numbers are
+/// invented.
 /// </summary>
 public class ExchangeChannelTests
 {

@@ -6,13 +6,13 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests.Files;
 
-/// <summary>Of which frame the bars of an input are that does not say: one answer for all of it.</summary>
+/// <summary>The frame of bars without one: one frame for the whole input.</summary>
 public class FrameOfBarsTests
 {
     [Theory]
     [InlineData(Frame.OneMinute, "1720522800", "1720522860", "1720522920")]
     [InlineData(Frame.OneMinute, "1720522800", "1720526400")]
-    [InlineData(Frame.OneMinute, "1720522800", "1720522860", "1720522920", "1720522980", "1720523037")] // the last one is still being made
+    [InlineData(Frame.OneMinute, "1720522800", "1720522860", "1720522920", "1720522980", "1720523037")] // the last one is not complete yet
     [InlineData(Frame.Tick, "1720522800", "1720522805", "1720522810")]
     [InlineData(Frame.Tick, "1720522799.5", "1720522803.25")]
     [InlineData(Frame.Tick, "1720522800", "1720522830", "1720522860", "1720522890")]

@@ -7,8 +7,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Wire.Tests.Files;
 
 /// <summary>
-/// Whatever an input holds, it is read, refused in part or refused as a whole; nothing else is thrown, and in pieces it gives
-/// what it gives as a whole. In the long form each reader gets a million inputs.
+/// Any input is read, rejected in part or rejected as a whole, without another exception; in pieces it gives the same as in one piece. In
+/// the long form each reader gets a million inputs.
 /// </summary>
 public class InputFuzzTests
 {
@@ -148,7 +148,7 @@ public class InputFuzzTests
         }
     }
 
-    /// <summary>The same over a connection; null where that does not take what a file may be: packed, or UTF-16.</summary>
+    /// <summary>The same over a connection; null for input that only a file may have: compressed, or UTF-16.</summary>
     private static (Collected Sink, string? Refusal)? Pieces(byte[] text, ReadOptions options, Fuzz fuzz)
     {
         var sink = new Collected();

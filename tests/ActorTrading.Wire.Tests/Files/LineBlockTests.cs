@@ -7,7 +7,9 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests.Files;
 
-/// <summary>Text cut into blocks anywhere and parsed in any order gives records, refusals, lines and faults of one reading.</summary>
+/// <summary>
+/// Text cut into blocks anywhere and parsed in any order gives the same records, rejections, lines and errors as one reading.
+/// </summary>
 public class LineBlockTests
 {
     private static readonly string[] Inputs =
@@ -60,7 +62,7 @@ public class LineBlockTests
             AssertSame(expected, Read(text, length, maxLineLength: 64), $"blocks of {length}");
     }
 
-    /// <summary>The unit of times is told only beyond what is looked at first, by the numbers one after the other.</summary>
+    /// <summary>The unit of the times is only known after the examined beginning, from the numbers in order.</summary>
     [Fact]
     public void UnitThatIsToldLate_IsToldToAllThatFollow()
     {
@@ -102,7 +104,7 @@ public class LineBlockTests
     private static void AssertSame(List<string> expected, List<string> read, string what) =>
         Assert.True(expected.SequenceEqual(read), $"{what}\n{string.Join('\n', read)}\nbut\n{string.Join('\n', expected)}");
 
-    /// <summary>What a text gives, one line of text for each; in blocks of a length, or record by record where that is 0.</summary>
+    /// <summary>The output for a text, one line each; in blocks of a length, or record by record if the length is 0.</summary>
     private static List<string> Read(byte[] text, int length, bool isCut = false, int maxLineLength = 64 * 1024)
     {
         var position = new ReadPosition();
@@ -135,7 +137,7 @@ public class LineBlockTests
         public void OnRejected(in RejectedInput input) => Lines.Add(input.ToString());
     }
 
-    /// <summary>Parses the last block first, and then once more in order what has to be.</summary>
+    /// <summary>Parses the last block first, then again in order where that is required.</summary>
     private sealed class Blocks(int length, Told direct) : ILineSink
     {
         private readonly List<(LineBlock Block, bool IsParsed, List<string> Lines)> blocks = [];
@@ -175,7 +177,7 @@ public class LineBlockTests
         }
     }
 
-    /// <summary>A disk that fails behind the last byte.</summary>
+    /// <summary>A disk that fails after the last byte.</summary>
     private sealed class CutStream(byte[] bytes) : MemoryStream(bytes)
     {
         public override int Read(Span<byte> buffer)

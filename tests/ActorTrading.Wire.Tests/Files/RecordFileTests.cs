@@ -4,6 +4,7 @@ using System.Text;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.TestKit;
 using ActorTrading.Wire.Binary;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Tests.Text;
@@ -13,9 +14,9 @@ namespace ActorTrading.Wire.Tests.Files;
 
 public sealed class RecordFileTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("records-").FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("a.ndjson", "{\"symbol\":\"A\",\"ts\":1720522800,\"price\":1}\n{\"symbol\":\"A\",\"ts\":1720522801,\"price\":2}\n")]
@@ -138,7 +139,7 @@ public sealed class RecordFileTests : IDisposable
     public void FileThatHoldsNoRecords_IsOneClearError(string text, string problem)
     {
         var e = Assert.Throws<InputException>(() => ReadFile("a.csv", Encoding.UTF8.GetBytes(text)));
-        Assert.Equal(Path.Combine(folder, "a.csv"), e.Input);
+        Assert.Equal(folder.File("a.csv"), e.Input);
         Assert.EndsWith(problem, e.Message, StringComparison.Ordinal);
         Assert.StartsWith(e.Input, e.Message, StringComparison.Ordinal);
     }
@@ -172,9 +173,9 @@ public sealed class RecordFileTests : IDisposable
     [Fact]
     public void FileThatIsNotThere_IsAnError()
     {
-        var e = Assert.Throws<InputException>(() => RecordFile.Read(Path.Combine(folder, "none.csv"), new ReadOptions(), new Collected()));
+        var e = Assert.Throws<InputException>(() => RecordFile.Read(folder.File("none.csv"), new ReadOptions(), new Collected()));
         Assert.EndsWith("none.csv: no such file", e.Message, StringComparison.Ordinal);
-        e = Assert.Throws<InputException>(() => RecordFile.Read(folder, new ReadOptions(), new Collected()));
+        e = Assert.Throws<InputException>(() => RecordFile.Read(folder.Path, new ReadOptions(), new Collected()));
         Assert.EndsWith("is a folder, not a file", e.Message, StringComparison.Ordinal);
     }
 
@@ -194,12 +195,12 @@ public sealed class RecordFileTests : IDisposable
             var packed = new MemoryStream(all[..cut]);
             if (cut == first.Length)
             {
-                RecordFile.Read(packed, "a.gz", new ReadOptions(), sink); // a whole member, and the text ends in mid line
+                RecordFile.Read(packed, "a.gz", new ReadOptions(), sink); // a whole member; the text ends within a line
                 Assert.Single(sink.Rejected);
                 continue;
             }
 
-            // A single byte of the next member cannot be told from padding behind the last one.
+            // A single byte of the next member looks like padding after the last one.
             if (cut == first.Length + 1) continue;
             var e = Assert.Throws<InputException>(() => RecordFile.Read(packed, "a.gz", new ReadOptions(), sink));
             Assert.Contains(cut < 20 ? "" : "is cut short", e.Message, StringComparison.Ordinal);
@@ -288,7 +289,7 @@ public sealed class RecordFileTests : IDisposable
         return packed.ToArray();
     }
 
-    /// <summary>Each part runs newest first, and so does the archive; or each runs oldest first, and the archive does not.</summary>
+    /// <summary>Each part runs newest first, and so does the archive; or each part runs oldest first, and the archive does not.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -336,7 +337,7 @@ public sealed class RecordFileTests : IDisposable
 
     private Collected ReadFile(string name, byte[] bytes, ReadOptions? options = null)
     {
-        var path = Path.Combine(folder, name);
+        var path = folder.File(name);
         File.WriteAllBytes(path, bytes);
         var sink = new Collected();
         RecordFile.Read(path, options ?? new ReadOptions(), sink);

@@ -4,7 +4,7 @@ using ActorTrading.Wire.Files;
 
 namespace ActorTrading.Wire.Tests.Files;
 
-/// <summary>Input in pieces gives what the same input gives in a file.</summary>
+/// <summary>Input in pieces gives the same as in a file.</summary>
 public class RecordStreamTests
 {
     private static readonly ReadOptions Options = new() { Source = Source.Parse("pieces") };

@@ -11,8 +11,8 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Wire.Tests.Files;
 
 /// <summary>
-/// What services answer over HTTP, saved as a file: one JSON object that holds all records. Forms and names are those of the
-/// services' documents, the numbers are made up. A record is spelled: kind, symbol, time, frame of a bar, prices and quantities.
+/// Responses of services over HTTP, saved as a file: one JSON object with all records. Forms and names come from the services'
+/// documentation; the numbers are invented. A record is written as: kind, symbol, time, frame of a bar, prices and quantities.
 /// </summary>
 public class ServiceAnswerTests
 {
@@ -126,7 +126,7 @@ public class ServiceAnswerTests
 
     [Theory]
     [InlineData("America/New_York", -14400, 1720531800, "2024-07-09T00:00:00Z")]
-    [InlineData("Australia/Sydney", 39600, 1704754800, "2024-01-09T00:00:00Z")] // 10:00 of the 9th there is 23:00 UTC of the 8th
+    [InlineData("Australia/Sydney", 39600, 1704754800, "2024-01-09T00:00:00Z")] // 10:00 of the 9th in that zone is 23:00 UTC of the 8th
     [InlineData("America/New_York", -18000, -252322200, "1962-01-02T00:00:00Z")]
     public void Yahoo_ADailyBar_IsOfTheDateAtItsVenue(string zone, int offset, long time, string date) => Assert.Equal(
         [$"Bar CBA.AX {date} 1day 1 3 0.5 2 10"],
@@ -244,7 +244,7 @@ public class ServiceAnswerTests
         Assert.Equal((RejectReason.UnknownKind, "The bar is not complete yet; send it once it is."), (open.Reason, open.Advice));
     }
 
-    /// <summary>An answer far longer than what is looked at first is seen as a whole: its unit, its order, its end.</summary>
+    /// <summary>A response much longer than the examined beginning is examined as a whole: its unit, its order, its end.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -320,7 +320,7 @@ public class ServiceAnswerTests
             : $"{record.Kind} {record.Symbol} {record.Time} {values}";
     }
 
-    /// <summary>Bytes that come a thousand at a time and cannot be sought in.</summary>
+    /// <summary>A stream of a thousand bytes per read, without seeking.</summary>
     private sealed class Pipe(byte[] bytes) : ReadOnlyStream
     {
         private int at;

@@ -9,9 +9,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests.Files;
 
-/// <summary>
-/// The files of users, read to the values that are right. A record is spelled: kind, symbol, time, prices and quantities.
-/// </summary>
+/// <summary>Files of users, with the correct values. A record is written as: kind, symbol, time, prices and quantities.</summary>
 public class SharedCaseTests
 {
     private readonly List<InputTaken> taken = [];
@@ -230,7 +228,7 @@ public class SharedCaseTests
 
     private static string Spell(Record record) => $"{record.Kind} {record.Symbol} {record.Time} {Values(record)}";
 
-    /// <summary>Numbers as an instrument of eight decimals has them, which takes each.</summary>
+    /// <summary>Numbers in the units of an instrument of eight decimals, which can represent each of them.</summary>
     private static string Values(Record read)
     {
         Assert.Equal(RejectReason.None, UnitConversion.TryConvert(read, default, out var record, out _));

@@ -7,20 +7,20 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Wire.Tests.Files;
 
-/// <summary>Further spellings of the kinds of fault that shared cases show: numbers, times, files that are something else.</summary>
+/// <summary>More variants of the problems in the shared cases: numbers, times, files of another kind.</summary>
 public class VendorVariantTests
 {
     private readonly List<InputTaken> taken = [];
 
     [Theory]
     [InlineData("1,23,456.78", "1,24,000.00", 12_345_678_000_000)] // India
-    [InlineData("123\u202f456,78", "124\u202f000,00", 12_345_678_000_000)] // France, as Unicode has it
+    [InlineData("123\u202f456,78", "124\u202f000,00", 12_345_678_000_000)] // France, with the narrow no-break space of Unicode
     [InlineData("123\u00a0456,78", "124\u00a0000,00", 12_345_678_000_000)]
     [InlineData("123\u2019456.78", "124\u2019000.00", 12_345_678_000_000)] // Switzerland
     [InlineData("123'456.78", "124'000.00", 12_345_678_000_000)]
     [InlineData("\u20b91,23,456.78", "\u20b91,24,000.00", 12_345_678_000_000)]
     [InlineData("123 456.78 \u20ac", "124 000.00 \u20ac", 12_345_678_000_000)]
-    [InlineData("\u221237.63", "10.01", -3_763_000_000)] // a sign of subtraction and no hyphen
+    [InlineData("\u221237.63", "10.01", -3_763_000_000)] // a minus sign instead of a hyphen
     public void NumbersOfCountries(string first, string second, long units)
     {
         var read = ReadAll($"Date;Symbol;Price\n2024-01-15;X;\"{first}\"\n2024-01-16;X;\"{second}\"\n");
@@ -35,9 +35,9 @@ public class VendorVariantTests
     [InlineData("2024-01-02 01:30:00 PST", "2024-01-02T09:30:00Z")]
     [InlineData("20240102T093000Z", "2024-01-02T09:30:00Z")]
     [InlineData("2024-01-02 09:30:00.000 America/New_York", "2024-01-02T14:30:00Z")]
-    [InlineData("Tue Jan 02 09:30:00 2024", null)] // the year behind the time: for --time-format
+    [InlineData("Tue Jan 02 09:30:00 2024", null)] // the year follows the time: needs --time-format
     [InlineData("09:30 02.01.2024", null)]
-    [InlineData("1.72052E+12", null)] // a spreadsheet has lost the rest
+    [InlineData("1.72052E+12", null)] // a spreadsheet has removed the rest
     [InlineData("1.720522E+12", "2024-07-09T10:46:40Z")]
     [InlineData("2024-01-02 09:30:00 IST", null)] // of India, Ireland or Israel
     [InlineData("2024-01-02 09:30:00 CST", null)] // of Chicago, China or Cuba
@@ -56,7 +56,7 @@ public class VendorVariantTests
     [InlineData("H4", "4hour")]
     [InlineData("1m", "1min")]
     [InlineData("MN1", "1month")]
-    [InlineData("60", "1day")] // says nothing that is sure, and is not read: the stamps do, two midnights in a row
+    [InlineData("60", "1day")] // ambiguous, and not used: the frame follows from the timestamps, two midnights in a row
     public void PeriodOfABar(string period, string frame)
     {
         var read = ReadAll($"<TICKER>,<PER>,<DTYYYYMMDD>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>\n"
@@ -117,8 +117,8 @@ public class VendorVariantTests
     }
 
     /// <summary>
-    /// Seconds and milliseconds in one file: refused row by row where one unit prevails, and as a whole where none does;
-    /// never told value by value.
+    /// Seconds and milliseconds in one file: rejected row by row if one unit prevails, and as a whole if none does. The unit is never
+    /// decided value by value.
     /// </summary>
     [Theory]
     [InlineData("csv")]
@@ -143,7 +143,7 @@ public class VendorVariantTests
             });
         }
 
-        // Far behind what is looked at first, too.
+        // Also far behind the examined beginning.
         var late = ReadAll(Mixed(format, 5_000, 3));
         Assert.Equal((5_000, 3), (late.Records.Count, late.Rejected.Count));
     }

@@ -7,7 +7,7 @@ public class LineSplitterTests
 {
     private const int Limit = 10;
 
-    // Empty lines, \r\n, a lone \r, lines of exactly the limit with both ends, just over it, far over it, no end at the end.
+    // Empty lines, \r\n, a lone \r, lines of exactly the limit with both line ends, slightly over it, far over it, no line end at the end.
     private const string Text =
         "one\ntwo\r\n\n\r\nthr\ree\n0123456789\n0123456789\r\n0123456789\r\r\n0123456789a\n0123456789a\r\nvery long indeed, over and over\n"
         + "after\nlast";
@@ -101,7 +101,7 @@ public class LineSplitterTests
         var start = 0;
         foreach (var cut in cuts)
         {
-            // A copy that is wiped afterwards: nothing may point into a chunk that is gone.
+            // A copy that is cleared afterwards: nothing may refer to an old chunk.
             var chunk = bytes[start..cut];
             ReadOnlySpan<byte> rest = chunk;
             while (splitter.Next(ref rest, out var line) is var status and not LineStatus.NeedMore) Add(status, line);

@@ -13,13 +13,10 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests.Golden;
 
-/// <summary>
-/// Files that an earlier version wrote, and beside each a text that says what it means. They must load for ever: see
-/// Golden/README.md.
-/// </summary>
+/// <summary>Files written by an earlier version, each with a text of its content. They must load forever: see Golden/README.md.</summary>
 public class GoldenFilesTests
 {
-    /// <summary>Set to 1, with no file of that name there, to write the files of a new version; see the README.</summary>
+    /// <summary>Set to 1, with no file of that name present, to write the files of a new version; see the README.</summary>
     private const string WriteVariable = "ACTORTRADING_WRITE_GOLDEN";
 
     private static readonly Symbol Aapl = Symbol.Parse("AAPL");

@@ -8,7 +8,7 @@ using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Wire.Tests.Snapshots;
 
-/// <summary>Snapshots of the signal log: they come back, and whatever is damaged is told.</summary>
+/// <summary>Snapshots of the signal log: they survive a round trip, and damage is detected.</summary>
 public class SignalLogCodecTests
 {
     private const string Plan = "0000000000000000000000000000000100000000000000000000000000000002";

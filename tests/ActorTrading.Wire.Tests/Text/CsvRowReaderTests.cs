@@ -8,7 +8,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests.Text;
 
-/// <summary>The fast way through the rows of a table against the slow one: what the first reads, the second reads alike.</summary>
+/// <summary>The fast path through the rows of a table against the slow one: both read the same.</summary>
 public class CsvRowReaderTests
 {
     private static readonly (string Header, string[] Rows)[] Tables =
@@ -30,7 +30,7 @@ public class CsvRowReaderTests
             ]),
     ];
 
-    // Left to the slow way: signs, exponents, more decimals than eight, more digits than ten, blanks, empty cells, other times.
+    // Handled by the slow path: signs, exponents, more decimals than eight, more digits than ten, blanks, empty cells, other times.
     private static readonly string[] Unusual =
     [
         "2024-07-09T11:00:00Z,AAPL,227.990000001,100", "2024-07-09T11:00:00Z,AAPL,0.30000000000000004,1",
@@ -123,7 +123,7 @@ public class CsvRowReaderTests
         }
     }
 
-    /// <summary>Where a row may mean something else than its columns alone say, there is no fast way.</summary>
+    /// <summary>If the meaning of a row depends on more than its columns, there is no fast path.</summary>
     [Theory]
     [InlineData("time,symbol,price,last,size", "1720522800,A,1,1,1")]
     [InlineData("time,symbol,price,size,volume", "1720522800,A,1,1,1")]
@@ -142,7 +142,7 @@ public class CsvRowReaderTests
         Assert.Null(FastReader("time,symbol,price,size", ["2024-09-07 11:00:00,A,1,1"], options));
     }
 
-    /// <summary>The tables of users, whatever they hold.</summary>
+    /// <summary>The tables of users, with any content.</summary>
     [CaseFact]
     public void TablesOfUsers_AreReadAlike()
     {
@@ -195,14 +195,14 @@ public class CsvRowReaderTests
         static string Describe(Record record) => RecordText.Describe(record);
     }
 
-    /// <summary>Two parsers of a table, of which the second has no fast way.</summary>
+    /// <summary>Two parsers of a table; the second has no fast path.</summary>
     private static (CsvParser Fast, CsvParser Slow) Pair(string header, string[] rows, ParserOptions? given = null)
     {
         var (options, layout) = Survey(header, rows, given);
         return (new CsvParser(options, layout), new CsvParser(Slow(options), layout));
     }
 
-    /// <summary>The fast way tells nobody of times.</summary>
+    /// <summary>The fast path does not report timestamps.</summary>
     private static ParserOptions Slow(ParserOptions options) => options with { OnStamp = static _ => { } };
 
     private static CsvRowReader? FastReader(string header, string[] rows, ParserOptions? given = null)
@@ -218,7 +218,7 @@ public class CsvRowReaderTests
         var symbol = header.Contains("symbol", StringComparison.Ordinal) ? null : Symbol.Parse("X");
         var parser = (given ?? new ParserOptions()) with { DefaultSymbol = symbol };
         var survey = InputSurvey.Of(InputFormat.Csv, "table", new ReadOptions { Parser = parser }, text, isWhole: true);
-        return (given is null ? survey.Options.Parser : parser, survey.Layout!);
+        return (given is null ? survey.Input.Options.Parser : parser, survey.Input.Layout!);
     }
 
     private static (Collected Read, string Fault) Read(string file, ParserOptions parser)

@@ -82,7 +82,7 @@ public class DecimalTextTests
         CompareExact(text, expected, expectedUnits);
     }
 
-    /// <summary>Read without rounding, a number is the same, or has more decimals or digits than there is room for.</summary>
+    /// <summary>Read without rounding: a number keeps its value, or is reported to have too many decimals or digits.</summary>
     private static void CompareExact(byte[] text, RejectReason rounded, long units)
     {
         var reason = DecimalText.TryParseUnits(text, out var exact);
@@ -92,9 +92,7 @@ public class DecimalTextTests
         else Assert.True(reason == RejectReason.TooPrecise || exact == units, Encoding.ASCII.GetString(text));
     }
 
-    /// <summary>
-    /// Whether a number that fits has eight decimals at most; one below the reach of decimals is taken for one that has more.
-    /// </summary>
+    /// <summary>Whether a number that fits has at most eight decimals; one below the range of decimals counts as having more.</summary>
     private static bool IsExact(byte[] text)
     {
         var value = decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests.Text;
 
-/// <summary>The hand-tuned parser against the one on System.Text.Json: what the first reads, the second reads alike.</summary>
+/// <summary>The hand-tuned parser against the one on System.Text.Json: both read the same.</summary>
 public class DifferentialTests
 {
     private static readonly string[] Seeds =
@@ -63,7 +63,7 @@ public class DifferentialTests
             if (Compare([.. line])) accepted++;
         }
 
-        Assert.InRange(accepted, 2_000, 28_000); // both ways were really taken
+        Assert.InRange(accepted, 2_000, 28_000); // both paths were used
     }
 
     [Fact]
@@ -122,11 +122,11 @@ public class DifferentialTests
         }
     }
 
-    /// <summary>Whether the fast way took it; fails where the two differ.</summary>
+    /// <summary>Whether the fast path read the line; fails if the two results differ.</summary>
     private bool Compare(byte[] line)
     {
         var read = new Collected();
-        var stamps = new StampReader(options); // the slow way tells the unit of times, the fast way goes by it
+        var stamps = new StampReader(options); // the slow path finds the unit of the times, the fast path uses it
         new JsonParser(options, stamps).Parse(line, 1, read);
         var fast = new CanonicalTickParser(options, stamps);
         if (!fast.TryParse(line, out var record)) return false;

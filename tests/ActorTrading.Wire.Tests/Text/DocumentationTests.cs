@@ -6,7 +6,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Wire.Tests.Text;
 
-/// <summary>The examples of docs/formats.md do what the text says.</summary>
+/// <summary>The examples of docs/formats.md give the documented results.</summary>
 public class DocumentationTests
 {
     private static readonly string Document =

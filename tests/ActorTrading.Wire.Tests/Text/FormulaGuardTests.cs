@@ -8,7 +8,7 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Wire.Tests.Text;
 
 /// <summary>
-/// Tables that a spreadsheet opens: no text of a sender is a formula, no number changes, and they read back as they were.
+/// Tables for spreadsheets: no text of a sender is a formula, no number changes, and reading them gives the same records.
 /// </summary>
 public class FormulaGuardTests
 {

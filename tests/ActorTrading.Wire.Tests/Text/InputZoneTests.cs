@@ -25,11 +25,11 @@ public class InputZoneTests
     [Theory]
     [InlineData("2024-01-09T11:00:00", "2024-01-09T10:00:00Z")] // winter
     [InlineData("2024-03-31T01:59:59.999", "2024-03-31T00:59:59.999Z")] // the last moment before clocks go forward
-    [InlineData("2024-03-31T02:00:00", "2024-03-31T01:00:00Z")] // does not exist: moved on by the hour
+    [InlineData("2024-03-31T02:00:00", "2024-03-31T01:00:00Z")] // does not exist: moved forward by an hour
     [InlineData("2024-03-31T02:30:00", "2024-03-31T01:30:00Z")]
     [InlineData("2024-03-31T03:00:00", "2024-03-31T01:00:00Z")]
     [InlineData("2024-10-27T01:59:59", "2024-10-26T23:59:59Z")]
-    [InlineData("2024-10-27T02:00:00", "2024-10-27T00:00:00Z")] // comes twice: the first one
+    [InlineData("2024-10-27T02:00:00", "2024-10-27T00:00:00Z")] // occurs twice: the first one
     [InlineData("2024-10-27T02:59:59", "2024-10-27T00:59:59Z")]
     [InlineData("2024-10-27T03:00:00", "2024-10-27T02:00:00Z")]
     public void ChangeOfClocksInBerlin(string local, string utc) => Assert.Equal(utc, Utc(local, "Europe/Berlin"));

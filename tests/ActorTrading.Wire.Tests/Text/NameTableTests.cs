@@ -37,7 +37,7 @@ public class NameTableTests
         {
             var slots = Enumerable.Range(0, 1000)
                 .Select(i => new NameKey(Encoding.ASCII.GetBytes(prefix + i)).Slot(2048)).Distinct().Count();
-            Assert.InRange(slots, 650, 1000); // 791 if it were chance
+            Assert.InRange(slots, 650, 1000); // 791 in a random sample
         }
     }
 
@@ -57,14 +57,12 @@ public class NameTableTests
         Assert.Same(symbol, again);
     }
 
-    /// <summary>
-    /// The other spellings are those that Unicode's NormalizationTest gives such letters; the composed ones are their NFC.
-    /// </summary>
+    /// <summary>The other spellings are those in Unicode's NormalizationTest; the composed ones are their NFC.</summary>
     [Theory]
     [InlineData("caf\u0065\u0301", "caf\u00e9")]
     [InlineData("A\u0308PFEL", "\u00c4PFEL")]
     [InlineData("\u0045\u0323\u0302", "\u1ec6")]
-    [InlineData("\u0045\u0302\u0323", "\u1ec6")] // marks in the other order
+    [InlineData("\u0045\u0302\u0323", "\u1ec6")] // marks in the reverse order
     [InlineData("\u00ca\u0323", "\u1ec6")] // half composed
     [InlineData("\u0061\u0302\u0301", "\u1ea5")]
     [InlineData("\u0041\u030a", "\u00c5")]
@@ -77,7 +75,7 @@ public class NameTableTests
     [InlineData("\u306f\u309a", "\u3071")]
     [InlineData("\u0418\u0306", "\u0419")]
     [InlineData("\u03b1\u0342\u0345", "\u1fb7")]
-    [InlineData("\u1f71", "\u03ac")] // alpha with oxia is alpha with tonos
+    [InlineData("\u1f71", "\u03ac")] // alpha with oxia equals alpha with tonos
     [InlineData("\u0053\u0307\u0323", "\u1e68")]
     [InlineData("\u0075\u0308\u0304", "\u01d6")]
     public void NameWhoseLettersAreNotComposed_IsThatOfTheSameSymbol(string spelled, string name)
@@ -104,7 +102,7 @@ public class NameTableTests
     [InlineData(" ab")]
     [InlineData("a,b")]
     [InlineData("a\u00a0b")]
-    [InlineData("B\u0308")] // an accent that no letter takes: the same name would have two spellings
+    [InlineData("B\u0308")] // an accent that no letter composes with: the same name would have two spellings
     [InlineData("\u3042\u3099")]
     [InlineData("\u1100")]
     [InlineData("\u1161\u11a8")]
@@ -146,7 +144,7 @@ public class NameTableTests
 
         Assert.All(known, symbol => Assert.Same(symbol, Get(table, symbol.Name)));
         var late = Get(table, "late");
-        Assert.Same(late, Get(table, "late")); // it is kept, though the table was full before
+        Assert.Same(late, Get(table, "late")); // it is kept, although the table was full before
     }
 
     [Fact]

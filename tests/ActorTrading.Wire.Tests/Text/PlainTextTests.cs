@@ -3,7 +3,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Wire.Tests.Text;
 
-/// <summary>Text of senders on a terminal: it steers nothing, and what it was can be had again.</summary>
+/// <summary>Text of senders on a terminal: control characters have no effect, and the original text can be restored.</summary>
 public class PlainTextTests
 {
     [Theory]

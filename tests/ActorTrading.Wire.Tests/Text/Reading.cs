@@ -7,7 +7,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests.Text;
 
-/// <summary>Short ways to read a line and to say what should come of it.</summary>
+/// <summary>Short methods to read a line and to state the expected result.</summary>
 internal static class Reading
 {
     /// <summary>2024-07-09T11:00:00Z.</summary>

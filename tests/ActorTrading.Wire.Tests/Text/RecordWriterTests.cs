@@ -43,7 +43,7 @@ public class RecordWriterTests
                 var output = new ArrayBufferWriter<byte>();
                 RecordWriter.WriteTogether(records, dialect, output);
                 var read = Read(Encoding.UTF8.GetString(output.WrittenSpan));
-                // One line that runs newest first is turned around.
+                // A single line that runs newest first is reversed.
                 var isSame = read.Records.SequenceEqual(records) || read.Records.AsEnumerable().Reverse().SequenceEqual(records);
                 return (isSame
                     && read.Rejected.Count == 0).Label($"{Encoding.UTF8.GetString(output.WrittenSpan)} {string.Join("; ", read.Rejected)}");
@@ -163,7 +163,7 @@ public class RecordWriterTests
         Gen.Elements("AAPL", "BTC/USD", "ES=F", "spot:ETHUSDT", "LOW", "timestamp", "{}[]:;", "a").Select(Symbol.Parse),
         from length in Gen.Choose(1, Symbol.MaxLength)
         from characters in Gen.ArrayOf(Gen.Choose('!', '~').Select(c => Symbol.IsNameCharacter(c) ? (char)c : '_'), length)
-        select Symbol.Parse(Symbol.IsName(characters) ? new string(characters) : "x")); // a point or two are no name
+        select Symbol.Parse(Symbol.IsName(characters) ? new string(characters) : "x")); // one or two dots are no name
 
     private static Gen<Identity> AnyIdentity { get; } =
         from source in Gen.Elements("-", "nyse", " a, b ", "it's; fine", "<>&", "~").Select(Source.Parse)

@@ -164,7 +164,7 @@ public class RejectionTests
         }
     }
 
-    /// <summary>What to do about the time of one line is no advice for a line without a time.</summary>
+    /// <summary>Advice about the time of one line is not given for a line without a time.</summary>
     [Fact]
     public void MissingTime_HasNoHintOfTheLineBefore()
     {

@@ -6,7 +6,7 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Wire.Tests.Text;
 
-/// <summary>The unit of numeric times belongs to an input, never to a single value.</summary>
+/// <summary>The unit of numeric times is decided for an input, never for a single value.</summary>
 public class StampReaderTests
 {
     [Theory]
@@ -18,7 +18,7 @@ public class StampReaderTests
     {
         foreach (var year in (int[])[1900, 1950, 1965, 1969, 1971, 1972, 1973, 1999, 2024, 2099])
         {
-            // Four days before and after the first of March: a file whose beginning tells its unit.
+            // Four days before and after the first of March: a file whose beginning shows its unit.
             var first = Timestamp.OfDate(year, 3, 1).Nanoseconds / Timestamp.Second;
             var text = new StringBuilder("time,symbol,price\n");
             for (var day = 0; day < 8; day++) text.Append((first + (day * 86_400)) * perSecond).Append(",A,1\n");

@@ -12,7 +12,7 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests.Text;
 
-/// <summary>What a text says is what its record carries, whatever the number of its decimals; the instrument comes later.</summary>
+/// <summary>A record has the value of its text, whatever the number of decimals; the instrument's units are applied later.</summary>
 public class UnitTests
 {
     [Theory]
@@ -57,7 +57,7 @@ public class UnitTests
     public void WhatNoInstrumentHas_IsRefusedAtOnce(string price, RejectReason reason) =>
         Refused(Line($$"""{"symbol":"AAPL","ts":1720522800,"price":{{price}}}"""), reason, "price", price);
 
-    /// <summary>The four prices of a bar share their unit: the finest of them, as long as the largest fits.</summary>
+    /// <summary>The four prices of a bar share their unit: the finest of them, if the largest price fits.</summary>
     [Fact]
     public void PricesOfABar_ShareAUnit()
     {
@@ -82,9 +82,7 @@ public class UnitTests
         Assert.Equal(Exact(volume), Exact(FixedPoint.Format(bar.Volume, decimals)));
     }
 
-    /// <summary>
-    /// Random numbers of any size and number of decimals, in every dialect that has the kind, read back to what they were.
-    /// </summary>
+    /// <summary>Random numbers of any size and number of decimals survive a round trip in every dialect that has the kind.</summary>
     [Fact]
     public void RecordsInAnyUnits_AreWrittenAndReadToTheSameNumbers()
     {
@@ -133,7 +131,7 @@ public class UnitTests
         yield return FixedPoint.Format(record.Volume, record.Units.SizeDecimals);
     }
 
-    /// <summary>A decimal text as a fraction of whole numbers in lowest terms.</summary>
+    /// <summary>A decimal text as a fraction of integers in lowest terms.</summary>
     private static (BigInteger Numerator, BigInteger Denominator) Exact(string text)
     {
         var parts = text.ToLowerInvariant().Split('e');

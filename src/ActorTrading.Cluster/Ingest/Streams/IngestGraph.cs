@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Connections;
 using Akka;
 using Akka.Actor;
 using Akka.Streams;
@@ -9,8 +10,9 @@ using Akka.Streams.Dsl;
 namespace ActorTrading.Cluster.Ingest.Streams;
 
 /// <summary>
-/// TCP listener of the cluster engine, as Akka.Streams graphs: one accepts clients, and one runs for each connection. Same protocol
-/// and limits as the embedded engine's listener, of whose parts it is built.
+/// TCP listener of the cluster engine, as Akka.Streams graphs: one accepts clients, and one moves the batches of each connection. Step 1 of
+/// the way of a tick, as <see cref="IngestListener"/> in the embedded engine: the other steps are the same. Next:
+/// <see cref="IngestConnection"/>.
 /// </summary>
 internal sealed class IngestGraph : IIngestListener
 {

@@ -11,6 +11,7 @@ namespace ActorTrading.Connectors.Exchanges.Sessions;
 /// <summary>
 /// Converts an exchange's messages to records in an order that the engine accepts, and detects missing items. Outlives connections. Not
 /// thread-safe.
+/// Long because numbered items, timed items and order books share one output, whose order matters.
 /// </summary>
 internal sealed class ExchangeMarket(
     ExchangeOptions options, IExchange exchange, IMarketRequests requests, ExchangeCounts counts, ExchangeTelling telling)

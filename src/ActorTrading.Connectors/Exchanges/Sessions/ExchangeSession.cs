@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using ActorTrading.Connectors.Exchanges.Adapters;
 using ActorTrading.Connectors.Messages;
-using ActorTrading.Engine;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
@@ -14,6 +13,7 @@ namespace ActorTrading.Connectors.Exchanges.Sessions;
 /// <summary>
 /// Reads an exchange with an Akka.Streams graph: a connection that reconnects with increasing delays, the market that orders its messages,
 /// and the target, whose back-pressure slows the graph down. Symbols can be added and removed at runtime.
+/// Long because it joins the connection, the market and the target, and owns the state that all three change.
 /// </summary>
 internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly ExchangeTelling telling;
-    private readonly ExchangeRest? rest;
+    private readonly ExchangeRequests requests;
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource givingUp = new();
     private readonly ConcurrentDictionary<(ExchangeChannel Channel, string Symbol), (long Number, long Nanoseconds)> durable = [];
@@ -55,8 +55,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         materializer = system.Materializer(); // the system's own materializer: it ends with the system
         exchange = ExchangeRegistry.Create(options, time);
         telling = new ExchangeTelling(options.Name, logger, time);
-        rest = exchange.RestUrl is { } address
-            ? new ExchangeRest(address, exchange.RestHeaders, options.RequestEvery ?? exchange.Limits.RequestEvery, time) : null;
+        requests = new ExchangeRequests(options, exchange, time, OnRequestFailed);
         symbols = options.Symbols.Select(exchange.Normalise).ToImmutableSortedSet(StringComparer.Ordinal);
     }
 
@@ -104,7 +103,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
             if (symbols.Contains(symbol)) return false;
         }
 
-        await UseInstrumentsAsync([symbol], cancellation).ConfigureAwait(false);
+        await requests.UseInstrumentsAsync(target, [symbol], cancellation).ConfigureAwait(false);
         lock (gate)
         {
             if (symbols.Contains(symbol)) return false;
@@ -139,7 +138,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         await stopping.CancelAsync().ConfigureAwait(false);
         givingUp.CancelAfter(LastPatience);
         await run.ConfigureAwait(false);
-        rest?.Dispose();
+        requests.Dispose();
         stopping.Dispose();
         givingUp.Dispose();
         phase = ConnectorPhase.Stopped;
@@ -147,11 +146,11 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
 
     bool IMarketRequests.IsRead(string symbol) => Volatile.Read(ref symbols).Contains(symbol);
 
-    void IMarketRequests.Fill(FillRange range) => _ = FillAsync(range, answers.Writer, stopping.Token);
+    void IMarketRequests.Fill(FillRange range) => _ = requests.FillAsync(range, answers.Writer, stopping.Token);
 
     void IMarketRequests.Snapshot(string symbol)
     {
-        if (exchange.HasBookRequests) _ = AskForBookAsync(symbol, answers.Writer, stopping.Token);
+        if (exchange.HasBookRequests) _ = requests.AskForBookAsync(symbol, answers.Writer, stopping.Token);
         else Volatile.Read(ref connection)?.Send(exchange.SubscribeBookAgain(symbol));
     }
 
@@ -198,8 +197,13 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
 
     private async Task BeginAsync(CancellationToken cancellation)
     {
-        await ReadClockAsync(cancellation).ConfigureAwait(false);
-        await UseInstrumentsAsync([.. Symbols], cancellation).ConfigureAwait(false);
+        if (await requests.ClockOffsetAsync(cancellation).ConfigureAwait(false) is { } offset)
+        {
+            ClockOffset = telling.Offset = offset;
+            logger.ExchangeClock(options.Name, (long)offset.TotalMilliseconds);
+        }
+
+        await requests.UseInstrumentsAsync(target, [.. Symbols], cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Runs the graph until the session stops, the node stands by, or the target fails.</summary>
@@ -346,112 +350,11 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         OnFault?.Invoke(error, lastError);
     }
 
-    /// <summary>Tries to get missing items until they arrive or the time is over: first by waiting, then by requests.</summary>
-    private async Task FillAsync(FillRange range, ChannelWriter<ExchangeEvent> answer, CancellationToken cancellation)
-    {
-        var begun = time.GetTimestamp();
-        var rest = exchange.CanFill(range) ? this.rest : null;
-        var patience = rest is null ? options.ReorderPatience : options.GapPatience;
-        var wait = options.ReorderPatience;
-        var left = range;
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
-                var page = rest is null ? new FillPage([], left.From - 1) : await AskAsync(rest, left, cancellation).ConfigureAwait(false);
-                var isCovered = page.CoveredTo >= range.To;
-                var isOver = isCovered || time.GetElapsedTime(begun) >= patience;
-                answer.TryWrite(new ItemsFilled(range, page, isOver));
-                if (isOver) return;
-                var hasMore = page.CoveredTo >= left.From;
-                if (hasMore)
-                    left = left with { From = page.CoveredTo + Math.Max(1, exchange.StepOf(range.Channel)), After = AfterOf(page, left) };
-                wait = hasMore ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(2, (wait.TotalSeconds * 2) + 0.05));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The session stops.
-        }
-    }
-
-    private static long AfterOf(FillPage page, in FillRange left) => page.Items.Count > 0 ? page.Items[^1].Nanoseconds : left.After;
-
-    private async Task<FillPage> AskAsync(ExchangeRest rest, FillRange range, CancellationToken cancellation)
-    {
-        try
-        {
-            return await exchange.FillAsync(rest, range, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsOfAnswer(e))
-        {
-            await FailAsync(e, cancellation).ConfigureAwait(false);
-            return new FillPage([], range.From - 1);
-        }
-    }
-
-    private async Task AskForBookAsync(string symbol, ChannelWriter<ExchangeEvent> answer, CancellationToken cancellation)
-    {
-        try
-        {
-            var snapshot = rest is null ? null : await exchange.BookAsync(rest, symbol, cancellation).ConfigureAwait(false);
-            answer.TryWrite(new BookAnswered(symbol, snapshot));
-        }
-        catch (Exception e) when (IsOfAnswer(e))
-        {
-            await FailAsync(e, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            answer.TryWrite(new BookAnswered(symbol, null));
-        }
-        catch (OperationCanceledException)
-        {
-            // The session stops.
-        }
-    }
-
-    /// <summary>Whether a request failed, or its response does not have the documented form.</summary>
-    private static bool IsOfAnswer(Exception e) =>
-        e is ExchangeException or InvalidOperationException or KeyNotFoundException or FormatException
-        or IndexOutOfRangeException or OverflowException or ArgumentException;
-
-    /// <summary>Reports a failed request, and waits as long as the exchange requests.</summary>
-    private async Task FailAsync(Exception failure, CancellationToken cancellation)
+    private void OnRequestFailed(Exception failure)
     {
         Counts.Add("request_errors");
         Fault(ExchangeError.RequestFailed, failure.Message);
         logger.ExchangeRequestFails(options.Name, failure.Message);
-        if (failure is ExchangeException { RetryAfter: { } wait }) await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
-    }
-
-    private async Task ReadClockAsync(CancellationToken cancellation)
-    {
-        if (rest is null) return;
-        try
-        {
-            var before = time.GetUtcNow();
-            if (await exchange.TimeAsync(rest, cancellation).ConfigureAwait(false) is not { } there) return;
-            var here = before + ((time.GetUtcNow() - before) / 2);
-            ClockOffset = telling.Offset = there - here;
-            logger.ExchangeClock(options.Name, (long)telling.Offset.TotalMilliseconds);
-        }
-        catch (Exception e) when (IsOfAnswer(e))
-        {
-            await FailAsync(e, cancellation).ConfigureAwait(false);
-        }
-    }
-
-    private async Task UseInstrumentsAsync(IReadOnlyList<string> some, CancellationToken cancellation)
-    {
-        if (rest is null || some.Count == 0 || options.Instruments == InstrumentUse.Off) return;
-        try
-        {
-            await target.UseAsync(await exchange.InstrumentsAsync(rest, some, cancellation).ConfigureAwait(false), cancellation)
-                .ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is PlanChangeException || IsOfAnswer(e))
-        {
-            await FailAsync(e, cancellation).ConfigureAwait(false);
-        }
     }
 
     /// <summary>

@@ -13,6 +13,7 @@ namespace ActorTrading.Domain.Folding.Parts;
 /// small to large, before any rule is evaluated; bars that end earlier close earlier, rules included. So no rule sees a value from after
 /// its own moment. A record is late if its bar ended at or before the latest moment seen. A record outside of the calendar's sessions has
 /// no bar and is never late.
+/// Long because bars, indicators and rules share one memory and must change in one order.
 /// </summary>
 public sealed class Ohlcv
 {

@@ -59,7 +59,8 @@ internal sealed class Recovery(
         foreach (var (symbol, head) in heads)
         {
             var partition = partitions[PersistenceIds.PartitionOf(symbol, partitions.Count)];
-            var hosted = partition.Host(new SymbolState(symbol, partition.PlanOf(symbol)));
+            var hosted = new HostedSymbol(new SymbolState(symbol, partition.Symbols.PlanOf(symbol)));
+            partition.Symbols.Host(hosted);
             byId.Add(hosted.Id, (partition, hosted, head));
         }
 
@@ -83,7 +84,7 @@ internal sealed class Recovery(
             var replay = new EventReplay(partition.Output);
             foreach (var (symbol, head) in each[partition.Number])
             {
-                var hosted = new HostedSymbol(new SymbolState(symbol, partition.PlanOf(symbol)));
+                var hosted = new HostedSymbol(new SymbolState(symbol, partition.Symbols.PlanOf(symbol)));
                 Restore(partition, hosted, head);
                 var (eventsBefore, recordsBefore) = (replay.Events, replay.Records);
                 if (hosted.LastEvent < head) Replay(partition, hosted, replay);
@@ -91,7 +92,7 @@ internal sealed class Recovery(
                 Report(replay.Events - eventsBefore, replay.Records - recordsBefore);
                 if (failure is not null) return;
                 RequireWhole(hosted, head);
-                partition.HostAsleep(hosted);
+                partition.Symbols.HostAsleep(hosted);
             }
         });
     }
@@ -152,7 +153,7 @@ internal sealed class Recovery(
     private bool TryRestore(Partition partition, HostedSymbol symbol, long head, in JournalRow row, out bool isDamaged)
     {
         isDamaged = true;
-        var plan = partition.PlanOf(symbol.Symbol);
+        var plan = partition.Symbols.PlanOf(symbol.Symbol);
         if (row.SerializerId == EventManifests.SerializerId && row.Manifest == EventManifests.SymbolDeleted)
         {
             if (!SymbolSnapshot.TryDelete(symbol, row.SequenceNumber, row.Payload, out var reason)) return Unused(row, reason);
@@ -206,7 +207,7 @@ internal sealed class Recovery(
         RunPerPartition(partition =>
         {
             var replay = new EventReplay(partition.Output);
-            foreach (var symbol in partition.Symbols)
+            foreach (var symbol in partition.Symbols.Active)
             {
                 if (symbol.LastEvent == byId[symbol.Id].Head) continue;
                 Replay(partition, symbol, replay);
@@ -241,18 +242,11 @@ internal sealed class Recovery(
     private void ReplayInOneScan()
     {
         var replays = partitions.Select(partition => new EventReplay(partition.Output)).ToList();
-        try
-        {
-            new LaneScan(store, partitions.Count).Run(
-                0,
-                (in JournalRow row) => byId.TryGetValue(row.PersistenceId, out var entry) ? entry.Symbol : null,
-                (lane, block) => FoldBlock(block, replays[lane], partitions[lane].Output),
-                CancellationToken.None);
-        }
-        catch (Exception e)
-        {
-            failure ??= e;
-        }
+        Try(() => new LaneScan(store, partitions.Count).Run(
+            0,
+            (in JournalRow row) => byId.TryGetValue(row.PersistenceId, out var entry) ? entry.Symbol : null,
+            (lane, block) => FoldBlock(block, replays[lane], partitions[lane].Output),
+            CancellationToken.None));
     }
 
     private void FoldBlock(ReplayBlock block, EventReplay replay, SymbolOutput output)
@@ -270,21 +264,21 @@ internal sealed class Recovery(
         Report(replay.Events - eventsBefore, replay.Records - recordsBefore);
     }
 
-    private void RunPerPartition(Action<Partition> work)
-    {
+    private void RunPerPartition(Action<Partition> work) =>
         Task.WaitAll([.. partitions.Select(partition => Task.Factory.StartNew(
-            () =>
-            {
-                try
-                {
-                    work(partition);
-                }
-                catch (Exception e)
-                {
-                    failure ??= e;
-                }
-            },
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+            () => Try(() => work(partition)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+
+    /// <summary>Does a part of the recovery, and keeps the first failure.</summary>
+    private void Try(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e)
+        {
+            failure ??= e;
+        }
     }
 
     private void Hand(SymbolOutput output)

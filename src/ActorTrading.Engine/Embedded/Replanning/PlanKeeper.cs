@@ -96,8 +96,9 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
     /// <summary>Logs withdrawals that are missing because another engine crashed during a change. Call after recovery.</summary>
     public async Task WithdrawMissingAsync()
     {
-        var awake = engine.Parts.SelectMany(partition => partition.Symbols.Select(static symbol => (symbol.Symbol, symbol.LastSnapshot)));
-        var asleep = engine.Parts.SelectMany(partition => partition.Asleep.Select(static symbol => (symbol.Symbol, symbol.LastSnapshot)));
+        var parts = engine.Parts.Select(partition => partition.Symbols).ToList();
+        var awake = parts.SelectMany(part => part.Active.Select(static symbol => (symbol.Symbol, symbol.LastSnapshot)));
+        var asleep = parts.SelectMany(part => part.Asleep.Select(static symbol => (symbol.Symbol, symbol.LastSnapshot)));
         foreach (var (symbol, snapshot) in awake.Concat(asleep))
         {
             if (!WithdrawnSignals.AreDue(store, History, symbol, snapshot)) continue;

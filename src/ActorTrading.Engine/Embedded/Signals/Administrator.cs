@@ -5,7 +5,6 @@ using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Signals;
 using ActorTrading.Wire.Events;
-using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Engine.Embedded.Signals;
 
@@ -19,9 +18,7 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
     private const int PageLength = 1_024;
 
     private readonly Lock sync = new();
-    private Dictionary<(Symbol Symbol, PlanHash Plan), long> lastNumbers = []; // for all plans: an earlier plan may come into force again
-    private long lastPosition;
-    private long lastSnapshot;
+    private SignalLogState state = new();
     private Plan plan = Plan.Default;
 
     /// <summary>The plan of new signals.</summary>
@@ -39,20 +36,19 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
     /// <exception cref="RecoveryException">A signal is missing or damaged.</exception>
     public long Recover(IJournalStore store, long highest, List<UnusedSnapshot> unused)
     {
-        var recovery = new SignalLogRecovery(store, highest, unused);
-        log.BeginAt(lastSnapshot = recovery.Snapshot);
+        state = SignalLogState.Recover(store, unused);
+        log.BeginAt(state.Snapshot);
         var page = new List<LoggedSignal>();
-        recovery.ReadOn(signal =>
+        state.ReadOn(store, highest, signal =>
         {
             page.Add(signal);
             if (page.Count < PageLength) return;
             log.Publish(page);
             page.Clear();
         });
-        (lastPosition, lastNumbers) = (recovery.Position, recovery.LastNumbers);
         log.Publish(page);
-        var read = lastPosition - lastSnapshot;
-        if (IsSnapshotDue()) TakeSnapshot(); // otherwise no snapshot would be taken if no signal fires
+        var read = state.Position - state.Snapshot;
+        if (state.IsSnapshotDue(snapshotEvery)) TakeSnapshot(); // otherwise no snapshot would be taken if no signal fires
         return read;
     }
 
@@ -87,16 +83,15 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
         var logged = new List<LoggedSignal>(signals.Count);
         foreach (var signal in signals)
         {
-            var key = (signal.Symbol, Plan: planOf(signal.Symbol));
-            if (signal.Number <= lastNumbers.GetValueOrDefault(key)) continue;
-            lastNumbers[key] = signal.Number;
+            var of = planOf(signal.Symbol);
+            if (!state.TryAdd(signal.Symbol, of, signal.Number)) continue;
             var at = work.Bytes.WrittenCount;
-            SignalCodec.Encode(key.Plan, signal, work.Bytes);
-            work.AddEvent(PersistenceIds.Administrator, ++lastPosition, EventManifests.Signal, at);
-            logged.Add(new LoggedSignal(lastPosition, signal));
+            SignalCodec.Encode(of, signal, work.Bytes);
+            work.AddEvent(PersistenceIds.Administrator, state.Position, EventManifests.Signal, at);
+            logged.Add(new LoggedSignal(state.Position, signal));
         }
 
-        if (IsSnapshotDue()) AddSnapshot(work);
+        if (state.IsSnapshotDue(snapshotEvery)) AddSnapshot(work);
         if (logged.Count > 0) work.Then(() => log.Publish(logged));
     }
 
@@ -105,7 +100,7 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
     {
         lock (sync)
         {
-            if (lastPosition == lastSnapshot) return;
+            if (state.Position == state.Snapshot) return;
             var work = new SimpleWork();
             AddSnapshot(work);
             journal.Enqueue(work);
@@ -113,20 +108,13 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
     }
 
     /// <summary>
-    /// Whether a snapshot is due. A snapshot contains every symbol; with many symbols it is taken after more signals, so that its cost per
-    /// signal stays the same.
-    /// </summary>
-    private bool IsSnapshotDue() => snapshotEvery > 0 && lastPosition - lastSnapshot >= Math.Max(snapshotEvery, lastNumbers.Count);
-
-    /// <summary>
     /// Adds the snapshot to the commit of the last signals that it covers, or to a later one: it is never durable before them.
     /// </summary>
     private void AddSnapshot(SimpleWork work)
     {
         var at = work.Bytes.WrittenCount;
-        SignalLogCodec.Encode(lastPosition, lastNumbers, work.Bytes);
-        work.AddSnapshot(PersistenceIds.Administrator, lastPosition, EventManifests.SignalLog, at);
-        if (lastSnapshot > 0) work.Deletions.Add(new JournalDeletion(PersistenceIds.Administrator, EventsUpTo: 0, lastSnapshot));
-        lastSnapshot = lastPosition;
+        var before = state.WriteSnapshot(work.Bytes);
+        work.AddSnapshot(PersistenceIds.Administrator, state.Position, EventManifests.SignalLog, at);
+        if (before > 0) work.Deletions.Add(new JournalDeletion(PersistenceIds.Administrator, EventsUpTo: 0, before));
     }
 }

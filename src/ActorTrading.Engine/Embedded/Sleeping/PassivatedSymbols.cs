@@ -43,13 +43,13 @@ internal sealed class PassivatedSymbols(SymbolReads reads)
     /// <summary>
     /// Defers a record if its symbol is passivated or activating, and activates the symbol. Returns false if it is neither.
     /// </summary>
-    public bool TryDefer(Partition partition, Symbol symbol, Part part, int at)
+    public bool TryDefer(PartitionSymbols symbols, Symbol symbol, Part part, int at)
     {
         if (Count == 0) return false;
         if (!waking.TryGetValue(symbol, out var woken))
         {
             if (!asleep.TryGetValue(symbol, out var sleeper)) return false;
-            woken = Wake(partition, sleeper);
+            woken = Wake(symbols, sleeper);
         }
 
         woken.Defer(part, at);
@@ -57,12 +57,12 @@ internal sealed class PassivatedSymbols(SymbolReads reads)
     }
 
     /// <summary>Activates symbols for which the clock closes a bar, or for which too many events would have to be folded again.</summary>
-    public void WakeUntil(Partition partition, Timestamp clock)
+    public void WakeUntil(PartitionSymbols symbols, Timestamp clock)
     {
         foreach (var sleeper in asleep.Values
             .Where(symbol => !symbol.IsGone && (symbol.NextClose <= clock || symbol.LastEvent - symbol.LastSnapshot > EventsBehindAtMost))
             .ToList())
-            Wake(partition, sleeper);
+            Wake(symbols, sleeper);
     }
 
     /// <summary>Holds all reads: an advance of the clock, which is an event of every symbol, is being written to the journal.</summary>
@@ -101,10 +101,10 @@ internal sealed class PassivatedSymbols(SymbolReads reads)
         return woken.Awake!;
     }
 
-    private ActivatingSymbol Wake(Partition partition, PassivatedSymbol sleeper)
+    private ActivatingSymbol Wake(PartitionSymbols symbols, PassivatedSymbol sleeper)
     {
         asleep.Remove(sleeper.Symbol);
-        var woken = new ActivatingSymbol(sleeper, partition.PlanOf(sleeper.Symbol));
+        var woken = new ActivatingSymbol(sleeper, symbols.PlanOf(sleeper.Symbol));
         waking.Add(sleeper.Symbol, woken);
         if (isHeld) held.Add(woken);
         else reads.Begin(woken);

@@ -21,8 +21,8 @@ internal sealed class SymbolRemoval(EmbeddedEngine engine, IJournalStore store, 
     public void Recover()
     {
         foreach (var symbol in engine.Parts.SelectMany(
-            partition => partition.Symbols.Select(static symbol => (symbol.Symbol, symbol.DeletedAt))
-                .Concat(partition.Asleep.Select(static symbol => (symbol.Symbol, symbol.DeletedAt)))))
+            partition => partition.Symbols.Active.Select(static symbol => (symbol.Symbol, symbol.DeletedAt))
+                .Concat(partition.Symbols.Asleep.Select(static symbol => (symbol.Symbol, symbol.DeletedAt)))))
         {
             if (symbol.DeletedAt > 0 && EventPlaces.First(store, PersistenceIds.Of(symbol.Symbol)) < symbol.DeletedAt)
                 Note(symbol.Symbol, symbol.DeletedAt);

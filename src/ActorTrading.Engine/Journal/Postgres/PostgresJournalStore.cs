@@ -1,24 +1,19 @@
-using ActorTrading.Wire.Events;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace ActorTrading.Engine.Journal.Postgres;
 
 /// <summary>
 /// Journal in a PostgreSQL database: events by binary COPY, one transaction per commit, one connection for writes and a pool for reads.
+/// Long because it has the SQL of every operation of a journal.
 /// </summary>
 public sealed class PostgresJournalStore : IJournalStore
 {
     private const int RowsPerQuery = 20_000;
     private const int RowsAtFirst = 250; // of one id: rows that the handler does not want are sent too, and must be skipped
-    private const int SnapshotsPerInsert = 500;
     private const int AliveTimeoutSeconds = 5;
 
-    private const string CopyEvents = "COPY journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, "
-        + "writer_uuid) FROM STDIN (FORMAT BINARY)";
     private const string EventColumns = "ordering, created, persistence_id, sequence_number, message, manifest, identifier";
     private const string SnapshotColumns = "0::bigint, created, persistence_id, sequence_number, snapshot, manifest, serializer_id";
-    private const int ColumnCount = 7;
 
     private readonly Lock writing = new();
     private readonly JournalOptions options;
@@ -91,7 +86,7 @@ public sealed class PostgresJournalStore : IJournalStore
             do
             {
                 rows = 0;
-                bool stopped = !Copy(
+                bool stopped = !PostgresRows.Copy(
                     connection,
                     $"SELECT {EventColumns} FROM journal WHERE ordering > {after} AND NOT deleted ORDER BY ordering LIMIT {RowsPerQuery}",
                     names, (in JournalRow row) =>
@@ -138,7 +133,7 @@ public sealed class PostgresJournalStore : IJournalStore
                     {
                         rows++;
                         long number = reader.GetInt64(3);
-                        stopped = !Hand(reader, handler) || number == long.MaxValue;
+                        stopped = !PostgresRows.Hand(reader, handler) || number == long.MaxValue;
                         first = stopped ? first : number + 1;
                     }
                 }
@@ -226,7 +221,7 @@ public sealed class PostgresJournalStore : IJournalStore
             using var ending = new CommandCancellation(command, cancellation);
             using var reader = command.ExecuteReader();
             found = reader.Read();
-            if (found) Hand(reader, handler);
+            if (found) PostgresRows.Hand(reader, handler);
         }, () => $"reading the snapshot of '{persistenceId}' at or below {maxSequenceNumber}", cancellation);
         return found;
     }
@@ -237,7 +232,7 @@ public sealed class PostgresJournalStore : IJournalStore
         string last = "";
         Guarded(connection =>
         {
-            Copy(connection, $"""
+            PostgresRows.Copy(connection, $"""
                 SELECT {SnapshotColumns} FROM snapshot AS newest
                 WHERE sequence_number = (SELECT max(sequence_number) FROM snapshot WHERE persistence_id = newest.persistence_id)
                 ORDER BY persistence_id COLLATE "C"
@@ -327,9 +322,8 @@ public sealed class PostgresJournalStore : IJournalStore
             var connection = Writer();
             using var transaction = connection.BeginTransaction();
             long created = options.Clock.GetUtcNow().Ticks;
-            if (!events.IsEmpty) WriteEvents(connection, created, events);
-            for (var rest = snapshots; !rest.IsEmpty; rest = rest[Math.Min(SnapshotsPerInsert, rest.Length)..])
-                WriteSnapshots(connection, created, rest[..Math.Min(SnapshotsPerInsert, rest.Length)]);
+            if (!events.IsEmpty) PostgresWrites.Events(connection, created, writerUuid, events);
+            PostgresWrites.Snapshots(connection, created, snapshots);
             committing = true;
             transaction.Commit();
             return true;
@@ -347,56 +341,6 @@ public sealed class PostgresJournalStore : IJournalStore
             if (e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }) throw Conflict(events, e);
             throw failure;
         }
-    }
-
-    private void WriteEvents(NpgsqlConnection connection, long created, ReadOnlySpan<JournalEntry> events)
-    {
-        using var rows = connection.BeginBinaryImport(CopyEvents);
-        foreach (ref readonly var entry in events)
-        {
-            rows.StartRow();
-            rows.Write(created, NpgsqlDbType.Bigint);
-            rows.Write(false, NpgsqlDbType.Boolean);
-            rows.Write(entry.PersistenceId, NpgsqlDbType.Text);
-            rows.Write(entry.SequenceNumber, NpgsqlDbType.Bigint);
-            rows.Write(entry.Payload, NpgsqlDbType.Bytea);
-            rows.Write(entry.Manifest, NpgsqlDbType.Text);
-            rows.Write(EventManifests.SerializerId, NpgsqlDbType.Integer);
-            rows.Write(writerUuid, NpgsqlDbType.Text);
-        }
-        rows.Complete();
-    }
-
-    private static void WriteSnapshots(NpgsqlConnection connection, long created, ReadOnlySpan<JournalEntry> snapshots)
-    {
-        var ids = new string[snapshots.Length];
-        var numbers = new long[snapshots.Length];
-        var payloads = new byte[snapshots.Length][];
-        var manifests = new string[snapshots.Length];
-        for (int i = 0; i < snapshots.Length; i++)
-        {
-            ref readonly var entry = ref snapshots[i];
-            (ids[i], numbers[i], payloads[i], manifests[i]) =
-                (entry.PersistenceId, entry.SequenceNumber, entry.Payload.ToArray(), entry.Manifest);
-        }
-        // Of two snapshots with the same number the later one wins, also within one call.
-        using var command = new NpgsqlCommand("""
-            INSERT INTO snapshot (persistence_id, sequence_number, created, snapshot, manifest, serializer_id)
-            SELECT DISTINCT ON (id, number) id, number, $5, payload, manifest, $6
-            FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::text[]) WITH ORDINALITY AS given(id, number, payload, manifest, place)
-            ORDER BY id, number, place DESC
-            ON CONFLICT (persistence_id, sequence_number) DO UPDATE
-            SET created = excluded.created, snapshot = excluded.snapshot, manifest = excluded.manifest,
-                serializer_id = excluded.serializer_id
-            """, connection)
-        {
-            Parameters =
-            {
-                new() { Value = ids }, new() { Value = numbers }, new() { Value = payloads }, new() { Value = manifests },
-                new() { Value = created }, new() { Value = EventManifests.SerializerId },
-            },
-        };
-        command.ExecuteNonQuery();
     }
 
     /// <summary>Finds the event that already exists; the server's message may be in any language and cannot be parsed.</summary>
@@ -468,39 +412,6 @@ public sealed class PostgresJournalStore : IJournalStore
             throw new JournalException(failure.Failure, $"{failure.Message} It failed {doing()}.", e);
         }
     }
-
-    /// <summary>Passes the rows of a query to the handler; false if the handler stopped.</summary>
-    private static bool Copy(NpgsqlConnection connection, string query, Utf8Names names, JournalRowHandler handler)
-    {
-        using var stream = connection.BeginRawBinaryCopy($"COPY ({query}) TO STDOUT (FORMAT BINARY)");
-        var rows = new PostgresCopyReader(stream, ColumnCount);
-        while (rows.Next())
-        {
-            var row = new JournalRow
-            {
-                Ordering = rows.Long(0),
-                CreatedTicks = rows.Long(1),
-                PersistenceId = names[rows.Bytes(2)],
-                SequenceNumber = rows.Long(3),
-                Payload = rows.Bytes(4),
-                Manifest = names[rows.Bytes(5)],
-                SerializerId = (int)rows.Long(6),
-            };
-            if (!handler(row)) return false;
-        }
-        return true;
-    }
-
-    private static bool Hand(NpgsqlDataReader reader, JournalRowHandler handler) => handler(new JournalRow
-    {
-        Ordering = reader.GetInt64(0),
-        CreatedTicks = reader.GetInt64(1),
-        PersistenceId = reader.GetString(2),
-        SequenceNumber = reader.GetInt64(3),
-        Payload = reader.IsDBNull(4) ? [] : reader.GetFieldValue<byte[]>(4),
-        Manifest = reader.IsDBNull(5) ? "" : reader.GetString(5),
-        SerializerId = reader.IsDBNull(6) ? 0 : reader.GetInt32(6),
-    });
 
     private void ThrowIfUnusable()
     {

@@ -31,10 +31,10 @@ public sealed class SqliteJournalStore : IJournalStore
         this.options = options ??= new JournalOptions();
         Location = Path.GetFullPath(path);
         log = Location + LogEnding;
-        MakeDirectory();
-        RefuseRemnants();
+        SqliteFile.MakeDirectory(Location);
+        SqliteFile.RefuseRemnants(Location, log, Location + RescuedEnding);
         Notice = WriteAheadLog.Inspect(log);
-        MakeFile();
+        SqliteFile.Make(Location);
 
         var database = new SqliteDatabase(Location, options.LockTimeout, create: true);
         try
@@ -257,19 +257,6 @@ public sealed class SqliteJournalStore : IJournalStore
         throw failure;
     }
 
-    /// <summary>Refuses to open the remnants of a journal as a new one.</summary>
-    private void RefuseRemnants()
-    {
-        if (File.Exists(Location)) return;
-        foreach (var remnant in (string[])[Location + RescuedEnding, log])
-        {
-            if (new FileInfo(remnant) is { Exists: true, Length: > 0 })
-                throw new JournalException(JournalFailure.Unavailable,
-                    $"{Location}: the file is not there, but {remnant} is: put the journal back in its place, "
-                    + "or move that away to begin a new one.");
-        }
-    }
-
     private void BreakIfHopeless(JournalException e)
     {
         if (e.Failure is JournalFailure.OutcomeUnknown or JournalFailure.Corrupt) broken = e;
@@ -277,38 +264,6 @@ public sealed class SqliteJournalStore : IJournalStore
 
     private static JournalException Broken(JournalException failed) =>
         new(failed.Failure, $"Nothing is committed any more since this failure: {failed.Message}", failed);
-
-    private void MakeDirectory()
-    {
-        string directory = Path.GetDirectoryName(Location)!;
-        try
-        {
-            PrivateFiles.CreateFolder(directory);
-            // SQLite would only report that it cannot open the file, not the reason.
-            string probe = Path.Combine(directory, $".{Guid.NewGuid():N}.probe");
-            File.WriteAllBytes(probe, []);
-            File.Delete(probe);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            const int noSpace = 28; // ENOSPC
-            throw new JournalException((e.HResult & 0xffff) == noSpace ? JournalFailure.Full : JournalFailure.ReadOnly,
-                $"{directory}: no file can be made there: {e.Message}", e);
-        }
-    }
-
-    /// <summary>Creates the file with access for its owner only; SQLite gives its log files the same mode.</summary>
-    private void MakeFile()
-    {
-        try
-        {
-            PrivateFiles.CreateEmpty(Location);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new JournalException(JournalFailure.ReadOnly, $"{Location}: it cannot be made: {e.Message}", e);
-        }
-    }
 
     /// <summary>A reader, leased for one call.</summary>
     private readonly ref struct Lease

@@ -53,18 +53,18 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
     public override IIngestListener OpenListener(IngestPipeline pipeline, IngestOptions options, TimeProvider time) =>
         engine.OpenListener(pipeline, options, time);
 
-    public override Task PublishRejectsAsync(IngestPipeline pipeline) => engine.PublishAsync(pipeline.RejectsAsync());
+    public override Task PublishRejectsAsync(IngestPipeline pipeline) => engine.PublishAsync(pipeline.Rejects.LiveAsync());
 
     /// <summary>Creates the engine. The host starts it later; the node has not joined its cluster yet.</summary>
     /// <exception cref="CommandException">A setting is invalid.</exception>
     public static async Task<ClusterEngine> OpenAsync(Plan? plan, IJournalStore store, NodeOptions options, EngineHooks hooks)
     {
-        var hocon = options.Cluster.Hocon is { } file ? await ReadAsync(file) : "";
+        var hocon = options.HoconFile is { } file ? await ReadAsync(file) : "";
         try
         {
-            return ClusterEngine.Open(plan, Options(options) with
+            return ClusterEngine.Open(plan, options.Cluster with
             {
-                Hocon = hocon, Loggers = hooks.Loggers, OnFault = hooks.OnFault,
+                Journal = options.JournalAddress, Hocon = hocon, Loggers = hooks.Loggers, OnFault = hooks.OnFault,
                 OnRetention = hooks.OnRetention, Meter = hooks.Meter, Reporter = hooks.Reporter, Audit = hooks.Audit,
             }, store);
         }
@@ -72,45 +72,6 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
         {
             throw new CommandException(ExitCode.Usage, $"cluster: {exception.Message}");
         }
-    }
-
-    /// <summary>Converts the node's settings to engine options. Missing settings keep the engine's defaults.</summary>
-    internal static ClusterOptions Options(NodeOptions options)
-    {
-        var told = options.Cluster;
-        var own = new ClusterOptions { Journal = options.JournalAddress };
-        return own with
-        {
-            Name = told.Name ?? own.Name,
-            Host = told.Host,
-            Bind = told.Bind,
-            AllowUnencrypted = told.AllowUnencrypted,
-            Port = told.Port,
-            Seeds = told.Seeds,
-            Discovery = told.Discovery is null ? null : told.Kubernetes,
-            Tls = told.Tls is not { Certificate: { } certificate, Authority: { } authority } tls ? null : new NodeTls
-            {
-                Certificate = certificate, Key = tls.Key, PasswordFile = tls.PasswordFile, PasswordVariable = tls.PasswordVariable,
-                Authority = authority, Name = tls.Name, SubscriberName = tls.SubscriberName, Roles = tls.Roles,
-            },
-            Roles = told.Roles ?? own.Roles,
-            Shards = told.Shards ?? own.Shards,
-            SnapshotEvery = told.SnapshotEvery ?? own.SnapshotEvery,
-            SignalSnapshotEvery = options.Engine.SignalSnapshotEvery,
-            RegionPatience = told.RegionPatience ?? own.RegionPatience,
-            WritePatience = told.WritePatience ?? own.WritePatience,
-            WindowRecords = told.WindowRecords ?? own.WindowRecords,
-            WindowSymbols = told.WindowSymbols ?? own.WindowSymbols,
-            ResendAfter = told.ResendAfter ?? own.ResendAfter,
-            PassivateAfter = told.PassivateAfter ?? options.Engine.IdleAfter ?? own.PassivateAfter,
-            StopPatience = told.StopPatience ?? own.StopPatience,
-            StartPatience = told.StartPatience ?? own.StartPatience,
-            AskPatience = told.AskPatience ?? own.AskPatience,
-            DeleteCoveredEvents = options.Engine.DeleteCoveredEvents,
-            KeepDays = options.Engine.KeepDays,
-            SignalTail = options.Engine.SignalTail,
-            LiveBuffer = options.Engine.LiveBuffer,
-        };
     }
 
     private static async Task<string> ReadAsync(string file)

@@ -1,5 +1,5 @@
 using System.Text;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
 using ActorTrading.Host.Dashboard;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes;
@@ -24,10 +24,10 @@ internal sealed class AccessGate(Node node, Sessions sessions)
     /// <summary>Serves the request when its caller is allowed to send it.</summary>
     public Task PassAsync(HttpContext context, RequestDelegate next)
     {
-        if (node.Access is not { } rules)
+        if (node.Security.Rules is not { } rules)
         {
             context.Features.Set(Caller.Anybody);
-            node.Pending.BecomesKnown(context);
+            node.Security.Pending.BecomesKnown(context);
             return next(context);
         }
 
@@ -45,7 +45,7 @@ internal sealed class AccessGate(Node node, Sessions sessions)
         if (!caller.May(need, context))
             return ReferenceEquals(grant, rules.Anonymous) ? UnknownAsync(context, missing) : ForbiddenAsync(context, grant);
         context.Features.Set(caller);
-        node.Pending.BecomesKnown(context);
+        node.Security.Pending.BecomesKnown(context);
         return next(context);
     }
 

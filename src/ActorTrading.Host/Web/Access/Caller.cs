@@ -1,6 +1,6 @@
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
 using ActorTrading.Host.Dashboard;
 using Microsoft.AspNetCore.Http;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using ActorTrading.Engine.Auditing;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
 using ActorTrading.Host.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -172,7 +172,7 @@ internal static class Components
         ("rate", Rate.OrNull().Is("Records a second over the last five seconds; null if none came since somebody watches.")),
         ("late", Whole), ("previous_close", Exact.Is("The close of the trading day before, an exact decimal; null if not known.")),
         ("signals_today", Whole),
-        ("signal", Object(("position", Whole), ("name", Text), ("action", Action), ("time", Time.OrNull())).OrNull()
+        ("signal", Object(("position", Whole), ("name", Text), ("action", Text), ("time", Time.OrNull())).OrNull()
             .Is("The last signal in the log.")),
         ("closes", List(Number).Is("Closes of the last 30 bars of 1min, or of the plan's smallest frame; oldest first.")))));
 

@@ -40,7 +40,7 @@ internal static class ConnectorEndpoint
     {
         var name = (string)context.Request.RouteValues[Name.Name]!;
         var symbol = QueryReader.Symbol(context, segment: 3).Name;
-        var connector = node.Connector(name)
+        var connector = node.Connectors?.Find(name)
             ?? throw new RequestFault(StatusCodes.Status404NotFound, "unknown_connector", $"There is no connector {name}.");
         var reader = connector as ISymbolReader
             ?? throw new RequestFault(StatusCodes.Status409Conflict, "wrong_connector", $"The connector {name} does not choose symbols.");
@@ -66,7 +66,7 @@ internal static class ConnectorEndpoint
 
     private static Task ListAsync(HttpContext context, Node node)
     {
-        var all = node.Connectors;
+        var all = node.Connectors?.Status ?? [];
         return Answer.JsonAsync(context, json =>
         {
             json.WriteString("node", node.Hosting?.Address);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ActorTrading.Domain.Records;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Connections;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Describing;
@@ -44,7 +44,7 @@ internal static class EngineEndpoints
     {
         if (!OfAllNodes(context))
         {
-            var lines = await node.IngestPipeline.LedgerAsync(context.RequestAborted);
+            var lines = await node.Ingest.Running.LedgerAsync(context.RequestAborted);
             await Answer.JsonAsync(context, json => LedgerJson.Write(json, lines));
             return;
         }
@@ -95,7 +95,7 @@ internal static class EngineEndpoints
     {
         if (!OfAllNodes(context))
         {
-            var connections = node.Connections;
+            var connections = node.Ingest.Listener?.Connections ?? [];
             await Answer.JsonAsync(context, json =>
             {
                 json.WriteStartArray("connections");

@@ -70,7 +70,7 @@ internal static class ExclusionEndpoints
         var readings = await ReadAsync(context);
         await AnswerAsync(
             context, node, symbol,
-            () => node.ExcludeAsync(symbol, new ExclusionRequest(readings, NameOf(context)), context.RequestAborted));
+            () => node.Changes.ExcludeAsync(symbol, new ExclusionRequest(readings, NameOf(context)), context.RequestAborted));
     }
 
     private static async Task IncludeAsync(HttpContext context, Node node)
@@ -78,7 +78,7 @@ internal static class ExclusionEndpoints
         var symbol = QueryReader.Symbol(context);
         if (!long.TryParse(context.Request.RouteValues[Id.Name]?.ToString(), out var number) || number < 1)
             throw RequestFault.BadParameter(Id.Name, "the number of an exclusion, as GET lists it");
-        await AnswerAsync(context, node, symbol, () => node.IncludeAsync(symbol, number, NameOf(context), context.RequestAborted));
+        await AnswerAsync(context, node, symbol, () => node.Changes.IncludeAsync(symbol, number, NameOf(context), context.RequestAborted));
     }
 
     private static async Task AnswerAsync(HttpContext context, Node node, Symbol symbol, Func<Task<ExclusionOutcome>> change)

@@ -28,7 +28,7 @@ internal static class HealthEndpoints
 
     private static async Task ReadyAsync(HttpContext context, Node node)
     {
-        var health = NodeHealth.Of(node, node.Phase == NodePhase.Ready ? await node.Health.FaultAsync() : null);
+        var health = NodeHealth.Of(node, node.Phase == NodePhase.Ready ? await node.Journal.Health.FaultAsync() : null);
         await Answer.JsonAsync(context, json =>
         {
             json.WriteString("status", health.Status);
@@ -42,9 +42,9 @@ internal static class HealthEndpoints
             }
 
             if (health.Status != "recovering") return;
-            json.WriteNumber("events", node.Progress.Events);
-            json.WriteNumber("events_to_replay", node.Progress.EventsToReplay);
-            json.WriteNumber("records", node.Progress.Records);
+            json.WriteNumber("events", node.Recovery.Progress.Events);
+            json.WriteNumber("events_to_replay", node.Recovery.Progress.EventsToReplay);
+            json.WriteNumber("records", node.Recovery.Progress.Records);
         }, health.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }

@@ -76,7 +76,7 @@ internal sealed class IngestEndpoint
         var options = OptionsOf(context.Request);
         var peer = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
         var intake = new RequestIntake(
-            node.IngestPipeline, options, new Sender("http", peer.ToString(), options.Source!, Caller.Required(context).Grant));
+            node.Ingest.Running, options, new Sender("http", peer.ToString(), options.Source!, Caller.Required(context).Grant));
         RequestFault? fault = null;
         try
         {

@@ -81,7 +81,7 @@ internal static class PlanEndpoints
     {
         try
         {
-            await node.ChangePlanAsync(plan, cancellation);
+            await node.Changes.ChangePlanAsync(plan, cancellation);
             return node.Plan.Hash.ToString();
         }
         catch (Exception fault) when (fault is PlanChangeException or WebhookException)

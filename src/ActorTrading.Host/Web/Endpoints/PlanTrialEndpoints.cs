@@ -100,7 +100,7 @@ internal sealed class PlanTrialEndpoints
     {
         var now = node.Options.Time.GetUtcNow();
         if (withoutFirstEvent is { } known && now - known.At < LookAtEvents) return known.Symbols;
-        var found = await node.Past.WithoutFirstEventAsync(cancellation);
+        var found = await node.Journal.Past.WithoutFirstEventAsync(cancellation);
         cancellation.ThrowIfCancellationRequested();
         withoutFirstEvent = (now, found);
         return found;
@@ -126,13 +126,13 @@ internal sealed class PlanTrialEndpoints
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, node.Stopping);
-            var known = await node.Past.SymbolsAsync(either.Token);
+            var known = await node.Journal.Past.SymbolsAsync(either.Token);
             var visible = known.Where(symbol => asked?.Contains(symbol) ?? caller.MayRead(symbol)).ToList();
             var request = new DryRunRequest(plan, [.. visible.Take(DryRunRequest.MaxSymbols)])
             {
                 From = from, Records = records, TimeLimit = TimeSpan.FromSeconds(seconds), Listed = listed,
             };
-            var report = await node.Past.DryRunAsync(request, either.Token);
+            var report = await node.Journal.Past.DryRunAsync(request, either.Token);
             await Answer.JsonAsync(context, json => DryRunJson.Write(json, report, visible.Count - request.Symbols.Count));
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)

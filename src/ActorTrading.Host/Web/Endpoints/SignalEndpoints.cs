@@ -55,7 +55,7 @@ internal static class SignalEndpoints
     {
         var filter = SignalFilter.Of(context);
         var limit = (int)QueryReader.Number(context, Limit);
-        var last = node.LastSignal;
+        var last = node.Hosted.LastSignal;
         if (QueryReader.Text(context, Before.Name) is not null)
         {
             if (QueryReader.Text(context, From.Name) is not null)
@@ -85,7 +85,7 @@ internal static class SignalEndpoints
     /// </summary>
     private static async Task BackAsync(HttpContext context, Node node, SignalFilter filter, int limit)
     {
-        var last = node.LastSignal;
+        var last = node.Hosted.LastSignal;
         var before = Math.Min(QueryReader.Number(context, Before), last + 1);
         var least = Math.Max(1, before - MaxScanned);
         var signals = new List<LoggedSignal>();

@@ -63,7 +63,7 @@ internal sealed class StreamEndpoints
                 throw new RequestFault(
                     StatusCodes.Status503ServiceUnavailable, "too_many_streams",
                     "The node has as many WebSockets and event streams as it may.");
-            if (!node.Callers.TryEnter(grant))
+            if (!node.Security.Callers.TryEnter(grant))
             {
                 context.Response.Headers.RetryAfter = RetryAfter.ToString(CultureInfo.InvariantCulture);
                 throw new RequestFault(
@@ -76,7 +76,7 @@ internal sealed class StreamEndpoints
             }
             finally
             {
-                node.Callers.Leave(grant);
+                node.Security.Callers.Leave(grant);
             }
         }
         finally

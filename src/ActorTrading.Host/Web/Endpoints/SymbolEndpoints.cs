@@ -91,7 +91,7 @@ internal static class SymbolEndpoints
 
         async Task<DeletionOutcome> RunAsync()
         {
-            var ran = await node.DeleteSymbolAsync(symbol, by, context.RequestAborted);
+            var ran = await node.Changes.DeleteSymbolAsync(symbol, by, context.RequestAborted);
             return ran.Deleted is null
                 ? throw new RequestFault(StatusCodes.Status404NotFound, "unknown_symbol", $"Nothing of {symbol} was ever accepted.")
                 : ran;
@@ -149,8 +149,8 @@ internal static class SymbolEndpoints
                 OfFrame.Name, $"the plan of {symbol} has {string.Join(", ", settings.Frames.Select(one => one.Name()))}");
 
         var page = from is { } first
-            ? First(await node.Past.FirstBarsAsync(symbol, frame, (first, to), limit + 1, context.RequestAborted), limit)
-            : (await node.Past.NewestBarsAsync(symbol, frame, to, limit, context.RequestAborted), Next: null);
+            ? First(await node.Journal.Past.FirstBarsAsync(symbol, frame, (first, to), limit + 1, context.RequestAborted), limit)
+            : (await node.Journal.Past.NewestBarsAsync(symbol, frame, to, limit, context.RequestAborted), Next: null);
         await Answer.JsonAsync(context, json =>
         {
             json.WriteString("symbol", symbol.Name);
@@ -189,7 +189,7 @@ internal static class SymbolEndpoints
         var records = new List<Record>();
         if (from is { } first)
         {
-            await node.Past.ReadAsync(symbol, (in Record record) =>
+            await node.Journal.Past.ReadAsync(symbol, (in Record record) =>
             {
                 if (record.Time >= first && record.Time < to) records.Add(record);
                 return records.Count < limit;
@@ -197,7 +197,7 @@ internal static class SymbolEndpoints
         }
         else
         {
-            records.AddRange(await node.Past.NewestAsync(symbol, Beginning, to, limit, context.RequestAborted));
+            records.AddRange(await node.Journal.Past.NewestAsync(symbol, Beginning, to, limit, context.RequestAborted));
         }
 
         var line = new ArrayBufferWriter<byte>();
@@ -219,7 +219,8 @@ internal static class SymbolEndpoints
     private static async Task SummaryAsync(HttpContext context, Node node)
     {
         var symbol = QueryReader.Symbol(context);
-        var summary = await DaySummary.OfAsync(node.Engine, node.Past, symbol, QueryReader.Time(context, Date.Name), context.RequestAborted)
+        var past = node.Journal.Past;
+        var summary = await DaySummary.OfAsync(node.Engine, past, symbol, QueryReader.Time(context, Date.Name), context.RequestAborted)
             ?? throw Unknown(symbol);
         await Answer.JsonAsync(context, summary.Write);
     }

@@ -16,11 +16,11 @@ internal static class WebhookEndpoint
     /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node) => routes.MapGet("/webhooks", context =>
     {
-        var all = node.Webhooks;
+        var all = node.Webhooks?.Status ?? [];
         return Answer.JsonAsync(context, json =>
         {
             json.WriteString("node", node.Hosting?.Address);
-            json.WriteNumber("last", node.LastSignal);
+            json.WriteNumber("last", node.Hosted.LastSignal);
             json.WriteStartArray("webhooks");
             foreach (var webhook in all) Write(json, webhook);
             json.WriteEndArray();

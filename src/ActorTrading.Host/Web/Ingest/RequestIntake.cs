@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Records;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Admission;
 using ActorTrading.Wire;
 using ActorTrading.Wire.Files;
 using Microsoft.AspNetCore.Http;

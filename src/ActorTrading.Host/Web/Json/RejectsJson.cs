@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
 
 namespace ActorTrading.Host.Web.Json;
 

@@ -166,7 +166,7 @@ internal sealed class MarketTable(Node node) : IAsyncDisposable
     /// <summary>Keeps the last signal of each symbol, starting at a limited distance from the end of the log.</summary>
     private async Task FollowAsync(TaskCompletionSource complete, CancellationToken cancellation)
     {
-        var last = node.LastSignal;
+        var last = node.Hosted.LastSignal;
         var from = Math.Max(position, last - SignalsRead);
         if (from >= last) complete.TrySetResult();
         await foreach (var logged in node.Engine.SignalsAsync(from, cancellation))

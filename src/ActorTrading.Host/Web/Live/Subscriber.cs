@@ -1,10 +1,8 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Watching;
 using ActorTrading.Host.Web.Access;
@@ -23,18 +21,14 @@ internal sealed class Subscriber : IDisposable
 
     private static readonly TimeSpan MarketPause = TimeSpan.FromMilliseconds(500);
 
-    private static readonly TimeSpan LastMessage = TimeSpan.FromSeconds(2);
-
     private readonly Node node;
     private readonly Caller caller;
-    private readonly IPush push;
+    private readonly SubscriberOutput output;
     private readonly WebOptions options;
     private readonly Func<LiveEvent, byte[]> encode;
     private readonly Subscribers.Subscription entered;
-    private readonly SemaphoreSlim turn = new(1);
     private readonly CancellationTokenSource over;
     private readonly TaskCompletionSource<Exception?> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ArrayBufferWriter<byte> content = new(1024);
     private readonly LiveScope? scope; // of live events; null without access rules
     private readonly List<Task> pumps = [];
     private int watched; // number of symbols whose states are sent
@@ -45,17 +39,17 @@ internal sealed class Subscriber : IDisposable
     {
         this.node = node;
         this.caller = caller;
-        this.push = push;
         options = node.Options.Web;
         encode = happened => LiveEventJson.Of(happened, node);
         over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        output = new SubscriberOutput(push, options, over);
         if (caller.RulesChanged is not null)
         {
             scope = new LiveScope(caller.ReadScope);
             Run(() => FollowRulesAsync(scope));
         }
 
-        entered = node.Watch.Subscribers.Enter(kind, () => node.LastSignal - Interlocked.Read(ref position));
+        entered = node.Watch.Subscribers.Enter(kind, () => node.Hosted.LastSignal - Interlocked.Read(ref position));
     }
 
     /// <summary>Completes when nothing more can be sent: with the exception, or null when the engine has stopped.</summary>
@@ -70,7 +64,7 @@ internal sealed class Subscriber : IDisposable
     {
         if (Count() >= MaxPumps) throw new RequestFault(400, "bad_subscribe", "there are too many subscriptions on this connection");
         caller.MustRead(wanted.Symbols ?? Enumerable.Empty<Symbol>());
-        var last = node.LastSignal;
+        var last = node.Hosted.LastSignal;
         if (wanted.From > last)
             throw new RequestFault(400, "bad_subscribe", $"from: {wanted.From} is ahead of the log, which ends at {last}");
         var from = wanted.From ?? last;
@@ -87,12 +81,12 @@ internal sealed class Subscriber : IDisposable
 
         if (wanted.Topics.HasFlag(Topic.Rejects))
         {
-            var refusals = node.IngestPipeline.RejectsAsync(over.Token);
+            var refusals = node.Ingest.Running.Rejects.LiveAsync(over.Token);
             begun.Add(() => PumpAsync(refusals, wanted));
         }
 
         if (wanted.Topics.HasFlag(Topic.Market)) begun.Add(() => PumpMarketAsync(wanted));
-        await SendAsync("subscribed", null, json =>
+        await output.SendAsync("subscribed", null, json =>
         {
             json.WriteTexts("topics", wanted.TopicNames);
             json.WriteNumber("from", from);
@@ -116,12 +110,12 @@ internal sealed class Subscriber : IDisposable
         {
             Renew(); // checks the rights even when nothing else is sent
             var now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
-            await SendAsync("heartbeat", null, Encoding.ASCII.GetBytes(now.ToString(CultureInfo.InvariantCulture)));
+            await output.SendAsync("heartbeat", null, Encoding.ASCII.GetBytes(now.ToString(CultureInfo.InvariantCulture)));
         }
     });
 
     /// <summary>Sends an error message.</summary>
-    public Task ErrorAsync(string code, string message) => SendAsync("error", null, json =>
+    public Task ErrorAsync(string code, string message) => output.SendAsync("error", null, json =>
     {
         json.WriteString("code", code);
         json.WriteString("message", message);
@@ -130,9 +124,7 @@ internal sealed class Subscriber : IDisposable
     /// <summary>Stops all sending and waits for its end. A message in progress is completed when the client reads it soon enough.</summary>
     public async Task StopAsync()
     {
-        var hasTurn = await turn.WaitAsync(LastMessage, CancellationToken.None);
-        await over.CancelAsync();
-        if (hasTurn) turn.Release();
+        await output.StopAsync();
         Task[] all;
         lock (pumps) all = [.. pumps];
         await Task.WhenAll(all);
@@ -143,7 +135,7 @@ internal sealed class Subscriber : IDisposable
     {
         entered.Dispose();
         over.Dispose();
-        turn.Dispose();
+        output.Dispose();
     }
 
     private async Task PumpAsync(long from, Subscription wanted)
@@ -152,7 +144,7 @@ internal sealed class Subscriber : IDisposable
         await foreach (var logged in node.Engine.SignalsAsync(from, over.Token))
         {
             if (wanted.Symbols?.Contains(logged.Signal.Symbol) != false && MaySee(logged.Signal.Symbol))
-                await SendAsync("signal", logged.Position, json => LoggedSignalJson.Write(json, logged), isWhole: true);
+                await output.SendAsync("signal", logged.Position, json => LoggedSignalJson.Write(json, logged), isWhole: true);
             Interlocked.Exchange(ref position, logged.Position);
         }
     }
@@ -164,7 +156,7 @@ internal sealed class Subscriber : IDisposable
             if (happened.Missed > 0) await MissedAsync(topic, happened.Missed);
             if (!MaySee(happened.Bar?.Symbol ?? happened.Late?.Symbol ?? happened.Tick?.Symbol)) continue;
             var name = happened.Bar is not null ? "bar" : happened.Late is not null ? "late" : "tick";
-            await SendAsync(name, null, happened.EncodedBy(encode));
+            await output.SendAsync(name, null, happened.EncodedBy(encode));
         }
     }
 
@@ -189,7 +181,7 @@ internal sealed class Subscriber : IDisposable
         do
         {
             Renew();
-            await SendAsync("market", null, viewer.Write);
+            await output.SendAsync("market", null, viewer.Write);
         }
         while (viewer.IsCut);
 
@@ -197,7 +189,7 @@ internal sealed class Subscriber : IDisposable
         {
             await Task.Delay(MarketPause, options.Time, over.Token);
             Renew();
-            if (viewer.IsBehind) await SendAsync("market", null, viewer.Write);
+            if (viewer.IsBehind) await output.SendAsync("market", null, viewer.Write);
         }
     }
 
@@ -208,7 +200,7 @@ internal sealed class Subscriber : IDisposable
             if (missed > 0) await MissedAsync("rejects", missed);
             if (refusal is null || !MaySee(refusal.Symbol)
                 || (wanted.Symbols is { } symbols && (refusal.Symbol is null || !symbols.Contains(refusal.Symbol)))) continue;
-            await SendAsync("reject", null, json => RejectsJson.Write(json, refusal, isWhole: false));
+            await output.SendAsync("reject", null, json => RejectsJson.Write(json, refusal, isWhole: false));
         }
     }
 
@@ -216,7 +208,7 @@ internal sealed class Subscriber : IDisposable
     {
         await foreach (var (symbol, json) in states)
         {
-            if (MaySee(symbol)) await SendAsync("state", null, json);
+            if (MaySee(symbol)) await output.SendAsync("state", null, json);
         }
     }
 
@@ -236,7 +228,7 @@ internal sealed class Subscriber : IDisposable
     private Task MissedAsync(string topic, long count)
     {
         entered.Missed(count);
-        return SendAsync("missed", null, json =>
+        return output.SendAsync("missed", null, json =>
         {
             json.WriteString("topic", topic);
             json.WriteNumber("count", count);
@@ -279,56 +271,4 @@ internal sealed class Subscriber : IDisposable
             }
         }
     }
-
-    private async Task SendAsync(string name, long? place, Action<Utf8JsonWriter> write, bool isWhole = false)
-    {
-        await turn.WaitAsync(over.Token);
-        try
-        {
-            content.ResetWrittenCount();
-            using (var json = new Utf8JsonWriter(content, ReadableJson.Options))
-            {
-                if (!isWhole) json.WriteStartObject();
-                write(json);
-                if (!isWhole) json.WriteEndObject();
-            }
-
-            await SendInTimeAsync(name, place, content.WrittenMemory);
-        }
-        finally
-        {
-            turn.Release();
-        }
-    }
-
-    private async Task SendAsync(string name, long? place, ReadOnlyMemory<byte> json)
-    {
-        await turn.WaitAsync(over.Token);
-        try
-        {
-            await SendInTimeAsync(name, place, json);
-        }
-        finally
-        {
-            turn.Release();
-        }
-    }
-
-    private async ValueTask SendInTimeAsync(string name, long? place, ReadOnlyMemory<byte> json)
-    {
-        var sending = push.SendAsync(name, place, json, over.Token);
-        if (sending.IsCompletedSuccessfully) return;
-        try
-        {
-            await sending.AsTask().WaitAsync(options.Patience, options.Time, over.Token);
-        }
-        catch (TimeoutException)
-        {
-            await over.CancelAsync(); // before the turn is released: the message being sent still uses the buffer
-            throw new SlowSubscriberException($"Nothing was taken for {options.Patience.TotalSeconds:0} s.");
-        }
-    }
 }
-
-/// <summary>The subscriber does not read.</summary>
-internal sealed class SlowSubscriberException(string message) : Exception(message);

@@ -68,7 +68,7 @@ internal sealed class QueryGate(Node node)
     {
         var grant = Caller.Required(context).Grant;
         var quota = grant?.Limits.Queries;
-        var isNamed = grant is not null && (quota is not null || !ReferenceEquals(grant, node.Access?.Anonymous));
+        var isNamed = grant is not null && (quota is not null || !ReferenceEquals(grant, node.Security.Rules?.Anonymous));
         return pool.EnterAsync(isNamed ? $"name {grant!.Name}" : $"address {Network(context.Connection.RemoteIpAddress)}", quota, left);
     }
 

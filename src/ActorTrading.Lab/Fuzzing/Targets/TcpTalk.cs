@@ -31,9 +31,9 @@ internal sealed class TcpTalk(IngestOptions options, Random? random)
 
     public IngestError? Error => session.Error;
 
-    public long Handled => session.Handled;
+    public long Handled => session.Answers.Handled;
 
-    public long Acked => session.AckedSeq;
+    public long Acked => session.Answers.AckedSeq;
 
     public void Feed(ReadOnlySpan<byte> bytes)
     {
@@ -57,15 +57,15 @@ internal sealed class TcpTalk(IngestOptions options, Random? random)
         Take(batch);
         while (held.Count > 0) Complete(random?.Next(held.Count) ?? 0);
         Write();
-        FuzzFault.Unless(session.InFlight == 0, "all that is durable is answered");
-        FuzzFault.Unless(session.Handled == pieces, $"{session.Handled} pieces are handled of {pieces}");
+        FuzzFault.Unless(session.Answers.InFlight == 0, "all that is durable is answered");
+        FuzzFault.Unless(session.Answers.Handled == pieces, $"{session.Answers.Handled} pieces are handled of {pieces}");
     }
 
     private void Take(IngestBatch batch)
     {
         if (!batch.IsEmpty)
         {
-            session.Begin(batch);
+            session.Answers.Begin(batch);
             pieces += batch.Pieces;
             foreach (ref readonly var record in batch.Records.Span) Taken.OnRecord(record);
             foreach (var input in batch.Unreadable) Taken.OnRejected(input);
@@ -80,7 +80,7 @@ internal sealed class TcpTalk(IngestOptions options, Random? random)
     {
         var (batch, result) = held[index];
         held.RemoveAt(index);
-        session.Complete(batch, result);
+        session.Answers.Complete(batch, result);
     }
 
     private static IngestResult ResultOf(IngestBatch batch)
@@ -99,7 +99,7 @@ internal sealed class TcpTalk(IngestOptions options, Random? random)
     /// <summary>Collects the responses. Each is a line with a JSON object, whose first member names its type.</summary>
     private void Write()
     {
-        session.WriteOutput(output);
+        session.Answers.Write(output);
         var text = Encoding.UTF8.GetString(output.WrittenSpan);
         output.ResetWrittenCount();
         if (text.StartsWith("HTTP/1.1 ", StringComparison.Ordinal))

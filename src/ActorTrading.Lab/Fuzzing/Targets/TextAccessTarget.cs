@@ -1,5 +1,5 @@
 using System.Text;
-using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
 
 namespace ActorTrading.Lab.Fuzzing.Targets;
 

@@ -8,17 +8,14 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Engine.Tests.Embedded.Live;
 
-/// <summary>Who looks on at what, and what an event costs those who do not want it.</summary>
+/// <summary>The readers of live events, and the cost of an event for readers that do not want it.</summary>
 public class LiveHubTests
 {
     private const int Crowd = 1_000;
 
     private static readonly Symbol Wanted = Symbol.Parse("WANTED");
 
-    /// <summary>
-    /// Of a thousand readers, each of another symbol, an event has one asked: however many are there, the others'
-    /// filters are not looked at.
-    /// </summary>
+    /// <summary>Of a thousand readers, each of another symbol, an event asks one: the filters of the others are not evaluated.</summary>
     [Fact]
     public void EventOfASymbol_AsksOnlyTheReadersOfThatSymbol()
     {
@@ -38,11 +35,13 @@ public class LiveHubTests
         asked.Count = 0;
         Assert.True(hub.WantsBars(Wanted, Frame.OneMinute) && hub.WantsTicks(Wanted) && hub.WantsLate(Wanted));
         foreach (var one in EventsOf(Wanted)) hub.Publish(one);
-        Assert.Equal(2, asked.Count); // the frame of the bar: before it is made, and when it is handed out
+        Assert.Equal(2, asked.Count); // the frame of the bar: before it is built, and when it is delivered
         Assert.Equal(3, Unread(hub, reader).Count);
     }
 
-    /// <summary>Readers whose access rules hide the symbol are not asked either, though they look on at all that they may see.</summary>
+    /// <summary>
+    /// Readers whose access rules hide the symbol are not asked either, although they watch all symbols that they may see.
+    /// </summary>
     [Fact]
     public void EventOfASymbol_ComesToNobodyWhoMayNotSeeIt()
     {
@@ -62,8 +61,8 @@ public class LiveHubTests
     }
 
     /// <summary>
-    /// Every mixture of readers gets what a look at every filter would give it, before and after some have left and
-    /// some may see other symbols.
+    /// Every mixture of readers gets the events that an evaluation of every filter gives, before and after some have left or may see other
+    /// symbols.
     /// </summary>
     [Fact]
     public void EveryReader_GetsWhatItsFilterLetsThrough()
@@ -109,7 +108,7 @@ public class LiveHubTests
         static Symbol SymbolOf(LiveEvent happened) => happened.Bar?.Symbol ?? (happened.Late ?? happened.Tick)!.Value.Symbol;
     }
 
-    /// <summary>While the rules change, what a reader may see before and after comes to it once.</summary>
+    /// <summary>While the rules change, a reader gets each event that it may see before and after exactly once.</summary>
     [Fact]
     public async Task ChangeOfWhatAReaderMaySee_LosesAndDoublesNothing()
     {
@@ -128,6 +127,31 @@ public class LiveHubTests
     }
 
     [Fact]
+    public async Task ChangeOfAFilter_LosesAndDoublesNothing_ThatIsWantedBeforeAndAfter()
+    {
+        const int Events = 20_000;
+        var hub = new LiveHub();
+        LiveFilter[] filters =
+            [new(Ticks: true), new(new HashSet<Symbol> { Wanted }, Bars: false, Ticks: true), new(Late: true, Ticks: true)];
+        var reader = hub.Subscribe(filters[0], Events);
+        var sending = Task.Run(() =>
+        {
+            for (var i = 0; i < Events; i++) hub.Publish(new LiveEvent(Tick: Tick(Wanted), Missed: i));
+        });
+        for (var i = 0; !sending.IsCompleted; i++) hub.Change(reader, filters[i % filters.Length]);
+        await sending;
+        Assert.Equal(Enumerable.Range(0, Events), Unread(hub, reader).Select(happened => (int)happened.Missed));
+
+        var other = hub.Subscribe(filters[0], 1);
+        hub.Change(other, new LiveFilter(Late: true, Bars: false));
+        Assert.True(hub.WantsLate(Wanted));
+        Assert.False(hub.WantsTicks(Wanted) || hub.WantsBars(Wanted, Frame.OneMinute));
+        hub.Unsubscribe(other);
+        hub.Change(other, filters[0]); // it has left
+        Assert.False(hub.WantsTicks(Wanted) || hub.WantsLate(Wanted));
+    }
+
+    [Fact]
     public void WhatIsWanted_IsTheUnion_OfThoseWhoAreHere()
     {
         var hub = new LiveHub();
@@ -142,11 +166,11 @@ public class LiveHubTests
         Assert.Equal([Frame.OneDay], wanted.Frames!);
         Assert.True(wanted is { Bars: true, Ticks: true, Late: false });
         Assert.Same(wanted, hub.Wanted);
-        scope.Change(SymbolScope.Of([], ["W"])); // a beginning has no place in what other nodes read
+        scope.Change(SymbolScope.Of([], ["W"])); // the start has no position in the stream that other nodes read
         Assert.Null(hub.Wanted!.Symbols);
     }
 
-    /// <summary>A reader that never asked for its first event does not stay when its connection has ended.</summary>
+    /// <summary>A reader that never requested its first event is removed when its connection ends.</summary>
     [Fact]
     public async Task ReaderThatNeverRead_IsForgotten_WhenItsConnectionEnds()
     {
@@ -164,7 +188,7 @@ public class LiveHubTests
         var happened = new LiveEvent(Tick: Tick(Wanted));
         var times = 0;
         for (var reader = 0; reader < 3; reader++) Assert.Equal([1], happened.EncodedBy(_ => [(byte)++times]).ToArray());
-        Assert.Equal(new LiveEvent(Tick: happened.Tick), happened); // the bytes are no part of it
+        Assert.Equal(new LiveEvent(Tick: happened.Tick), happened); // the encoded bytes do not count
     }
 
     private static IEnumerable<LiveEvent> EventsOf(Symbol symbol)
@@ -177,7 +201,7 @@ public class LiveHubTests
     private static Record Tick(Symbol symbol) =>
         Record.OfTick(symbol, Identity.Anonymous, Timestamp.OfDate(2024, 7, 9), Fixed8.One, Fixed8.One);
 
-    /// <summary>What a reader was offered and has not read.</summary>
+    /// <summary>The events offered to a reader that it has not read.</summary>
     private static List<LiveEvent> Unread(LiveHub hub, LiveReader reader)
     {
         hub.Unsubscribe(reader);
@@ -190,7 +214,7 @@ public class LiveHubTests
         public int Count { get; set; }
     }
 
-    /// <summary>A set that counts how often it is asked.</summary>
+    /// <summary>A set that counts its lookups.</summary>
     private sealed class Counting<T>(Counter asked, T[] items) : IReadOnlySet<T>
     {
         private readonly HashSet<T> set = [.. items];

@@ -5,7 +5,9 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web.Queries;
 
-/// <summary>Queries of the past take turns, end when their callers leave or their time is over, and keep nobody else waiting.</summary>
+/// <summary>
+/// Queries of the past run one after another, end when their callers disconnect or their time is over, and delay no other work.
+/// </summary>
 public sealed class PastQueriesTests
 {
     private const string Bars = "/symbols/SLOW/bars?frame=1min&limit=1";
@@ -42,11 +44,11 @@ public sealed class PastQueriesTests
         Assert.Equal((2, 5, 2), (node.Pool.Running, node.Pool.Waiting, node.Journal.MostHeld));
 
         await leaving.CancelAsync();
-        await EngineReading.UntilAsync(() => node.Pool.Waiting == 0); // who waits has left, though nobody's turn has come
+        await EngineReading.UntilAsync(() => node.Pool.Waiting == 0); // the waiting caller has left, although no query has ended
         var before = node.Journal.Rows;
         node.Journal.Open();
         await EngineReading.UntilAsync(() => node.Pool.Running == 0);
-        Assert.InRange(node.Journal.Rows - before, 0, 2); // a row each, with which it is noticed
+        Assert.InRange(node.Journal.Rows - before, 0, 2); // one row each, at which the cancellation is noticed
         Assert.Equal(1, (await node.JsonAsync(Bars)).GetProperty("bars").GetArrayLength());
     }
 
@@ -68,7 +70,7 @@ public sealed class PastQueriesTests
         var asked = node.GetAsync(path, leaving.Token);
         await EngineReading.UntilAsync(() => node.Journal.Rows > 1_000);
         await leaving.CancelAsync();
-        await EngineReading.UntilAsync(() => node.Pool.Running == 0); // its place is free when its reading has ended
+        await EngineReading.UntilAsync(() => node.Pool.Running == 0); // its slot is free when its reading has ended
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
 
         var told = await node.JsonAsync(path, HttpStatusCode.GatewayTimeout);
@@ -125,7 +127,7 @@ public sealed class PastQueriesTests
         before = node.Journal.Rows;
         var first = await node.JsonAsync($"{Bars}&from=2024-07-09T14:31:00Z");
         Assert.Equal((bars[1], "2024-07-09T14:32:00Z"), (first.GetProperty("bars")[0].GetRawText(), first.GetProperty("next").GetString()));
-        Assert.InRange(node.Journal.Rows - before, 0, 25); // three minutes of six events, and a look at the first one
+        Assert.InRange(node.Journal.Rows - before, 0, 25); // three minutes of six events, and one read of the first event
     }
 
     [Fact]
@@ -146,7 +148,7 @@ public sealed class PastQueriesTests
 
     private static async Task<string> SignalPathAsync(QueriedNode node)
     {
-        await EngineReading.UntilAsync(() => node.Node.LastSignal >= 1);
+        await EngineReading.UntilAsync(() => node.Node.Hosted.LastSignal >= 1);
         var id = (await node.JsonAsync("/signals")).GetProperty("signals")[0].GetProperty("id").GetString()!;
         return $"/explain?signal={Uri.EscapeDataString(id)}";
     }

@@ -7,6 +7,7 @@ using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Web.Queries;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web.Queries;
@@ -19,9 +20,9 @@ internal sealed class QueriedNode : IAsyncDisposable
         { "frames": ["1min", "tick"], "indicators": ["ema(10)"], "rules": [{ "name": "up", "rule": "buy when close > 100 on 1min" }] }
         """;
 
-    private readonly DirectoryInfo folder;
+    private readonly TemporaryFolder folder;
 
-    private QueriedNode(DirectoryInfo folder) => this.folder = folder;
+    private QueriedNode(TemporaryFolder folder) => this.folder = folder;
 
     public Node Node { get; private set; } = null!;
 
@@ -33,11 +34,11 @@ internal sealed class QueriedNode : IAsyncDisposable
 
     public static async Task<QueriedNode> StartAsync(bool isCluster, QueryOptions queries, string? rules = null, int snapshotEvery = 0)
     {
-        var started = new QueriedNode(Directory.CreateTempSubdirectory("actortrading-"));
-        var options = RunningNode.Options(started.folder.FullName);
+        var started = new QueriedNode(new TemporaryFolder());
+        var options = RunningNode.Options(started.folder.Path);
         options = options with
         {
-            Plan = Path.Combine(started.folder.FullName, "plan.json"),
+            Plan = started.folder.File("plan.json"),
             Kind = isCluster ? EngineKind.Cluster : EngineKind.Embedded,
             Cluster = options.Cluster with { Port = 0, Shards = 10, SnapshotEvery = snapshotEvery },
             Engine = options.Engine with { SnapshotEvery = snapshotEvery },
@@ -46,7 +47,7 @@ internal sealed class QueriedNode : IAsyncDisposable
         await File.WriteAllTextAsync(options.Plan, Plan);
         if (rules is not null)
         {
-            options = options with { Access = Path.Combine(started.folder.FullName, "rules.json") };
+            options = options with { Access = started.folder.File("rules.json") };
             await File.WriteAllTextAsync(options.Access, rules);
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(options.Access, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
@@ -57,7 +58,7 @@ internal sealed class QueriedNode : IAsyncDisposable
         return started;
     }
 
-    /// <summary>Prices of a symbol ten seconds apart, each an event of its own.</summary>
+    /// <summary>Prices of a symbol ten seconds apart, each in its own event.</summary>
     public async Task SendAsync(string symbol, int count, string? token = null)
     {
         for (var i = 0; i < count; i++)
@@ -72,7 +73,7 @@ internal sealed class QueriedNode : IAsyncDisposable
     public Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancellation = default, string? token = null) =>
         AskAsync(HttpMethod.Get, path, token, null, cancellation);
 
-    /// <summary>What a path answers, which must be that status.</summary>
+    /// <summary>The response of a path, which must have that status.</summary>
     public async Task<JsonElement> JsonAsync(string path, HttpStatusCode status = HttpStatusCode.OK, string? token = null)
     {
         using var answer = await GetAsync(path, token: token);
@@ -92,7 +93,7 @@ internal sealed class QueriedNode : IAsyncDisposable
         Journal.Open();
         Client.Dispose();
         await Node.DisposeAsync();
-        folder.Delete(recursive: true);
+        folder.Dispose();
     }
 
     private async Task<HttpResponseMessage> AskAsync(

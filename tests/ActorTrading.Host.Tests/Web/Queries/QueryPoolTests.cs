@@ -3,7 +3,7 @@ using ActorTrading.Host.Web.Queries;
 
 namespace ActorTrading.Host.Tests.Web.Queries;
 
-/// <summary>Who is admitted to the journal, and when.</summary>
+/// <summary>The order in which queries are admitted to the journal.</summary>
 public sealed class QueryPoolTests
 {
     [Fact]
@@ -50,7 +50,7 @@ public sealed class QueryPoolTests
         var second = pool.EnterAsync("a", 2, default);
         await RefusedAsync(pool.EnterAsync("a", 2, default));
         running.Dispose();
-        running.Dispose(); // once more changes nothing
+        running.Dispose(); // repeated: no effect
         (await second).Dispose();
         (await pool.EnterAsync("a", 1, default)).Dispose();
         Assert.Equal((1L, 0, 0), (pool.Refused(QueryLimit.Quota), pool.Running, pool.Waiting));

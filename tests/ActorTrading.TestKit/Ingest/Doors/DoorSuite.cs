@@ -4,6 +4,8 @@ using System.Net;
 using System.Text;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
+using ActorTrading.Engine.Ingest.Connections;
 using Xunit;
 
 namespace ActorTrading.TestKit.Ingest.Doors;
@@ -218,7 +220,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         await bad.SendAsync(Hello);
         await bad.LineWithAsync("hello");
         await bad.SendAsync(Ticks.Text(Ticks.Many(100, badEvery: 40)));
-        await Until.True(() => pipeline.Quarantine!.Problem is not null, "the disk is found full");
+        await Until.True(() => pipeline.Rejects.Quarantine!.Problem is not null, "the disk is found full");
         await good.SendAsync(Hello.Replace("feed-1", "feed-2", StringComparison.Ordinal));
         await good.SendAsync(Ticks.Text(Ticks.Many(10)));
         await good.LineWithAsync("""{"ack":10,"handled":10}""");
@@ -228,7 +230,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         File.Delete(Path.Combine(folder.Path, "quarantine"));
         Assert.StartsWith("""{"reject":{"seq":40,""", await bad.LineAsync());
         await bad.LineWithAsync("""{"ack":100,"handled":100}""");
-        Assert.Equal(2, pipeline.Quarantine!.Kept);
+        Assert.Equal(2, pipeline.Rejects.Quarantine!.Kept);
         Assert.Equal(2, Directory.GetFiles(Path.Combine(folder.Path, "quarantine")).Sum(path => File.ReadLines(path).Count()));
     }
 

@@ -4,6 +4,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
 using ActorTrading.Engine.Ingest.Client;
 using Xunit;
 

@@ -1,5 +1,7 @@
 using System.Net;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
+using ActorTrading.Engine.Ingest.Admission;
 using Xunit;
 
 namespace ActorTrading.TestKit.Ingest.Doors;

@@ -4,6 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ActorTrading.Client;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
+using ActorTrading.Engine.Ingest.Connections;
+using ActorTrading.Engine.Ingest.Tls;
 using Xunit;
 
 namespace ActorTrading.TestKit.Ingest.Doors;

@@ -4,7 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 using ActorTrading.Client;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Access;
 using ActorTrading.Engine.Ingest.Client;
+using ActorTrading.Engine.Ingest.Connections;
+using ActorTrading.Engine.Ingest.Tls;
 using Xunit;
 
 namespace ActorTrading.TestKit.Ingest.Doors;

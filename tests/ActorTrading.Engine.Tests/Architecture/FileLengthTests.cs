@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+
+namespace ActorTrading.Engine.Tests.Architecture;
+
+/// <summary>
+/// A file of the product has at most 300 lines. A longer one says why in the comment at the head of its type, in a line that begins with
+/// "Long because".
+/// </summary>
+public partial class FileLengthTests
+{
+    private const int MaxLines = 300;
+
+    /// <summary>Longer files without a reason, which are being split.</summary>
+    private static readonly string[] BeingSplit =
+    [
+        "src/ActorTrading.Cluster/Symbols/SymbolActor.cs",
+        "src/ActorTrading.Engine/Embedded/Partition.cs",
+        "src/ActorTrading.Engine/Ingest/IngestConnection.cs",
+        "src/ActorTrading.Engine/Ingest/IngestPipeline.cs",
+        "src/ActorTrading.Engine/Ingest/IngestSession.cs",
+        "src/ActorTrading.Host/Nodes/NodeSettings.cs",
+    ];
+
+    [Fact]
+    public void Files_HaveAtMost300LinesOrAReason()
+    {
+        var unexplained = SourceFile.All.Where(file => Lines(file.Text) > MaxLines && !HasReason(file.Text)).Select(file => file.Path);
+        Assert.Empty(unexplained.Except(BeingSplit));
+    }
+
+    [Fact]
+    public void Reasons_AreOnlyOfLongFiles() =>
+        Assert.Empty(SourceFile.All.Where(file => HasReason(file.Text) && Lines(file.Text) <= MaxLines).Select(file => file.Path));
+
+    [Fact]
+    public void Reason_IsAtTheHeadOfAType()
+    {
+        Assert.True(HasReason("/// <summary>\n/// A parser.\n/// Long because the grammar is.\n/// </summary>\npublic class Parser;\n"));
+        Assert.False(HasReason("/// <summary>A parser.</summary>\npublic class Parser\n{\n    // Long because the grammar is.\n}\n"));
+    }
+
+    private static int Lines(string text) => text.AsSpan().Count('\n');
+
+    private static bool HasReason(string text) => Reason().IsMatch(text);
+
+    [GeneratedRegex(@"^/// Long because .+\.\r?$", RegexOptions.Multiline)]
+    private static partial Regex Reason();
+}
