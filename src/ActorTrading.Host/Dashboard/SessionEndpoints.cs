@@ -5,6 +5,7 @@ using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -37,9 +38,18 @@ internal sealed class SessionEndpoints
     public static void Map(IEndpointRouteBuilder routes, Node node, Sessions sessions)
     {
         var endpoints = new SessionEndpoints(node, sessions);
-        ReadyGate.Always(routes.MapGet("/session", endpoints.GetAsync).Needs(Need.Nothing));
-        ReadyGate.Always(routes.MapPost("/session", endpoints.OpenAsync).Needs(Need.Nothing).Audits(AuditActions.SessionLogin));
-        ReadyGate.Always(routes.MapDelete("/session", endpoints.EndAsync).Needs(Need.Nothing).Audits(AuditActions.SessionLogout));
+        ReadyGate.Always(routes.MapGet("/session", endpoints.GetAsync).Needs(Need.Nothing)).Describe(
+            new Operation("getSession", "The caller and its rights, for the dashboard.", Answers("The caller.")));
+        ReadyGate.Always(routes.MapPost("/session", endpoints.OpenAsync).Needs(Need.Nothing).Audits(AuditActions.SessionLogin)).Describe(
+            new Operation(
+                "openSession",
+                "Opens a session with a token, for the dashboard. The answer sets a cookie that has the rights of the token, for requests "
+                + "of this node's page only.",
+                Answers("The caller from now on.")) { Body = [Content.Json(nameof(Components.Login))] });
+        ReadyGate.Always(routes.MapDelete("/session", endpoints.EndAsync).Needs(Need.Nothing).Audits(AuditActions.SessionLogout)).Describe(
+            new Operation("endSession", "Ends the session and its streams.", Answers("The caller from now on.")));
+
+        static Response Answers(string description) => Response.Json(nameof(Components.Session), description);
     }
 
     private Task GetAsync(HttpContext context) => WriteAsync(context, node.Security.Rules is null ? Caller.Anybody : Caller.Of(context));

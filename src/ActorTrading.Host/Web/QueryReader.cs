@@ -4,6 +4,7 @@ using System.Text;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Values;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Http;
 
@@ -51,10 +52,11 @@ internal static class QueryReader
             : throw RequestFault.BadParameter(name, $"'{text}' is no time; ISO 8601 or nanoseconds since 1970");
     }
 
-    /// <summary>Reads a whole number within a range.</summary>
-    public static long Number(HttpContext context, string name, long otherwise, long least, long most)
+    /// <summary>Reads a whole number within its range.</summary>
+    public static long Number(HttpContext context, NumberParameter parameter)
     {
-        if (Text(context, name) is not { } text) return otherwise;
+        var (name, least, most) = (parameter.Name, parameter.Least, parameter.Most);
+        if (Text(context, name) is not { } text) return parameter.Default ?? throw RequestFault.BadParameter(name, "it is needed");
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : throw RequestFault.BadParameter(name, $"'{text}' is no whole number from {least} to {most}");

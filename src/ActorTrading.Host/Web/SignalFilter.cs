@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using Microsoft.AspNetCore.Http;
 
 namespace ActorTrading.Host.Web;
@@ -8,6 +9,14 @@ namespace ActorTrading.Host.Web;
 /// <summary>Selects signals of the log: those that the request asks for and the caller may see.</summary>
 internal sealed class SignalFilter
 {
+    /// <summary>The parameters that select signals.</summary>
+    public static readonly Parameter[] Parameters =
+    [
+        new("symbol", "Symbols, separated by commas; all by default."),
+        new("rule", "The name of a rule; may be repeated."),
+        new("action", "buy, sell, alert, separated by commas; all by default. Withdrawals match any action."),
+    ];
+
     private readonly Caller caller;
     private readonly IReadOnlySet<Symbol>? symbols;
     private readonly HashSet<string>? rules;

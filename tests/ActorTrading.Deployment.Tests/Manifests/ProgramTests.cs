@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using ActorTrading.Deployment.Tests.Discovery;
 using ActorTrading.Host;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Nodes.Settings;
 using ActorTrading.TestKit;
 using k8s.Models;
@@ -166,8 +167,7 @@ public sealed partial class ProgramTests : IDisposable
     [MemberData(nameof(Overlays))]
     public async Task Probes_AskForHealthOnly(string overlay)
     {
-        using var api = JsonDocument.Parse(Repository.Read("src/ActorTrading.Host/Web/openapi.json"));
-        var paths = api.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToHashSet();
+        var paths = await PathsAsync();
         var rendering = await Rendering.OfAsync(overlay);
         foreach (var (_, pod, container) in rendering.Nodes)
         {
@@ -246,6 +246,16 @@ public sealed partial class ProgramTests : IDisposable
                 $"USER {pod.Spec.SecurityContext.RunAsUser}:{pod.Spec.SecurityContext.RunAsGroup}\n", image, StringComparison.Ordinal);
             Assert.Contains(container.VolumeMounts, mount => mount.MountPath == "/tmp");
         }
+    }
+
+    /// <summary>The paths that a node describes.</summary>
+    private async Task<IReadOnlySet<string>> PathsAsync()
+    {
+        await using var node = await Node.StartAsync(
+            new NodeOptions { Data = folder.File("data"), Kind = EngineKind.Embedded, Port = 0, HttpPorts = [0] });
+        using var client = new HttpClient();
+        using var api = JsonDocument.Parse(await client.GetStringAsync(new Uri(node.Http[0], "/openapi.json")));
+        return api.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToHashSet();
     }
 
     /// <summary>

@@ -52,6 +52,27 @@ public sealed class OpenApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public void EveryReference_HasItsComponent_AndEveryComponentIsUsed()
+    {
+        var components = document.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(one => one.Name);
+
+        Assert.Equal(
+            components.Order(),
+            References(document).Where(reference => reference.StartsWith("#/components/schemas/", StringComparison.Ordinal))
+                .Select(reference => reference.Split('/')[^1]).Distinct().Order());
+    }
+
+    [Fact]
+    public void EveryOperation_HasAnIdOfItsOwn()
+    {
+        var ids = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
+            .Select(operation => operation.Value.GetProperty("operationId").GetString()).ToList();
+
+        Assert.All(ids, Assert.NotNull);
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+    }
+
+    [Fact]
     public async Task EveryMemberOfAnAnswer_IsDescribed()
     {
         string[] lines =
@@ -106,6 +127,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             return;
         }
 
+        if (!schema.EnumerateObject().Any()) return; // the schema {} is that of any value
         if (value.ValueKind == JsonValueKind.Array)
         {
             foreach (var item in value.EnumerateArray()) Check(schema.GetProperty("items"), item, place + "[]");
@@ -122,4 +144,12 @@ public sealed class OpenApiTests : IAsyncLifetime
             }
         }
     }
+
+    private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
+            member is { Name: "$ref", Value.ValueKind: JsonValueKind.String } ? [member.Value.GetString()!] : References(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
+        _ => [],
+    };
 }

@@ -1,6 +1,7 @@
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,17 +11,19 @@ namespace ActorTrading.Host.Web.Endpoints;
 /// <summary>Endpoint of the last lines of this node's audit log.</summary>
 internal static class AuditEndpoint
 {
-    private const int Limit = 100;
-    private const int MaxLimit = 1_000;
+    private static readonly NumberParameter Limit = new("limit", "The most lines to list.", 1, 1_000, Default: 100);
 
     /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node) =>
-        ReadyGate.Always(routes.MapGet("/audit", context => NewestAsync(context, node)).Needs(Need.Admin));
+        ReadyGate.Always(routes.MapGet("/audit", context => NewestAsync(context, node)).Needs(Need.Admin)).Describe(
+            new Operation(
+                "getAudit", "The last lines of this node's audit log, newest first: who changed what, who was rejected, and from where.",
+                Response.Json(nameof(Components.Audit), "The lines.")) { Parameters = [Limit] });
 
     private static async Task NewestAsync(HttpContext context, Node node)
     {
         if (!Caller.Required(context).MayReadEverySymbol) throw Caller.NotAllowed("The audit log is for those who may see everything.");
-        var limit = (int)QueryReader.Number(context, "limit", Limit, 1, MaxLimit);
+        var limit = (int)QueryReader.Number(context, Limit);
         var lines = await Task.Run(() => AuditReader.Newest(node.Audit.Folder, limit), context.RequestAborted);
         await Answer.JsonAsync(context, json =>
         {

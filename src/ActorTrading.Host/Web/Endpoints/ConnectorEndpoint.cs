@@ -3,6 +3,7 @@ using ActorTrading.Connectors;
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,19 +13,32 @@ namespace ActorTrading.Host.Web.Endpoints;
 /// <summary>Endpoint of the status of this node's connectors, and of the symbols that they read.</summary>
 internal static class ConnectorEndpoint
 {
+    private static readonly Parameter Name = new("name", "The name of the connector.");
+
     /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        routes.MapGet("/connectors", context => ListAsync(context, node)).Needs(Need.ReadAll);
+        routes.MapGet("/connectors", context => ListAsync(context, node)).Needs(Need.ReadAll).Describe(new Operation(
+            "getConnectors", "The status of this node's connectors.",
+            Response.Json(nameof(Components.Connectors), "The connectors.")));
         routes.MapPut("/connectors/{name}/symbols/{symbol}", context => ChangeAsync(context, node, AddAsync))
-            .Needs(Need.Admin).Audits(AuditActions.ConnectorsPut);
+            .Needs(Need.Admin).Audits(AuditActions.ConnectorsPut).Describe(new Operation(
+                "addConnectorSymbol", "Adds a symbol to those that a connector reads.",
+                Response.Json(nameof(Components.Connectors), "The connectors."),
+                Response.Problem(404, "unknown_connector: there is no such connector."),
+                Response.Problem(409, "wrong_connector: the connector does not choose symbols.")) { Parameters = [Name] });
         routes.MapDelete("/connectors/{name}/symbols/{symbol}", context => ChangeAsync(context, node, RemoveAsync))
-            .Needs(Need.Admin).Audits(AuditActions.ConnectorsDelete);
+            .Needs(Need.Admin).Audits(AuditActions.ConnectorsDelete).Describe(new Operation(
+                "removeConnectorSymbol", "Removes a symbol from those that a connector reads.",
+                Response.Json(nameof(Components.Connectors), "The connectors."),
+                Response.Problem(
+                    404, "unknown_connector: there is no such connector. unknown_symbol: it does not read the symbol. Nothing is changed."),
+                Response.Problem(409, "wrong_connector: the connector does not choose symbols.")) { Parameters = [Name] });
     }
 
     private static async Task ChangeAsync(HttpContext context, Node node, Func<ISymbolReader, string, CancellationToken, Task> change)
     {
-        var name = (string)context.Request.RouteValues["name"]!;
+        var name = (string)context.Request.RouteValues[Name.Name]!;
         var symbol = QueryReader.Symbol(context, segment: 3).Name;
         var connector = node.Connectors?.Find(name)
             ?? throw new RequestFault(StatusCodes.Status404NotFound, "unknown_connector", $"There is no connector {name}.");

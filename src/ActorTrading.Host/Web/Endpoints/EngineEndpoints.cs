@@ -4,6 +4,7 @@ using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest.Connections;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Host.Web.Json;
 using ActorTrading.Host.Web.Queries;
 using ActorTrading.Wire.Text;
@@ -16,13 +17,27 @@ namespace ActorTrading.Host.Web.Endpoints;
 /// <summary>Endpoints of the engine: the ledger of its input, the status of its partitions, and its state hash.</summary>
 internal static class EngineEndpoints
 {
+    private static readonly Parameter Nodes = new("nodes", "`all`: of every node of the cluster. Otherwise of this node.")
+    {
+        Values = static () => ["all"],
+    };
+
     /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        routes.MapGet("/ledger", context => LedgerAsync(context, node)).Needs(Need.ReadAll);
-        routes.MapGet("/partitions", context => PartitionsAsync(context, node)).Needs(Need.ReadAll);
-        routes.MapGet("/connections", context => ConnectionsAsync(context, node)).Needs(Need.ReadAll);
-        routes.MapGet("/state-hash", context => StateHashAsync(context, node)).Needs(Need.ReadAll).IsQuery();
+        routes.MapGet("/ledger", context => LedgerAsync(context, node)).Needs(Need.ReadAll).Describe(new Operation(
+            "getLedger",
+            "The counts of all received records since the start, per source: received = applied + late + duplicate + rejected.",
+            Response.Json(nameof(Components.Ledger), "The ledger.")) { Parameters = [Nodes] });
+        routes.MapGet("/partitions", context => PartitionsAsync(context, node)).Needs(Need.ReadAll).Describe(new Operation(
+            "getPartitions", "The partitions that share the symbols.",
+            Response.Json(nameof(Components.Partitions), "The partitions.")));
+        routes.MapGet("/connections", context => ConnectionsAsync(context, node)).Needs(Need.ReadAll).Describe(new Operation(
+            "getConnections", "The TCP connections.",
+            Response.Json(nameof(Components.Connections), "The connections.")) { Parameters = [Nodes] });
+        routes.MapGet("/state-hash", context => StateHashAsync(context, node)).Needs(Need.ReadAll).IsQuery().Describe(new Operation(
+            "getStateHash", "The hash over the states of all symbols.",
+            Response.Json(nameof(Components.StateHash), "The hash.")));
     }
 
     private static async Task LedgerAsync(HttpContext context, Node node)
@@ -125,11 +140,11 @@ internal static class EngineEndpoints
     }
 
     /// <summary>Whether the request asks for all nodes of the cluster.</summary>
-    private static bool OfAllNodes(HttpContext context) => QueryReader.Text(context, "nodes") switch
+    private static bool OfAllNodes(HttpContext context) => QueryReader.Text(context, Nodes.Name) switch
     {
         null => false,
         "all" => true,
-        var other => throw RequestFault.BadParameter("nodes", $"'{other}' is not 'all'"),
+        var other => throw RequestFault.BadParameter(Nodes.Name, $"'{other}' is not 'all'"),
     };
 
     private static async Task StateHashAsync(HttpContext context, Node node)

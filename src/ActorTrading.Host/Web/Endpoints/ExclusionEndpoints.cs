@@ -9,6 +9,7 @@ using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Host.Web.Json;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Builder;
@@ -22,14 +23,32 @@ internal static class ExclusionEndpoints
 {
     private const int MaxBytes = 64 << 10;
 
+    private static readonly NumberParameter Id = new("number", "The number of the exclusion.", 1);
+
+    private static readonly Response EventsDeleted =
+        Response.Problem(410, "events_deleted: the first events of the symbol were deleted, so it cannot be folded again.");
+
     /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        routes.MapGet("/symbols/{symbol}/exclusions", context => ListAsync(context, node)).Needs(Need.ReadSymbol);
+        routes.MapGet("/symbols/{symbol}/exclusions", context => ListAsync(context, node)).Needs(Need.ReadSymbol).Describe(new Operation(
+            "getExclusions", "The exclusions in force of a symbol.",
+            Response.Json(nameof(Components.Exclusions), "The exclusions.")));
         routes.MapPost("/symbols/{symbol}/exclusions", context => ExcludeAsync(context, node)).Needs(Need.Admin)
-            .Audits(AuditActions.ExclusionsAdd);
+            .Audits(AuditActions.ExclusionsAdd).Describe(new Operation(
+                "addExclusion", "Excludes accepted records from the state: by id, by source, or by a span of exchange time.",
+                Response.Json(nameof(Components.ExclusionOutcome), "The exclusion of these records, and the signals that it changed."),
+                Response.Problem(400, "bad_exclusion: the body names no records."),
+                Response.Problem(404, "unknown_symbol or no_such_record: no accepted record matches."),
+                Response.Problem(409, "ambiguous_id or too_many_exclusions."),
+                EventsDeleted,
+                Response.Problem(413, "too_large: more than 64 KiB.")) { Body = [Content.Json(nameof(Components.ExclusionRequest))] });
         routes.MapDelete("/symbols/{symbol}/exclusions/{number}", context => IncludeAsync(context, node)).Needs(Need.Admin)
-            .Audits(AuditActions.ExclusionsRemove);
+            .Audits(AuditActions.ExclusionsRemove).Describe(new Operation(
+                "removeExclusion", "Ends an exclusion: its records count again.",
+                Response.Json(nameof(Components.ExclusionOutcome), "The ended exclusion, and the signals that this changed."),
+                Response.Problem(404, "unknown_exclusion: no exclusion in force has this number."),
+                EventsDeleted) { Parameters = [Id] });
     }
 
     private static Task ListAsync(HttpContext context, Node node)
@@ -57,8 +76,8 @@ internal static class ExclusionEndpoints
     private static async Task IncludeAsync(HttpContext context, Node node)
     {
         var symbol = QueryReader.Symbol(context);
-        if (!long.TryParse(context.Request.RouteValues["number"]?.ToString(), out var number) || number < 1)
-            throw RequestFault.BadParameter("number", "the number of an exclusion, as GET lists it");
+        if (!long.TryParse(context.Request.RouteValues[Id.Name]?.ToString(), out var number) || number < 1)
+            throw RequestFault.BadParameter(Id.Name, "the number of an exclusion, as GET lists it");
         await AnswerAsync(context, node, symbol, () => node.Changes.IncludeAsync(symbol, number, NameOf(context), context.RequestAborted));
     }
 

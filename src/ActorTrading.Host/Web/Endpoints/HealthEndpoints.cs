@@ -1,5 +1,6 @@
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,8 +18,12 @@ internal static class HealthEndpoints
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         ReadyGate.Always(routes.MapMethods("/health/live", Reading, static (HttpContext context) =>
-            Answer.JsonAsync(context, static json => json.WriteString("status", "live"))).Needs(Need.Nothing));
-        ReadyGate.Always(routes.MapMethods("/health/ready", Reading, context => ReadyAsync(context, node)).Needs(Need.Nothing));
+            Answer.JsonAsync(context, static json => json.WriteString("status", "live"))).Needs(Need.Nothing)).Describe(new Operation(
+                "getLive", "Whether the process runs.", Response.Json(nameof(Components.Health), "It runs.")));
+        ReadyGate.Always(routes.MapMethods("/health/ready", Reading, context => ReadyAsync(context, node)).Needs(Need.Nothing)).Describe(
+            new Operation(
+                "getReady", "Whether the node accepts ticks and the journal answers.",
+                Response.Json(nameof(Components.Health), "Ready."), Response.Json(nameof(Components.Health), "Not now.", 503)));
     }
 
     private static async Task ReadyAsync(HttpContext context, Node node)

@@ -7,6 +7,7 @@ using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Host.Web.Ingest;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Text;
@@ -23,6 +24,19 @@ internal sealed class IngestEndpoint
     private const int LongestDocument = 4 * 1024 * 1024;
     private const int MaxReversed = 250_000; // about 30 MB
 
+    private static readonly Parameter[] Parameters =
+    [
+        new("source", "The source of records that name none; also as the header X-Source."),
+        new NumberParameter("epoch", "The epoch of records that name none; also as the header X-Epoch.", Default: 0),
+        new("symbol", "The symbol of records that name none; also as the header X-Symbol."),
+        new("zone", "The time zone of times that name none, such as Europe/Berlin; UTC by default. Also as the header X-Zone."),
+        new("frame", "The frame of bars that name none, such as 5min; detected by default. Also as the header X-Frame."),
+        new("time_unit", "The unit of numeric times; detected by default. Also as the header X-Time-Unit.")
+        {
+            Values = static () => TimeUnits.All.Select(unit => unit.Name()),
+        },
+    ];
+
     private readonly Node node;
     private readonly SymbolTable symbols;
     private readonly SourceTable sources;
@@ -38,9 +52,22 @@ internal sealed class IngestEndpoint
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         var endpoint = new IngestEndpoint(node);
-        routes.MapPost("/ingest", endpoint.TakeAsync).Needs(Need.Send).Of(Role.Ingest);
-        routes.MapPost("/", endpoint.TakeAsync).Needs(Need.Send).Of(Role.Ingest);
+        routes.MapPost("/ingest", endpoint.TakeAsync).Needs(Need.Send).Of(Role.Ingest).Describe(Described("ingest"));
+        routes.MapPost("/", endpoint.TakeAsync).Needs(Need.Send).Of(Role.Ingest).Describe(Described("ingestAtRoot"));
     }
+
+    private static Operation Described(string id) => new(
+        id, "Accepts records; answers when they are durable.",
+        Response.Json(nameof(Components.IngestResult), "The counts, and the first rejections."),
+        Response.Json(nameof(Components.IngestResult), "Every record was rejected.", 422),
+        Response.Problem(
+            429, "The caller's quota of records a second is used up. The counts are of the part before, which was accepted; send the rest "
+            + "after Retry-After."),
+        Response.Problem(503, "The node accepts no records now. With disk_low the counts are of the part before, which was accepted."))
+    {
+        Parameters = Parameters,
+        Body = [new("application/json", static () => Schema.Record), Content.Text("application/x-ndjson"), Content.Text("text/csv")],
+    };
 
     private async Task TakeAsync(HttpContext context)
     {

@@ -1,5 +1,6 @@
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Host.Watching.Prometheus;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,10 @@ internal static class MetricsEndpoint
 {
     /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node) =>
-        ReadyGate.Always(routes.MapGet("/metrics", context => WriteAsync(context, node)).Needs(Need.ReadAll));
+        ReadyGate.Always(routes.MapGet("/metrics", context => WriteAsync(context, node)).Needs(Need.ReadAll)).Describe(
+            new Operation(
+                "getMetrics", "The metrics in the Prometheus text format.",
+                new Response(200, "The metrics.", Content.Text("text/plain"))));
 
     private static async Task WriteAsync(HttpContext context, Node node)
     {

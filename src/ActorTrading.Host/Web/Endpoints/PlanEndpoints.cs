@@ -5,6 +5,7 @@ using ActorTrading.Engine;
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Host.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,11 +16,35 @@ namespace ActorTrading.Host.Web.Endpoints;
 /// <summary>Endpoints to read the plan and to change it while the node runs.</summary>
 internal static class PlanEndpoints
 {
+    /// <summary>The responses to a plan that is not valid.</summary>
+    internal static readonly Response[] BadPlan =
+    [
+        Response.Problem(400, "plan_refused: the plan is not valid; `errors` has every error."),
+        Response.Problem(413, "too_large: more than 1 MiB."),
+    ];
+
+    /// <summary>A plan as a request body.</summary>
+    internal static readonly Content[] PlanBody = [new("application/json", static () => Schema.Any.Is("A plan, see docs/plan.md."))];
+
+    private static readonly Parameter Replaces =
+        new("replaces", "The hash of the plan to be replaced; 409 plan_changed if another plan is in force.");
+
     /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        routes.MapGet("/plan", context => TellAsync(context, node)).Needs(Need.ReadAll);
-        routes.MapPut("/plan", context => ChangeAsync(context, node)).Needs(Need.Admin).Audits(AuditActions.PlanPut);
+        routes.MapGet("/plan", context => TellAsync(context, node)).Needs(Need.ReadAll).Describe(new Operation(
+            "getPlan", "The plan in force and its hash.", Response.Json(nameof(Components.Plan), "The plan.")));
+        routes.MapPut("/plan", context => ChangeAsync(context, node)).Needs(Need.Admin).Audits(AuditActions.PlanPut).Describe(
+            new Operation(
+                "putPlan", "Changes to another plan.",
+            [
+                Response.Json(nameof(Components.Plan), "The plan that is now in force. Every symbol uses it."),
+                Response.Problem(
+                    409,
+                    "plan_changed: the plan in force is not that of `replaces`. plan_not_changed: the past cannot be folded by the plan, "
+                    + "or a webhook needs a rule that it does not have."),
+                .. BadPlan,
+            ]) { Parameters = [Replaces], Body = PlanBody });
     }
 
     private static Task TellAsync(HttpContext context, Node node)
@@ -35,7 +60,7 @@ internal static class PlanEndpoints
 
     private static async Task ChangeAsync(HttpContext context, Node node)
     {
-        var replaced = QueryReader.Text(context, "replaces");
+        var replaced = QueryReader.Text(context, Replaces.Name);
         if (await ReadPlanAsync(context, node) is not { } plan) return;
         if (replaced is not null && replaced != node.Plan.Hash.ToString())
         {

@@ -5,6 +5,7 @@ using ActorTrading.Engine;
 using ActorTrading.Engine.DryRuns;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Host.Web.Json;
 using ActorTrading.Host.Web.Queries;
 using ActorTrading.Host.Webhooks;
@@ -23,6 +24,17 @@ internal sealed class PlanTrialEndpoints
 
     private static readonly TimeSpan LookAtEvents = TimeSpan.FromSeconds(30);
 
+    private static readonly Parameter Symbols =
+        new("symbols", $"Symbols, separated by commas; by default all that the caller may see, at most {DryRunRequest.MaxSymbols}.");
+
+    private static readonly Parameter From = new("from", "Signals before this moment are not compared.");
+
+    private static readonly NumberParameter Records =
+        new("records", "The most records of a symbol to fold: the last ones.", 1, DryRunRequest.MaxRecords, DryRunRequest.DefaultRecords);
+
+    private static readonly NumberParameter Seconds = new("seconds", "The time limit; the answer has what was found.", 1, MaxSeconds, 20);
+    private static readonly NumberParameter Limit = new("limit", "The most signals to list.", 0, MaxListed, 200);
+
     private readonly Node node;
     private int running;
     private (DateTimeOffset At, IReadOnlyList<Symbol> Symbols)? withoutFirstEvent;
@@ -33,8 +45,17 @@ internal sealed class PlanTrialEndpoints
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         var endpoints = new PlanTrialEndpoints(node);
-        routes.MapPost("/plan/check", endpoints.CheckAsync).Needs(Need.ReadSome).IsQuery();
-        routes.MapPost("/plan/dry-run", endpoints.DryRunAsync).Needs(Need.ReadSome).IsQuery(more: TimeSpan.FromSeconds(MaxSeconds));
+        routes.MapPost("/plan/check", endpoints.CheckAsync).Needs(Need.ReadSome).IsQuery().Describe(new Operation(
+            "checkPlan", "Whether a plan is valid, its frames, indicators and rules, and whether it could be put in force now.",
+            [Response.Json(nameof(Components.PlanCheck), "It is valid."), .. PlanEndpoints.BadPlan]) { Body = PlanEndpoints.PlanBody });
+        routes.MapPost("/plan/dry-run", endpoints.DryRunAsync).Needs(Need.ReadSome).IsQuery(more: TimeSpan.FromSeconds(MaxSeconds))
+            .Describe(new Operation(
+                "dryRunPlan", "Folds the recent past with a plan and with the plan in force: which signals come, go, stay or move.",
+            [
+                Response.Json(nameof(Components.DryRun), "The differences that were found."),
+                Response.Problem(429, $"busy: another dry run is under way on this node. Or {OpenApiGenerator.TooManyQueries}"),
+                .. PlanEndpoints.BadPlan,
+            ]) { Parameters = [Symbols, From, Records, Seconds, Limit], Body = PlanEndpoints.PlanBody });
     }
 
     private async Task CheckAsync(HttpContext context)
@@ -88,12 +109,12 @@ internal sealed class PlanTrialEndpoints
     private async Task DryRunAsync(HttpContext context)
     {
         var caller = Caller.Required(context);
-        var asked = QueryReader.Symbols(context, "symbols");
+        var asked = QueryReader.Symbols(context, Symbols.Name);
         caller.MustRead(asked ?? Enumerable.Empty<Symbol>());
-        var from = QueryReader.Time(context, "from") ?? Timestamp.MinValue;
-        var records = QueryReader.Number(context, "records", DryRunRequest.DefaultRecords, 1, DryRunRequest.MaxRecords);
-        var seconds = QueryReader.Number(context, "seconds", 20, 1, MaxSeconds);
-        var listed = (int)QueryReader.Number(context, "limit", 200, 0, MaxListed);
+        var from = QueryReader.Time(context, From.Name) ?? Timestamp.MinValue;
+        var records = QueryReader.Number(context, Records);
+        var seconds = QueryReader.Number(context, Seconds);
+        var listed = (int)QueryReader.Number(context, Limit);
         if (await PlanEndpoints.ReadPlanAsync(context, node) is not { } plan) return;
         if (Interlocked.Increment(ref running) > AtOnce)
         {

@@ -4,6 +4,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Nodes;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Host.Web.Json;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Builder;
@@ -15,16 +16,22 @@ namespace ActorTrading.Host.Web.Endpoints;
 /// <summary>Endpoint of the latest rejected records, on any node of the cluster.</summary>
 internal static class RejectEndpoint
 {
-    private const int Limit = 100;
-    private const int MaxLimit = 1_000;
+    private static readonly NumberParameter Limit = new("limit", "The most rejections to list.", 1, 1_000, Default: 100);
+    private static readonly Parameter FromSource = new("source", "Only of this source.");
+    private static readonly Parameter ForReason = new("reason", "Only with this reason.")
+    {
+        Values = static () => RejectReasons.All.Select(reason => reason.Name()),
+    };
 
     /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node) =>
-        routes.MapGet("/rejects", context => RejectsAsync(context, node)).Needs(Need.ReadAll);
+        routes.MapGet("/rejects", context => RejectsAsync(context, node)).Needs(Need.ReadAll).Describe(new Operation(
+            "getRejects", "The latest rejected input of every node, newest first.",
+            Response.Json(nameof(Components.Rejects), "The rejections.")) { Parameters = [Limit, ForReason, FromSource] });
 
     private static async Task RejectsAsync(HttpContext context, Node node)
     {
-        var filter = new RejectFilter((int)QueryReader.Number(context, "limit", Limit, 1, MaxLimit), ReasonOf(context), SourceOf(context));
+        var filter = new RejectFilter((int)QueryReader.Number(context, Limit), ReasonOf(context), SourceOf(context));
         var (told, silent) = await node.Hosting!.RefusalsAsync(node.Reporter, filter, context.RequestAborted);
         var newest = told.SelectMany(one => one.Refusals.Select(refusal => (one.Node, Kept: refusal)))
             .OrderByDescending(one => one.Kept.Refusal.Time).ThenBy(one => one.Node, StringComparer.Ordinal)
@@ -40,17 +47,17 @@ internal static class RejectEndpoint
 
     private static RejectReason? ReasonOf(HttpContext context)
     {
-        if (QueryReader.Text(context, "reason") is not { } name) return null;
+        if (QueryReader.Text(context, ForReason.Name) is not { } name) return null;
         var found = RejectReasons.All.Where(reason => reason.Name() == name).ToList();
         if (found.Count > 0) return found[0];
         var names = string.Join(", ", RejectReasons.All.Select(reason => reason.Name()));
-        throw RequestFault.BadParameter("reason", $"'{name}' is none of {names}");
+        throw RequestFault.BadParameter(ForReason.Name, $"'{name}' is none of {names}");
     }
 
     private static Source? SourceOf(HttpContext context)
     {
-        if (QueryReader.Text(context, "source") is not { } name) return null;
-        return Source.TryParse(name, out var source) ? source : throw RequestFault.BadParameter("source", $"'{name}' is none");
+        if (QueryReader.Text(context, FromSource.Name) is not { } name) return null;
+        return Source.TryParse(name, out var source) ? source : throw RequestFault.BadParameter(FromSource.Name, $"'{name}' is none");
     }
 
     private static void Write(Utf8JsonWriter json, string node, KeptReject kept)

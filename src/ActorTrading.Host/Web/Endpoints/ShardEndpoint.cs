@@ -2,6 +2,7 @@ using System.Text.Json;
 using ActorTrading.Engine;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Host.Web.Json;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Builder;
@@ -15,7 +16,10 @@ internal static class ShardEndpoint
 {
     /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node) =>
-        routes.MapGet("/shards", context => ShardsAsync(context, node)).Needs(Need.ReadAll);
+        routes.MapGet("/shards", context => ShardsAsync(context, node)).Needs(Need.ReadAll).Describe(new Operation(
+            "getShards", "The location and status of the cluster's shards, from all nodes.",
+            Response.Json(nameof(Components.Shards), "The shards."),
+            Response.Problem(404, "no_shards: the node is of no cluster.")));
 
     private static async Task ShardsAsync(HttpContext context, Node node)
     {

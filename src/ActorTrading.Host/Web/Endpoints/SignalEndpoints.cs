@@ -3,6 +3,7 @@ using ActorTrading.Engine;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Host.Web.Json;
 using ActorTrading.Host.Web.Queries;
 using Microsoft.AspNetCore.Builder;
@@ -17,16 +18,29 @@ internal static class SignalEndpoints
     private const int BlockLength = 512; // of one page of the log
     private const int MaxScanned = 20_480; // by one request that goes back
 
+    private static readonly Parameter Id = new("signal", "The id of the signal.") { IsRequired = true };
+    private static readonly NumberParameter Limit = new("limit", "The most signals to list.", 1, 1_000, Default: 100);
+    private static readonly NumberParameter From = new("from", "Signals after this position, the oldest first.", Default: 0);
+    private static readonly NumberParameter Before = new(
+        "before", "Signals before this position, the newest first. `next` is then the position to continue before; 1 at the first.", 1);
+
     /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        routes.MapGet("/signals", context => SignalsAsync(context, node)).Needs(Need.ReadSome).Of(Role.Gateway).IsQuery();
-        routes.MapGet("/explain", context => ExplainAsync(context, node)).Needs(Need.ReadSome).IsQuery();
+        routes.MapGet("/signals", context => SignalsAsync(context, node)).Needs(Need.ReadSome).Of(Role.Gateway).IsQuery().Describe(
+            new Operation("getSignals", "A page of the signal log.", Response.Json(nameof(Components.Signals), "The signals."))
+            {
+                Parameters = [From, Before, Limit, .. SignalFilter.Parameters],
+            });
+        routes.MapGet("/explain", context => ExplainAsync(context, node)).Needs(Need.ReadSome).IsQuery().Describe(new Operation(
+            "explainSignal", "Why a signal fired: the rule, its values, and the records of its bar.",
+            Response.Json(nameof(Components.Explanation), "The explanation."),
+            Response.Problem(404, "unknown_signal: neither the log nor the journal has it.")) { Parameters = [Id] });
     }
 
     private static async Task ExplainAsync(HttpContext context, Node node)
     {
-        var id = QueryReader.Text(context, "signal") ?? throw RequestFault.BadParameter("signal", "the id of a signal is needed");
+        var id = QueryReader.Text(context, Id.Name) ?? throw RequestFault.BadParameter(Id.Name, "the id of a signal is needed");
         if (!SignalId.TryParse(id, out var named)
             ? !Caller.Required(context).MayReadEverySymbol
             : !Caller.Required(context).MayRead(named.Symbol))
@@ -40,17 +54,17 @@ internal static class SignalEndpoints
     private static async Task SignalsAsync(HttpContext context, Node node)
     {
         var filter = SignalFilter.Of(context);
-        var limit = (int)QueryReader.Number(context, "limit", 100, 1, 1_000);
+        var limit = (int)QueryReader.Number(context, Limit);
         var last = node.Hosted.LastSignal;
-        if (QueryReader.Text(context, "before") is not null)
+        if (QueryReader.Text(context, Before.Name) is not null)
         {
-            if (QueryReader.Text(context, "from") is not null)
-                throw RequestFault.BadParameter("before", "give 'from' or 'before', not both");
+            if (QueryReader.Text(context, From.Name) is not null)
+                throw RequestFault.BadParameter(Before.Name, "give 'from' or 'before', not both");
             await BackAsync(context, node, filter, limit);
             return;
         }
 
-        var position = QueryReader.Number(context, "from", 0, 0, long.MaxValue);
+        var position = QueryReader.Number(context, From);
         var signals = new List<LoggedSignal>();
         if (position < last)
         {
@@ -72,7 +86,7 @@ internal static class SignalEndpoints
     private static async Task BackAsync(HttpContext context, Node node, SignalFilter filter, int limit)
     {
         var last = node.Hosted.LastSignal;
-        var before = Math.Min(QueryReader.Number(context, "before", 0, 1, long.MaxValue), last + 1);
+        var before = Math.Min(QueryReader.Number(context, Before), last + 1);
         var least = Math.Max(1, before - MaxScanned);
         var signals = new List<LoggedSignal>();
         while (before > least && signals.Count < limit)

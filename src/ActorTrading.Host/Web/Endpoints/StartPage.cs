@@ -1,6 +1,7 @@
 using ActorTrading.Host.Dashboard;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +21,10 @@ internal static class StartPage
 
     /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node) =>
-        ReadyGate.Always(routes.MapMethods("/", HealthEndpoints.Reading, context => AnswerAsync(context, node)).Needs(Need.Nothing));
+        ReadyGate.Always(routes.MapMethods("/", HealthEndpoints.Reading, context => AnswerAsync(context, node)).Needs(Need.Nothing))
+            .Describe(new Operation(
+                "getStart", "What the node is, and the paths of the other endpoints; the dashboard if Accept names text/html.",
+                new Response(200, "The node.", Content.Json(nameof(Components.Start)), Content.Text("text/html"))));
 
     private static Task AnswerAsync(HttpContext context, Node node)
     {

@@ -4,6 +4,7 @@ using ActorTrading.Engine;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Host.Web.Live;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -37,8 +38,18 @@ internal sealed class StreamEndpoints
     public static void Map(IEndpointRouteBuilder routes, Node node, CancellationToken ending)
     {
         var endpoints = new StreamEndpoints(node, ending);
-        routes.MapGet("/ws", context => endpoints.CountAsync(context, endpoints.SocketAsync)).Needs(Need.ReadSome).Of(Role.Gateway);
-        routes.MapGet("/events", context => endpoints.CountAsync(context, endpoints.EventsAsync)).Needs(Need.ReadSome).Of(Role.Gateway);
+        routes.MapGet("/ws", context => endpoints.CountAsync(context, endpoints.SocketAsync)).Needs(Need.ReadSome).Of(Role.Gateway)
+            .Describe(new Operation(
+                "openWebSocket", "Live events over a WebSocket; see docs/http.md.",
+                new Response(101, "A WebSocket."),
+                Response.Problem(426, "not_a_websocket: the request does not open one."))
+            {
+                Parameters = Subscription.Parameters,
+            });
+        routes.MapGet("/events", context => endpoints.CountAsync(context, endpoints.EventsAsync)).Needs(Need.ReadSome).Of(Role.Gateway)
+            .Describe(new Operation(
+                "getEvents", "Live events as server-sent events; see docs/http.md.",
+                new Response(200, "The events.", Content.Text("text/event-stream"))) { Parameters = Subscription.Parameters });
     }
 
     /// <summary>Serves a stream, unless the limit of streams or the caller's limit of connections is reached.</summary>

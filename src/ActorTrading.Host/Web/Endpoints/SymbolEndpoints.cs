@@ -9,6 +9,7 @@ using ActorTrading.Engine.Past;
 using ActorTrading.Engine;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Host.Web.Json;
 using ActorTrading.Host.Web.Queries;
 using ActorTrading.Wire.Text;
@@ -26,17 +27,47 @@ internal static class SymbolEndpoints
     private static readonly Timestamp Beginning = new(long.MinValue);
     private static readonly Timestamp End = new(long.MaxValue);
 
+    private static readonly NumberParameter Limit = new("limit", "The most items to list.", 1, MaxItems, Default: 1_000);
+    private static readonly Parameter At = new("at", "The moment: ISO 8601 or a number since 1970; now by default.");
+    private static readonly Parameter Date = new("date", "The day; by default that of the last price.");
+    private static readonly Parameter From =
+        new("from", "The first moment: ISO 8601 or a number since 1970. By default the answer has the newest items.");
+
+    private static readonly Parameter To = new("to", "The moment after the last; in the same formats.");
+    private static readonly Parameter OfFrame = new(
+        "frame", "tick, a whole number of s, min or hour below a day (30s, 5min, 4hour), 1day, 1week or 1month.") { IsRequired = true };
+
     /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        routes.MapGet("/symbols", context => AllAsync(context, node)).Needs(Need.ReadSome).IsQuery();
+        routes.MapGet("/symbols", context => AllAsync(context, node)).Needs(Need.ReadSome).IsQuery().Describe(
+            new Operation("getSymbols", "Every symbol.", Response.Json(nameof(Components.Symbols), "The symbols.")));
         routes.MapGet("/symbols/{symbol}", context => StateAsync(context, node)).Needs(Need.ReadSymbol)
-            .IsQuery(static context => context.Request.Query.ContainsKey("at"));
-        routes.MapDelete("/symbols/{symbol}", context => DeleteAsync(context, node)).Needs(Need.Admin).Audits(AuditActions.SymbolsDelete);
-        routes.MapGet("/symbols/{symbol}/plan", context => PlanAsync(context, node)).Needs(Need.ReadSymbol);
-        routes.MapGet("/symbols/{symbol}/bars", context => BarsAsync(context, node)).Needs(Need.ReadSymbol).IsQuery();
-        routes.MapGet("/symbols/{symbol}/ticks", context => TicksAsync(context, node)).Needs(Need.ReadSymbol).IsQuery();
-        routes.MapGet("/symbols/{symbol}/summary", context => SummaryAsync(context, node)).Needs(Need.ReadSymbol).IsQuery();
+            .IsQuery(static context => context.Request.Query.ContainsKey(At.Name)).Describe(new Operation(
+                "getState", "The state of a symbol, now or in the past.",
+                Response.Json(nameof(Components.State), "The state.")) { Parameters = [At] });
+        routes.MapDelete("/symbols/{symbol}", context => DeleteAsync(context, node)).Needs(Need.Admin).Audits(AuditActions.SymbolsDelete)
+            .Describe(new Operation(
+                "deleteSymbol", "Deletes a symbol: its events are removed from the journal, its signals stay in the log.",
+                Response.Json(nameof(Components.Deletion), "The deletion."),
+                Response.Problem(404, "unknown_symbol: no record of it was ever accepted.")));
+        routes.MapGet("/symbols/{symbol}/plan", context => PlanAsync(context, node)).Needs(Need.ReadSymbol).Describe(new Operation(
+            "getSymbolPlan", "The settings of the plan for a symbol: its frames, indicators and rules.",
+            Response.Json(nameof(Components.SymbolPlan), "The settings.")));
+        routes.MapGet("/symbols/{symbol}/bars", context => BarsAsync(context, node)).Needs(Need.ReadSymbol).IsQuery().Describe(
+            new Operation("getBars", "Closed bars of a symbol.", Response.Json(nameof(Components.Bars), "The bars."))
+            {
+                Parameters = [OfFrame, From, To, Limit],
+            });
+        routes.MapGet("/symbols/{symbol}/ticks", context => TicksAsync(context, node)).Needs(Need.ReadSymbol).IsQuery().Describe(
+            new Operation("getTicks", "Accepted records of a symbol.", Response.Json(nameof(Components.Ticks), "The records."))
+            {
+                Parameters = [From, To, Limit],
+            });
+        routes.MapGet("/symbols/{symbol}/summary", context => SummaryAsync(context, node)).Needs(Need.ReadSymbol).IsQuery()
+            .Describe(new Operation(
+            "getSummary", "One trading day of a symbol on its venue's calendar.",
+            Response.Json(nameof(Components.Summary), "The day.")) { Parameters = [Date] });
     }
 
     private static async Task DeleteAsync(HttpContext context, Node node)
@@ -96,7 +127,7 @@ internal static class SymbolEndpoints
     private static async Task StateAsync(HttpContext context, Node node)
     {
         var symbol = QueryReader.Symbol(context);
-        var at = QueryReader.Time(context, "at");
+        var at = QueryReader.Time(context, At.Name);
         var state = await node.Engine.StateAsync(symbol, at, context.RequestAborted) ?? throw Unknown(symbol);
         await Answer.JsonAsync(context, json =>
         {
@@ -108,14 +139,14 @@ internal static class SymbolEndpoints
     private static async Task BarsAsync(HttpContext context, Node node)
     {
         var symbol = QueryReader.Symbol(context);
-        var frame = QueryReader.Frame(context, "frame");
-        var from = QueryReader.Time(context, "from");
-        var to = QueryReader.Time(context, "to") ?? End;
-        var limit = (int)QueryReader.Number(context, "limit", 1_000, 1, MaxItems);
+        var frame = QueryReader.Frame(context, OfFrame.Name);
+        var from = QueryReader.Time(context, From.Name);
+        var to = QueryReader.Time(context, To.Name) ?? End;
+        var limit = (int)QueryReader.Number(context, Limit);
         var settings = node.Plan.For(symbol);
         if (!settings.Frames.Contains(frame))
             throw RequestFault.BadParameter(
-                "frame", $"the plan of {symbol} has {string.Join(", ", settings.Frames.Select(one => one.Name()))}");
+                OfFrame.Name, $"the plan of {symbol} has {string.Join(", ", settings.Frames.Select(one => one.Name()))}");
 
         var page = from is { } first
             ? First(await node.Journal.Past.FirstBarsAsync(symbol, frame, (first, to), limit + 1, context.RequestAborted), limit)
@@ -152,9 +183,9 @@ internal static class SymbolEndpoints
     private static async Task TicksAsync(HttpContext context, Node node)
     {
         var symbol = QueryReader.Symbol(context);
-        var from = QueryReader.Time(context, "from");
-        var to = QueryReader.Time(context, "to") ?? End;
-        var limit = (int)QueryReader.Number(context, "limit", 1_000, 1, MaxItems);
+        var from = QueryReader.Time(context, From.Name);
+        var to = QueryReader.Time(context, To.Name) ?? End;
+        var limit = (int)QueryReader.Number(context, Limit);
         var records = new List<Record>();
         if (from is { } first)
         {
@@ -189,7 +220,7 @@ internal static class SymbolEndpoints
     {
         var symbol = QueryReader.Symbol(context);
         var past = node.Journal.Past;
-        var summary = await DaySummary.OfAsync(node.Engine, past, symbol, QueryReader.Time(context, "date"), context.RequestAborted)
+        var summary = await DaySummary.OfAsync(node.Engine, past, symbol, QueryReader.Time(context, Date.Name), context.RequestAborted)
             ?? throw Unknown(symbol);
         await Answer.JsonAsync(context, summary.Write);
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Host.Webhooks;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Builder;
@@ -24,7 +25,8 @@ internal static class WebhookEndpoint
             foreach (var webhook in all) Write(json, webhook);
             json.WriteEndArray();
         });
-    }).Needs(Need.ReadAll);
+    }).Needs(Need.ReadAll).Describe(new Operation(
+        "getWebhooks", "The status of this node's webhooks.", Response.Json(nameof(Components.Webhooks), "The webhooks.")));
 
     private static void Write(Utf8JsonWriter json, WebhookStatus webhook)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Values;
+using ActorTrading.Host.Web.Describing;
 using Microsoft.AspNetCore.Http;
 
 namespace ActorTrading.Host.Web.Live;
@@ -14,6 +15,16 @@ internal sealed record Subscription(Topic Topics, IReadOnlySet<Symbol>? Symbols,
 {
     private static readonly Dictionary<string, Topic> Names =
         Enum.GetValues<Topic>().Where(topic => topic != Topic.None).ToDictionary(topic => topic.ToString().ToLowerInvariant());
+
+    /// <summary>The parameters of <see cref="Of(HttpContext)"/>.</summary>
+    public static IReadOnlyList<Parameter> Parameters { get; } =
+    [
+        new("topics", $"{string.Join(", ", Names.Keys)}; separated by commas."),
+        new("symbols", "Symbols, separated by commas; all by default. The topic state needs them."),
+        new("frames", "Frames, separated by commas; all by default."),
+        new NumberParameter(
+            "from", "The position in the signal log after which signals are sent; by default only new ones. Last-Event-ID has priority."),
+    ];
 
     /// <summary>The names of its topics.</summary>
     public IEnumerable<string> TopicNames => Names.Where(name => Topics.HasFlag(name.Value)).Select(name => name.Key);

@@ -1,5 +1,6 @@
 using System.Text;
 using ActorTrading.Host.Web;
+using ActorTrading.Host.Web.Describing;
 using ActorTrading.Host.Web.Live;
 using Microsoft.AspNetCore.Http;
 
@@ -28,13 +29,14 @@ internal sealed class HttpQueryTarget : FuzzTarget
         var query = "?" + Encoding.Latin1.GetString(input.AsSpan().TrimStart("?"u8));
         var context = new DefaultHttpContext();
         context.Request.QueryString = new QueryString(query);
+        var limit = new NumberParameter("limit", "", Default: 1);
         var taken = 0;
         Measured(input.Length, () =>
         {
             Read(() => QueryReader.Symbols(context, "symbols"));
             Read(() => QueryReader.Frame(context, "frame"));
             Read(() => QueryReader.Time(context, "from"));
-            Read(() => QueryReader.Number(context, "limit", 1, 0, long.MaxValue));
+            Read(() => QueryReader.Number(context, limit));
             Read(() => Subscription.Of(context));
             return true;
         });
