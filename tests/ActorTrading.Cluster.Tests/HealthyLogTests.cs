@@ -73,12 +73,14 @@ public sealed class HealthyLogTests : IDisposable
     }
 
     /// <summary>
-    /// Checks that no node has logged a warning. Late heartbeats are ignored: on a busy machine the failure detector reports them.
+    /// Checks that no node has logged a warning. Late heartbeats and late updates of the shards' state are ignored: on a busy machine
+    /// Akka.NET reports them, and tries again.
     /// </summary>
     private static void AssertEmpty(params CapturedLog[] logs)
     {
         var lines = logs.SelectMany((log, number) => log.Lines.Select(line => $"node {number}: {line}"))
-            .Where(line => !line.Contains("heartbeat interval is growing too large", StringComparison.Ordinal));
+            .Where(line => !line.Contains("heartbeat interval is growing too large", StringComparison.Ordinal)
+                && !line.Contains("ShardCoordinator was unable to", StringComparison.Ordinal));
         var text = string.Join('\n', lines);
         Assert.True(text.Length == 0, text);
     }

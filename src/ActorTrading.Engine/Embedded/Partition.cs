@@ -11,6 +11,7 @@ namespace ActorTrading.Engine.Embedded;
 /// A single-writer loop and the symbols that it hosts. It decides on records as they arrive, collects the accepted ones while a commit is
 /// in progress, hands them to the journal when that commit ends, and folds them only when they are durable. Everything except the queue is
 /// used by its thread only.
+/// Long because it is one loop: collecting, deciding, submitting and folding share the state of the thread.
 /// </summary>
 internal sealed class Partition
 {

@@ -10,22 +10,11 @@ public partial class FileLengthTests
 {
     private const int MaxLines = 300;
 
-    /// <summary>Longer files without a reason, which are being split.</summary>
-    private static readonly string[] BeingSplit =
-    [
-        "src/ActorTrading.Cluster/Symbols/SymbolActor.cs",
-        "src/ActorTrading.Engine/Embedded/Partition.cs",
-        "src/ActorTrading.Engine/Ingest/IngestConnection.cs",
-        "src/ActorTrading.Engine/Ingest/IngestPipeline.cs",
-        "src/ActorTrading.Engine/Ingest/IngestSession.cs",
-        "src/ActorTrading.Host/Nodes/NodeSettings.cs",
-    ];
-
     [Fact]
     public void Files_HaveAtMost300LinesOrAReason()
     {
         var unexplained = SourceFile.All.Where(file => Lines(file.Text) > MaxLines && !HasReason(file.Text)).Select(file => file.Path);
-        Assert.Empty(unexplained.Except(BeingSplit));
+        Assert.Empty(unexplained);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ namespace ActorTrading.Host.Web.Describing;
 /// <summary>
 /// The schemas of answers: one property a component of the document, by the same name. Most answers are written member by member, without
 /// an object in between; tests compare what nodes answer with these schemas.
+/// Long because it is one table of all answers.
 /// </summary>
 internal static class Components
 {
