@@ -53,11 +53,12 @@ public sealed class HealthyLogTests : IDisposable
             ClusterEngine.StartAsync(Plan, Options(logs[number]) with { Seeds = [nodes[0].Address] });
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(4)]
     [InlineData(8)]
     public async Task ManyNodes_ShareTheSymbols(int count)
     {
+        if (count == 8) LongTests.SkipInShortRun();
         var logs = Enumerable.Range(0, count).Select(_ => new CapturedLog()).ToArray();
         var nodes = new List<ClusterEngine> { await ClusterEngine.StartAsync(Plan, Options(logs[0])) };
         nodes.AddRange(await Task.WhenAll(

@@ -6,11 +6,12 @@ namespace ActorTrading.EndToEnd.Tests;
 /// <summary>A short run of the load harness: its results are not judged, only their consistency.</summary>
 public sealed class BenchTests
 {
-    [Theory]
+    [SkippableTheory]
     [InlineData("ndjson", "max", 1)]
     [InlineData("binary", "20000", 3)]
     public async Task Bench_EndsWithEverythingAcknowledged_AndTheNodesLedgerBalanced(string format, string rate, int connections)
     {
+        if (format == "binary") LongTests.SkipInShortRun();
         if (OperatingSystem.IsWindows()) return; // no SIGTERM to request the ledger of the node
         var run = await Cli.RunLab(
             "bench", "ingest", "--symbols", "20", "--rate", rate, "--format", format, "--connections", $"{connections}", "--seconds", "1",

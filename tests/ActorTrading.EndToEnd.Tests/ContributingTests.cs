@@ -40,9 +40,10 @@ public sealed partial class ContributingTests
         Console.WriteLine(Plan.Parse("{\"frames\":[\"1min\"],\"rules\":[\"buy when ratio(10) > 1.02 on 1min\"]}").Settings.Rules.Count);
         """;
 
-    [Fact]
+    [SkippableFact]
     public async Task SampleIndicator_AddedByTheRecipe_Works()
     {
+        LongTests.SkipInShortRun();
         using var folder = new TemporaryFolder();
         Copy("src/ActorTrading.Domain", folder.Path);
         foreach (var file in (string[])["Directory.Build.props", "Directory.Packages.props", ".editorconfig", "global.json", "README.md"])

@@ -36,9 +36,10 @@ public sealed class KafkaClusterTests : IDisposable
         folder.Dispose();
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task NodesThatAreKilledAndDrained_LeavePartitionsAndResultsToTheOthers_AndNothingIsLostOrDoubled()
     {
+        LongTests.SkipInShortRun();
         if (OperatingSystem.IsWindows()) return; // no SIGTERM to drain with
         brokers.CreateTopic("ticks", Partitions);
         brokers.CreateTopic("signals", 3);

@@ -31,7 +31,7 @@ public sealed class RedisNodeTests : IDisposable
     [InlineData("embedded", false)]
     public async Task NodeThatIsKilledUnderLoad_EndsInTheStateOfTheBacktest_AndSendsEachSignalOnce(string engine, bool isStream)
     {
-        if (engine == "cluster") LongTests.SkipInShortRun();
+        if (isStream) LongTests.SkipInShortRun();
         Skip.If(RedisProcess.Missing is not null, RedisProcess.Missing);
         using var redis = await RedisProcess.StartAsync();
         var messages = await MarketAsync(isStream);

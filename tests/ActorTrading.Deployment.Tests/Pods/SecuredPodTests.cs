@@ -7,6 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ActorTrading.Deployment.Tests.Discovery;
 using ActorTrading.Deployment.Tests.Manifests;
+using ActorTrading.TestKit;
 using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Pods;
@@ -40,6 +41,7 @@ public sealed class SecuredPodTests(ContainerImage image) : IDisposable
     [SkippableFact]
     public async Task PodsOfDiscovery_FindEachOtherByTheApi_WhicheverGoAndCome()
     {
+        LongTests.SkipInShortRun();
         image.Require();
         KubernetesApi? api = null;
         await using var cluster = await PodCluster.CreateAsync(
