@@ -43,7 +43,8 @@ public sealed class DiscoveredClusterTests : IAsyncLifetime
 
         var fourth = await StartAsync("d");
         await AreOneClusterAsync([.. nodes, fourth]);
-        Assert.Empty(log.Lines);
+        // On a busy machine the API may answer late: the lookup is repeated.
+        Assert.DoesNotContain(log.Lines, static line => !line.Contains("Resolve attempt failed", StringComparison.Ordinal));
 
         // The pod of a dead node remains visible for a while, although nothing answers there.
         await KillAsync(nodes[0]);
