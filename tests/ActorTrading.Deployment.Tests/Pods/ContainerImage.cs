@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Deployment.Tests.Pods;
 
@@ -43,6 +44,7 @@ public sealed class ContainerImage : IAsyncLifetime
     {
         try
         {
+            LongTests.SkipInShortRun(); // the build of the image compiles the product once more
             Skip.IfNot(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "an image is built and run as root on Linux only");
             foreach (var program in (string[])["buildah", "mmdebstrap", "ip", "unshare", "setpriv", "chroot"]) Tools.Find(program);
             var probe = await Tools.RunAsync("unshare", "--mount", "true");

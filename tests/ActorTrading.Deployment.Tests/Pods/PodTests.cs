@@ -69,7 +69,6 @@ public sealed class PodTests(ContainerImage image) : IDisposable
     [SkippableFact]
     public async Task PodThatDiesAndARollingRestart_LoseNothing()
     {
-        LongTests.SkipInShortRun();
         image.Require();
         await using var cluster = await CreateAsync();
         await StartAsync(cluster, LastSeedFirst);

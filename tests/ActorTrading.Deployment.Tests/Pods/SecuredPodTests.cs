@@ -7,7 +7,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ActorTrading.Deployment.Tests.Discovery;
 using ActorTrading.Deployment.Tests.Manifests;
-using ActorTrading.TestKit;
 using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Pods;
@@ -41,7 +40,6 @@ public sealed class SecuredPodTests(ContainerImage image) : IDisposable
     [SkippableFact]
     public async Task PodsOfDiscovery_FindEachOtherByTheApi_WhicheverGoAndCome()
     {
-        LongTests.SkipInShortRun();
         image.Require();
         KubernetesApi? api = null;
         await using var cluster = await PodCluster.CreateAsync(
