@@ -14,15 +14,15 @@ public sealed class BenchTests
         if (format == "binary") LongTests.SkipInShortRun();
         if (OperatingSystem.IsWindows()) return; // no SIGTERM to request the ledger of the node
         var run = await Cli.RunLab(
-            "bench", "ingest", "--symbols", "20", "--rate", rate, "--format", format, "--connections", $"{connections}", "--seconds", "1",
-            "--warmup", "1", "--json", "-");
+            "bench", "ingest", "--symbols", "20", "--rate", rate, "--format", format, "--connections", $"{connections}", "--seconds", "5",
+            "--warmup", "1", "--json", "-"); // a busy machine acknowledges nothing within one second
 
         Assert.True(run.ExitCode == 0, run.Error);
         var result = JsonDocument.Parse(run.Output).RootElement;
         var sent = result.GetProperty("sent").GetInt64();
         Assert.True(sent > 0);
         Assert.Equal(sent, result.GetProperty("acknowledged").GetInt64());
-        Assert.InRange(result.GetProperty("ack_latency_ms").GetProperty("count").GetInt64(), 0, sent); // none in a second of a slow machine
+        Assert.InRange(result.GetProperty("ack_latency_ms").GetProperty("count").GetInt64(), 1, sent);
         Assert.Empty(result.GetProperty("faults").EnumerateArray());
         var ledger = result.GetProperty("ledger").EnumerateArray().Select(line => line.GetString()!).ToList();
         Assert.Equal(connections, ledger.Count);

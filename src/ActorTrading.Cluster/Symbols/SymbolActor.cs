@@ -120,7 +120,8 @@ internal sealed partial class SymbolActor : PersistentActor, IWithTimers
         return false;
     }
 
-    private static ArrayBufferWriter<byte> Scratch
+    /// <summary>A cleared buffer of this thread, to be used at once.</summary>
+    internal static ArrayBufferWriter<byte> Scratch
     {
         get
         {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Engine;
@@ -12,9 +11,6 @@ namespace ActorTrading.Cluster.Symbols;
 /// </summary>
 internal sealed class SymbolQuestions(HostedSymbol symbol, SymbolQuarantine quarantine, SignalDelivery signals)
 {
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? scratch;
-
     public SymbolAnswer Answer(GetSymbol asked)
     {
         var version = StateVersion.Of(symbol);
@@ -33,8 +29,7 @@ internal sealed class SymbolQuestions(HostedSymbol symbol, SymbolQuarantine quar
     public byte[] StateBytes()
     {
         if (symbol.LastFolded == 0) return [];
-        var bytes = scratch ??= new ArrayBufferWriter<byte>();
-        bytes.ResetWrittenCount();
+        var bytes = SymbolActor.Scratch;
         symbol.WriteSnapshot(new StateWriter(), bytes);
         return bytes.WrittenSpan.ToArray();
     }

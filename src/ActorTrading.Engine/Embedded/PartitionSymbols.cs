@@ -22,12 +22,9 @@ internal sealed class PartitionSymbols
     private readonly Dictionary<Symbol, HostedSymbol> symbols = [];
     private readonly EmbeddedEngine engine;
     private readonly Action<Action> post;
-    private readonly SnapshotTaker snapshots;
-    private readonly PassivatedSymbols passivated;
     private CompiledPlans plans = new(Plan.Default);
     private int hosted;
     private int awake;
-    private int turn;
     private int isSweeping;
     private int members;
 
@@ -35,18 +32,18 @@ internal sealed class PartitionSymbols
     public PartitionSymbols(EmbeddedEngine engine, EmbeddedOptions options, Action<Action> post)
     {
         (this.engine, this.post) = (engine, post);
-        snapshots = new SnapshotTaker(options);
-        passivated = new PassivatedSymbols(new SymbolReads(engine.Store, symbol => post(() => Read(symbol)), engine.Fail));
+        Snapshots = new SnapshotTaker(options);
+        Passivated = new PassivatedSymbols(new SymbolReads(engine.Store, symbol => post(() => Read(symbol)), engine.Fail));
     }
 
     /// <summary>Passivated and activating symbols.</summary>
-    public PassivatedSymbols Passivated => passivated;
+    public PassivatedSymbols Passivated { get; }
 
     /// <summary>Snapshots that were taken and not yet handed to the journal.</summary>
-    public SnapshotTaker Snapshots => snapshots;
+    public SnapshotTaker Snapshots { get; }
 
     /// <summary>Number of sweeps so far.</summary>
-    public int Turn => turn;
+    public int Turn { get; private set; }
 
     /// <summary>Counts of the records of its symbols.</summary>
     public Ledger Ledger { get; } = new();
@@ -55,7 +52,7 @@ internal sealed class PartitionSymbols
     public IReadOnlyCollection<HostedSymbol> Active => symbols.Values;
 
     /// <summary>The passivated symbols.</summary>
-    public IEnumerable<PassivatedSymbol> Asleep => passivated.All;
+    public IEnumerable<PassivatedSymbol> Asleep => Passivated.All;
 
     /// <summary>Number of active symbols. Thread-safe.</summary>
     public int Awake => Volatile.Read(ref awake);
@@ -72,7 +69,7 @@ internal sealed class PartitionSymbols
     /// A read of a passivated symbol from the journal; null if the symbol is active or has no records.
     /// </summary>
     public PassivatedRead? LookAt(Symbol symbol) =>
-        passivated.Find(symbol) is { HasRecords: true } sleeper ? new PassivatedRead(sleeper.Copy(), PlanOf(symbol), engine.Store) : null;
+        Passivated.Find(symbol) is { HasRecords: true } sleeper ? new PassivatedRead(sleeper.Copy(), PlanOf(symbol), engine.Store) : null;
 
     /// <summary>Adds a symbol.</summary>
     public void Host(HostedSymbol symbol)
@@ -84,14 +81,14 @@ internal sealed class PartitionSymbols
     /// <summary>Adds a symbol as passivated. Before its thread runs.</summary>
     public void HostAsleep(HostedSymbol symbol)
     {
-        passivated.Add(symbol);
+        Passivated.Add(symbol);
         Volatile.Write(ref members, members + 1);
         NoteCounts();
     }
 
     private void Add(HostedSymbol symbol)
     {
-        symbol.LastTurn = turn;
+        symbol.LastTurn = Turn;
         symbols.Add(symbol.Symbol, symbol);
         NoteCounts();
     }
@@ -99,7 +96,7 @@ internal sealed class PartitionSymbols
     private void NoteCounts()
     {
         Volatile.Write(ref awake, symbols.Count);
-        Volatile.Write(ref hosted, symbols.Count + passivated.Count);
+        Volatile.Write(ref hosted, symbols.Count + Passivated.Count);
     }
 
     /// <summary>Sets the plan of new symbols. Before its thread runs.</summary>
@@ -115,11 +112,11 @@ internal sealed class PartitionSymbols
             if (refold.Find(symbol.Id) is { } folded) symbol.SwitchPlan(folded);
         }
 
-        foreach (var sleeper in passivated.Asleep.ToList())
+        foreach (var sleeper in Passivated.Asleep.ToList())
         {
             // Folded with the new plan, the symbol is already in memory. It is passivated again, with a snapshot, after its idle time.
             if (refold.Find(PersistenceIds.Of(sleeper.Symbol)) is not { } folded) continue;
-            passivated.Remove(sleeper.Symbol);
+            Passivated.Remove(sleeper.Symbol);
             Add(sleeper.SwitchPlan(folded, before.Of(sleeper.Symbol)));
         }
     }
@@ -129,7 +126,7 @@ internal sealed class PartitionSymbols
     /// </summary>
     public Symbol? FindBehind(Plan plan, Refold refold) =>
         symbols.Values.FirstOrDefault(symbol => IsBehind(symbol.Symbol, symbol.LastFolded, plan, refold))?.Symbol
-        ?? passivated.All.FirstOrDefault(sleeper => IsBehind(sleeper.Symbol, sleeper.LastEvent, plan, refold))?.Symbol;
+        ?? Passivated.All.FirstOrDefault(sleeper => IsBehind(sleeper.Symbol, sleeper.LastEvent, plan, refold))?.Symbol;
 
     private bool IsBehind(Symbol symbol, long lastEvent, Plan plan, Refold refold) =>
         plan.For(symbol).Hash != PlanOf(symbol).Settings.Hash && refold.Find(PersistenceIds.Of(symbol))?.LastFolded != lastEvent;
@@ -140,7 +137,7 @@ internal sealed class PartitionSymbols
     /// <summary>A symbol that is to be deleted; null if it does not exist. Only while nothing is being folded.</summary>
     public RememberedSymbol? Remember(Symbol symbol)
     {
-        var (current, sleeper) = (Find(symbol), passivated.Find(symbol));
+        var (current, sleeper) = (Find(symbol), Passivated.Find(symbol));
         return current is null && sleeper is null ? null : new RememberedSymbol(current, sleeper?.Copy(), PlanOf(symbol));
     }
 
@@ -148,11 +145,11 @@ internal sealed class PartitionSymbols
     public void Delete(SymbolDeleted deleted, long sequenceNumber)
     {
         symbols.Remove(deleted.Symbol);
-        passivated.Remove(deleted.Symbol);
+        Passivated.Remove(deleted.Symbol);
         var gone = new HostedSymbol(new SymbolState(deleted.Symbol, PlanOf(deleted.Symbol)));
         gone.Delete(deleted, sequenceNumber);
         gone.NoteSnapshot();
-        passivated.Add(gone);
+        Passivated.Add(gone);
         Volatile.Write(ref members, members + 1);
         NoteCounts();
     }
@@ -168,7 +165,7 @@ internal sealed class PartitionSymbols
 
     private void BeginSweep()
     {
-        turn++;
+        Turn++;
         SweepOn([.. symbols.Values.Where(IsIdle)], 0);
     }
 
@@ -180,13 +177,13 @@ internal sealed class PartitionSymbols
             if (IsIdle(symbol)) PutToSleep(symbol);
         }
 
-        snapshots.HandTo(engine.Journal);
+        Snapshots.HandTo(engine.Journal);
         NoteCounts();
         if (end < idle.Length) post(() => SweepOn(idle, end));
         else Volatile.Write(ref isSweeping, 0);
     }
 
-    private bool IsIdle(HostedSymbol symbol) => turn - symbol.LastTurn > TurnsAwake && symbol.IsSettled;
+    private bool IsIdle(HostedSymbol symbol) => Turn - symbol.LastTurn > TurnsAwake && symbol.IsSettled;
 
     private void PutToSleep(HostedSymbol symbol)
     {
@@ -197,14 +194,14 @@ internal sealed class PartitionSymbols
             return;
         }
 
-        if (symbol.IsSnapshotWorthwhile) snapshots.Take(symbol);
-        passivated.Add(symbol);
+        if (symbol.IsSnapshotWorthwhile) Snapshots.Take(symbol);
+        Passivated.Add(symbol);
     }
 
     /// <summary>A symbol was read from the journal.</summary>
     private void Read(ActivatingSymbol symbol)
     {
-        if (passivated.Read(symbol) is { } woken) AddWoken(woken, turn - TurnsAwake); // for the clock only: passivated at the next sweep
+        if (Passivated.Read(symbol) is { } woken) AddWoken(woken, Turn - TurnsAwake); // for the clock only: passivated at the next sweep
     }
 
     private void AddWoken(HostedSymbol symbol, int lastTurn)
@@ -214,23 +211,23 @@ internal sealed class PartitionSymbols
     }
 
     /// <summary>Adds a symbol that was activated for its deferred records, which are judged now.</summary>
-    public void EndAwaited() => AddWoken(passivated.EndAwaited(), turn);
+    public void EndAwaited() => AddWoken(Passivated.EndAwaited(), Turn);
 
     /// <summary>Hands snapshots to the journal for all symbols with enough changes since their last snapshot.</summary>
     public void TakeAllSnapshots()
     {
         foreach (var symbol in symbols.Values)
         {
-            if (symbol.IsSnapshotWorthwhile) snapshots.Take(symbol);
+            if (symbol.IsSnapshotWorthwhile) Snapshots.Take(symbol);
         }
 
-        snapshots.HandTo(engine.Journal);
+        Snapshots.HandTo(engine.Journal);
     }
 
     /// <summary>Hands a snapshot of a symbol to the journal.</summary>
     public void TakeSnapshot(HostedSymbol symbol)
     {
-        snapshots.Take(symbol);
-        snapshots.HandTo(engine.Journal);
+        Snapshots.Take(symbol);
+        Snapshots.HandTo(engine.Journal);
     }
 }

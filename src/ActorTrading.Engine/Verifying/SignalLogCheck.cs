@@ -11,7 +11,7 @@ namespace ActorTrading.Engine.Verifying;
 internal sealed class SignalLogCheck(IJournalStore store, Faults faults)
 {
     private readonly Queue<(long Position, UInt128 Digest)> snapshots = new();
-    private readonly Dictionary<(Symbol Symbol, PlanHash Plan), long> lastNumbers = [];
+    private readonly SignalNumbers numbers = new();
     private readonly ArrayBufferWriter<byte> bytes = new();
     private bool isBroken;
 
@@ -40,12 +40,11 @@ internal sealed class SignalLogCheck(IJournalStore store, Faults faults)
     /// <summary>Adds the next entry of the log. If a snapshot covers the log exactly up to it, both must be equal.</summary>
     public void Logged(long position, Symbol symbol, in PlanHash plan, long number)
     {
-        var key = (symbol, plan);
-        lastNumbers[key] = Math.Max(number, lastNumbers.GetValueOrDefault(key));
+        numbers.TryNote(symbol, plan, number);
         if (!snapshots.TryPeek(out var next) || next.Position != position) return;
         snapshots.Dequeue();
         if (isBroken) return;
-        if (Digest(position, lastNumbers) == next.Digest) Same++;
+        if (Digest(position, numbers.All) == next.Digest) Same++;
         else Fault(position, "it is not what the log up to it comes to");
     }
 
@@ -64,10 +63,10 @@ internal sealed class SignalLogCheck(IJournalStore store, Faults faults)
     }
 
     /// <summary>Digest of the numbers; it does not depend on their order.</summary>
-    private UInt128 Digest(long position, Dictionary<(Symbol Symbol, PlanHash Plan), long> numbers)
+    private UInt128 Digest(long position, IEnumerable<KeyValuePair<(Symbol Symbol, PlanHash Plan), long>> lastNumbers)
     {
         bytes.ResetWrittenCount();
-        var ordered = numbers.OrderBy(static entry => entry.Key.Symbol).ThenBy(static entry => entry.Key.Plan.High)
+        var ordered = lastNumbers.OrderBy(static entry => entry.Key.Symbol).ThenBy(static entry => entry.Key.Plan.High)
             .ThenBy(static entry => entry.Key.Plan.Low);
         SignalLogCodec.Encode(position, [.. ordered], bytes);
         return SignalCheck.Digest(bytes.WrittenSpan);

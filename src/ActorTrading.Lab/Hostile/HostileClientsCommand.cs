@@ -47,7 +47,8 @@ internal static class HostileClientsCommand
         var input = Task.Run(Console.In.ReadToEnd, CancellationToken.None);
         var fault = Task.WhenAny(running.Select(UntilFaultAsync));
         await Task.WhenAny(input, fault);
-        await Task.WhenAny(Task.WhenAll(running.Zip(tallies.Values, AttemptedAsync)), fault, Task.Delay(LastAttempt, cancellation));
+        var attempts = running.Zip(tallies.Values, static (kind, tally) => Task.WhenAny(kind, tally.Attempted));
+        await Task.WhenAny(Task.WhenAll(attempts), fault, Task.Delay(LastAttempt, cancellation));
         await hostile.CancelAsync();
         foreach (var kind in running)
         {
@@ -68,12 +69,6 @@ internal static class HostileClientsCommand
 
         json.WriteEndObject();
         return ExitCode.Ok;
-    }
-
-    /// <summary>Completes when a kind has attempted something, or has ended.</summary>
-    private static async Task AttemptedAsync(Task kind, KindTally tally)
-    {
-        while (!kind.IsCompleted && tally.Attempts == 0) await Task.Delay(50);
     }
 
     /// <summary>Completes when a kind fails; never when it ends successfully, as a kind does that does not apply to this engine.</summary>

@@ -9,11 +9,15 @@ internal sealed class KindTally
     private const int MostAnswers = 40;
 
     private readonly ConcurrentDictionary<string, long> answers = new();
+    private readonly TaskCompletionSource attempted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long attempts;
     private long bytes;
 
     /// <summary>Number of connections, requests or records.</summary>
     public long Attempts => Volatile.Read(ref attempts);
+
+    /// <summary>Completes at the first attempt.</summary>
+    public Task Attempted => attempted.Task;
 
     /// <summary>Number of bytes sent.</summary>
     public long Bytes => Volatile.Read(ref bytes);
@@ -23,6 +27,7 @@ internal sealed class KindTally
     {
         Interlocked.Add(ref attempts, times);
         Interlocked.Add(ref bytes, length);
+        attempted.TrySetResult();
     }
 
     /// <summary>Counts a response: the HTTP status, the error code, or the end of the connection.</summary>

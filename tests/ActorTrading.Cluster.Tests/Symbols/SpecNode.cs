@@ -13,6 +13,9 @@ namespace ActorTrading.Cluster.Tests.Symbols;
 /// <summary>An actor system with this project's serializer and journal on SQLite, without a cluster.</summary>
 internal sealed class SpecNode : IDisposable
 {
+    /// <summary>The interval of <c>AwaitCondition</c>, which otherwise is a tenth of the patience.</summary>
+    public static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
     private readonly TemporaryFolder folder = new();
     private readonly IHost host;
 

@@ -302,7 +302,7 @@ public sealed class SqliteJournalStoreTests : JournalStoreSuite, IDisposable
     [Fact]
     public void DirectoryOnWhichNothingCanBeMade_IsReadOnly()
     {
-        // A file has the name of the directory: nobody, including root, can create a file below it.
+        // A file has the name of the directory: no user, root included, can create a file below it.
         File.WriteAllText(folder.File("data"), "");
         var failure = Assert.Throws<JournalException>(() => new SqliteJournalStore(Path.Combine(folder.File("data"), "journal.db")));
         Assert.Equal(JournalFailure.ReadOnly, failure.Failure);

@@ -13,7 +13,7 @@ namespace ActorTrading.Host.Tests.Faults;
 [CollectionDefinition("alone", DisableParallelization = true)]
 public sealed class AloneDefinition;
 
-/// <summary>A node's memory does not grow with the accepted records, whoever subscribes and however slowly they read.</summary>
+/// <summary>A node's memory does not grow with the accepted records, with slow and idle subscribers, too.</summary>
 [Collection("alone")]
 public sealed class MemoryTests
 {
