@@ -7,7 +7,7 @@ namespace ActorTrading.Browser.Tests;
 /// <summary>A visited page, and its errors.</summary>
 public sealed partial class Visit
 {
-    private readonly ConcurrentQueue<string> problems = new();
+    private readonly ConcurrentQueue<(string Text, string Path)> problems = new();
     private readonly ConcurrentDictionary<string, byte> expected = new();
     private readonly Uri node;
     private volatile bool isNodeAway;
@@ -17,15 +17,16 @@ public sealed partial class Visit
         Page = page;
         this.node = node;
         page.Console += (_, message) => Note(message);
-        page.PageError += (_, error) => problems.Enqueue($"error of the page: {error}");
+        page.PageError += (_, error) => problems.Enqueue(($"error of the page: {error}", ""));
         page.Request += (_, request) => Note(request);
         page.WebSocket += (_, socket) => Note(new Uri(socket.Url), "WebSocket");
     }
 
     public IPage Page { get; }
 
-    /// <summary>The errors so far.</summary>
-    public IReadOnlyCollection<string> Problems => problems;
+    /// <summary>The unexpected errors so far.</summary>
+    public IReadOnlyCollection<string> Problems =>
+        [.. problems.Where(problem => !expected.ContainsKey(problem.Path)).Select(problem => problem.Text)];
 
     /// <summary>Goes to a location in the page, such as <c>#/market</c>, and waits for its heading.</summary>
     public async Task GoAsync(string hash)
@@ -45,7 +46,9 @@ public sealed partial class Visit
     /// <summary>Waits until the page is at that location.</summary>
     public Task UntilAtAsync(string hash) => Page.WaitForFunctionAsync("hash => location.hash === hash", hash);
 
-    /// <summary>Responses of that path with an error status are expected; the browser writes each of them to the console.</summary>
+    /// <summary>
+    /// Responses of that path with an error status are expected, earlier ones too; the browser writes each of them to the console.
+    /// </summary>
     public void Expect(string path) => expected[path] = 0;
 
     /// <summary>From now on connections to the node may fail.</summary>
@@ -55,9 +58,9 @@ public sealed partial class Visit
     {
         if (message.Type is not ("error" or "warning")) return;
         var place = message.Location.Split(['?', '#'], 2)[0];
-        if (Uri.TryCreate(place, UriKind.Absolute, out var at) && expected.Keys.Any(path => TrimLine(at.AbsolutePath) == path)) return;
         if (isNodeAway && Connection().IsMatch(message.Text)) return;
-        problems.Enqueue($"console {message.Type}: {message.Text} ({message.Location})");
+        var path = Uri.TryCreate(place, UriKind.Absolute, out var at) ? TrimLine(at.AbsolutePath) : "";
+        problems.Enqueue(($"console {message.Type}: {message.Text} ({message.Location})", path));
     }
 
     /// <summary>Playwright writes a location as address:line:column.</summary>
@@ -68,7 +71,7 @@ public sealed partial class Visit
     private void Note(Uri asked, string method)
     {
         if (asked.Scheme is "data" or "blob" || asked.Authority == node.Authority) return;
-        problems.Enqueue($"request to another origin: {method} {asked}");
+        problems.Enqueue(($"request to another origin: {method} {asked}", ""));
     }
 
     [GeneratedRegex("net::ERR_|WebSocket connection|status of (401|503)")]

@@ -80,7 +80,7 @@ internal class ChildProcess : IDisposable
                 if (isIt(text)) return Task.FromResult(text);
             }
 
-            if (hasEnded) return Task.FromException<string>(new IOException("The process ended before it printed the line."));
+            if (hasEnded) return Task.FromException<string>(Ended());
             var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
             _ = found.Task.Exception; // mark as observed: callers need not await it
             waiters.Add((isIt, found));
@@ -144,13 +144,17 @@ internal class ChildProcess : IDisposable
         lock (lines) return [.. lines.Where(line => isWanted(line.IsError)).Select(line => line.Text)];
     }
 
+    /// <summary>The process ended too early. The caller holds the lock.</summary>
+    private IOException Ended() => new(
+        $"The process ended before it printed the line. Its last lines: {string.Join(" | ", lines.TakeLast(5).Select(line => line.Text))}");
+
     private async Task ReadAsync()
     {
         await Task.WhenAll(ReadAsync(process.StandardOutput, isError: false), ReadAsync(process.StandardError, isError: true));
         lock (lines)
         {
             hasEnded = true;
-            foreach (var (_, found) in waiters) found.SetException(new IOException("The process ended before it printed the line."));
+            foreach (var (_, found) in waiters) found.SetException(Ended());
             waiters.Clear();
         }
     }
