@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using ActorTrading.Cluster.Census;
 using ActorTrading.Cluster.Discovery;
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Ingest;
-using ActorTrading.Cluster.Ingest.Streams;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Overview;
 using ActorTrading.Cluster.Plans;
+using ActorTrading.Cluster.Queries;
 using ActorTrading.Cluster.Remoting;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Cluster.Signals;
@@ -23,6 +22,7 @@ using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Deleting;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Explaining;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.Engine.Ingest.Tls;
@@ -30,7 +30,6 @@ using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Journal.Sqlite;
 using ActorTrading.Engine.Live;
 using ActorTrading.Engine.Nodes;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Signals;
 using ActorTrading.Engine.Verifying;
@@ -52,7 +51,7 @@ public sealed class ClusterEngine : IEngine
     private const string Draining = "The node is draining: it takes nothing more.";
     private const string Gone = "This node is no longer in the cluster.";
 
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
     private readonly ClusterOptions options;
@@ -220,8 +219,8 @@ public sealed class ClusterEngine : IEngine
     /// <summary>Opens a TCP listener on this node. The pipeline receives the input and must pass it to this engine.</summary>
     /// <exception cref="ArgumentException">The address is not a local one and the options do not allow that.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The address is in use, or is not an address of this machine.</exception>
-    public IIngestListener OpenListener(IngestPipeline pipeline, IngestOptions ingest, TimeProvider? time = null) =>
-        new IngestGraph(system, pipeline, ingest, time);
+    public IngestListener OpenListener(IngestPipeline pipeline, IngestOptions ingest, TimeProvider? time = null) =>
+        IngestGraph.Listen(system, pipeline, ingest, time);
 
     /// <inheritdoc/>
     public ValueTask<Admitted<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)
@@ -249,7 +248,7 @@ public sealed class ClusterEngine : IEngine
     public async IAsyncEnumerable<SymbolState> StatesAsync(
         Symbol symbol, TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        var look = directory.Look(symbol);
+        var look = directory.Query(symbol);
         while (true)
         {
             if (await look.NextAsync(cancellation).ConfigureAwait(false) is { } state) yield return state;
@@ -298,8 +297,8 @@ public sealed class ClusterEngine : IEngine
     public Task<FromNodes<NodeIntake>> IntakeAsync(CancellationToken cancellation = default) => overview.IntakeAsync(cancellation);
 
     /// <summary>The latest rejections of each node.</summary>
-    public Task<FromNodes<NodeRejects>> RefusalsAsync(RejectFilter filter, CancellationToken cancellation = default) =>
-        overview.RefusalsAsync(filter, cancellation);
+    public Task<FromNodes<NodeRejects>> RejectsAsync(RejectFilter filter, CancellationToken cancellation = default) =>
+        overview.RejectsAsync(filter, cancellation);
 
     /// <summary>
     /// Folds the whole journal again and compares all its snapshots and signals with the result. Takes as long as reading the
@@ -316,7 +315,7 @@ public sealed class ClusterEngine : IEngine
     /// <inheritdoc/>
     public IAsyncEnumerable<JournaledRecords> RecordsAsync(long afterPosition, CancellationToken cancellation = default) =>
         // Other nodes write to the journal, too, so it is polled.
-        new RecordReader(store, afterPosition, SettlingOfJournal).FollowAsync(symbols.Committed, Look, cancellation);
+        new RecordReader(store, afterPosition, SettlingOfJournal).FollowAsync(symbols.Committed, PollInterval, cancellation);
 
     /// <inheritdoc/>
     public Task<long> JournalEndAsync(CancellationToken cancellation = default) =>
@@ -324,7 +323,8 @@ public sealed class ClusterEngine : IEngine
 
     /// <inheritdoc/>
     public IAsyncEnumerable<JournaledBar> BarsAsync(long afterPosition, BarFilter filter, CancellationToken cancellation = default) =>
-        new BarReader(store, () => Plan, filter, afterPosition, SettlingOfJournal).FollowAsync(symbols.Committed, Look, cancellation);
+        new BarReader(store, () => Plan, filter, afterPosition, SettlingOfJournal)
+            .FollowAsync(symbols.Committed, PollInterval, cancellation);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<BarClosed> BarsAsync(
@@ -339,7 +339,7 @@ public sealed class ClusterEngine : IEngine
     public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default)
     {
         var events = live.ReadAsync(filter, options.LiveBuffer, cancellation);
-        publisher.Tell(LivePublisher.LookAround.Instance); // and of the other nodes as soon as they receive the request
+        publisher.Tell(LivePublisher.Poll.Instance); // and of the other nodes as soon as they receive the request
         return events;
     }
 
@@ -358,7 +358,7 @@ public sealed class ClusterEngine : IEngine
             if (refusal is null || !symbols.AreRejectsFollowed) continue;
             var input = refusal.Input;
             publisher.Tell(new RejectPublished(
-                Timestamp.FromDateTime(refusal.Time.UtcDateTime), refusal.Sender.Door, refusal.Symbol, input.Id, input.Rejection,
+                Timestamp.FromDateTime(refusal.Time.UtcDateTime), refusal.Sender.Listener, refusal.Symbol, input.Id, input.Rejection,
                 input.Raw));
         }
     }

@@ -11,7 +11,7 @@ namespace ActorTrading.Engine;
 /// </summary>
 public sealed class BarClock : IAsyncDisposable
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250); // polls, since the clock may be set
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250); // polls, since the clock may be set
 
     private readonly IEngine engine;
     private readonly TimeProvider time;
@@ -33,7 +33,7 @@ public sealed class BarClock : IAsyncDisposable
         this.grace = grace.Ticks * TimeSpan.NanosecondsPerTick;
         step = StepOf(engine);
         last = Boundary();
-        looking = new PeriodicTimer(LookEvery, this.time);
+        looking = new PeriodicTimer(PollInterval, this.time);
         running = RunAsync();
     }
 

@@ -7,7 +7,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Deleting;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Explaining;
-using ActorTrading.Engine.Past;
+using ActorTrading.Engine.History;
 
 namespace ActorTrading.Engine;
 

@@ -30,7 +30,7 @@ public sealed class LedgerLine(Source source)
     public long Rounded { get; internal set; }
 
     /// <summary>Whether the line was created for a refusal and still counts refusals only.</summary>
-    internal bool IsOfRefusals { get; set; }
+    internal bool IsOfRejects { get; set; }
 
     /// <summary>Whether received = applied + duplicate + late + rejected.</summary>
     public bool IsBalanced => Received == Applied + Duplicate + Late + Rejected;
@@ -42,11 +42,11 @@ public sealed class LedgerLine(Source source)
 /// </summary>
 public sealed class Ledger
 {
-    private const int MaxLinesOfRefusals = 1_024;
+    private const int MaxLinesOfRejects = 1_024;
 
     private readonly Dictionary<Source, LedgerLine> lines = [];
     private LedgerLine? last; // never a line with refusals only
-    private int linesOfRefusals;
+    private int linesOfRejects;
 
     /// <summary>A line per source, ordered by name.</summary>
     public IEnumerable<LedgerLine> Lines => lines.Values.OrderBy(line => line.Source);
@@ -56,10 +56,10 @@ public sealed class Ledger
     {
         if (last is { } recent && ReferenceEquals(recent.Source, source)) return recent;
         if (!lines.TryGetValue(source, out var line)) lines.Add(source, line = new LedgerLine(source));
-        if (line.IsOfRefusals)
+        if (line.IsOfRejects)
         {
-            line.IsOfRefusals = false;
-            linesOfRefusals--;
+            line.IsOfRejects = false;
+            linesOfRejects--;
         }
 
         return last = line;
@@ -110,9 +110,9 @@ public sealed class Ledger
     private LedgerLine LineOfRefused(Source source, Source sender)
     {
         if (lines.TryGetValue(source, out var line)) return line;
-        if (linesOfRefusals >= MaxLinesOfRefusals) return lines.TryGetValue(sender, out line) ? line : Of(Source.Anonymous);
-        linesOfRefusals++;
-        lines.Add(source, line = new LedgerLine(source) { IsOfRefusals = true });
+        if (linesOfRejects >= MaxLinesOfRejects) return lines.TryGetValue(sender, out line) ? line : Of(Source.Anonymous);
+        linesOfRejects++;
+        lines.Add(source, line = new LedgerLine(source) { IsOfRejects = true });
         return line;
     }
 

@@ -77,7 +77,7 @@ internal static class Lines
     private static void Write(Utf8JsonWriter json, RejectPublished reject)
     {
         json.WriteString("time", reject.Time.ToString());
-        json.WriteString("door", reject.Door);
+        json.WriteString("door", reject.Listener);
         if (reject.Symbol is { } symbol) json.WriteString("symbol", symbol.Name);
         json.WriteString("source", reject.Id.Source.Name);
         if (reject.Id.IsSequenced) json.WriteNumber("seq", reject.Id.Seq);

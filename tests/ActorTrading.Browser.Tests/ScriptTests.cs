@@ -8,13 +8,13 @@ public sealed class ScriptTests
 {
     private const int NoTools = 77;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     [SkippableFact]
     public async Task Scripts_HaveTheRightTypes_AndTheUsualForm()
     {
         Skip.If(OperatingSystem.IsWindows(), "is a script of the shell");
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         var script = Path.Combine(ReferenceData.RepositoryFolder(), "src/ActorTrading.Host/Dashboard/check-scripts");
         var start = new ProcessStartInfo("bash", [script]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;

@@ -52,7 +52,7 @@ public sealed class AkkaFaultsTests : IDisposable
         var stuck = (await node.SubmitAsync(new[] { Tick(2) })).Durable; // so that the symbol cannot stop at once
         var region = ActorRegistry.For(node.System).Get<ActorKeys.Symbols>();
         region.Tell(GracefulShutdown.Instance, ActorRefs.NoSender);
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         while ((await region.Ask<ShardRegionStats>(GetShardRegionStats.Instance, patience.Token)).Failed.Count == 0)
             await Task.Delay(20, patience.Token);
         Assert.False(stuck.IsCompleted);
@@ -78,7 +78,7 @@ public sealed class AkkaFaultsTests : IDisposable
         var store = Persistence.Instance.Apply(system).SnapshotStoreFor(plugin);
         var load = new LoadSnapshot("symbol", SnapshotSelectionCriteria.Latest, long.MaxValue);
         var held = StoreThatIsAway.Held.Task;
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         // Fails, is open, then half open.
         while (!held.IsCompleted) await Task.WhenAny(held, store.Ask<LoadSnapshotFailed>(load, patience.Token));
         await Assert.ThrowsAsync<AskTimeoutException>(() => store.Ask<LoadSnapshotFailed>(load, TimeSpan.FromSeconds(1)));

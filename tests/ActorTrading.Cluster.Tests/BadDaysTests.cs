@@ -183,7 +183,7 @@ public sealed class BadDaysTests : IAsyncLifetime
             foreach (var path in (string[])["/user/gateway", "/user/window", "/system/sharding/symbol"])
                 stranger.ActorSelection($"akka.tcp://trading@{node.Address}{path}").Tell(new FutureMessage());
             // Behind those, by the same way.
-            var found = await stranger.ActorSelection($"akka.tcp://trading@{node.Address}/user/gateway").ResolveOne(EngineReading.Patience);
+            var found = await stranger.ActorSelection($"akka.tcp://trading@{node.Address}/user/gateway").ResolveOne(EngineReading.Timeout);
             Assert.Equal("gateway", found.Path.Name);
             await EngineReading.UntilAsync(() => log.Count("m:batch9") >= 1); // rejections are logged at most every ten seconds
             await TakenAsync(node, [Tick("AAPL", 2)]);
@@ -199,7 +199,7 @@ public sealed class BadDaysTests : IAsyncLifetime
         price * Fixed8.One, Fixed8.One);
 
     private static async Task<IngestResult> SubmitAsync(IEngine engine, Record[] records) =>
-        await (await engine.SubmitAsync(records)).Durable.WaitAsync(EngineReading.Patience);
+        await (await engine.SubmitAsync(records)).Durable.WaitAsync(EngineReading.Timeout);
 
     private static async Task TakenAsync(IEngine engine, IEnumerable<Record> records)
     {

@@ -3,8 +3,8 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Excluding;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Tests.Journal;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.TestKit;
@@ -58,7 +58,7 @@ public sealed class ExclusionsOnSeveralNodesTests(PostgresServer server) : IAsyn
             nodes.RemoveAt(dead);
         }
 
-        var outcome = await excluding.WaitAsync(EngineReading.Patience);
+        var outcome = await excluding.WaitAsync(EngineReading.Timeout);
         market.Exclude(Apple, record => span.Fits(record));
         Assert.Equal((span, "ops"), (outcome.Exclusion.Filter, outcome.Exclusion.By));
         foreach (var node in nodes) await AssertIsExcludedAsync(market, node);

@@ -39,7 +39,7 @@ internal static class Nodes
     /// <summary>Waits until the shard coordinator knows all nodes: only then are new symbols distributed over them.</summary>
     public static async Task AllHostSymbolsAsync(IReadOnlyCollection<ClusterEngine> nodes)
     {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         foreach (var node in nodes)
         {
             var region = ActorRegistry.For(node.System).Get<ActorKeys.Symbols>();

@@ -39,8 +39,8 @@ public sealed class SeedTests : IAsyncLifetime
         {
             Host = "localhost", Hocon = Nodes.Hasty + "\nakka.cluster.seed-node-timeout = 1 s, akka.remote.retry-gate-closed-for = 1 s",
         };
-        var joining = ClusterEngine.StartAsync(Plan.Default, options with { Seeds = [seed], StartPatience = EngineReading.Patience });
-        await UntilTriedAsync().WaitAsync(EngineReading.Patience);
+        var joining = ClusterEngine.StartAsync(Plan.Default, options with { Seeds = [seed], StartPatience = EngineReading.Timeout });
+        await UntilTriedAsync().WaitAsync(EngineReading.Timeout);
         Assert.False(joining.IsCompleted);
 
         nodes.Add(await ClusterEngine.StartAsync(Plan.Default, options with { Port = PortOf(seed), Seeds = [seed] }));

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.Simulation;
 using ActorTrading.TestKit;
@@ -76,7 +76,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
         await EngineReading.AssertSameAsync(nodes[2 - victim], market, log);
         Assert.All(await nodes[1].LedgerAsync(), line => Assert.True(line.IsBalanced));
         await nodes[1].DrainAsync();
-        Assert.Equal(log.Signals.Count, await seeing.WaitAsync(EngineReading.Patience));
+        Assert.Equal(log.Signals.Count, await seeing.WaitAsync(EngineReading.Timeout));
         using var store = JournalStore.Open(folder.Path);
         var report = Verification.Run(store, Plan);
         Assert.Empty(report.Faults);
@@ -95,7 +95,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var inputs = Senders(1, 40_000)[0];
         var names = inputs.Select(input => input.Record.Symbol.Name).Distinct().ToList();
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         var seen = new ConcurrentDictionary<string, ConcurrentQueue<string>>();
         var reading = ReadAsync();
         var sent = 0;
@@ -111,7 +111,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.All(nodes, node => Assert.True(node.Partitions[0].Symbols > 0));
         var journaled = names.ToDictionary(name => name, _ => new List<string>());
         using var store = JournalStore.Open(folder.Path);
-        await foreach (var happened in new JournalPast(Plan, store).RecordsAsync(0))
+        await foreach (var happened in new JournalHistory(Plan, store).RecordsAsync(0))
             journaled[happened.Symbol.Name].AddRange(happened.Records.Select(record => RecordText.Describe(record)));
 
         // From some record of each symbol up to its last, none is missing and none is repeated.
@@ -155,9 +155,9 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
             nodes.RemoveAt(dead);
         }
 
-        await changing.WaitAsync(EngineReading.Patience);
+        await changing.WaitAsync(EngineReading.Timeout);
         Assert.All(nodes, node => Assert.Equal(changed.Hash, node.Plan.Hash));
-        var results = await sending.WaitAsync(EngineReading.Patience);
+        var results = await sending.WaitAsync(EngineReading.Timeout);
         Assert.Equal(4_000, results.Sum(result => result.Applied + result.Late + result.Duplicate + result.Refused.Count));
         var hash = await nodes[0].HashAsync();
         Assert.Equal(hash, await nodes[1].HashAsync());

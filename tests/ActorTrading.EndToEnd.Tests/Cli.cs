@@ -22,7 +22,7 @@ internal static class Cli
 
     private const string Laboratory = "actortrading-lab.dll";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(8);
 
     public static Task<CliResult> Run(params string[] arguments) => Run(Starts(Product, arguments));
 
@@ -58,14 +58,14 @@ internal static class Cli
     /// <summary>Asks a process to stop, and waits until it has.</summary>
     public static async Task<CliResult> StopAsync(this ChildProcess process)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         return Result(process, await process.StopAsync(limit.Token));
     }
 
     /// <summary>Waits until a process ends by itself.</summary>
     public static async Task<CliResult> EndAsync(this ChildProcess process)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         return Result(process, await process.EndAsync(limit.Token));
     }
 
@@ -76,7 +76,7 @@ internal static class Cli
     private static async Task<CliResult> Run(ProcessStartInfo start, Func<Stream, Task>? input = null)
     {
         using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(limit.Token);

@@ -6,7 +6,7 @@ namespace ActorTrading.EndToEnd.Tests;
 /// <summary>The command <c>cluster</c>, running.</summary>
 internal sealed partial class ClusterProcess : ChildProcess
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     private ClusterProcess(string[] command)
         : base(Cli.Starts(Cli.Product, command), linesKept: int.MaxValue)
@@ -49,12 +49,12 @@ internal sealed partial class ClusterProcess : ChildProcess
 
     /// <summary>Waits until some line of it has that in it.</summary>
     public Task UntilSaidAsync(string words) =>
-        LineAsync(line => line.Contains(words, StringComparison.Ordinal)).WaitAsync(Patience);
+        LineAsync(line => line.Contains(words, StringComparison.Ordinal)).WaitAsync(Timeout);
 
     private async Task FindAsync(int number)
     {
         var start = $"cluster | node {number}: ticks ";
-        var line = await LineAsync(line => line.StartsWith(start, StringComparison.Ordinal)).WaitAsync(Patience);
+        var line = await LineAsync(line => line.StartsWith(start, StringComparison.Ordinal)).WaitAsync(Timeout);
         var told = Addresses().Match(line);
         Nodes.Add(number, (told.Groups[1].Value, new Uri(told.Groups[2].Value), told.Groups[3].Value));
         Processes.Add(int.Parse(told.Groups[4].ValueSpan));

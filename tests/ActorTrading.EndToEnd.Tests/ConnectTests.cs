@@ -10,7 +10,7 @@ namespace ActorTrading.EndToEnd.Tests;
 /// <c>connect</c> as a process between a test exchange and a node that is killed meanwhile.
 public sealed class ConnectTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder folder = new();
     private readonly HttpClient http = new();
@@ -48,7 +48,7 @@ public sealed class ConnectTests : IDisposable
         node = await NodeProcess.StartAsync(folder.File("data"), port);
         for (var watch = Stopwatch.StartNew(); await AppliedAsync() < session.Expected.Count; await Task.Delay(50))
         {
-            if (watch.Elapsed > Patience)
+            if (watch.Elapsed > Timeout)
                 Assert.Fail($"{string.Join('\n', exchange.Requests)}\n{(await connect.StopAsync()).Error}");
         }
 

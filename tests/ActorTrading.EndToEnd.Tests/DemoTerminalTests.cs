@@ -10,7 +10,7 @@ public sealed partial class DemoTerminalTests
     private const string Script = "/usr/bin/script"; // runs a command on a new terminal
     private const string CtrlC = "\u0003";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     [SkippableTheory]
     [InlineData("")]
@@ -18,7 +18,7 @@ public sealed partial class DemoTerminalTests
     public async Task Demo_PrintsTheAddressOfItsPageFirst_AndStaysUntilCtrlC(string options)
     {
         Skip.IfNot(File.Exists(Script), $"needs {Script}");
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
 
         // When the tests run in the background of a shell they ignore SIGINT, and so do their child processes. The shell that script starts
         // must not remain in between: some shells (dash) handle Ctrl-C too, and return 130 whatever the command returned.

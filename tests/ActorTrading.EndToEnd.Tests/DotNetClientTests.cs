@@ -15,7 +15,7 @@ public sealed class DotNetClientTests : IDisposable
     private const string Plan =
         """{ "frames": ["1min"], "rules": [{ "name": "high", "rule": "buy when close crosses above 130 on 1min" }] }""";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private static readonly long Opening = Timestamp.OfDate(2024, 7, 9).Nanoseconds + (13 * Timestamp.Hour);
 
     private readonly TemporaryFolder folder = new();
@@ -32,7 +32,7 @@ public sealed class DotNetClientTests : IDisposable
     {
         var plan = folder.Write("plan.json", Plan);
         var (port, http) = (NodeProcess.FreePort(), NodeProcess.FreePort());
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         await StartAsync();
         using var client = new NodeClient(
             new NodeClientSettings { Address = new Uri($"http://127.0.0.1:{http}"), MaxBackOff = TimeSpan.FromMilliseconds(200) });

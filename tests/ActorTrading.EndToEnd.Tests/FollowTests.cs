@@ -8,7 +8,7 @@ namespace ActorTrading.EndToEnd.Tests;
 /// backtest.
 public sealed class FollowTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder folder = new();
     private readonly List<ChildProcess> feeds = [];
@@ -79,7 +79,7 @@ public sealed class FollowTests : IDisposable
 
     private static async Task AcknowledgedAsync(string log, long atLeast, long epoch = 0)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         while (true)
         {
             if (File.Exists(log + ".fed"))

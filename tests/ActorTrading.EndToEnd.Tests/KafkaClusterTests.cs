@@ -20,12 +20,12 @@ public sealed class KafkaClusterTests : IDisposable
 
     private const string Plan = """{"frames":["1min"],"indicators":["sma(3)"],"rules":["buy when close crosses above sma(3) on tick"]}""";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(4);
 
     private readonly TemporaryFolder folder = new();
     private readonly KafkaMockCluster brokers = new(3);
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromMinutes(1) };
-    private readonly CancellationTokenSource patience = new(Patience);
+    private readonly CancellationTokenSource patience = new(WaitTimeout);
     private int produced;
 
     public void Dispose()

@@ -16,7 +16,7 @@ public sealed class KafkaOutTests
     private const int Lines = 6_000;
     private const int Symbols = 5;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(2);
 
     private const string Plan = """{"frames":["1min"],"indicators":["sma(3)"],"rules":["buy when close crosses above sma(3) on tick"]}""";
 
@@ -79,7 +79,7 @@ public sealed class KafkaOutTests
     private static async Task<int> FeedAsync(Uri node, int from, int to)
     {
         const int Batch = 50;
-        using var client = new HttpClient { BaseAddress = node, Timeout = Patience };
+        using var client = new HttpClient { BaseAddress = node, Timeout = WaitTimeout };
         try
         {
             for (; from < to; from += Batch)
@@ -137,7 +137,7 @@ public sealed class KafkaOutTests
 
     private static async Task UntilAsync(Func<bool> isSo)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(WaitTimeout);
         while (!isSo()) await Task.Delay(200, patience.Token);
     }
 

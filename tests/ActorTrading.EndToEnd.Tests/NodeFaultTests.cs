@@ -12,7 +12,7 @@ namespace ActorTrading.EndToEnd.Tests;
 /// <summary>Faults of a process: it is frozen, or its disk fails.</summary>
 public sealed class NodeFaultTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder folder = new();
     private readonly List<NodeProcess> nodes = [];
@@ -47,7 +47,7 @@ public sealed class NodeFaultTests : IDisposable
             node.Thaw();
         }
 
-        await sending.WaitAsync(Patience);
+        await sending.WaitAsync(Timeout);
         var ended = await node.StopAsync();
         Assert.Equal(0, ended.ExitCode);
         Assert.DoesNotContain("NOT BALANCED", ended.Output);
@@ -86,7 +86,7 @@ public sealed class NodeFaultTests : IDisposable
 
     private static async Task UntilAsync(Func<bool> isSo)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         while (!isSo()) await Task.Delay(10, limit.Token);
     }
 

@@ -10,7 +10,7 @@ internal sealed partial class NodeProcess : ChildProcess
 {
     private const string Api = " (API)";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly string data;
 
@@ -44,7 +44,7 @@ internal sealed partial class NodeProcess : ChildProcess
         ]);
         try
         {
-            var line = await node.LineAsync(static line => line.EndsWith(Api, StringComparison.Ordinal)).WaitAsync(Patience);
+            var line = await node.LineAsync(static line => line.EndsWith(Api, StringComparison.Ordinal)).WaitAsync(Timeout);
             node.Http = new Uri(line[..^Api.Length]);
             return node;
         }

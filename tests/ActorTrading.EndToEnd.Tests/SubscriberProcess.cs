@@ -5,7 +5,7 @@ namespace ActorTrading.EndToEnd.Tests;
 /// <summary>The sample of a subscriber, running, and asked for all signals.</summary>
 internal sealed class SubscriberProcess : ChildProcess
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private static readonly string Program = Path.Combine(
         AppContext.BaseDirectory.Replace(
@@ -27,7 +27,7 @@ internal sealed class SubscriberProcess : ChildProcess
     /// <summary>Its first lines; waits for them.</summary>
     public async Task<List<string>> ReadAsync(int count)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         while (Output.Count < count) await Task.Delay(50, limit.Token);
         return [.. Output.Take(count)];
     }

@@ -5,7 +5,7 @@ namespace ActorTrading.TestKit;
 /// <summary>A folder that is deleted after the test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     public string Path { get; } = Directory.CreateTempSubdirectory("actortrading-").FullName;
 
@@ -35,7 +35,7 @@ public sealed class TemporaryFolder : IDisposable
                 Directory.Delete(path, recursive: true);
                 return;
             }
-            catch (IOException) when (Directory.Exists(path) && Stopwatch.GetElapsedTime(begun) < Patience)
+            catch (IOException) when (Directory.Exists(path) && Stopwatch.GetElapsedTime(begun) < Timeout)
             {
                 // A file was written meanwhile.
             }

@@ -1,9 +1,9 @@
-using ActorTrading.Cluster.Census;
 using ActorTrading.Cluster.Discovery;
 using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Overview;
 using ActorTrading.Cluster.Plans;
+using ActorTrading.Cluster.Queries;
 using ActorTrading.Cluster.Remoting;
 using ActorTrading.Cluster.Retention;
 using ActorTrading.Cluster.Shards;

@@ -11,14 +11,14 @@ namespace ActorTrading.Cluster.Hosting;
 /// </summary>
 internal sealed class JournalWatch : ReceiveActor, IWithTimers
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     private readonly ILoggingAdapter log = Context.GetLogger();
     private bool isAsking;
 
     public JournalWatch(WriteHealth writes, IJournalStore store)
     {
-        Receive<LookAround>(_ =>
+        Receive<Poll>(_ =>
         {
             if (isAsking || !writes.IsFailing) return;
             isAsking = true;
@@ -40,12 +40,12 @@ internal sealed class JournalWatch : ReceiveActor, IWithTimers
 
     public static Props For(WriteHealth writes, IJournalStore store) => Props.Create(() => new JournalWatch(writes, store));
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(LookAround), LookAround.Instance, Look);
+    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Poll), Poll.Instance, PollInterval);
 
     private sealed record Asked(bool Answers);
 
-    private sealed class LookAround
+    private sealed class Poll
     {
-        public static readonly LookAround Instance = new();
+        public static readonly Poll Instance = new();
     }
 }

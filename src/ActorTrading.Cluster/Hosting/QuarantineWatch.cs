@@ -13,8 +13,8 @@ namespace ActorTrading.Cluster.Hosting;
 /// </summary>
 internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     private readonly AkkaCluster cluster = AkkaCluster.Get(Context.System);
     private readonly ILoggingAdapter log = Context.GetLogger();
@@ -25,12 +25,12 @@ internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
         Receive<ThisActorSystemQuarantinedEvent>(refused =>
         {
             refusers.Add(refused.RemoteAddress);
-            if (!Timers.IsTimerActive(nameof(LookAround)))
-                Timers.StartPeriodicTimer(nameof(LookAround), LookAround.Instance, TimeSpan.Zero, Look);
+            if (!Timers.IsTimerActive(nameof(Poll)))
+                Timers.StartPeriodicTimer(nameof(Poll), Poll.Instance, TimeSpan.Zero, PollInterval);
         });
-        Receive<LookAround>(_ => EndIfLeftBehind());
+        Receive<Poll>(_ => EndIfLeftBehind());
         Receive<ClusterEvent.MemberRemoved>(
-            gone => Timers.StartSingleTimer(nameof(IsStillHere), IsStillHere.Instance, Patience),
+            gone => Timers.StartSingleTimer(nameof(IsStillHere), IsStillHere.Instance, Timeout),
             gone => gone.Member.UniqueAddress == cluster.SelfUniqueAddress);
         Receive<ClusterEvent.MemberRemoved>(_ => { });
         // Akka.NET sometimes misses its own removal.
@@ -74,7 +74,7 @@ internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
         refusers.IntersectWith(state.Members.Select(member => member.Address));
         if (refusers.Count == 0)
         {
-            Timers.Cancel(nameof(LookAround));
+            Timers.Cancel(nameof(Poll));
             return;
         }
 
@@ -93,9 +93,9 @@ internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
         Context.System.Terminate();
     }
 
-    private sealed class LookAround
+    private sealed class Poll
     {
-        public static readonly LookAround Instance = new();
+        public static readonly Poll Instance = new();
     }
 
     private sealed class IsStillHere

@@ -6,7 +6,7 @@ namespace ActorTrading.Cluster.Hosting;
 /// <summary>Error messages for a node that could not join a cluster.</summary>
 internal static class Seeds
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// The error of a node or subscriber that no cluster admitted. It names the seeds, and the host names that do not resolve.
@@ -27,7 +27,7 @@ internal static class Seeds
     private static async Task<string?> UnknownHostAsync(string seed)
     {
         var host = seed[..seed.LastIndexOf(':')].Trim('[', ']');
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Timeout);
         try
         {
             await Dns.GetHostAddressesAsync(host, patience.Token).ConfigureAwait(false);

@@ -18,7 +18,7 @@ internal sealed class AnswerTimes(TimeSpan most)
     /// The resend timeout: mean answer time plus four times its deviation, within the bounds. The upper bound before the first
     /// answer.
     /// </summary>
-    public double Patience => isKnown ? Math.Min(Math.Max(Least, mean + (4 * deviation)), most.TotalMilliseconds) : most.TotalMilliseconds;
+    public double Timeout => isKnown ? Math.Min(Math.Max(Least, mean + (4 * deviation)), most.TotalMilliseconds) : most.TotalMilliseconds;
 
     /// <summary>Adds the answer time of a message that was sent once. After a resend it is unknown which copy was answered.</summary>
     public void Add(double time)

@@ -321,7 +321,7 @@ internal sealed class InFlightWindow
     }
 
     private long Pause(int resends) =>
-        (long)Math.Min(5 * options.ResendAfter.TotalMilliseconds, answers.Patience * (1L << Math.Min(resends, 16)));
+        (long)Math.Min(5 * options.ResendAfter.TotalMilliseconds, answers.Timeout * (1L << Math.Min(resends, 16)));
 
     private void Settle(PendingRecords records, byte[] outcomes)
     {

@@ -8,12 +8,12 @@ namespace ActorTrading.Cluster.Ingest;
 /// <summary>Passes the answers of symbols to the window, triggers resends, and reports removed nodes to it.</summary>
 internal sealed class WindowActor : ReceiveActor, IWithTimers
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     public WindowActor(InFlightWindow window)
     {
         Receive<BatchAck>(window.OnDone);
-        Receive<LookForUnanswered>(_ => window.Resend());
+        Receive<ResendUnanswered>(_ => window.Resend());
         Receive<ClusterEvent.MemberRemoved>(_ => window.OnNodeGone());
     }
 
@@ -23,15 +23,15 @@ internal sealed class WindowActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        Timers.StartPeriodicTimer(nameof(LookForUnanswered), LookForUnanswered.Instance, Look);
+        Timers.StartPeriodicTimer(nameof(ResendUnanswered), ResendUnanswered.Instance, PollInterval);
         AkkaCluster.Get(Context.System).Subscribe(
             Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
     }
 
     protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);
 
-    private sealed class LookForUnanswered
+    private sealed class ResendUnanswered
     {
-        public static readonly LookForUnanswered Instance = new();
+        public static readonly ResendUnanswered Instance = new();
     }
 }

@@ -57,7 +57,7 @@ internal static class PublishedCodec
         writer.Signed(reject.Id.Seq);
         writer.Text(reject.Symbol?.Name ?? "");
         ReadOnlySpan<string> texts =
-            [reject.Id.Source.Name, reject.Door, reject.Rejection.Field, reject.Rejection.Value, reject.Raw];
+            [reject.Id.Source.Name, reject.Listener, reject.Rejection.Field, reject.Rejection.Value, reject.Raw];
         foreach (var text in texts) writer.Text(text);
     }
 
@@ -70,8 +70,8 @@ internal static class PublishedCodec
         var name = content.Sized();
         var symbol = name.IsEmpty ? null : MessageParts.SymbolOf(ref content, name);
         if (!Source.TryParse(content.Text(), out var source)) content.Fail(Faults.OutOfRange);
-        var (door, field, value, raw) = (content.Text(), content.Text(), content.Text(), content.Text());
+        var (listener, field, value, raw) = (content.Text(), content.Text(), content.Text(), content.Text());
         return new RejectPublished(
-            time, door, symbol, new Identity(source ?? Source.Anonymous, epoch, seq), new Rejection(reason, field, value), raw);
+            time, listener, symbol, new Identity(source ?? Source.Anonymous, epoch, seq), new Rejection(reason, field, value), raw);
     }
 }

@@ -9,9 +9,9 @@ namespace ActorTrading.Cluster.Messages;
 /// that node's quarantine. The message may be lost; the quarantine has the input.
 /// </summary>
 /// <param name="Time">Time of the rejection by the clock of the node.</param>
-/// <param name="Door">Listener that received it: <c>tcp</c>, <c>http</c>.</param>
+/// <param name="Listener">Listener that received it: <c>tcp</c>, <c>http</c>.</param>
 /// <param name="Symbol">Its symbol; null if the input is not a record.</param>
 /// <param name="Id">Its sender and sequence number, as far as they could be read.</param>
 /// <param name="Rejection">Reason, with the field and the invalid value.</param>
 /// <param name="Raw">The raw input, or at least its beginning.</param>
-public sealed record RejectPublished(Timestamp Time, string Door, Symbol? Symbol, Identity Id, Rejection Rejection, string Raw);
+public sealed record RejectPublished(Timestamp Time, string Listener, Symbol? Symbol, Identity Id, Rejection Rejection, string Raw);

@@ -15,7 +15,7 @@ namespace ActorTrading.Cluster.Messages;
 internal static class ReportCodec
 {
     private const int LeastConnection = 13;
-    private const int LeastRefusal = 14;
+    private const int LeastReject = 14;
 
     public static readonly MessageKind[] Kinds =
     [
@@ -122,17 +122,17 @@ internal static class ReportCodec
     private static void WriteRefusals(ref PayloadWriter writer, NodeRejects told)
     {
         writer.Text(told.Node);
-        writer.Number(told.Refusals.Count);
-        foreach (var (number, refusal) in told.Refusals)
+        writer.Number(told.Rejects.Count);
+        foreach (var (number, reject) in told.Rejects)
         {
-            var (input, sender) = (refusal.Input, refusal.Sender);
+            var (input, sender) = (reject.Input, reject.Sender);
             writer.Number(number);
-            writer.Signed(refusal.Time.UtcTicks);
+            writer.Signed(reject.Time.UtcTicks);
             writer.Byte((byte)input.Rejection.Reason);
             writer.Signed(input.Epoch);
             writer.Signed(input.Seq);
             writer.Number(input.LineNumber);
-            string[] names = [sender.Door, sender.Peer, sender.Source.Name, refusal.Symbol?.Name ?? "", input.Source.Name];
+            string[] names = [sender.Listener, sender.Peer, sender.Source.Name, reject.Symbol?.Name ?? "", input.Source.Name];
             foreach (var name in names) writer.Text(name);
             string[] texts = [input.Rejection.Field, input.Rejection.Value, input.Rejection.Hint ?? "", input.Raw];
             foreach (var text in texts) writer.Text(text);
@@ -142,13 +142,13 @@ internal static class ReportCodec
     private static NodeRejects ReadRefusals(ref ByteReader content)
     {
         var node = content.Text();
-        var refusals = new KeptReject[content.Count(LeastRefusal)];
-        for (var i = 0; i < refusals.Length && !content.Failed; i++)
-            refusals[i] = new KeptReject(content.Number(), ReadRefusal(ref content));
-        return new NodeRejects(node, refusals);
+        var rejects = new KeptReject[content.Count(LeastReject)];
+        for (var i = 0; i < rejects.Length && !content.Failed; i++)
+            rejects[i] = new KeptReject(content.Number(), ReadReject(ref content));
+        return new NodeRejects(node, rejects);
     }
 
-    private static Refusal ReadRefusal(ref ByteReader content)
+    private static Reject ReadReject(ref ByteReader content)
     {
         var (time, reason) = (Moment(ref content), Reason(ref content));
         var (epoch, seq, line) = (content.Zigzag(), content.Zigzag(), content.Number());
@@ -158,7 +158,7 @@ internal static class ReportCodec
         var source = SourceOf(ref content, content.Text());
         var (field, value, hint, raw) = (content.Text(), content.Text(), content.Text(), content.Text());
         var rejection = new Rejection(reason, field, value) { Hint = hint.Length > 0 ? hint : null };
-        return new Refusal(time, sender, symbol, new RejectedInput(new Identity(source, epoch, seq), line, rejection, raw));
+        return new Reject(time, sender, symbol, new RejectedInput(new Identity(source, epoch, seq), line, rejection, raw));
     }
 
     private static Source SourceOf(ref ByteReader content, string name)

@@ -48,7 +48,7 @@ internal enum SymbolParts : byte
 
 /// <summary>
 /// Asks a symbol for a <see cref="SymbolAnswer"/>. Sent to the shard region, it activates the symbol and delays its passivation. Sent to
-/// a <see cref="Census.SymbolDirectoryActor"/>, it reaches the symbol only if it is active on that node, and affects neither.
+/// a <see cref="Queries.SymbolDirectoryActor"/>, it reaches the symbol only if it is active on that node, and affects neither.
 /// </summary>
 /// <param name="Seen">The version that the requester has: market and state are left out if it is the current one. Default: none.</param>
 internal sealed record GetSymbol(Symbol Symbol, SymbolParts Parts = SymbolParts.None, StateVersion Seen = default) : ISymbolMessage;

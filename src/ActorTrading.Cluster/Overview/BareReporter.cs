@@ -28,5 +28,5 @@ internal sealed class BareReporter(ClusterEngine engine) : INodeReporter
 
     public NodeIntake Intake() => new("", [], []);
 
-    public IReadOnlyList<KeptReject> Refusals(RejectFilter filter) => [];
+    public IReadOnlyList<KeptReject> Rejects(RejectFilter filter) => [];
 }

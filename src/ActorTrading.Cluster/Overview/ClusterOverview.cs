@@ -16,7 +16,7 @@ namespace ActorTrading.Cluster.Overview;
 internal sealed class ClusterOverview(
     ActorSystem system, ClusterOptions options, ShardMap map, ClusterHistory history, ClusterQueries queries)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     private readonly AkkaCluster cluster = AkkaCluster.Get(system);
 
@@ -62,7 +62,7 @@ internal sealed class ClusterOverview(
     }
 
     /// <summary>The latest rejections of each node.</summary>
-    public Task<FromNodes<NodeRejects>> RefusalsAsync(RejectFilter filter, CancellationToken cancellation)
+    public Task<FromNodes<NodeRejects>> RejectsAsync(RejectFilter filter, CancellationToken cancellation)
     {
         queries.ThrowIfStopped();
         return AskAllAsync<NodeRejects>(new GetRejects(filter), ClusterNodeBuilder.ReportPath, cancellation);
@@ -81,7 +81,7 @@ internal sealed class ClusterOverview(
         var asked = queries.Members.All.Where(member => member.Status != MemberStatus.Exiting)
             .Select(member => (member, Answer: unreachable.Contains(member)
                 ? Task.FromResult<T?>(null)
-                : queries.TryAskAsync<T>(member, path, question, cancellation, Patience))).ToList();
+                : queries.TryAskAsync<T>(member, path, question, cancellation, Timeout))).ToList();
         var (told, silent) = (new List<T>(), new List<string>());
         foreach (var (member, answer) in asked)
         {

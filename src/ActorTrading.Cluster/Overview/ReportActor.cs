@@ -24,7 +24,7 @@ internal sealed class ReportActor : ReceiveActor
             all.Add(window.Ledger());
             Sender.Tell(new NodeIntake(me, intake.Connections, [.. all.Lines]));
         });
-        Receive<GetRejects>(asked => Sender.Tell(new NodeRejects(me, reporter.Refusals(asked.Filter))));
+        Receive<GetRejects>(asked => Sender.Tell(new NodeRejects(me, reporter.Rejects(asked.Filter))));
     }
 
     public static Props For(INodeReporter reporter, InFlightWindow window) => Props.Create(() => new ReportActor(reporter, window));

@@ -1,7 +1,7 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 
 namespace ActorTrading.Cluster.Plans;
@@ -14,14 +14,14 @@ internal sealed class PlanView
     private readonly IJournalStore store;
     private readonly Lock sync = new();
     private PlanHistory history;
-    private JournalPast past;
+    private JournalHistory past;
 
     /// <exception cref="RecoveryException">A plan is missing or damaged.</exception>
     public PlanView(IJournalStore store, Plan? given)
     {
         this.store = store;
         history = PlanHistory.None.ReadOn(store);
-        past = new JournalPast(history.Present ?? given ?? Plan.Default, store);
+        past = new JournalHistory(history.Present ?? given ?? Plan.Default, store);
     }
 
     /// <summary>Called with a changed plan, before anything is folded by it.</summary>
@@ -31,7 +31,7 @@ internal sealed class PlanView
     public Plan Present => Past.Plan;
 
     /// <summary>Queries about the past under the current plan.</summary>
-    public JournalPast Past => Volatile.Read(ref past);
+    public JournalHistory Past => Volatile.Read(ref past);
 
     /// <summary>The plan history as read from the journal.</summary>
     public PlanHistory History => Volatile.Read(ref history);
@@ -45,7 +45,7 @@ internal sealed class PlanView
             var read = history.ReadOn(store);
             if (read.Count == history.Count) return;
             Volatile.Write(ref history, read);
-            Volatile.Write(ref past, new JournalPast(read.Present!, store));
+            Volatile.Write(ref past, new JournalHistory(read.Present!, store));
             OnChanged(read);
         }
     }

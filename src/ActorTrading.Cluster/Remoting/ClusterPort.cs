@@ -61,7 +61,7 @@ internal sealed class ClusterPort : Setup
     public PeerIdentity? CalledAt(Address remote) => called.GetValueOrDefault(remote.ToString());
 
     /// <summary>Audit record of a refused peer or message.</summary>
-    public static AuditRecord Refusal(string peer, string reason, string target = "") =>
+    public static AuditRecord AuditRecordOf(string peer, string reason, string target = "") =>
         new(AuditRecord.Unknown, peer, AuditPort.Cluster, AuditActions.Access) { Reason = reason, Target = target };
 
     /// <summary>
@@ -82,7 +82,7 @@ internal sealed class ClusterPort : Setup
         if (shown is not null && !isCalled && !Pending.Identify(peer, shown)) fault = "its connection has been ended meanwhile";
         if (fault is null) return true;
         log.Warning("{0} is not let in: {1}", peer, fault);
-        Audit?.Refuse(Refusal(peer, "certificate_refused", certificate?.Subject ?? ""));
+        Audit?.Refuse(AuditRecordOf(peer, "certificate_refused", certificate?.Subject ?? ""));
         return false;
     }
 }

@@ -117,7 +117,7 @@ internal sealed class GuardedTransport : Transport
     {
         RefusedMessages.Of(system).Refuse(
             $"Refused the connection of {connection.Peer}: {reason}.",
-            ClusterPort.Refusal(connection.Peer, "connection_refused", connection.Identity?.Subject ?? ""));
+            ClusterPort.AuditRecordOf(connection.Peer, "connection_refused", connection.Identity?.Subject ?? ""));
         connection.End(reason, system.Log);
     }
 

@@ -6,13 +6,13 @@ namespace ActorTrading.Cluster.Remoting;
 
 /// <summary>
 /// An inbound connection at the cluster port. It is pending until its first message, and is closed if there is none within
-/// <see cref="Patience"/>. The first message decides whether it becomes an association of Akka.Remote or the connection of a
+/// <see cref="WaitTimeout"/>. The first message decides whether it becomes an association of Akka.Remote or the connection of a
 /// subscriber session.
 /// </summary>
 internal sealed class InboundConnection : AssociationHandle, IHandleEventListener
 {
     /// <summary>Time limit for the handshake and the first message.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(5);
 
     private const int Pending = 0;
     private const int Open = 1;
@@ -54,7 +54,7 @@ internal sealed class InboundConnection : AssociationHandle, IHandleEventListene
     /// <summary>Starts to read.</summary>
     public void Begin()
     {
-        deadline = TimeProvider.System.CreateTimer(_ => Expire(), null, Patience, Timeout.InfiniteTimeSpan);
+        deadline = TimeProvider.System.CreateTimer(_ => Expire(), null, WaitTimeout, Timeout.InfiniteTimeSpan);
         inner.ReadHandlerSource.TrySetResult(this);
     }
 

@@ -1,7 +1,7 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Cluster.Retention;
@@ -31,7 +31,7 @@ internal sealed record DeletableEvents(Symbol Symbol, long First, long Last)
         });
         if (!isOld || SnapshotBefore(store, id, SnapshotBefore(store, id, long.MaxValue)) < first) return null;
         var hosted = new HostedSymbol(new SymbolState(symbol, planOf(symbol)));
-        var snapshots = new PastSnapshots(store, hosted);
+        var snapshots = new SnapshotHistory(store, hosted);
         if (!snapshots.TryRestoreAtMost(long.MaxValue) || !snapshots.TryRestoreAtMost(hosted.LastEvent - 1)
             || hosted.LastEvent < first) return null;
         var last = hosted.LastEvent;

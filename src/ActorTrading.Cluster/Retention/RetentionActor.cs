@@ -34,13 +34,13 @@ internal sealed class RetentionActor : ReceiveActor, IWithTimers
     public RetentionActor(NodeContext host)
     {
         this.host = host;
-        Receive<LookForEvents>(_ => Look());
+        Receive<FindEvents>(_ => Check());
         Receive<Found>(found => Begin(found.Events), found => found.Pass == pass && !isHeld);
         Receive<Found>(_ => { }); // of a pass that a plan change has ended
-        Receive<LookFailed>(failed =>
+        Receive<FindFailed>(failed =>
         {
             Fail(failed.Cause.Message);
-            LookLater();
+            Schedule();
         });
         Receive<DeleteMore>(_ => DeleteSome());
         Receive<Answered>(Take);
@@ -48,7 +48,7 @@ internal sealed class RetentionActor : ReceiveActor, IWithTimers
         Receive<Resume>(_ =>
         {
             isHeld = false;
-            Look();
+            Check();
         });
         Receive<Settled>(_ =>
         {
@@ -64,20 +64,20 @@ internal sealed class RetentionActor : ReceiveActor, IWithTimers
     {
         isSettling = AkkaCluster.Get(Context.System).State.Members.Count > 1;
         if (isSettling) Timers.StartSingleTimer(nameof(Settled), Settled.Instance, LongestDeletion);
-        LookLater();
+        Schedule();
     }
 
     protected override void PostStop() => host.Retention.Whole();
 
-    private void LookLater() => Timers.StartSingleTimer(nameof(LookForEvents), LookForEvents.Instance, host.Options.RetentionInterval);
+    private void Schedule() => Timers.StartSingleTimer(nameof(FindEvents), FindEvents.Instance, host.Options.RetentionInterval);
 
-    private void Look()
+    private void Check()
     {
         if (isHeld) return;
         var (number, before) = (++pass, host.Options.DeletesBefore);
         hasFailed = false;
         host.Reads.RunAsync(store => DeletableEvents.Find(store, host.PlanOf, before))
-            .PipeTo(Self, success: events => new Found(number, events), failure: cause => new LookFailed(cause));
+            .PipeTo(Self, success: events => new Found(number, events), failure: cause => new FindFailed(cause));
     }
 
     private void Begin(IReadOnlyList<DeletableEvents> events)
@@ -100,7 +100,7 @@ internal sealed class RetentionActor : ReceiveActor, IWithTimers
         {
             Timers.Cancel(nameof(DeleteMore));
             if (!hasFailed) host.Retention.Whole();
-            LookLater();
+            Schedule();
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class RetentionActor : ReceiveActor, IWithTimers
         isHeld = true;
         due.Clear();
         Timers.Cancel(nameof(DeleteMore));
-        Timers.Cancel(nameof(LookForEvents));
+        Timers.Cancel(nameof(FindEvents));
         Timers.StartSingleTimer(nameof(Resume), Resume.Instance, HoldTime);
         holders.Add(Sender);
         AnswerHolders();
@@ -141,13 +141,13 @@ internal sealed class RetentionActor : ReceiveActor, IWithTimers
 
     private sealed record Found(int Pass, IReadOnlyList<DeletableEvents> Events);
 
-    private sealed record LookFailed(Exception Cause);
+    private sealed record FindFailed(Exception Cause);
 
     private sealed record Answered(DeletableEvents Events, DeletionDone? Done);
 
-    private sealed class LookForEvents
+    private sealed class FindEvents
     {
-        public static readonly LookForEvents Instance = new();
+        public static readonly FindEvents Instance = new();
     }
 
     private sealed class DeleteMore

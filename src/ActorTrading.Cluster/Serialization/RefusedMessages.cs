@@ -34,7 +34,7 @@ internal sealed partial class RefusedMessages(Action<string> log, TimeProvider t
     {
         var shown = Unprintable().Replace(manifest.Length > MaxManifest ? manifest[..MaxManifest] + "..." : manifest, "?");
         var text = $"Refused a message of the serializer {serializer} with the manifest '{shown}': {reason}.";
-        Refuse(text, ClusterPort.Refusal("", "message_refused", $"{serializer} {shown}"));
+        Refuse(text, ClusterPort.AuditRecordOf("", "message_refused", $"{serializer} {shown}"));
         return new MessageRefusedException(text);
     }
 

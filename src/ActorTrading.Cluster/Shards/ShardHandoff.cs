@@ -13,7 +13,7 @@ namespace ActorTrading.Cluster.Shards;
 /// </summary>
 internal sealed class ShardHandoff(ActorSystem system, ShardBoard board)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Once = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
@@ -37,7 +37,7 @@ internal sealed class ShardHandoff(ActorSystem system, ShardBoard board)
     private async Task UntilHostedAsync(IEnumerable<int> mine)
     {
         var homeless = mine.ToHashSet();
-        for (var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds; homeless.Count > 0 && Environment.TickCount64 < until;)
+        for (var until = Environment.TickCount64 + (long)Timeout.TotalMilliseconds; homeless.Count > 0 && Environment.TickCount64 < until;)
         {
             var answers = await Task.WhenAll(
                 members.Staying.Where(member => member.HasRole(NodeRole.Symbols)).Select(HostedAsync)).ConfigureAwait(false);

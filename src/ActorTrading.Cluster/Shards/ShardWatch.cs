@@ -20,8 +20,8 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
 {
     private const int TellEvery = 10;
 
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     private readonly IActorRef region;
     private readonly ShardWatchParts parts;
@@ -36,7 +36,7 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
     {
         this.region = region;
         this.parts = parts;
-        Receive<LookAround>(_ => LookAroundNow());
+        Receive<Poll>(_ => PollNow());
         Receive<Probed>(probed =>
         {
             isProbing = false;
@@ -65,12 +65,12 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
         topics.Tell(new Subscribe(Topics.Shards, Self));
         AkkaCluster.Get(Context.System).Subscribe(
             Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
-        Timers.StartPeriodicTimer(nameof(LookAround), LookAround.Instance, TimeSpan.Zero, Look);
+        Timers.StartPeriodicTimer(nameof(Poll), Poll.Instance, TimeSpan.Zero, PollInterval);
     }
 
     protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);
 
-    private void LookAroundNow()
+    private void PollNow()
     {
         parts.Board.Sample();
         FindShards();
@@ -94,7 +94,7 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
     {
         try
         {
-            return await region.Ask<T>(question, Patience).ConfigureAwait(false);
+            return await region.Ask<T>(question, Timeout).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {
@@ -146,9 +146,9 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
 
     private sealed record ShardStopped(int Shard, IActorRef Actor);
 
-    private sealed class LookAround
+    private sealed class Poll
     {
-        public static readonly LookAround Instance = new();
+        public static readonly Poll Instance = new();
     }
 }
 

@@ -16,7 +16,7 @@ namespace ActorTrading.Cluster.Signals;
 /// </summary>
 internal sealed class GatewayActor : ReceiveActor, IWithTimers
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     private readonly GatewayParts parts;
     private readonly JournalReads reads;
@@ -34,7 +34,7 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         reads = parts.Reads;
         signals = parts.Signals;
         Receive<SignalsPublished>(Take);
-        Receive<LookAtJournal>(_ =>
+        Receive<CheckJournal>(_ =>
         {
             Read();
             if (!isCatchingUp) CatchUp();
@@ -85,7 +85,7 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         topics.Tell(new Subscribe(Topics.Subscriptions, Self));
         topics.Tell(new Subscribe(Topics.Plan, Self));
         topics.Tell(new Subscribe(Topics.SignalLog, Self));
-        Timers.StartPeriodicTimer(nameof(LookAtJournal), LookAtJournal.Instance, Look, Look);
+        Timers.StartPeriodicTimer(nameof(CheckJournal), CheckJournal.Instance, PollInterval, PollInterval);
     }
 
     /// <summary>Reads up to <paramref name="most"/> signals after a position.</summary>
@@ -161,9 +161,9 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
 
     private sealed record CaughtUp(Exception? Fault);
 
-    private sealed class LookAtJournal
+    private sealed class CheckJournal
     {
-        public static readonly LookAtJournal Instance = new();
+        public static readonly CheckJournal Instance = new();
     }
 }
 

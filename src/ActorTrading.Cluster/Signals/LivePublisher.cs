@@ -18,7 +18,7 @@ namespace ActorTrading.Cluster.Signals;
 /// </summary>
 internal sealed class LivePublisher : ReceiveActor, IWithTimers
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     private readonly NodeContext symbols;
     private readonly IActorRef mediator = DistributedPubSub.Get(Context.System).Mediator;
@@ -29,7 +29,7 @@ internal sealed class LivePublisher : ReceiveActor, IWithTimers
     public LivePublisher(NodeContext symbols)
     {
         this.symbols = symbols;
-        Receive<LookAround>(_ =>
+        Receive<Poll>(_ =>
         {
             foreach (var (receiver, outlet) in outlets.ToList())
             {
@@ -69,7 +69,7 @@ internal sealed class LivePublisher : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         mediator.Tell(new Subscribe(Topics.Live, Self));
-        Timers.StartPeriodicTimer(nameof(LookAround), LookAround.Instance, TimeSpan.Zero, Look);
+        Timers.StartPeriodicTimer(nameof(Poll), Poll.Instance, TimeSpan.Zero, PollInterval);
     }
 
     protected override void PostStop()
@@ -110,8 +110,8 @@ internal sealed class LivePublisher : ReceiveActor, IWithTimers
     }
 
     /// <summary>Timer message: publish the filter of this node, poll the topics, and end expired outlets.</summary>
-    public sealed class LookAround
+    public sealed class Poll
     {
-        public static readonly LookAround Instance = new();
+        public static readonly Poll Instance = new();
     }
 }

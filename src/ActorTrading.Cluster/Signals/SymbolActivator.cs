@@ -26,8 +26,8 @@ internal sealed class SymbolActivator : ReceiveActor, IWithTimers
     public SymbolActivator(JournalReads reads, Func<IActorRef?> region)
     {
         this.reads = reads;
-        Receive<ClusterEvent.MemberRemoved>(_ => LookFor());
-        Receive<LookForSymbols>(_ => LookFor());
+        Receive<ClusterEvent.MemberRemoved>(_ => FindNow());
+        Receive<FindSymbols>(_ => FindNow());
         Receive<IReadOnlyList<Symbol>>(found =>
         {
             asleep.Clear();
@@ -37,7 +37,7 @@ internal sealed class SymbolActivator : ReceiveActor, IWithTimers
         Receive<Status.Failure>(failed =>
         {
             log.Warning(failed.Cause, "The journal does not tell its symbols; asking again");
-            Timers.StartSingleTimer(nameof(LookForSymbols), LookForSymbols.Instance, Again);
+            Timers.StartSingleTimer(nameof(FindSymbols), FindSymbols.Instance, Again);
         });
         Receive<WakeMore>(_ => WakeSome());
         Receive<StopSingleton>(_ => Context.Stop(Self));
@@ -59,17 +59,17 @@ internal sealed class SymbolActivator : ReceiveActor, IWithTimers
     {
         AkkaCluster.Get(Context.System).Subscribe(
             Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
-        LookFor();
+        FindNow();
     }
 
     protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);
 
-    private void LookFor() => reads.Run<IReadOnlyList<Symbol>>(
+    private void FindNow() => reads.Run<IReadOnlyList<Symbol>>(
         static store => [.. store.Heads().Select(head => PersistenceIds.SymbolOf(head.PersistenceId)).OfType<Symbol>()], Self);
 
-    private sealed class LookForSymbols
+    private sealed class FindSymbols
     {
-        public static readonly LookForSymbols Instance = new();
+        public static readonly FindSymbols Instance = new();
     }
 
     private sealed class WakeMore

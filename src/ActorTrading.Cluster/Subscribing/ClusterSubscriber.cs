@@ -14,7 +14,7 @@ namespace ActorTrading.Cluster.Subscribing;
 /// </summary>
 public sealed class ClusterSubscriber : IAsyncDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(200);
 
     private readonly SubscriberOptions options;
@@ -115,7 +115,7 @@ public sealed class ClusterSubscriber : IAsyncDisposable
     private async Task<object?> NextAsync(FollowedTopic live, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Link.Over);
-        limit.CancelAfter(Look);
+        limit.CancelAfter(PollInterval);
         try
         {
             return await live.Messages.ReadAsync(limit.Token).ConfigureAwait(false);

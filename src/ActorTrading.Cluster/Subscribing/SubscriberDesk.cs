@@ -28,7 +28,7 @@ internal sealed class SubscriberDesk : ReceiveActor
         Receive<SubscriberArrived>(arrived =>
         {
             var (connection, hello) = arrived;
-            var refusal = RefusalOf(options, connection, hello);
+            var refusal = ErrorFor(options, connection, hello);
             connection.Write(ByteString.CopyFrom(SubscriberFrames.Write(new SubscriberAnswer(refusal, Gateways()))));
             if (refusal.Length > 0)
             {
@@ -65,7 +65,7 @@ internal sealed class SubscriberDesk : ReceiveActor
         ];
     }
 
-    private string RefusalOf(ClusterOptions options, InboundConnection connection, SubscriberHello hello)
+    private string ErrorFor(ClusterOptions options, InboundConnection connection, SubscriberHello hello)
     {
         if (hello.Cluster != options.Name) return $"this is no node of the cluster '{hello.Cluster}'";
         if (!options.Roles.Contains(NodeRole.Gateway)) return "this node does not serve subscribers";

@@ -78,7 +78,7 @@ internal static class SubscriberFrames
 
     private static void WriteAnswer(ref PayloadWriter writer, SubscriberAnswer answer)
     {
-        writer.Text(answer.Refusal);
+        writer.Text(answer.Error);
         writer.Number(answer.Gateways.Count);
         foreach (var gateway in answer.Gateways) writer.Text(gateway);
     }

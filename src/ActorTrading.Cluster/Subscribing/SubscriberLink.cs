@@ -142,7 +142,7 @@ internal sealed class SubscriberLink : IAsyncDisposable
         if (await now.ReadAsync(limit.Token).ConfigureAwait(false) is not SubscriberAnswer answer)
             throw new InvalidDataException("it does not answer as a node does");
         if (answer.Gateways.Count > 0) gateways = answer.Gateways;
-        if (answer.Refusal.Length > 0) throw new InvalidDataException(answer.Refusal);
+        if (answer.Error.Length > 0) throw new InvalidDataException(answer.Error);
         Address = now.Address;
         Volatile.Write(ref connection, now);
         try

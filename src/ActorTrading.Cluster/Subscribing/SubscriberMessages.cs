@@ -5,9 +5,9 @@ namespace ActorTrading.Cluster.Subscribing;
 internal sealed record SubscriberHello(string Cluster);
 
 /// <summary>Answer of a node to <see cref="SubscriberHello"/>.</summary>
-/// <param name="Refusal">Why the node does not serve the subscriber; empty: it does.</param>
+/// <param name="Error">Why the node does not serve the subscriber; empty: it does.</param>
 /// <param name="Gateways">The nodes that serve subscribers, as HOST:PORT.</param>
-internal sealed record SubscriberAnswer(string Refusal, IReadOnlyList<string> Gateways);
+internal sealed record SubscriberAnswer(string Error, IReadOnlyList<string> Gateways);
 
 /// <summary>Subscribes to a topic.</summary>
 /// <param name="Id">The subscriber's number for the topic. Messages of the topic contain it.</param>

@@ -149,7 +149,7 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
     {
         RefusedMessages.Of(Context.System).Refuse(
             $"Refused a message of the subscriber {connection.Peer}: {reason}.",
-            ClusterPort.Refusal(connection.Peer, "message_refused", connection.Identity?.Subject ?? ""));
+            ClusterPort.AuditRecordOf(connection.Peer, "message_refused", connection.Identity?.Subject ?? ""));
         Context.Stop(Self);
     }
 

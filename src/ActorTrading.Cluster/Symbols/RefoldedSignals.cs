@@ -6,8 +6,8 @@ using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Excluding;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Symbols;
 
@@ -56,7 +56,7 @@ internal sealed class RefoldedSignals : IFoldOutput
         if (missing.Plan is not { } plan) return Withdrawals(store, plans, missing);
         var refolded = new RefoldedSignals(plan, plan.Settings.Hash, missing.After);
         var hosted = new HostedSymbol(new SymbolState(missing.Symbol, plan));
-        new PastSnapshots(store, hosted).TryRestoreAtMost(last);
+        new SnapshotHistory(store, hosted).TryRestoreAtMost(last);
         refolded.Fold(store, plans, hosted, last);
         return refolded;
     }

@@ -1,8 +1,8 @@
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Symbols;
 using Akka.Event;
@@ -49,7 +49,8 @@ internal sealed class SymbolQuarantine(HostedSymbol symbol, SymbolOutput output,
         Reason = cause.Message;
         log.Error(cause, "{0} is quarantined: record {1} of event {2} cannot be folded", symbol.Id, record + 1, sequenceNumber);
         output.Signals.Clear();
-        if (cause is not RecoveryException) LoseState((store, name, plan) => PastState.Within(store, name, plan, sequenceNumber, record));
+        if (cause is RecoveryException) return;
+        LoseState((store, name, plan) => StateHistory.Within(store, name, plan, sequenceNumber, record));
     }
 
     /// <summary>Ends the quarantine, because the symbol was deleted.</summary>

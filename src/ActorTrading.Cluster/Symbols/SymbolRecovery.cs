@@ -1,6 +1,6 @@
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
@@ -72,7 +72,7 @@ internal sealed class SymbolRecovery
     public void End(long last)
     {
         IsCutOff |= isRefused && symbol.LastEvent == 0 && last > 0 && !quarantine.IsOn;
-        if (IsCutOff) quarantine.LoseState((store, name, plan) => PastState.Newest(store, name, plan, host.BeforeFold));
+        if (IsCutOff) quarantine.LoseState((store, name, plan) => StateHistory.Newest(store, name, plan, host.BeforeFold));
         host.Recovered.Add(symbol, replay);
         replay.Dispose();
         output.IsReplay = false;

@@ -81,10 +81,10 @@ public sealed partial record ExchangeOptions
     public TimeSpan MaxBackOff { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Maximum time for which newer trades of a symbol are held while missing ones are requested.</summary>
-    public TimeSpan GapPatience { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan GapTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Time to wait for a missing trade to arrive out of order before it is requested.</summary>
-    public TimeSpan ReorderPatience { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan ReorderTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Maximum number of trades of a symbol held while missing ones are requested.</summary>
     public int MaxHeld { get; init; } = 10_000;

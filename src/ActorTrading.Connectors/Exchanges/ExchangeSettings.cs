@@ -36,7 +36,7 @@ public sealed record ExchangeSettings(ExchangeOptions Options) : ConnectorOption
                 _ => InstrumentUse.Advise,
             },
             MaxFill = (int)section.Number("max_fill", otherwise: 10_000, least: 0, most: 1_000_000),
-            GapPatience = TimeSpan.FromSeconds(section.Number("gap_seconds", otherwise: 30, least: 1, most: 3_600)),
+            GapTimeout = TimeSpan.FromSeconds(section.Number("gap_seconds", otherwise: 30, least: 1, most: 3_600)),
         };
         if (section.HasErrors) return null;
         if (options.Problem() is not { } problem) return new ExchangeSettings(options);

@@ -113,7 +113,7 @@ internal sealed class KafkaDeadLetters(KafkaInOptions options, string topic, Con
     {
         var config = new ProducerConfig(options.Connection.Configure())
         {
-            EnableIdempotence = true, LingerMs = 1, MessageTimeoutMs = (int)options.LetterPatience.TotalMilliseconds,
+            EnableIdempotence = true, LingerMs = 1, MessageTimeoutMs = (int)options.LetterTimeout.TotalMilliseconds,
         };
         config.Set("topic.metadata.propagation.max.ms", config.MessageTimeoutMs.Value.ToString(CultureInfo.InvariantCulture));
         return new ProducerBuilder<byte[]?, byte[]>(config)

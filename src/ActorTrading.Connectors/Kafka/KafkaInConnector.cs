@@ -69,7 +69,7 @@ internal sealed class KafkaInConnector : IConnector
             if (reader is not null)
             {
                 reader.Stop();
-                await Task.WhenAny(ended, Task.Delay(options.SettlePatience, services.Time)).ConfigureAwait(false);
+                await Task.WhenAny(ended, Task.Delay(options.SettleTimeout, services.Time)).ConfigureAwait(false);
                 if (!ended.IsCompleted) reader.Fail(new TimeoutException("messages were under way for too long at the end"));
             }
 
@@ -84,7 +84,7 @@ internal sealed class KafkaInConnector : IConnector
 
     private Source<NotUsed, NotUsed> Graph()
     {
-        var door = new MessageIngest(services.IngestPipeline, options.Reading, options.Kind, options.Connection.Brokers);
+        var ingest = new MessageIngest(services.IngestPipeline, options.Reading, options.Kind, options.Connection.Brokers);
         KafkaReader? reader = null;
         return Source.UnfoldResourceAsync(
                 async () => reader = await BeginAsync().ConfigureAwait(false),
@@ -94,7 +94,7 @@ internal sealed class KafkaInConnector : IConnector
                     await EndAsync(reader).ConfigureAwait(false);
                     return Done.Instance;
                 })
-            .SelectAsync(1, batch => HandOverAsync(door, batch))
+            .SelectAsync(1, batch => HandOverAsync(ingest, batch))
             .SelectAsync(BatchesUnderWay, SettleAsync)
             .Select(batch =>
             {
@@ -134,8 +134,8 @@ internal sealed class KafkaInConnector : IConnector
     }
 
     /// <summary>Waits until the batch is admitted.</summary>
-    private static async Task<Entered> HandOverAsync(MessageIngest door, KafkaBatch batch) =>
-        new(batch, (await door.SubmitAsync(batch).ConfigureAwait(false)).Durable);
+    private static async Task<Entered> HandOverAsync(MessageIngest ingest, KafkaBatch batch) =>
+        new(batch, (await ingest.SubmitAsync(batch).ConfigureAwait(false)).Durable);
 
     /// <summary>Waits until the batch is durable and its poison messages are in their topic.</summary>
     /// <exception cref="EngineStoppedException">The engine accepts no more records.</exception>

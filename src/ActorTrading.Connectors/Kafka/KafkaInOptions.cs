@@ -62,10 +62,10 @@ public sealed record KafkaInOptions : ConnectorOptions
     public TimeSpan CheckEvery { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Maximum time that a rebalance or a stop waits for messages in flight.</summary>
-    public TimeSpan SettlePatience { get; init; } = TimeSpan.FromSeconds(25);
+    public TimeSpan SettleTimeout { get; init; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>Timeout of sending a dead letter before a retry; shorter than <see cref="SettlePatience"/>.</summary>
-    public TimeSpan LetterPatience { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary>Timeout of sending a dead letter before a retry; shorter than <see cref="SettleTimeout"/>.</summary>
+    public TimeSpan LetterTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Reads the options from the section; null if it has errors.</summary>
     public static KafkaInOptions? Read(ConnectorSection section)

@@ -12,8 +12,8 @@ namespace ActorTrading.Connectors.Kafka;
 internal sealed class KafkaReader : IDeserializer<KafkaBytes>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan RoomPatience = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RoomTimeout = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan CommitTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
     private static readonly ErrorCode[] Down =
         [ErrorCode.Local_AllBrokersDown, ErrorCode.Local_Authentication, ErrorCode.Local_Ssl, ErrorCode.Local_Resolve];
@@ -189,7 +189,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
             before.Wait();
             Commit(static _ => true);
         });
-        if (!committing.Wait(CommitPatience))
+        if (!committing.Wait(CommitTimeout))
             services.Logger.ConnectorNotice(options.Name, "brokers do not answer: what was not committed comes again");
     }
 
@@ -269,7 +269,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         bool isFull;
         lock (gate)
         {
-            if (underWay >= options.InFlight && failure is null && !isPaused) Monitor.Wait(gate, RoomPatience);
+            if (underWay >= options.InFlight && failure is null && !isPaused) Monitor.Wait(gate, RoomTimeout);
             isFull = underWay >= options.InFlight;
         }
 
@@ -357,7 +357,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         {
             while (failure is null && partitions.Values.Any(partition => partition.UnderWay > 0 && which(partition)))
             {
-                if (services.Time.GetElapsedTime(begun) >= options.SettlePatience) return;
+                if (services.Time.GetElapsedTime(begun) >= options.SettleTimeout) return;
                 Monitor.Wait(gate, Poll);
             }
         }

@@ -13,7 +13,7 @@ public readonly record struct InboundMessage(Source Source, long Epoch, long Seq
     public Timestamp? Time { get; init; }
 
     /// <summary>The rejection, if the connector already found the message invalid; then its text is not parsed. Otherwise null.</summary>
-    public Rejection? Refusal { get; init; }
+    public Rejection? Rejection { get; init; }
 }
 
 /// <summary>

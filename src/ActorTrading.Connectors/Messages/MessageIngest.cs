@@ -46,7 +46,7 @@ public sealed class MessageIngest
                 var message = messages[i];
                 batch.Begin(message);
                 parser.DefaultTime = message.Time;
-                if (message.Refusal is { } refusal) batch.Refuse(refusal, message.Time);
+                if (message.Rejection is { } refusal) batch.Refuse(refusal, message.Time);
                 else parser.Parse(message.Value.Span, 0, batch);
                 batch.End();
             }

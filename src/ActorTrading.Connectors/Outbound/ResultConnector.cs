@@ -12,7 +12,7 @@ namespace ActorTrading.Connectors.Outbound;
 /// </summary>
 public sealed class ResultConnector : IConnector
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
@@ -159,13 +159,13 @@ public sealed class ResultConnector : IConnector
     {
         await BeginAsync(leaving.Token).ConfigureAwait(false);
         if (options.Problem(services.Engine.Plan) is { } problem) throw new ConnectorException(problem);
-        for (; !IsActive; await Task.Delay(Look, leaving.Token).ConfigureAwait(false)) meter.StandsBy();
+        for (; !IsActive; await Task.Delay(PollInterval, leaving.Token).ConfigureAwait(false)) meter.StandsBy();
 
         var after = Resume(await connection.OpenAsync(leaving.Token).ConfigureAwait(false));
         lock (sync) delivered = saved = after;
         meter.Connected(connection.Peer);
         services.Logger.ConnectorEvent(name, $"sends results behind position {after}");
-        await using var looking = new Timer(_ => LeaveIfPassive(leaving), null, Look, Look).ConfigureAwait(false);
+        await using var looking = new Timer(_ => LeaveIfPassive(leaving), null, PollInterval, PollInterval).ConfigureAwait(false);
         await foreach (var result in results.ReadAsync(after, leaving.Token).ConfigureAwait(false)) yield return result;
     }
 

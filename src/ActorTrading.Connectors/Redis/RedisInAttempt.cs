@@ -17,7 +17,7 @@ internal sealed class RedisInAttempt
     private readonly RedisInOptions options;
     private readonly ConnectorServices services;
     private readonly ConnectorMeter meter;
-    private readonly MessageIngest door;
+    private readonly MessageIngest ingest;
     private readonly CancellationTokenSource ending = new();
     private Task watching = Task.CompletedTask;
     private Task reading = Task.CompletedTask;
@@ -27,7 +27,7 @@ internal sealed class RedisInAttempt
     public RedisInAttempt(IRedisReader reader, RedisLink link, RedisInOptions options, ConnectorServices services, ConnectorMeter meter)
     {
         (this.reader, this.link, this.options, this.services, this.meter) = (reader, link, options, services, meter);
-        door = new MessageIngest(services.IngestPipeline, options.Reading, "redis", $"{link.Peer}/{reader.Key}");
+        ingest = new MessageIngest(services.IngestPipeline, options.Reading, "redis", $"{link.Peer}/{reader.Key}");
     }
 
     /// <summary>Called when a phase is entered.</summary>
@@ -50,7 +50,7 @@ internal sealed class RedisInAttempt
     {
         var messages = new InboundMessage[batch.Messages.Count];
         for (var i = 0; i < messages.Length; i++) messages[i] = batch.Messages[i].Message;
-        return new SubmittedBatch(batch, (await door.SubmitAsync(messages).ConfigureAwait(false)).Durable);
+        return new SubmittedBatch(batch, (await ingest.SubmitAsync(messages).ConfigureAwait(false)).Durable);
     }
 
     /// <summary>Waits until the messages are durable.</summary>

@@ -49,7 +49,7 @@ internal sealed class RedisStreamReader : IRedisReader
     {
         var state = (await redis.HashGetAllAsync(keys.State).ConfigureAwait(false))
             .ToDictionary(static field => (string)field.Name!, static field => (string)field.Value!);
-        var known = StreamPast.Of(state, state.ContainsKey("epoch") ? null : memory.Load());
+        var known = StreamProgress.Of(state, state.ContainsKey("epoch") ? null : memory.Load());
         var info = await StreamInfo.ReadAsync(redis, Key).ConfigureAwait(false);
         var group = info is null ? null : await GroupInfo.ReadAsync(redis, Key, options.Group).ConfigureAwait(false);
         var why = await known.WhyAnewAsync(redis, Key, info, group).ConfigureAwait(false);
@@ -167,7 +167,7 @@ internal sealed class RedisStreamReader : IRedisReader
                 };
             }
 
-            messages.Add(new RedisMessage(place, new InboundMessage(source, epoch, number, value) { Time = time, Refusal = refusal }));
+            messages.Add(new RedisMessage(place, new InboundMessage(source, epoch, number, value) { Time = time, Rejection = refusal }));
         }
 
         return new RedisBatch(messages, EntryText.Print((RedisResult[])((RedisResult[])entries[^1]!)[1]!));

@@ -149,7 +149,7 @@ public static class Frames
     }
 
     /// <summary>The error message for a text that is not a frame.</summary>
-    internal static string Refusal(string text)
+    internal static string ErrorFor(string text)
     {
         var nearest = Spelling.Nearest(text, [.. Common.Select(Name)]);
         return $"'{text}' is no frame; {(nearest is null ? "a" : $"did you mean '{nearest}'? A")} frame is {Expected}";

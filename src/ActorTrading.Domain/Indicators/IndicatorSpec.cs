@@ -86,7 +86,7 @@ public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arg
             var word = reader.Word().ToString();
             if (!Frames.TryParse(word, out var named))
             {
-                return Fail(Frames.Refusal(word), frameAt, out error);
+                return Fail(Frames.ErrorFor(word), frameAt, out error);
             }
 
             frame = named;

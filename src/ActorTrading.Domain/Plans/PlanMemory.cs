@@ -24,7 +24,7 @@ public static class PlanMemory
     public static long BytesPerSymbol(PlanSettings settings) => Objects + (WordsPerSymbol(settings) * sizeof(long));
 
     /// <summary>The error if the plan exceeds the limit; otherwise null.</summary>
-    public static PlanError? Refusal(Plan plan, long limit)
+    public static PlanError? CheckLimit(Plan plan, long limit)
     {
         var bytes = BytesPerSymbol(plan);
         return bytes <= limit ? null : new PlanError("$", FormattableString.Invariant(

@@ -200,7 +200,7 @@ internal sealed class PlanReader
     {
         if (json.Text(element, path, "a frame such as 1min") is not { } text) return null;
         if (Frames.TryParse(text, out var frame)) return new(frame, frame.Name(), path);
-        json.Fail(path, Frames.Refusal(text));
+        json.Fail(path, Frames.ErrorFor(text));
         return null;
     }
 

@@ -361,7 +361,7 @@ public sealed class RuleParser
         var word = scanner.PeekWord();
         if (!Frames.TryParse(word, out var frame))
         {
-            throw Error(word.Length == 0 ? $"a frame is expected here: {Frames.Expected}" : Frames.Refusal(word));
+            throw Error(word.Length == 0 ? $"a frame is expected here: {Frames.Expected}" : Frames.ErrorFor(word));
         }
 
         scanner.Word();

@@ -13,12 +13,12 @@ public sealed class AccessAudit : IDisposable
 {
     private const int MaxUnwritten = 1_024; // refusals that the disk has not accepted yet
 
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     private readonly object gate = new(); // a monitor: the writer waits on it
     private readonly AuditOptions options;
     private readonly RotatedLog log;
-    private readonly RefusalThrottle throttle;
+    private readonly DenialThrottle throttle;
     private readonly ArrayBufferWriter<byte> lines = new(1024); // used by the writer thread only
     private readonly Thread writer;
     private List<Line> waiting = [];
@@ -36,7 +36,7 @@ public sealed class AccessAudit : IDisposable
         this.options = options ?? new AuditOptions();
         Folder = folder;
         log = new RotatedLog(folder, FilePrefix, this.options.FileBytes, this.options.TotalBytes, Notify);
-        throttle = new RefusalThrottle(this.options.RefusalsPerSecond, this.options.Time);
+        throttle = new DenialThrottle(this.options.DenialsPerSecond, this.options.Time);
         writer = new Thread(Run) { IsBackground = true, Name = "access audit" };
         writer.Start();
     }
@@ -190,7 +190,7 @@ public sealed class AccessAudit : IDisposable
                 if ((waiting.Count > 0 || lost > 0) && IsToBeTried()) break;
                 if (isClosing) return false;
                 if (throttle.IsIdle && waiting.Count == 0 && lost == 0) Monitor.Wait(gate);
-                else Monitor.Wait(gate, LookEvery);
+                else Monitor.Wait(gate, PollInterval);
             }
 
             if (lost > 0)
@@ -216,7 +216,8 @@ public sealed class AccessAudit : IDisposable
     /// the gate.
     /// </summary>
     private bool IsToBeTried() =>
-        problem is null || isClosing || waiting.Exists(line => line.Written is not null) || Stopwatch.GetElapsedTime(triedAt) >= LookEvery;
+        problem is null || isClosing || waiting.Exists(line => line.Written is not null)
+        || Stopwatch.GetElapsedTime(triedAt) >= PollInterval;
 
     private bool TryWrite(List<Line> group, out string failure)
     {

@@ -24,7 +24,7 @@ internal static class AuditLines
             json.WriteString("time", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
             json.WriteString("caller", Cut(record.Caller));
             json.WriteString("peer", record.Peer);
-            json.WriteString("door", record.Door.ToString().ToLowerInvariant());
+            json.WriteString("door", record.Port.ToString().ToLowerInvariant());
             json.WriteString("action", record.Action);
             json.WriteString("target", Cut(record.Target));
             json.WriteString("outcome", record.Outcome.ToString().ToLowerInvariant());

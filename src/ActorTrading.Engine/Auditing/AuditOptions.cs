@@ -12,7 +12,7 @@ public sealed record AuditOptions
     /// <summary>
     /// Maximum number of lines for refusals a second, for one address and caller, and for all together. Further refusals are counted.
     /// </summary>
-    public int RefusalsPerSecond { get; init; } = 16;
+    public int DenialsPerSecond { get; init; } = 16;
 
     /// <summary>The clock for timestamps and limits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

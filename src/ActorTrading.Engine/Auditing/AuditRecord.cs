@@ -44,7 +44,7 @@ public enum AuditOutcome
 }
 
 /// <summary>A line of the audit log, see <see cref="AccessAudit"/>. Contains no secret: neither a token nor the hash of one.</summary>
-public sealed record AuditRecord(string Caller, string Peer, AuditPort Door, string Action)
+public sealed record AuditRecord(string Caller, string Peer, AuditPort Port, string Action)
 {
     /// <summary>A caller without credentials, or a caller on a node without access rules.</summary>
     public const string Anonymous = "anonymous";

@@ -11,9 +11,9 @@ using ActorTrading.Engine.Embedded.Signals;
 using ActorTrading.Engine.Embedded.Sleeping;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Explaining;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Live;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Signals;
 using ActorTrading.Engine.Symbols;
@@ -42,7 +42,7 @@ public sealed class EmbeddedEngine : IEngine
     private readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EngineStoppedException? stopped;
     private Task? drained;
-    private JournalPast? past;
+    private JournalHistory? past;
     private ITimer? sweeping;
 
     private EmbeddedEngine(IJournalStore store, EmbeddedOptions options)
@@ -201,7 +201,7 @@ public sealed class EmbeddedEngine : IEngine
     private async Task<SymbolState?> StateAsync(Partition partition, Symbol symbol, CancellationToken cancellation)
     {
         var (state, sleeper) = await partition.AskAsync(hosts =>
-            (hosts.Find(symbol) is { HasRecords: true } found ? found.State.Clone() : null, hosts.LookAt(symbol)))
+            (hosts.Find(symbol) is { HasRecords: true } found ? found.State.Clone() : null, hosts.ReadPassivated(symbol)))
             .WaitAsync(cancellation).ConfigureAwait(false);
         return sleeper is null ? state : (await sleeper.ReadAsync(cancellation).ConfigureAwait(false)).State;
     }
@@ -218,7 +218,7 @@ public sealed class EmbeddedEngine : IEngine
             (seen, var state, var sleeper) = await partition.AskAsync<(StateVersion, SymbolState?, PassivatedRead?)>(hosts =>
                 hosts.Find(symbol) is { HasRecords: true } found && StateVersion.Of(found) is var version && version != known
                     ? (version, found.State.Clone(), null)
-                    : (known, null, hosts.LookAt(symbol))).WaitAsync(cancellation).ConfigureAwait(false);
+                    : (known, null, hosts.ReadPassivated(symbol))).WaitAsync(cancellation).ConfigureAwait(false);
             if (sleeper is not null && sleeper.Version != known)
             {
                 var read = await sleeper.ReadAsync(cancellation).ConfigureAwait(false);
@@ -260,7 +260,7 @@ public sealed class EmbeddedEngine : IEngine
                     var reader = new SymbolReader();
                     return (Awake: part.Select(asked.Find).Where(found => found is { HasRecords: true })
                         .Select(found => reader.Read(found!)).ToList(),
-                        Asleep: part.Select(asked.LookAt).OfType<PassivatedRead>().ToList());
+                        Asleep: part.Select(asked.ReadPassivated).OfType<PassivatedRead>().ToList());
                 }));
             foreach (var (awake, asleep) in await Task.WhenAll(parts).WaitAsync(cancellation).ConfigureAwait(false))
             {
@@ -375,11 +375,11 @@ public sealed class EmbeddedEngine : IEngine
     }
 
     /// <summary>The journal's past, folded with the current plan.</summary>
-    private JournalPast Past
+    private JournalHistory Past
     {
         get
         {
-            lock (sync) return past?.Plan == Plan ? past : past = new JournalPast(Plan, store);
+            lock (sync) return past?.Plan == Plan ? past : past = new JournalHistory(Plan, store);
         }
     }
 
@@ -389,7 +389,7 @@ public sealed class EmbeddedEngine : IEngine
         var all = new List<KeyValuePair<Symbol, StateHash>>();
         var (symbols, passivated) = await partition.AskAsync(static asked =>
             (asked.Active.Where(symbol => symbol.HasRecords).ToArray(),
-                asked.Asleep.Select(symbol => asked.LookAt(symbol.Symbol)).OfType<PassivatedRead>().ToArray()))
+                asked.Asleep.Select(symbol => asked.ReadPassivated(symbol.Symbol)).OfType<PassivatedRead>().ToArray()))
             .WaitAsync(cancellation).ConfigureAwait(false);
         foreach (var some in symbols.Chunk(HashedAtOnce))
         {

@@ -71,7 +71,7 @@ internal sealed class MarketScan(IReadOnlyList<Partition> partitions)
             {
                 if (asked.Find(name) is not { } symbol)
                 {
-                    if (asked.LookAt(name) is { } look && look.Version != seen.GetValueOrDefault(name)) asleep.Add(look);
+                    if (asked.ReadPassivated(name) is { } look && look.Version != seen.GetValueOrDefault(name)) asleep.Add(look);
                     continue;
                 }
 

@@ -63,12 +63,13 @@ internal sealed class PartitionSymbols
     /// <summary>Number of active and passivated symbols. Thread-safe.</summary>
     public int Count => Volatile.Read(ref hosted);
 
-    public HostedSymbol? Find(Symbol symbol) => symbols.GetValueOrDefault(symbol);
+    /// <summary>An active symbol; null if it is not active. Called for each record: extensions of IReadOnlyDictionary are slower.</summary>
+    public HostedSymbol? Find(Symbol symbol) => symbols.TryGetValue(symbol, out var found) ? found : null;
 
     /// <summary>
     /// A read of a passivated symbol from the journal; null if the symbol is active or has no records.
     /// </summary>
-    public PassivatedRead? LookAt(Symbol symbol) =>
+    public PassivatedRead? ReadPassivated(Symbol symbol) =>
         Passivated.Find(symbol) is { HasRecords: true } sleeper ? new PassivatedRead(sleeper.Copy(), PlanOf(symbol), engine.Store) : null;
 
     /// <summary>Adds a symbol.</summary>

@@ -1,7 +1,7 @@
 namespace ActorTrading.Engine.Excluding;
 
 /// <summary>Why an exclusion, or the end of an exclusion, was refused.</summary>
-public enum ExclusionRefusal
+public enum ExclusionError
 {
     /// <summary>No record of that symbol was ever accepted.</summary>
     UnknownSymbol,
@@ -20,8 +20,8 @@ public enum ExclusionRefusal
 }
 
 /// <summary>An exclusion, or the end of an exclusion, was refused; nothing was changed.</summary>
-public sealed class ExclusionException(ExclusionRefusal refusal, string message) : Exception(message)
+public sealed class ExclusionException(ExclusionError refusal, string message) : Exception(message)
 {
     /// <summary>The reason.</summary>
-    public ExclusionRefusal Refusal { get; } = refusal;
+    public ExclusionError Error { get; } = refusal;
 }

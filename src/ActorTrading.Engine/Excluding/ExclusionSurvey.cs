@@ -2,8 +2,8 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Wire.Events;
 
@@ -41,7 +41,7 @@ internal sealed class ExclusionSurvey
     /// <summary>The exclusion with that number.</summary>
     /// <exception cref="ExclusionException">No exclusion with that number is in force.</exception>
     public static Exclusion Required(Plan plan, Symbol symbol, long number) => plan.For(symbol).Exclusions?.Find(number)
-        ?? throw new ExclusionException(ExclusionRefusal.UnknownExclusion, $"{symbol} has no exclusion {number} in force.");
+        ?? throw new ExclusionException(ExclusionError.UnknownExclusion, $"{symbol} has no exclusion {number} in force.");
 
     /// <summary>Throws if the fold cannot start from the first event.</summary>
     /// <exception cref="EventsDeletedException">The first event was deleted.</exception>
@@ -54,23 +54,23 @@ internal sealed class ExclusionSurvey
     private Exclusion Run(IJournalStore store, TimeProvider time)
     {
         var head = store.HighestSequenceNumber(id);
-        if (head == 0) throw new ExclusionException(ExclusionRefusal.UnknownSymbol, $"Nothing of {symbol} was ever accepted.");
+        if (head == 0) throw new ExclusionException(ExclusionError.UnknownSymbol, $"Nothing of {symbol} was ever accepted.");
         RequireFirstEvent(store, symbol);
         Read(store, head);
         if (fitting.Count == 0)
             return before
                 ?? throw new ExclusionException(
-                    ExclusionRefusal.NoSuchRecord, $"No accepted record of {symbol} is {string.Join(", or ", request.Readings)}.");
+                    ExclusionError.NoSuchRecord, $"No accepted record of {symbol} is {string.Join(", or ", request.Readings)}.");
         if (fitting.Count > 1)
             throw new ExclusionException(
-                ExclusionRefusal.AmbiguousId,
+                ExclusionError.AmbiguousId,
                 $"That is more than one record of {symbol}: {string.Join(", and ", fitting.Keys)}. Say source, epoch and seq.");
         if (present?.All.Count >= Exclusions.MaxOfSymbol)
-            throw new ExclusionException(ExclusionRefusal.TooMany, $"{symbol} has {Exclusions.MaxOfSymbol} exclusions, "
+            throw new ExclusionException(ExclusionError.TooMany, $"{symbol} has {Exclusions.MaxOfSymbol} exclusions, "
                 + "as many as it may have: exclude a source or a span of time, and take the others back.");
         if (newest.Count > MaxSources)
             throw new ExclusionException(
-                ExclusionRefusal.TooMany,
+                ExclusionError.TooMany,
                 $"Those are records of {newest.Count} sources, and an exclusion covers {MaxSources} at most: exclude shorter spans.");
         var (filter, records) = fitting.Single();
         return new Exclusion

@@ -1,14 +1,14 @@
 using System.Buffers;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Signals;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Explaining;
 
 /// <summary>Finds a signal in the log and folds it again from the journal.</summary>
-internal sealed class SignalExplainer(IJournalStore store, JournalPast past, Plan plan)
+internal sealed class SignalExplainer(IJournalStore store, JournalHistory past, Plan plan)
 {
     private LoggedSignal? logged;
     private bool isOfThisPlan;

@@ -5,8 +5,8 @@ using ActorTrading.Domain.Indicators;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Symbols;
 
@@ -109,7 +109,7 @@ internal sealed class SignalRefold : IFoldOutput
     /// </summary>
     private void Position(IJournalStore store, long number)
     {
-        var snapshots = new PastSnapshots(store, hosted);
+        var snapshots = new SnapshotHistory(store, hosted);
         var beforeSignal = 0L;
         for (var goesBack = snapshots.TryRestoreAtMost(long.MaxValue); goesBack;
             goesBack = snapshots.TryRestoreAtMost(hosted.LastEvent - 1))

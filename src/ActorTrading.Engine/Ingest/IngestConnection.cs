@@ -195,7 +195,7 @@ internal sealed class IngestConnection : IPendingConnection
         IngestError? error;
         lock (session.Gate)
         {
-            (isTimeUp, error) = clock.Look();
+            (isTimeUp, error) = clock.Check();
             isBeatDue = clock.IsBeatDue;
             if (error?.Code == IngestError.SlowReader) Answers.Mute();
         }

@@ -54,7 +54,7 @@ public sealed record IngestError(string Code, string Message)
     internal static IngestError Of(Exception why) => new(why is EngineStoppedException ? EngineStopped : Internal, why.Message);
 
     /// <summary>Whether the code means that access was refused: by rules, by certificate, or because the client is a browser.</summary>
-    public static bool IsRefusal(string code) => code is HelloRequired or NotAllowed or TlsFailed or WrongProtocol;
+    public static bool IsAccessDenied(string code) => code is HelloRequired or NotAllowed or TlsFailed or WrongProtocol;
 
     /// <summary>Whether a client that sent no hello is notified of the error.</summary>
     internal static bool IsToldWithoutHello(string code) => ServerReply.IsFinal(code) || code is HelloTimeout or TooManyConnections;

@@ -6,10 +6,11 @@ using ActorTrading.Engine.Ingest.Connections;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// TCP listener of the embedded engine. Step 1 of the way of a tick: listener, connection, session, admission, engine. A connection cannot
-/// disturb other connections or the listener; the options bound the resources of each connection. Next: <see cref="IngestConnection"/>.
+/// TCP listener for records; the protocol is in docs/ingest.md. Step 1 of the way of a tick: listener, connection, session, admission,
+/// engine. A connection cannot disturb other connections or the listener; the options bound the resources of each connection. Disposing
+/// closes all connections at once. Next: <see cref="IngestConnection"/>.
 /// </summary>
-public sealed class IngestListener : IIngestListener
+public sealed class IngestListener : IAsyncDisposable
 {
     private readonly TimeProvider time;
     private readonly Socket socket;
@@ -21,24 +22,34 @@ public sealed class IngestListener : IIngestListener
     /// <exception cref="ArgumentException">The address is not a local one, and the options do not allow remote access.</exception>
     /// <exception cref="SocketException">The address is in use, or does not belong to this machine.</exception>
     public IngestListener(IngestPipeline pipeline, IngestOptions options, TimeProvider? time = null)
+        : this(pipeline, options, time, HandleAsync)
+    {
+    }
+
+    /// <inheritdoc cref="IngestListener(IngestPipeline, IngestOptions, TimeProvider?)"/>
+    /// <param name="handler">Moves the batches of each connection to the engine, and settles them.</param>
+    internal IngestListener(IngestPipeline pipeline, IngestOptions options, TimeProvider? time, ConnectionHandler handler)
     {
         this.time = time ?? TimeProvider.System;
         socket = ListeningSocket.Open(options);
         Address = (IPEndPoint)socket.LocalEndPoint!;
-        connections = new ConnectionTable(pipeline, options, this.time, HandleAsync);
+        connections = new ConnectionTable(pipeline, options, this.time, handler);
         accepting = AcceptAsync();
     }
 
-    /// <inheritdoc/>
+    /// <summary>The address on which it listens, with the actual port.</summary>
     public IPEndPoint Address { get; }
 
-    /// <inheritdoc/>
+    /// <summary>Open connections, by number.</summary>
     public IReadOnlyList<ConnectionStatus> Connections => connections.Open;
 
-    /// <inheritdoc/>
+    /// <summary>Totals over all connections, open and closed.</summary>
     public IngestTotals Totals => connections.Totals;
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Stops the listener: accepts no more connections and no more bytes, answers for the accepted input, notifies the clients, and closes.
+    /// When cancelled, closes at once the connections that are still open.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellation = default)
     {
         await StopAcceptingAsync().ConfigureAwait(false);
@@ -50,6 +61,14 @@ public sealed class IngestListener : IIngestListener
     {
         await StopAcceptingAsync().ConfigureAwait(false);
         await connections.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Stops accepting connections, and releases the address.</summary>
+    internal async Task StopAcceptingAsync()
+    {
+        await closing.CancelAsync().ConfigureAwait(false);
+        socket.Dispose();
+        await accepting.ConfigureAwait(false);
     }
 
     /// <summary>Two loops: one reads and hands over, one settles.</summary>
@@ -66,13 +85,6 @@ public sealed class IngestListener : IIngestListener
             await foreach (var batch in handedOver.Reader.ReadAllAsync().ConfigureAwait(false))
                 await connection.Answers.SettleAsync(batch).ConfigureAwait(false);
         }
-    }
-
-    private async Task StopAcceptingAsync()
-    {
-        await closing.CancelAsync().ConfigureAwait(false);
-        socket.Dispose();
-        await accepting.ConfigureAwait(false);
     }
 
     private async Task AcceptAsync()

@@ -144,10 +144,10 @@ public sealed class IngestPipeline : IAsyncDisposable
         {
             foreach (var refused in result.Refused) options.Meter?.Rejections.Add(refused.Rejection.Reason);
             await Rejects.EnterAsync(result.Refused.Count, CancellationToken.None).ConfigureAwait(false);
-            await Rejects.KeepAsync(RefusalsOf(records, result.Refused, sender)).ConfigureAwait(false);
+            await Rejects.KeepAsync(RejectsOf(records, result.Refused, sender)).ConfigureAwait(false);
         }
 
-        if (begun is { } since) options.Meter?.Answered(sender.Door, Stopwatch.GetElapsedTime(since));
+        if (begun is { } since) options.Meter?.Answered(sender.Listener, Stopwatch.GetElapsedTime(since));
         return result;
     }
 
@@ -163,7 +163,7 @@ public sealed class IngestPipeline : IAsyncDisposable
         }
 
         var now = options.Time.GetUtcNow();
-        var keeping = Rejects.KeepAsync([.. unread.Select(input => new Refusal(now, sender, null, RejectLines.WithoutToken(input)))]);
+        var keeping = Rejects.KeepAsync([.. unread.Select(input => new Reject(now, sender, null, RejectLines.WithoutToken(input)))]);
         var admitted = await SubmitRecordsAsync(records, sender, null, cancellation).ConfigureAwait(false);
         return new(BothAsync(admitted.Durable, keeping, sender, begun));
     }
@@ -172,7 +172,7 @@ public sealed class IngestPipeline : IAsyncDisposable
     {
         var result = await task.ConfigureAwait(false);
         await keeping.ConfigureAwait(false);
-        options.Meter?.Answered(sender.Door, Stopwatch.GetElapsedTime(begun));
+        options.Meter?.Answered(sender.Listener, Stopwatch.GetElapsedTime(begun));
         return result;
     }
 
@@ -215,18 +215,18 @@ public sealed class IngestPipeline : IAsyncDisposable
         }
     }
 
-    private List<Refusal> RefusalsOf(ReadOnlyMemory<Record> records, IReadOnlyList<RejectedRecord> refused, Sender sender)
+    private List<Reject> RejectsOf(ReadOnlyMemory<Record> records, IReadOnlyList<RejectedRecord> refused, Sender sender)
     {
         var now = options.Time.GetUtcNow();
         var span = records.Span;
-        var refusals = new List<Refusal>(refused.Count);
+        var rejects = new List<Reject>(refused.Count);
         foreach (var (index, rejection) in refused)
         {
             ref readonly var record = ref span[index];
-            refusals.Add(new Refusal(now, sender, record.Symbol, RejectLines.Of(record, rejection)));
+            rejects.Add(new Reject(now, sender, record.Symbol, RejectLines.Of(record, rejection)));
         }
 
-        return refusals;
+        return rejects;
     }
 
     private async Task AuditAsync(Audit writing)

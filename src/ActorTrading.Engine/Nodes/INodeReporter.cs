@@ -13,5 +13,5 @@ public interface INodeReporter
     NodeIntake Intake();
 
     /// <summary>The newest rejections that match, newest first.</summary>
-    IReadOnlyList<KeptReject> Refusals(RejectFilter filter);
+    IReadOnlyList<KeptReject> Rejects(RejectFilter filter);
 }

@@ -13,10 +13,10 @@ public sealed record NodeIntake(string Node, IReadOnlyList<ConnectionStatus> Con
 public sealed record RejectFilter(int Limit, RejectReason? Reason = null, Source? Source = null);
 
 /// <summary>A rejection and its number since the start of its node, from 1.</summary>
-public sealed record KeptReject(long Number, Refusal Refusal);
+public sealed record KeptReject(long Number, Reject Reject);
 
 /// <summary>The newest rejections of a node, newest first.</summary>
-public sealed record NodeRejects(string Node, IReadOnlyList<KeptReject> Refusals);
+public sealed record NodeRejects(string Node, IReadOnlyList<KeptReject> Rejects);
 
 /// <summary>The answers of nodes, and the nodes (HOST:PORT) that did not answer.</summary>
 public sealed record FromNodes<T>(IReadOnlyList<T> Told, IReadOnlyList<string> Silent);

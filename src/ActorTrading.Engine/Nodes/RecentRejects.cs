@@ -13,15 +13,15 @@ internal sealed class RecentRejects
     private long last;
 
     /// <summary>Adds rejections, in order.</summary>
-    public void Add(IReadOnlyList<Refusal> refusals)
+    public void Add(IReadOnlyList<Reject> rejects)
     {
         lock (sync)
         {
-            last += Math.Max(0, refusals.Count - Kept);
-            for (var i = Math.Max(0, refusals.Count - Kept); i < refusals.Count; i++)
+            last += Math.Max(0, rejects.Count - Kept);
+            for (var i = Math.Max(0, rejects.Count - Kept); i < rejects.Count; i++)
             {
                 if (kept.Count == Kept) kept.Dequeue();
-                kept.Enqueue(new KeptReject(++last, refusals[i]));
+                kept.Enqueue(new KeptReject(++last, rejects[i]));
             }
         }
     }
@@ -33,8 +33,8 @@ internal sealed class RecentRejects
         lock (sync) all = [.. kept];
         return
         [
-            .. all.Reverse().Where(one => filter.Reason is not { } reason || one.Refusal.Input.Rejection.Reason == reason)
-                .Where(one => filter.Source is not { } source || one.Refusal.Input.Source.Equals(source)).Take(filter.Limit),
+            .. all.Reverse().Where(one => filter.Reason is not { } reason || one.Reject.Input.Rejection.Reason == reason)
+                .Where(one => filter.Source is not { } source || one.Reject.Input.Source.Equals(source)).Take(filter.Limit),
         ];
     }
 }

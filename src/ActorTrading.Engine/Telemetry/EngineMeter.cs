@@ -48,7 +48,7 @@ public sealed class EngineMeter : IDisposable
             "actortrading.journal.snapshots", () => Interlocked.Read(ref snapshots), "{snapshot}", "Snapshots written.");
         Meter.CreateObservableCounter("actortrading.journal.failures", Failures, "{failure}", "Commits and deletions that failed.");
         answerDuration = Meter.CreateHistogram(
-            "actortrading.ingest.answer.duration", "s", "Time from a batch's arrival at a door until it was durable and could be answered.",
+            "actortrading.ingest.answer.duration", "s", "Time from the arrival of a batch until it was durable and could be answered.",
             advice: Durations);
         queryDuration = Meter.CreateHistogram(
             "actortrading.queries.duration", "s",
@@ -84,8 +84,8 @@ public sealed class EngineMeter : IDisposable
     public void DeletionFailed() => Interlocked.Increment(ref failedDeletions);
 
     /// <summary>Records the response time of a batch from a listener (<c>tcp</c>, <c>http</c>).</summary>
-    public void Answered(string door, TimeSpan took) =>
-        answerDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("door", door));
+    public void Answered(string listener, TimeSpan took) =>
+        answerDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("door", listener));
 
     /// <summary>Records a finished query of the journal; the operation is one of a few fixed words.</summary>
     public void Queried(string operation, TimeSpan took) =>

@@ -1,7 +1,7 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Wire.Events;
 using ActorTrading.Wire.Snapshots;
 
@@ -45,7 +45,7 @@ internal sealed class SnapshotCheck(IJournalStore store, Faults faults)
         while (symbol.Snapshots.TryDequeue(out var oldest))
         {
             if (oldest.SequenceNumber < first - 1) continue;
-            var isRestored = new PastSnapshots(store, symbol.Hosted).TryRestoreAtMost(oldest.SequenceNumber);
+            var isRestored = new SnapshotHistory(store, symbol.Hosted).TryRestoreAtMost(oldest.SequenceNumber);
             if (!isRestored || symbol.Hosted.LastEvent < first - 1) continue;
             symbol.BeganAfter = symbol.Hosted.LastEvent;
             symbol.SignalsBefore = symbol.Hosted.State.Ohlcv.LastSignalNumber;

@@ -10,7 +10,7 @@ namespace ActorTrading.Host.Api;
 /// <summary>HTTP client of a running node. Errors are <see cref="CommandException"/>s with a one-line message.</summary>
 internal sealed class NodeApi : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient http;
 
@@ -56,7 +56,7 @@ internal sealed class NodeApi : IDisposable
         HttpMethod method, string path, CancellationToken cancellation, HttpContent? content = null, TimeSpan? within = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(within ?? Patience);
+        patience.CancelAfter(within ?? WaitTimeout);
         try
         {
             using var request = new HttpRequestMessage(method, path) { Content = content };
@@ -74,7 +74,7 @@ internal sealed class NodeApi : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new CommandException(ExitCode.NoNode, $"{Node}: no answer within {Patience.TotalSeconds:0} s.");
+            throw new CommandException(ExitCode.NoNode, $"{Node}: no answer within {WaitTimeout.TotalSeconds:0} s.");
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class NodeApi : IDisposable
     {
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (response.IsSuccessStatusCode) return response;
-        using (response) throw await RefusalAsync(response, cancellation);
+        using (response) throw await ErrorAsync(response, cancellation);
     }
 
     /// <summary>Opens a WebSocket with a first subscription, such as <c>topics=signals</c>.</summary>
@@ -114,7 +114,7 @@ internal sealed class NodeApi : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private async Task<CommandException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<CommandException> ErrorAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         var (code, detail) = ("", "");
         try

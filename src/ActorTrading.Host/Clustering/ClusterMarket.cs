@@ -22,7 +22,7 @@ internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
     public const int Pace = 60;
 
     private static readonly Source Source = Source.Parse("demo");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     private readonly long epoch = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
@@ -59,7 +59,7 @@ internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
                         client = null;
                     }
 
-                    await Task.Delay(Patience, cancellation);
+                    await Task.Delay(Timeout, cancellation);
                 }
             }
         }
@@ -91,7 +91,7 @@ internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
                 // The node has stopped; ask another one.
             }
 
-            await Task.Delay(Patience, cancellation);
+            await Task.Delay(Timeout, cancellation);
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var sending = SendAsync();
-        while (await Task.WhenAny(sending, Task.Delay(Patience, cancellation)) != sending)
+        while (await Task.WhenAny(sending, Task.Delay(Timeout, cancellation)) != sending)
         {
             cancellation.ThrowIfCancellationRequested();
             if (cluster.Ready.Any(node => node.Process == to.Process)) continue;

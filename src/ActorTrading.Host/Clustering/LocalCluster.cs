@@ -14,7 +14,7 @@ internal sealed class LocalCluster : IAsyncDisposable
 {
     private const int MostNodes = 32; // size of the port range to search
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly LocalClusterOptions options;
     private readonly DataFolder folder;
@@ -69,7 +69,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <summary>Starts nodes on request, until cancelled or until no node is left.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Look);
+        using var timer = new PeriodicTimer(PollInterval);
         while (await timer.WaitForNextTickAsync(cancellation))
         {
             if (ClusterFile.TakeRequest(options.Data))

@@ -13,7 +13,7 @@ internal static class ClusterCommand
 {
     private const string DefaultData = "actortrading-cluster";
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     public static Command Create()
     {
@@ -84,7 +84,7 @@ internal static class ClusterCommand
             {
                 var node = file.Running(number);
                 if (!NodeProcess.Drain(node.Process)) throw new CommandException(ExitCode.NoNode, $"Node {number} cannot be signalled.");
-                while (node.IsAlive) await Task.Delay(Look, cancellation);
+                while (node.IsAlive) await Task.Delay(PollInterval, cancellation);
                 Console.Out.WriteLine($"node {number} has drained");
                 await PrintHashAsync(
                     file.Nodes.Where(other => other.Number != number), other => Open(other, credentials, parsed), cancellation);
@@ -226,7 +226,7 @@ internal static class ClusterCommand
             ClusterMember? joined = null;
             while (joined is not { IsReady: true })
             {
-                await Task.Delay(Look, cancellation);
+                await Task.Delay(PollInterval, cancellation);
                 var now = ClusterFile.Read(folder);
                 if (!IsRunning(now.Supervisor)) throw new CommandException(ExitCode.NoNode, $"{folder}: nobody runs its cluster any more.");
                 var seen = now.Nodes.FirstOrDefault(node => !before.Contains(node.Process));

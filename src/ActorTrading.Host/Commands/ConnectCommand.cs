@@ -28,7 +28,7 @@ internal static class ConnectCommand
     private const string KeyVariable = "ACTORTRADING_EXCHANGE_KEY";
     private const string SecretVariable = "ACTORTRADING_EXCHANGE_SECRET";
 
-    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LastTimeout = TimeSpan.FromSeconds(10);
 
     public static Command Create()
     {
@@ -99,7 +99,7 @@ internal static class ConnectCommand
 
         try
         {
-            using var patience = new CancellationTokenSource(LastPatience);
+            using var patience = new CancellationTokenSource(LastTimeout);
             await client.FlushAsync(patience.Token);
         }
         catch (Exception exception) when (exception is FeedRefusedException or OperationCanceledException)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Host.Terminal;
 using ActorTrading.Host.Web.Json;
@@ -61,7 +61,7 @@ internal static class ExplainCommand
         using var store = journal.Open(parsed);
         try
         {
-            var explanation = await new JournalPast(PlanFile.Load(plan, store), store).ExplainAsync(signal, cancellation)
+            var explanation = await new JournalHistory(PlanFile.Load(plan, store), store).ExplainAsync(signal, cancellation)
                 ?? throw new CommandException(
                     ExitCode.BadInput, $"{signal}: neither the signal log nor the events of {store.Location} know such a signal.");
             return JsonObject.Of(json => ExplanationJson.Write(json, explanation));

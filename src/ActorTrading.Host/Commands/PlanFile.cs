@@ -47,7 +47,7 @@ internal static class PlanFile
 
         if (Plan.TryParse(bytes, VenueCalendars.Source, out var plan, out var errors))
         {
-            if (PlanMemory.Refusal(plan, maxSymbolBytes) is not { } refusal) return plan;
+            if (PlanMemory.CheckLimit(plan, maxSymbolBytes) is not { } refusal) return plan;
             errors = [refusal];
         }
 

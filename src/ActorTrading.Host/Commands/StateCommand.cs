@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.Json;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Host.Terminal;
 using ActorTrading.Host.Web.Json;
@@ -91,7 +91,7 @@ internal static class StateCommand
         using var store = open();
         try
         {
-            var state = await new JournalPast(PlanFile.Load(plan, store), store)
+            var state = await new JournalHistory(PlanFile.Load(plan, store), store)
                 .StateAsync(symbol, at ?? new Timestamp(long.MaxValue), cancellation)
                 ?? throw new CommandException(ExitCode.BadInput, $"{symbol}: nothing of it was accepted{(at is null ? "" : " by then")}.");
             return JsonObject.Of(json =>

@@ -7,7 +7,7 @@ namespace ActorTrading.Host.Connecting;
 /// <summary>The connectors of a node, with the actor system that runs their graphs. Without connectors, there is no actor system.</summary>
 internal sealed class NodeConnectors : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly ConnectorServices services;
     private readonly List<IConnector> connectors = [];
@@ -61,11 +61,11 @@ internal sealed class NodeConnectors : IAsyncDisposable
         if (Interlocked.Exchange(ref isDisposed, true)) return; // a draining node disposes the connectors before itself
         try
         {
-            await Task.WhenAll(connectors.Select(connector => connector.DisposeAsync().AsTask())).WaitAsync(Patience);
+            await Task.WhenAll(connectors.Select(connector => connector.DisposeAsync().AsTask())).WaitAsync(Timeout);
         }
         catch (TimeoutException)
         {
-            services.Logger.ConnectorsHang(Patience);
+            services.Logger.ConnectorsHang(Timeout);
         }
 
         await services.System.Terminate();

@@ -69,7 +69,7 @@ internal sealed class SessionEndpoints
         {
             var remote = context.Connection.RemoteIpAddress?.ToString() ?? "";
             RequestAudit.Name(context, null, isShown: true);
-            node.Watch.Logger.RequestRefused(remote, "nobody", context.Request.Method, context.Request.Path, "bad_token");
+            node.Telemetry.Logger.RequestRefused(remote, "nobody", context.Request.Method, context.Request.Path, "bad_token");
             await Task.Delay(WrongTokenDelay, context.RequestAborted);
             throw new RequestFault(StatusCodes.Status401Unauthorized, "bad_token", "The access rules know no such token.");
         }

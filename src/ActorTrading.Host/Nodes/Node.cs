@@ -11,7 +11,7 @@ using ActorTrading.Host.Commands;
 using ActorTrading.Host.Connecting;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;
-using ActorTrading.Host.Watching;
+using ActorTrading.Host.Telemetry;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Live;
 using ActorTrading.Host.Web.Queries;
@@ -33,8 +33,8 @@ namespace ActorTrading.Host.Nodes;
 /// </summary>
 internal sealed class Node : IAsyncDisposable
 {
-    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan HttpPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HttpTimeout = TimeSpan.FromSeconds(10);
 
     private readonly NodeOptions options;
     private readonly DataFolder folder;
@@ -60,8 +60,8 @@ internal sealed class Node : IAsyncDisposable
         given = plan;
         Audit = new AccessAudit(Path.Combine(options.Data, "audit"), new AuditOptions { Time = options.Time, OnNotice = logger.Notice });
         Requests = new RequestAudit(this);
-        Watch = new NodeWatch(this, options.Watch, logger);
-        Queries = new QueryPool(options.Queries, options.Time) { Meter = Watch.Meter };
+        Telemetry = new NodeTelemetry(this, options.Telemetry, logger);
+        Queries = new QueryPool(options.Queries, options.Time) { Meter = Telemetry.Meter };
         States = new StateWatch(() => Engine);
         Market = new MarketTable(this);
         Reporter = new NodeReporter(this, options.Time);
@@ -123,7 +123,7 @@ internal sealed class Node : IAsyncDisposable
     public RequestAudit Requests { get; }
 
     /// <summary>The metrics of the node.</summary>
-    public NodeWatch Watch { get; }
+    public NodeTelemetry Telemetry { get; }
 
     /// <summary>Running and queued HTTP queries of the journal.</summary>
     public QueryPool Queries { get; }
@@ -214,7 +214,7 @@ internal sealed class Node : IAsyncDisposable
         if (engine is not null) await engine.DisposeAsync();
         else if (Cluster is not null) await Cluster.DisposeAsync();
         if (app is not null) await app.DisposeAsync();
-        await Watch.DisposeAsync();
+        await Telemetry.DisposeAsync();
         Security.Dispose();
         Journal?.Dispose();
         Disk?.Dispose();
@@ -284,7 +284,7 @@ internal sealed class Node : IAsyncDisposable
     }
 
     /// <summary>Stops accepting records over TCP and HTTP, and answers for the accepted ones.</summary>
-    internal async Task CloseDoorsAsync(CancellationToken cancellation)
+    internal async Task CloseListenersAsync(CancellationToken cancellation)
     {
         Volatile.Write(ref isDraining, true);
         logger.Draining();
@@ -292,9 +292,9 @@ internal sealed class Node : IAsyncDisposable
         // A full disk can keep rejections from being stored: do not wait for them. They are not acknowledged, so the senders keep the
         // records.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(ClosePatience);
+        patience.CancelAfter(CloseTimeout);
         if (Ingest.Listener is { } listener) await listener.StopAsync(patience.Token);
-        patience.CancelAfter(HttpPatience);
+        patience.CancelAfter(HttpTimeout);
         await Server.StopAsync(patience.Token);
         this.AuditStop();
     }
@@ -302,7 +302,7 @@ internal sealed class Node : IAsyncDisposable
     private static IJournalStore OpenJournal(NodeOptions options) =>
         JournalStore.Open(options.JournalAddress, new JournalOptions { Clock = options.Time });
 
-    private EngineHooks Hooks => new(Loggers, Watch.Meter, Recovery, LogFault, LogRetention, Reporter) { Audit = Audit };
+    private EngineHooks Hooks => new(Loggers, Telemetry.Meter, Recovery, LogFault, LogRetention, Reporter) { Audit = Audit };
 
     private async Task StartAsync(Func<NodeOptions, IJournalStore> open, NodeRun run)
     {

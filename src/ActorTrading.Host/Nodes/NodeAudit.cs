@@ -37,7 +37,7 @@ internal static class NodeAudit
     /// <summary>Records a TCP connection that was denied access.</summary>
     public static void AuditRefusal(this Node node, ConnectionStatus ended)
     {
-        if (ended.Error is not { } error || !IngestError.IsRefusal(error.Code)) return;
+        if (ended.Error is not { } error || !IngestError.IsAccessDenied(error.Code)) return;
         node.Audit.Refuse(new AuditRecord(ended.Caller, ended.Remote?.ToString() ?? "", AuditPort.Tcp, AuditActions.Access)
         {
             Target = ended.Claimed?.Name ?? "", Reason = error.Code,

@@ -30,7 +30,7 @@ internal sealed record NodeHealth(string Status, string? Fault, IReadOnlyList<st
         if (node.Hosting?.RetentionFailure is { } retention)
             problems.Add($"Old events and snapshots cannot be deleted: {retention.Message}");
         if (node.Hosting?.SignalLogFault is { } damaged) problems.Add($"Signals cannot be logged: {damaged.Message}");
-        if (node.Ingest.Pipeline?.Rejects.Quarantine?.Problem is { } quarantine) problems.Add($"Refusals cannot be kept: {quarantine}");
+        if (node.Ingest.Pipeline?.Rejects.Quarantine?.Problem is { } quarantine) problems.Add($"Rejects cannot be kept: {quarantine}");
         if (node.Audit.Problem is { } audit) problems.Add($"The audit log cannot be written, so nothing is changed: {audit}");
         problems.AddRange(node.Connectors?.Problems ?? []);
         return problems;

@@ -35,7 +35,7 @@ internal static class NodeHost
             services.AddPart(node.StartWebhooksAsync);
             services.AddPart(node.StartBarClock, node.StopBarClockAsync);
             services.AddPart(node.StartConnectorsAsync, node.StopConnectorsAsync);
-            services.AddPart(node.StartListener, node.CloseDoorsAsync);
+            services.AddPart(node.StartListener, node.CloseListenersAsync);
         });
         var app = builder.Build();
         WebServer.Map(app, node);

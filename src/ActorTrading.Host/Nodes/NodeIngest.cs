@@ -12,7 +12,7 @@ namespace ActorTrading.Host.Nodes;
 internal sealed class NodeIngest(Node node, LimitedLogger logger) : IAsyncDisposable
 {
     private IngestPipeline? pipeline;
-    private IIngestListener? listener;
+    private IngestListener? listener;
     private Task publishing = Task.CompletedTask;
 
     /// <summary>The pipeline; null during recovery.</summary>
@@ -22,7 +22,7 @@ internal sealed class NodeIngest(Node node, LimitedLogger logger) : IAsyncDispos
     public IngestPipeline Running => Pipeline ?? throw new EngineStoppedException("The node is recovering.");
 
     /// <summary>The TCP port; null during recovery and without the role <see cref="Role.Ingest"/>.</summary>
-    public IIngestListener? Listener => Volatile.Read(ref listener);
+    public IngestListener? Listener => Volatile.Read(ref listener);
 
     /// <summary>The address of the TCP port. Only a node with the role <see cref="Role.Ingest"/> has one.</summary>
     public IPEndPoint Address => Listener!.Address;
@@ -36,7 +36,7 @@ internal sealed class NodeIngest(Node node, LimitedLogger logger) : IAsyncDispos
         var options = node.Options;
         Volatile.Write(ref pipeline, new IngestPipeline(node.Engine, options.Intake with
         {
-            Folder = options.Data, OnNotice = logger.Notice, Meter = node.Watch.Meter, Time = options.Time,
+            Folder = options.Data, OnNotice = logger.Notice, Meter = node.Telemetry.Meter, Time = options.Time,
             Disk = node.Disk,
         }));
         publishing = node.Hosted.PublishRejectsAsync(Running);
@@ -85,7 +85,7 @@ internal sealed class NodeIngest(Node node, LimitedLogger logger) : IAsyncDispos
 
     private void OnClosed(ConnectionStatus ended)
     {
-        node.Watch.Ends.Add(ended);
+        node.Telemetry.Ends.Add(ended);
         node.AuditRefusal(ended);
         var (remote, source) = (ended.Remote?.ToString() ?? "", ended.Source?.Name ?? "no name");
         if (ended.Error is { } error)

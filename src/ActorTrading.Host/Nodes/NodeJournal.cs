@@ -1,13 +1,13 @@
 using ActorTrading.Domain.Plans;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 
 namespace ActorTrading.Host.Nodes;
 
 /// <summary>The journal of a node, which it closes.</summary>
 internal sealed class NodeJournal(IJournalStore store, TimeProvider time, Func<Plan> current) : IDisposable
 {
-    private JournalPast? past;
+    private JournalHistory? past;
 
     /// <summary>The journal itself.</summary>
     public IJournalStore Store => store;
@@ -19,13 +19,13 @@ internal sealed class NodeJournal(IJournalStore store, TimeProvider time, Func<P
     public JournalHealth Health { get; } = new(store, time);
 
     /// <summary>Queries past states in the journal, using the current plan.</summary>
-    public JournalPast Past
+    public JournalHistory Past
     {
         get
         {
             var (kept, plan) = (Volatile.Read(ref past), current());
             if (kept?.Plan == plan) return kept;
-            Volatile.Write(ref past, kept = new JournalPast(plan, store));
+            Volatile.Write(ref past, kept = new JournalHistory(plan, store));
             return kept;
         }
     }

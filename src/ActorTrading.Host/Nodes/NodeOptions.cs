@@ -9,7 +9,7 @@ using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;
-using ActorTrading.Host.Watching;
+using ActorTrading.Host.Telemetry;
 using ActorTrading.Host.Web;
 using ActorTrading.Host.Web.Queries;
 using ActorTrading.Host.Webhooks;
@@ -91,7 +91,7 @@ internal sealed record NodeOptions
     public QueryOptions Queries { get; init; } = new();
 
     /// <summary>Metrics settings.</summary>
-    public WatchOptions Watch { get; init; } = new();
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>Logging settings.</summary>
     public LogOptions Log { get; init; } = new();

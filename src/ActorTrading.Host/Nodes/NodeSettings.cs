@@ -3,7 +3,7 @@ using ActorTrading.Engine.Ingest.Tls;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Nodes.Settings;
-using ActorTrading.Host.Watching;
+using ActorTrading.Host.Telemetry;
 using ActorTrading.Host.Web;
 using ActorTrading.Host.Web.Queries;
 using ActorTrading.Host.Webhooks;
@@ -40,7 +40,7 @@ internal static class NodeSettings
         new("ingest:min_free_disk", (node, text) => node with { MinFreeDisk = Number(text, 0, 1L << 50) }),
         .. QueryOptions.Settings.Of((NodeOptions node) => node.Queries, (node, queries) => node with { Queries = queries }),
         .. LogOptions.Settings.Of((NodeOptions node) => node.Log, (node, log) => node with { Log = log }),
-        .. WatchOptions.Settings.Of((NodeOptions node) => node.Watch, (node, watch) => node with { Watch = watch }),
+        .. TelemetryOptions.Settings.Of((NodeOptions node) => node.Telemetry, (node, watch) => node with { Telemetry = watch }),
         new("access", (node, text) => node with { Access = Text(text) }),
         new("insecure", (node, text) => node with { Insecure = YesOrNo(text) }, "--insecure"),
         .. TlsSettings.All.Of(

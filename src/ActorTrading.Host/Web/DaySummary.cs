@@ -7,7 +7,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Past;
+using ActorTrading.Engine.History;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web;
@@ -35,7 +35,7 @@ internal sealed class DaySummary
     /// <summary>The trading day of a date (default: of the last price); null when the symbol had no records until then.</summary>
     /// <exception cref="RequestFault">The date is not a trading day.</exception>
     public static async Task<DaySummary?> OfAsync(
-        IEngine engine, JournalPast past, Symbol symbol, Timestamp? date, CancellationToken cancellation)
+        IEngine engine, JournalHistory past, Symbol symbol, Timestamp? date, CancellationToken cancellation)
     {
         if (await engine.StateAsync(symbol, cancellation: cancellation) is not { } now) return null;
         var calendar = now.Plan.Calendar;
@@ -99,7 +99,7 @@ internal sealed class DaySummary
         return before;
     }
 
-    private async Task AddBarsAsync(JournalPast past, CancellationToken cancellation)
+    private async Task AddBarsAsync(JournalHistory past, CancellationToken cancellation)
     {
         if (LargestWithinADay() is not { } largest) return;
         await foreach (var happened in past.BarsAsync(

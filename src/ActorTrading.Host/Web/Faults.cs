@@ -1,8 +1,8 @@
 using ActorTrading.Engine;
 using ActorTrading.Engine.Auditing;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;

@@ -57,7 +57,7 @@ internal sealed record WebOptions
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a subscriber may not read before it is disconnected.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The clock of these timeouts.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -12,7 +12,7 @@ internal sealed class BenchNode : IDisposable
 {
     private const string Api = " (API)";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     private readonly NodeProcess process;
     private readonly DirectoryInfo folder;
@@ -56,9 +56,9 @@ internal sealed class BenchNode : IDisposable
         var node = new BenchNode(NodeProcess.Start(Product.Program, arguments), folder, data is null);
         try
         {
-            var ticks = await node.process.Listening.WaitAsync(Patience, cancellation);
+            var ticks = await node.process.Listening.WaitAsync(Timeout, cancellation);
             var http = await node.process.LineAsync(static line => line.EndsWith(Api, StringComparison.Ordinal))
-                .WaitAsync(Patience, cancellation);
+                .WaitAsync(Timeout, cancellation);
             (node.Ingest, node.Http) = (IPEndPoint.Parse(ticks.Split(' ')[2]), new Uri(http[..^Api.Length]));
             return node;
         }

@@ -68,9 +68,9 @@ internal sealed class BenchRun
             () => sender.Run(options.WarmUp + options.Duration, cancellation), cancellation, TaskCreationOptions.LongRunning,
             TaskScheduler.Default)));
         await Task.WhenAny(Task.Delay(options.WarmUp, cancellation), sending);
-        var begin = Look();
+        var begin = Sample();
         await Task.WhenAny(Task.Delay(options.WarmUp + options.Duration - clock.Elapsed, cancellation), sending);
-        var end = Look();
+        var end = Sample();
         await sending;
 
         var latencies = new LatencyHistogram();
@@ -99,7 +99,7 @@ internal sealed class BenchRun
                 : [.. senders.Select(sender => new LedgerCheck(sender.Source, sender.Sent, after.Since(before!, sender.Source.Name)))],
         };
 
-        Moment Look()
+        Moment Sample()
         {
             self.Refresh();
             return new Moment(clock.Elapsed, senders.Sum(sender => sender.Acknowledged), self.TotalProcessorTime, node?.Cpu, node?.Memory);

@@ -9,7 +9,7 @@ namespace ActorTrading.Lab.Benching;
 /// <summary>An ordinary subscriber to signals and one-minute bars over the WebSocket of a node.</summary>
 internal sealed class BenchSubscriber : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly ClientWebSocket socket;
@@ -32,7 +32,7 @@ internal sealed class BenchSubscriber : IAsyncDisposable
     {
         var socket = await api.SubscribeAsync("topics=signals,bars&frames=1min", cancellation);
         var subscriber = new BenchSubscriber(socket, listener);
-        if (await Task.WhenAny(subscriber.subscribed.Task, subscriber.receiving).WaitAsync(Patience, cancellation) == subscriber.receiving)
+        if (await Task.WhenAny(subscriber.subscribed.Task, subscriber.receiving).WaitAsync(Timeout, cancellation) == subscriber.receiving)
             await subscriber.CloseAsync();
         return subscriber;
     }
@@ -42,7 +42,7 @@ internal sealed class BenchSubscriber : IAsyncDisposable
     {
         using var page = await api.GetAsync("signals?limit=1", cancellation);
         var last = page.RootElement.GetProperty("last").GetInt64();
-        for (var waited = TimeSpan.Zero; listener.Position < last && waited < Patience && !receiving.IsCompleted; waited += Pause)
+        for (var waited = TimeSpan.Zero; listener.Position < last && waited < Timeout && !receiving.IsCompleted; waited += Pause)
             await Task.Delay(Pause, cancellation);
         return last - listener.Position;
     }

@@ -18,7 +18,7 @@ internal sealed class ChaosTest : IDisposable
     private const string Start = "start of all";
     private const int StartsTried = 3; // another program may take a port meanwhile
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     private readonly ChaosOptions options;
     private readonly Action<string> progress;
@@ -117,7 +117,7 @@ internal sealed class ChaosTest : IDisposable
         feeds.Pause();
         await KeepAsync(() => feeds.AreSettled, true, "the feeds did not come to their end", cancellation);
         var safe = feeds.Acknowledge();
-        audit.Look();
+        audit.Update();
         var isSound = await IsSoundAsync(cancellation);
         feeds.Resume();
         progress(string.Create(CultureInfo.InvariantCulture, $"round {report.Rounds} of {options.Rounds}: {fault.Name}, {fault.Detail}: "
@@ -205,7 +205,7 @@ internal sealed class ChaosTest : IDisposable
             "nodes that drained told ledgers that balance", lines.Ledgers > 0 && lines.UnbalancedLedgers == 0,
             $"{lines.Ledgers} sources, {lines.UnbalancedLedgers} not balanced");
         Check("no symbol was quarantined", lines.Quarantines == 0, $"{lines.Quarantines} were");
-        audit.Look();
+        audit.Update();
         audit.CheckRecords();
         var chains = EventChains.Count(options.Postgres, file);
         var lives = (double)chains.Writers / chains.Symbols;
@@ -240,10 +240,10 @@ internal sealed class ChaosTest : IDisposable
     {
         for (var patience = Stopwatch.StartNew(); !isTrue();)
         {
-            if (patience.Elapsed > Patience)
+            if (patience.Elapsed > Timeout)
                 throw new CommandException(
                     ExitCode.BadInput, $"round {report.Rounds}: {otherwise}; seed {options.Seed}, logs and data in {options.Data}.");
-            await feeds.LookAsync(mayWander, cancellation);
+            await feeds.PollAsync(mayWander, cancellation);
         }
     }
 }

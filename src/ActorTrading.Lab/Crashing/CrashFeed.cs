@@ -122,7 +122,7 @@ internal sealed class CrashFeed : IAsyncDisposable
     /// Checks for new acknowledgements. Call it often: it determines the resolution of the waiting times. Returns how long the oldest
     /// unacknowledged record has waited.
     /// </summary>
-    public TimeSpan Look()
+    public TimeSpan Poll()
     {
         var known = Acknowledged;
         lock (gate)

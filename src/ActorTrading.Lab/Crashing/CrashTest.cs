@@ -17,7 +17,7 @@ internal sealed partial class CrashTest
 {
     private const int StartsThatAreKilled = 8; // one start in this many
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly CrashOptions options;
     private readonly Action<string> progress;
@@ -80,7 +80,7 @@ internal sealed partial class CrashTest
         }
 
         await ListeningAsync(started, cancellation);
-        audit.Look();
+        audit.Update();
         if (random.Next(3) == 0)
         {
             await feeds[random.Next(feeds.Count)].ReplaceClientAsync(random);
@@ -90,7 +90,7 @@ internal sealed partial class CrashTest
         var goal = Acknowledged() + random.Next(options.Records + 1);
         for (var patience = Stopwatch.StartNew(); Acknowledged() < goal;)
         {
-            if (patience.Elapsed > Patience) throw Stuck(started, $"no {options.Records:N0} records were acknowledged");
+            if (patience.Elapsed > Timeout) throw Stuck(started, $"no {options.Records:N0} records were acknowledged");
             await Task.Delay(1, cancellation);
         }
 
@@ -106,7 +106,7 @@ internal sealed partial class CrashTest
         await ListeningAsync(last, cancellation);
         try
         {
-            await Task.WhenAll(feeds.Select(feed => feed.SettleAsync(cancellation))).WaitAsync(Patience, cancellation);
+            await Task.WhenAll(feeds.Select(feed => feed.SettleAsync(cancellation))).WaitAsync(Timeout, cancellation);
         }
         catch (TimeoutException)
         {
@@ -115,11 +115,11 @@ internal sealed partial class CrashTest
 
         Acknowledge();
         report.Resent = feeds.Sum(feed => feed.Resent);
-        var exitCode = await last.StopAsync(cancellation).WaitAsync(Patience, cancellation);
+        var exitCode = await last.StopAsync(cancellation).WaitAsync(Timeout, cancellation);
         Check(
             "the node drains and stops", exitCode == 0,
             $"exit code {exitCode}{(exitCode == 0 ? "" : ": " + string.Join(" / ", last.Lines.TakeLast(3)))}");
-        audit.Look();
+        audit.Update();
         audit.CheckRecords();
 
         var expected = report.StateHash = witness.Market.Hash();
@@ -142,7 +142,7 @@ internal sealed partial class CrashTest
         var clock = Stopwatch.StartNew();
         try
         {
-            await started.Listening.WaitAsync(Patience, cancellation);
+            await started.Listening.WaitAsync(Timeout, cancellation);
         }
         catch (Exception exception) when (exception is TimeoutException or IOException)
         {

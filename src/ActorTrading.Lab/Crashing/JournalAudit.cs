@@ -20,7 +20,7 @@ internal sealed class JournalAudit(string address, CrashWitness witness, Action<
     public long Records { get; private set; }
 
     /// <summary>Passes the new journal records to the witness, and checks that none is missing.</summary>
-    public void Look()
+    public void Update()
     {
         using var store = Open();
         position = store.ReadAll(position, (in JournalRow row) =>
@@ -37,7 +37,7 @@ internal sealed class JournalAudit(string address, CrashWitness witness, Action<
     }
 
     /// <summary>
-    /// Reports whether the journal contains exactly the acknowledged records, once each and in their positions. Call <see cref="Look"/>
+    /// Reports whether the journal contains exactly the acknowledged records, once each and in their positions. Call <see cref="Update"/>
     /// first.
     /// </summary>
     public void CheckRecords()

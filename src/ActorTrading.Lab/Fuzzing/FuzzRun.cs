@@ -13,7 +13,7 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzOptions options)
     private const int MostFound = 20;
     private const int NoiseBytes = 400;
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<string, FoundInput> found = [];
     private byte[] current = [];
@@ -39,7 +39,7 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzOptions options)
         var clock = Stopwatch.StartNew();
         var thread = new Thread(() => TakeAll(seeds, last, cancellation), StackBytes) { IsBackground = true, Name = $"fuzz {target.Name}" };
         thread.Start();
-        while (!thread.Join(Look))
+        while (!thread.Join(PollInterval))
         {
             var since = Volatile.Read(ref begun);
             if (since == 0 || Stopwatch.GetElapsedTime(since) < options.InTime) continue;

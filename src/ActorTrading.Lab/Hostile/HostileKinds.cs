@@ -9,7 +9,7 @@ internal static class HostileKinds
     public static IReadOnlyList<HostileKind> All { get; } =
     [
         new ClusterNoise(), new OtherProtocols(), new AbortedQueries(), new NewSymbols(), new RefusedSources(), new EconomicNames(),
-            new LookersOn(),
+            new Readers(),
         new ForeignPages(), new SilentSockets(), new HalfTls(), new SlowHeaders(), new SlowLines(), new EscapeBytes(), new BadTokens(),
             new PathTricks(),
         new DeepJson(), new ZipBombs(), new Garbage(), new HugeLines(), new CutFrames(), new SlowReaders(), new Flood(),

@@ -23,7 +23,7 @@ internal sealed class HostileNode : IDisposable
           "alert when close > open on 1s","alert when close < open on 1s"]}
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private HostileNode(NodeProcess process, Victim victim, string folder) => (Process, Victim, Folder) = (process, victim, folder);
 
@@ -63,7 +63,7 @@ internal sealed class HostileNode : IDisposable
         var node = new HostileNode(process, new Victim(ticks, http, isCluster ? nodes : null), data);
         try
         {
-            await process.Listening.WaitAsync(Patience, cancellation);
+            await process.Listening.WaitAsync(Timeout, cancellation);
             await node.HasHealthAsync(cancellation);
             return node;
         }
@@ -85,7 +85,7 @@ internal sealed class HostileNode : IDisposable
         var market = MarketGenerator.Generate(
             new MarketOptions { Symbols = 1, Names = [Victim.LongSymbol], Ticks = records, Step = Timestamp.Second, Source = "past" });
         foreach (var block in market.Chunk(2_000)) await client.SendAsync(block.ToArray<Record>(), cancellation);
-        await client.FlushAsync(cancellation).WaitAsync(Patience, cancellation);
+        await client.FlushAsync(cancellation).WaitAsync(Timeout, cancellation);
     }
 
     public void Dispose() => Process.Dispose();
@@ -96,7 +96,7 @@ internal sealed class HostileNode : IDisposable
     private async Task HasHealthAsync(CancellationToken cancellation)
     {
         using var http = new HttpClient { BaseAddress = Victim.Api };
-        for (var until = DateTime.UtcNow + Patience; ; await Task.Delay(50, cancellation))
+        for (var until = DateTime.UtcNow + Timeout; ; await Task.Delay(50, cancellation))
         {
             try
             {

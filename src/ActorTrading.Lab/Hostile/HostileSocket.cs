@@ -8,7 +8,7 @@ namespace ActorTrading.Lab.Hostile;
 /// <summary>A raw connection to a loopback port, without the behaviour of a proper client.</summary>
 internal sealed class HostileSocket : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
@@ -32,7 +32,7 @@ internal sealed class HostileSocket : IDisposable
         {
             if (receiveBuffer is { } size) connection.socket.ReceiveBufferSize = size;
             connection.socket.Bind(From);
-            await connection.socket.ConnectAsync(to, cancellation).AsTask().WaitAsync(Patience, cancellation);
+            await connection.socket.ConnectAsync(to, cancellation).AsTask().WaitAsync(Timeout, cancellation);
             return connection;
         }
         catch (TimeoutException)
@@ -70,7 +70,7 @@ internal sealed class HostileSocket : IDisposable
     public async Task<string> AnswerAsync(CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(Timeout);
         var buffer = new byte[4096];
         try
         {

@@ -14,7 +14,7 @@ namespace ActorTrading.Lab.Hostile;
 /// </summary>
 internal sealed class HostileTest(HostileOptions options, Action<string> progress)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(2); // to detect continuous growth
 
@@ -39,13 +39,13 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
 
         progress("the good ones are alone");
         await WarmUpAsync(feed, reader, cancellation);
-        var begun = await watch.LookAsync();
+        var begun = await watch.SampleAsync();
         await RunningAsync(options.Alone, sent, node, cancellation);
-        var alone = await watch.LookAsync();
+        var alone = await watch.SampleAsync();
         report.Alone = Phase("alone", feed, reader, [.. watch.Samples.Where(sample => sample.At >= begun.At)]);
 
         await BesideAsync(node, sent, cancellation);
-        var beside = await watch.LookAsync();
+        var beside = await watch.SampleAsync();
         report.Beside = Phase("beside", feed, reader, [.. watch.Samples.Where(sample => sample.At >= alone.At)]);
 
         progress("the good ones come to their end");
@@ -77,7 +77,7 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
         using var clients = HostileClients.Start(node.Victim, options.Kinds);
         var running = RunningAsync(options.Beside, sent, node, cancellation);
         if (await Task.WhenAny(running, clients.Ended) == running) await running;
-        report.Kinds = await clients.StopAsync(Patience);
+        report.Kinds = await clients.StopAsync(WaitTimeout);
     }
 
     /// <summary>Waits for a time; returns early when the node has ended.</summary>
@@ -203,7 +203,7 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
     {
         try
         {
-            await work().WaitAsync(Patience);
+            await work().WaitAsync(WaitTimeout);
             return true;
         }
         catch (TimeoutException)

@@ -23,7 +23,7 @@ internal sealed class NodeWatch(HostileNode node) : IDisposable
     }
 
     /// <summary>Takes an additional sample.</summary>
-    public async Task<NodeSample> LookAsync()
+    public async Task<NodeSample> SampleAsync()
     {
         var sample = new NodeSample(clock.Elapsed.TotalSeconds, Memory(), Disk(), await HealthAsync());
         lock (samples) samples.Add(sample);
@@ -36,7 +36,7 @@ internal sealed class NodeWatch(HostileNode node) : IDisposable
         using var timer = new PeriodicTimer(Every);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellation)) await LookAsync();
+            while (await timer.WaitForNextTickAsync(cancellation)) await SampleAsync();
         }
         catch (OperationCanceledException)
         {

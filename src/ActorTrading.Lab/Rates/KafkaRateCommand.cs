@@ -19,7 +19,7 @@ internal static class KafkaRateCommand
 {
     private const string Topic = "ticks";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     public static Command Create()
     {
@@ -83,7 +83,7 @@ internal static class KafkaRateCommand
                 if (first == 0 && folded > 0) (first, begun) = (folded, Stopwatch.GetTimestamp());
                 if (folded >= load.Records) break;
                 if (feeding.IsFaulted) await feeding;
-                if (limit.Elapsed > Patience)
+                if (limit.Elapsed > Timeout)
                 {
                     throw new CommandException(
                         ExitCode.NoNode,
@@ -192,7 +192,7 @@ internal static class KafkaRateCommand
                     while (!TryProduce(new TopicPartition(Topic, part), message)) producer.Poll(TimeSpan.FromMilliseconds(10));
                 }
             }, cancellation)));
-            producer.Flush(Patience);
+            producer.Flush(Timeout);
         }
 
         public void Dispose() => producer.Dispose();

@@ -134,7 +134,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
         foreach (var part in parts)
         {
             times = NoTimes;
-            reader.Look(part, $"{archiveName}:{part.FullName}", layer + 1);
+            reader.Inspect(part, $"{archiveName}:{part.FullName}", layer + 1);
             if (times.Count > 0) starts[part] = times.Values.Min(time => time.First);
             foreach (var (symbol, (first, last)) in times)
             {
@@ -150,7 +150,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
     }
 
     /// <summary>Examines the beginning of an entry. Errors are reported when the entry is read.</summary>
-    private void Look(ZipArchiveEntry part, string path, int layer)
+    private void Inspect(ZipArchiveEntry part, string path, int layer)
     {
         name = path;
         try

@@ -43,7 +43,7 @@ public sealed class AkkaLoggerTests : IAsyncLifetime, ILoggerFactory, ILogger
         bus.Publish(new Warning("akka://trading/system/endpointManager/x", typeof(AkkaLoggerTests), "a connection"));
         bus.Publish(new Info("here", typeof(AkkaLoggerTests), "below the level"));
         bus.Publish(new Error(null, "here", typeof(AkkaLoggerTests), "the last"));
-        using var patience = new CancellationTokenSource(TestKit.Engines.EngineReading.Patience);
+        using var patience = new CancellationTokenSource(TestKit.Engines.EngineReading.Timeout);
         while (!events.Any(one => one.Message == "the last [here]")) await Task.Delay(10, patience.Token);
 
         var said = events.Where(one => one.Message.Contains("here", StringComparison.Ordinal)

@@ -64,7 +64,7 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
     {
         await StartAsync(3);
         var refused = nodes[2].System;
-        refused.Stop(await refused.ActorSelection(ClusterNodeBuilder.QuarantinePath).ResolveOne(EngineReading.Patience));
+        refused.Stop(await refused.ActorSelection(ClusterNodeBuilder.QuarantinePath).ResolveOne(EngineReading.Timeout));
         var inbox = Inbox.Create(refused);
         refused.EventStream.Subscribe(inbox.Receiver, typeof(ThisActorSystemQuarantinedEvent));
         var self = AkkaCluster.Get(refused).SelfUniqueAddress;
@@ -73,7 +73,7 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
 
         var refusers = new HashSet<Address>();
         while (refusers.Count < 2)
-            refusers.Add(Assert.IsType<ThisActorSystemQuarantinedEvent>(await inbox.ReceiveAsync(EngineReading.Patience)).RemoteAddress);
+            refusers.Add(Assert.IsType<ThisActorSystemQuarantinedEvent>(await inbox.ReceiveAsync(EngineReading.Timeout)).RemoteAddress);
         Assert.Null(nodes[2].Failure);
         Assert.Equal(MemberStatus.Up, AkkaCluster.Get(refused).SelfMember.Status);
     }
@@ -83,11 +83,11 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
     {
         await StartAsync(3);
         var refused = nodes[0].System;
-        var watch = await refused.ActorSelection(ClusterNodeBuilder.QuarantinePath).ResolveOne(EngineReading.Patience);
+        var watch = await refused.ActorSelection(ClusterNodeBuilder.QuarantinePath).ResolveOne(EngineReading.Timeout);
         refused.EventStream.Publish(new ThisActorSystemQuarantinedEvent(Address(nodes[0]), Address(nodes[2])));
 
         // The first check and its result follow at once.
-        for (var i = 0; i < 3; i++) await watch.Ask<ActorIdentity>(new Identify(i), EngineReading.Patience);
+        for (var i = 0; i < 3; i++) await watch.Ask<ActorIdentity>(new Identify(i), EngineReading.Timeout);
         Assert.Equal(0, log.Count("This node ends"));
         Assert.Null(nodes[0].Failure);
     }

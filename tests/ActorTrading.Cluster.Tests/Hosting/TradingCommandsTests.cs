@@ -66,7 +66,7 @@ public sealed class TradingCommandsTests : IAsyncLifetime
     [Fact]
     public async Task Lag_HasALineForEachNode()
     {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         while (await commands.RunAsync("lag") is not [var line] || !line.StartsWith(node.Address, StringComparison.Ordinal))
             await Task.Delay(50, patience.Token);
     }

@@ -7,7 +7,7 @@ namespace ActorTrading.Cluster.Tests.Journal;
 /// <summary>Writes are grouped into commits; which writes fail with a failed commit.</summary>
 public sealed class GroupCommitTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly MemoryJournal journal = new();
     private readonly GroupCommit writes;
@@ -105,7 +105,7 @@ public sealed class GroupCommitTests : IDisposable
         entered.Reset();
         open.Reset();
         var first = writes.WriteAsync(Of("first", 1));
-        Assert.True(entered.Wait(Patience));
+        Assert.True(entered.Wait(Timeout));
         return first;
     }
 

@@ -159,11 +159,11 @@ public sealed class TradingSerializerTests : IDisposable
         ["refusals-asked-all"] = new GetRejects(new RejectFilter(1_000)),
         ["refusals"] = new NodeRejects("10.0.0.1:4053",
         [
-            new KeptReject(12, new Refusal(Moment, new Sender("tcp", "10.0.0.9:4000", Source.Parse("feed")), Bitcoin,
+            new KeptReject(12, new Reject(Moment, new Sender("tcp", "10.0.0.9:4000", Source.Parse("feed")), Bitcoin,
                 new RejectedInput(
                     new(Source.Parse("other"), 1, 5), 0, new Rejection(RejectReason.PriceNotPositive, "price", "-3") { Hint = "Do: ü." },
                     "{\"price\":-3}"))),
-            new KeptReject(11, new Refusal(Moment, new Sender("http", "", Source.Anonymous), null,
+            new KeptReject(11, new Reject(Moment, new Sender("http", "", Source.Anonymous), null,
                 new RejectedInput(
                     Domain.Records.Identity.Anonymous, 3, new Rejection(RejectReason.Malformed, "line", ""), "no \u0007 json"))),
         ]),
@@ -293,7 +293,7 @@ public sealed class TradingSerializerTests : IDisposable
             + string.Join(";", intake.Ledger.Select(
                 line => $"{line.Source} {line.Received} {line.Applied} {line.Duplicate} {line.Late} {line.Rejected} {line.Rounded}")),
         NodeRejects refusals =>
-            $"{refusals.Node} {string.Join(";", refusals.Refusals.Select(one => $"{one} {one.Refusal.Input.Rejection.Hint}"))}",
+            $"{refusals.Node} {string.Join(";", refusals.Rejects.Select(one => $"{one} {one.Reject.Input.Rejection.Hint}"))}",
         LiveWanted { Filter: { } filter } =>
             $"{filter.Bars} {filter.Late} {filter.Ticks} {Join(filter.Symbols?.Order())} {Join(filter.Frames?.Order())}",
         LiveHappened happened => $"{happened.Number} " + string.Join(";", happened.Events.Select(Text)),

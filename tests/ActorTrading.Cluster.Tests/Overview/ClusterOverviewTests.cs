@@ -77,7 +77,7 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
         foreach (var name in report.Singletons.Select(one => one.Name).Where(name => name != "coordinator"))
         {
             // The path of the singleton, below manager and supervisor.
-            var there = await nodes[0].System.ActorSelection($"/user/{name}/{name}/one").ResolveOne(EngineReading.Patience);
+            var there = await nodes[0].System.ActorSelection($"/user/{name}/{name}/one").ResolveOne(EngineReading.Timeout);
             Assert.Equal("one", there.Path.Name);
             await Assert.ThrowsAsync<ActorNotFoundException>(
                 () => nodes[1].System.ActorSelection($"/user/{name}/{name}/one").ResolveOne(TimeSpan.FromSeconds(2)));
@@ -113,13 +113,13 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
     [Fact]
     public async Task NodeThatDoesNotAnswer_IsSilent_AndStillAMember()
     {
-        nodes[1].System.Stop(await nodes[1].System.ActorSelection(ClusterNodeBuilder.ReportPath).ResolveOne(EngineReading.Patience));
+        nodes[1].System.Stop(await nodes[1].System.ActorSelection(ClusterNodeBuilder.ReportPath).ResolveOne(EngineReading.Timeout));
         var report = await nodes[0].ClusterAsync();
         Assert.Equal([nodes[1].Address], report.Shards.SilentNodes);
         Assert.Null(report.Members.Single(member => member.Node == nodes[1].Address).Status);
         Assert.NotNull(report.Members.Single(member => member.Node == nodes[2].Address).Status);
         Assert.Equal([nodes[1].Address], (await nodes[0].IntakeAsync()).Silent);
-        Assert.Equal([nodes[1].Address], (await nodes[2].RefusalsAsync(new RejectFilter(10))).Silent);
+        Assert.Equal([nodes[1].Address], (await nodes[2].RejectsAsync(new RejectFilter(10))).Silent);
     }
 
     [Fact]
@@ -143,19 +143,19 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
     [Fact]
     public async Task RefusalsOfAllNodes_ArePassedOn_WithTheFilter()
     {
-        var refusal = new Refusal(DateTimeOffset.UtcNow, new Sender("tcp", "10.0.0.9:4000", Source.Parse("feed")), Symbol.Parse("AAPL"),
+        var refusal = new Reject(DateTimeOffset.UtcNow, new Sender("tcp", "10.0.0.9:4000", Source.Parse("feed")), Symbol.Parse("AAPL"),
             new RejectedInput(
                 new Identity(Source.Parse("feed"), 1, 7), 0, new Rejection(RejectReason.PriceNotPositive, "price", "-3"), "{}"));
         reporters[1].Refused.Add(new KeptReject(5, refusal));
         var filter = new RejectFilter(9, RejectReason.PriceNotPositive, Source.Parse("feed"));
-        var (told, _) = await nodes[2].RefusalsAsync(filter);
-        Assert.Equal(new KeptReject(5, refusal), Assert.Single(told.Single(one => one.Node == nodes[1].Address).Refusals));
+        var (told, _) = await nodes[2].RejectsAsync(filter);
+        Assert.Equal(new KeptReject(5, refusal), Assert.Single(told.Single(one => one.Node == nodes[1].Address).Rejects));
         Assert.All(reporters, reporter => Assert.Equal(filter, Assert.Single(reporter.Asked)));
     }
 
     private static async Task<ClusterReport> UntilAsync(ClusterEngine node, Func<ClusterReport, bool> isRight)
     {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         while (true)
         {
             var report = await node.ClusterAsync(0, patience.Token);
@@ -179,7 +179,7 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
 
         public NodeIntake Intake() => new("", [], Unheard);
 
-        public IReadOnlyList<KeptReject> Refusals(RejectFilter filter)
+        public IReadOnlyList<KeptReject> Rejects(RejectFilter filter)
         {
             Asked.Add(filter);
             return Refused;

@@ -27,6 +27,6 @@ public sealed class PlanChangeTests : IDisposable
 
         await engine.DisposeAsync();
         journal.Dispose(); // the read continues, and finds it closed
-        await Assert.ThrowsAsync<EngineStoppedException>(() => change.WaitAsync(EngineReading.Patience));
+        await Assert.ThrowsAsync<EngineStoppedException>(() => change.WaitAsync(EngineReading.Timeout));
     }
 }

@@ -98,6 +98,6 @@ public sealed class EncryptedClusterTests : IAsyncLifetime
         {
             Tls = tls,
             Seeds = nodes.Count == 0 ? [] : [nodes[0].Address],
-            StartPatience = patience ?? EngineReading.Patience,
+            StartPatience = patience ?? EngineReading.Timeout,
         });
 }

@@ -47,7 +47,7 @@ public sealed class ReachedNode : IAsyncLifetime
     /// <summary>Checks that no actor has stopped, that the node accepts records, and that its state equals the market's.</summary>
     public async Task AssertSoundAsync()
     {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         await EngineReading.SendAsync(Node, inputs.Skip(sent).Take(Portion), 20).WaitAsync(patience.Token);
         var (market, log) = EngineReading.MarketOf(Plan, inputs.Take(sent += Portion));
         await EngineReading.AssertSameAsync(Node, market, log);

@@ -61,7 +61,7 @@ public sealed class SelectionsTests : IAsyncLifetime
     [InlineData("system", "sharding", "symbol", "*")]
     public async Task StrangersSelection_OfAnotherActor_IsDropped(params string[] elements)
     {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         using var stranger = await Stranger.ConnectAsync(nodes[1].Address, patience.Token);
         await stranger.SendAsync("/", Frames.Selection(Frames.Identify("who"), elements), patience.Token);
         Assert.True(await stranger.IsThereAsync("/user/gateway", patience.Token));

@@ -16,7 +16,7 @@ public sealed class SilentConnectionsTests : IAsyncLifetime
     private readonly NodePapers papers = new();
     private readonly List<ClusterEngine> nodes = [];
     private readonly List<Socket> sockets = [];
-    private readonly CancellationTokenSource patience = new(EngineReading.Patience);
+    private readonly CancellationTokenSource patience = new(EngineReading.Timeout);
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -52,7 +52,7 @@ public sealed class SilentConnectionsTests : IAsyncLifetime
         nodes.Add(await StartAsync());
         Assert.Equal(2, Akka.Cluster.Cluster.Get(nodes[0].System).State.Members.Count);
         await Task.WhenAll(ends);
-        Assert.True(Environment.TickCount64 - began > InboundConnection.Patience.TotalMilliseconds - 100); // their time is over
+        Assert.True(Environment.TickCount64 - began > InboundConnection.WaitTimeout.TotalMilliseconds - 100); // their time is over
         Assert.Equal(0, port.Pending.Count);
 
         Task<ClusterEngine> StartAsync() => ClusterEngine.StartAsync(TestPlans.All["every frame"], Nodes.Options(folder.Path) with

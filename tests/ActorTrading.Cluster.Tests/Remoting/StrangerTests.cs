@@ -11,7 +11,7 @@ namespace ActorTrading.Cluster.Tests.Remoting;
 /// </summary>
 public sealed class StrangerTests(ReachedNode reached) : IClassFixture<ReachedNode>, IAsyncLifetime
 {
-    private readonly CancellationTokenSource patience = new(EngineReading.Patience);
+    private readonly CancellationTokenSource patience = new(EngineReading.Timeout);
     private Stranger stranger = null!;
 
     /// <summary>Payloads that create a <see cref="Gadget"/> on a node that accepts all that Akka.NET accepts.</summary>

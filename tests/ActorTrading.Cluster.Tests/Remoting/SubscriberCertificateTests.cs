@@ -36,7 +36,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
     private readonly List<ClusterEngine> nodes = [];
     private readonly AccessAudit audit;
     // When DotNetty stops reading, each message takes seconds.
-    private readonly CancellationTokenSource patience = new(5 * EngineReading.Patience);
+    private readonly CancellationTokenSource patience = new(5 * EngineReading.Timeout);
 
     public SubscriberCertificateTests() => audit = new AccessAudit(folder.File("audit"));
 
@@ -117,7 +117,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
         using var refused = await Stranger.ConnectSilentlyAsync(nodes[0].Address, patience.Token, papers.OfSubscriber());
         await refused.SendAsync(Frames.Framed(SubscriberFrames.Write(new SubscriberHello("another"))), patience.Token);
         Assert.True(SubscriberFrames.TryRead(await refused.ReadAsync(patience.Token), out var answer));
-        Assert.Contains("'another'", Assert.IsType<SubscriberAnswer>(answer).Refusal, StringComparison.Ordinal);
+        Assert.Contains("'another'", Assert.IsType<SubscriberAnswer>(answer).Error, StringComparison.Ordinal);
         await EndAsync(refused);
     }
 
@@ -243,7 +243,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
         await subscriber.SendAsync(Frames.Framed(SubscriberFrames.Write(new SubscriberHello("trading"))), patience.Token);
         await subscriber.SendAsync(Frames.Framed(SubscriberFrames.Write(new Heartbeat(0))), patience.Token);
         Assert.True(SubscriberFrames.TryRead(await subscriber.ReadAsync(patience.Token), out var answer));
-        Assert.Equal("", Assert.IsType<SubscriberAnswer>(answer).Refusal);
+        Assert.Equal("", Assert.IsType<SubscriberAnswer>(answer).Error);
         return subscriber;
     }
 
@@ -281,7 +281,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
             Audit = nodes.Count == 0 ? audit : null,
             Roles = roles ?? NodeRole.All,
             Seeds = nodes.Count == 0 ? [] : [nodes[0].Address],
-            StartPatience = patience ?? EngineReading.Patience,
+            StartPatience = patience ?? EngineReading.Timeout,
         }));
     }
 }

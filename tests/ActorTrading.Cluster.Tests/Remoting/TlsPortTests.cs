@@ -21,7 +21,7 @@ public sealed class TlsPortTests : IDisposable
     private static readonly DateTimeOffset Yesterday = DateTimeOffset.UtcNow.AddHours(-1);
 
     private readonly NodePapers papers = new();
-    private readonly CancellationTokenSource patience = new(EngineReading.Patience);
+    private readonly CancellationTokenSource patience = new(EngineReading.Timeout);
 
     public void Dispose()
     {

@@ -26,7 +26,7 @@ public sealed class PostgresRetentionTests(PostgresServer server) : IClassFixtur
         await using (var node = await ClusterEngine.StartAsync(Plan, options))
         {
             await EngineReading.SendAsync(node, inputs, 10);
-            using var patience = new CancellationTokenSource(EngineReading.Patience);
+            using var patience = new CancellationTokenSource(EngineReading.Timeout);
             while (First(store) <= 1) await Task.Delay(20, patience.Token);
             await EngineReading.AssertSameAsync(node, market, expected);
             Assert.Null(node.RetentionFailure);

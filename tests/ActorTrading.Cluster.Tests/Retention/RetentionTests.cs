@@ -45,7 +45,7 @@ public sealed class RetentionTests : IAsyncLifetime
         var (market, expected) = EngineReading.MarketOf(Plan, inputs);
         time.Advance(DateTimeOffset.UtcNow - time.GetUtcNow());
         // Nothing is sent twice: a symbol that was passivated meanwhile cannot distinguish a record without a seq from its copy.
-        var node = await StartAsync(Keeping with { PassivateAfter = TimeSpan.FromSeconds(1), ResendAfter = EngineReading.Patience });
+        var node = await StartAsync(Keeping with { PassivateAfter = TimeSpan.FromSeconds(1), ResendAfter = EngineReading.Timeout });
         foreach (var half in inputs.Chunk(inputs.Count / 2 + 1))
         {
             await EngineReading.SendAsync(node, half, 10);
@@ -109,7 +109,7 @@ public sealed class RetentionTests : IAsyncLifetime
         var inputs = HostileMarkets.Stream(seed: 48, count: 300, step: 5 * Timestamp.Second);
         await EngineReading.SendAsync(nodes[1], inputs, 10);
         var other = TestPlans.All.Values.First(plan => plan.For(Apple).Hash != Plan.For(Apple).Hash);
-        await nodes[1].ChangePlanAsync(other).WaitAsync(EngineReading.Patience);
+        await nodes[1].ChangePlanAsync(other).WaitAsync(EngineReading.Timeout);
         Assert.Equal(other.Hash, nodes[1].Plan.Hash);
     }
 

@@ -106,7 +106,7 @@ public sealed class PortSerializersTests(ReachedNode reached) : IClassFixture<Re
     public async Task TypeWithoutASerializer_IsNotPersisted(bool isEvent)
     {
         var writer = reached.Node.System.ActorOf(Props.Create(() => new Writer(isEvent)));
-        var fault = await writer.Ask<Exception>("write", EngineReading.Patience);
+        var fault = await writer.Ask<Exception>("write", EngineReading.Timeout);
         Assert.IsAssignableFrom<SerializationException>(fault);
     }
 

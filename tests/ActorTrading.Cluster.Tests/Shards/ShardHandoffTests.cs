@@ -52,7 +52,7 @@ public sealed class ShardHandoffTests : IAsyncLifetime
         var region = ActorRegistry.For(nodes[1].System).Get<ActorKeys.Symbols>();
         nodes[1].System.ActorOf(Props.Create(() => new LeaveWatch(region, atLeave)));
         await nodes[0].DrainAsync();
-        Assert.Superset(moving, (await atLeave.Task.WaitAsync(EngineReading.Patience)).ToHashSet());
+        Assert.Superset(moving, (await atLeave.Task.WaitAsync(EngineReading.Timeout)).ToHashSet());
     }
 
     /// <summary>Records the shards hosted by this node's region when it is told that another node leaves.</summary>

@@ -80,7 +80,7 @@ public sealed class ShardReportTests : IAsyncLifetime
         Assert.All(nodes, node => Assert.Null(node.Fault));
         nodes[1].System.Stop(ActorRegistry.For(nodes[1].System).Get<ActorKeys.Symbols>());
 
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         while (nodes[1].Fault is null) await Task.Delay(10, patience.Token);
         Assert.Contains("stopped", nodes[1].Fault, StringComparison.Ordinal);
         Assert.Null(nodes[0].Fault);
@@ -88,7 +88,7 @@ public sealed class ShardReportTests : IAsyncLifetime
 
     private static async Task<ShardReport> UntilAsync(ClusterEngine node, Func<ShardReport, bool> isRight)
     {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         while (true)
         {
             var report = await node.ShardsAsync(patience.Token);

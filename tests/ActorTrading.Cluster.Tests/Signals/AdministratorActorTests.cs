@@ -73,7 +73,7 @@ public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
         var administrator = Begin();
         Tell(administrator, Of(Busy, 1, 4));
         Tell(administrator, Of(Busy, 3, 6));
-        AwaitCondition(() => node.Snapshot("administrator") == 4, EngineReading.Patience, SpecNode.Poll);
+        AwaitCondition(() => node.Snapshot("administrator") == 4, EngineReading.Timeout, SpecNode.Poll);
         administrator = Restart(administrator); // from the snapshot on
         Tell(administrator, Of(Busy, 1, 7));
         administrator.Tell(Of(Busy, 2, 5), TestActor);
@@ -128,7 +128,7 @@ public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
     {
         var administrator = Begin();
         Tell(administrator, Of(Busy, 1, 4));
-        AwaitCondition(() => node.Snapshot("administrator") == 4, EngineReading.Patience, SpecNode.Poll);
+        AwaitCondition(() => node.Snapshot("administrator") == 4, EngineReading.Timeout, SpecNode.Poll);
         Tell(administrator, Of(Busy, 5, 6));
         Stop(administrator);
         node.DamageSnapshot("administrator", 4);
@@ -182,7 +182,7 @@ public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
     {
         var administrator = Begin();
         Tell(administrator, Of(Busy, 1, 4));
-        AwaitCondition(() => node.Snapshot("administrator") == 4, EngineReading.Patience, SpecNode.Poll);
+        AwaitCondition(() => node.Snapshot("administrator") == 4, EngineReading.Timeout, SpecNode.Poll);
         Stop(administrator);
         topics.ReceiveN(2);
         _ = new DamagedRow(node.Store.Location, "administrator", 4, RowDamage.Missing);

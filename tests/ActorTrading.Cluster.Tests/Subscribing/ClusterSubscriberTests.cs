@@ -25,7 +25,7 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
 
     private readonly TemporaryFolder folder = new();
     private readonly List<ClusterEngine> nodes = [];
-    private readonly CancellationTokenSource patience = new(EngineReading.Patience);
+    private readonly CancellationTokenSource patience = new(EngineReading.Timeout);
     private ClusterSubscriber subscriber = null!;
 
     public async Task InitializeAsync()
@@ -117,7 +117,7 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
     public async Task Rejects_AreToldOfByTheNodeThatRefused()
     {
         var rejects = FirstAsync<RejectPublished>(Topics.Rejects, _ => true);
-        var refused = new Refusal(
+        var refused = new Reject(
             DateTimeOffset.UnixEpoch.AddSeconds(7), new Sender("tcp", "10.0.0.9:1", Source.Parse("feed")), Symbol.Parse("AAPL"),
             new RejectedInput(
                 new Identity(Source.Parse("feed"), 1, 5), 3, new Rejection(RejectReason.PriceNotPositive, "price", "-3"), "{}"));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Symbols;
 using ActorTrading.Domain.Admission;
@@ -12,7 +13,6 @@ using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
 using Akka.Persistence;
-using System.Buffers;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Cluster.Tests.Symbols;
@@ -159,8 +159,8 @@ public class SymbolActorTests : SymbolSpec
         for (var seq = 1; seq <= 20; seq++) Send(parent, Batch(Tick(seq, price: seq)));
         Send(parent, Clock(100_000));
         var hash = Hash(parent, Bars);
-        AwaitCondition(() => Node.Snapshot(Id) >= 18, EngineReading.Patience, SpecNode.Poll);
-        AwaitCondition(IsOneBeforeTheLast, EngineReading.Patience, SpecNode.Poll);
+        AwaitCondition(() => Node.Snapshot(Id) >= 18, EngineReading.Timeout, SpecNode.Poll);
+        AwaitCondition(IsOneBeforeTheLast, EngineReading.Timeout, SpecNode.Poll);
         End(parent);
         Assert.Equal(hash, Hash(Begin(Bars), Bars));
 
@@ -177,7 +177,7 @@ public class SymbolActorTests : SymbolSpec
         var parent = Begin(Bars);
         for (var sent = 0; sent < ClusterOptions.SnapshotRecords; sent += ClusterOptions.MaxBatchRecords)
             Send(parent, Batch([.. Enumerable.Range(sent + 1, ClusterOptions.MaxBatchRecords).Select(seq => Tick(seq))]));
-        AwaitCondition(() => Node.Snapshot(Id) > 0, EngineReading.Patience, SpecNode.Poll);
+        AwaitCondition(() => Node.Snapshot(Id) > 0, EngineReading.Timeout, SpecNode.Poll);
         Assert.InRange(Node.Snapshot(Id), 1, ClusterOptions.SnapshotRecords / ClusterOptions.MaxBatchRecords + 1);
     }
 
@@ -188,7 +188,7 @@ public class SymbolActorTests : SymbolSpec
         Record[] ticks = [.. Enumerable.Range(1, 9).Select(seq => Tick(seq, price: seq))];
         var parent = Begin(Bars);
         foreach (var tick in ticks) Send(parent, Batch(tick));
-        AwaitCondition(() => Node.Snapshot(Id) >= 8, EngineReading.Patience, SpecNode.Poll);
+        AwaitCondition(() => Node.Snapshot(Id) >= 8, EngineReading.Timeout, SpecNode.Poll);
         End(parent);
         var other = Plan.Parse("""{"frames":["5min"],"indicators":["ema(3)"]}""");
         parent = Begin(other);
@@ -283,7 +283,7 @@ public class SymbolActorTests : SymbolSpec
         Administrator.Reply(new SignalsLogged(Apple, Alerts.For(Apple).Hash, logged));
         next = logged + 1;
         while (next <= count) next = Confirm();
-        AwaitCondition(() => Ask(parent).Unconfirmed == 0, EngineReading.Patience, SpecNode.Poll);
+        AwaitCondition(() => Ask(parent).Unconfirmed == 0, EngineReading.Timeout, SpecNode.Poll);
 
         long Confirm()
         {
@@ -397,7 +397,7 @@ public class SymbolActorTests : SymbolSpec
         var fired = Administrator.ExpectMsg<SignalsFired>();
         var symbol = Administrator.LastSender;
         symbol.Tell(new SignalsLogged(Apple, fired.Plan, 5));
-        AwaitCondition(() => Node.Snapshot(Id) == 5, EngineReading.Patience, SpecNode.Poll);
+        AwaitCondition(() => Node.Snapshot(Id) == 5, EngineReading.Timeout, SpecNode.Poll);
         Assert.Equal(0, Node.Snapshot(Id, 4)); // no earlier snapshot
     }
 
@@ -456,10 +456,10 @@ public class SymbolActorTests : SymbolSpec
         {
             Send(parent, Batch(tick));
             var due = Ask(parent).Version.Event;
-            AwaitCondition(() => Node.Snapshot(Id) >= due - 1, EngineReading.Patience, SpecNode.Poll);
+            AwaitCondition(() => Node.Snapshot(Id) >= due - 1, EngineReading.Timeout, SpecNode.Poll);
         }
 
-        AwaitCondition(() => Node.Snapshot(Id, Node.Snapshot(Id) - 1) > 0, EngineReading.Patience, SpecNode.Poll);
+        AwaitCondition(() => Node.Snapshot(Id, Node.Snapshot(Id) - 1) > 0, EngineReading.Timeout, SpecNode.Poll);
         return (parent, ticks);
     }
 }

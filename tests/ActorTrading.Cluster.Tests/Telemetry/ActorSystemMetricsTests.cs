@@ -71,7 +71,7 @@ public sealed class ActorSystemMetricsTests : IAsyncLifetime
     public async Task MessagesThatWait_AreCounted_ByActor()
     {
         Assert.Equal(0, Read(meters[0], "mailbox.messages", "window"));
-        var window = (IInternalActorRef)await nodes[0].System.ActorSelection("/user/window").ResolveOne(EngineReading.Patience);
+        var window = (IInternalActorRef)await nodes[0].System.ActorSelection("/user/window").ResolveOne(EngineReading.Timeout);
         window.Suspend();
         for (var i = 0; i < 3; i++) window.Tell(new Identify(i));
         await EngineReading.UntilAsync(() => Read(meters[0], "mailbox.messages", "window") == 3);

@@ -23,7 +23,7 @@ public sealed class ExchangeSettingsTests
         Assert.Equal(["BTC/USD", "ETH/USD"], options.Symbols);
         Assert.Equal([ExchangeChannel.Klines, ExchangeChannel.Books], options.Channels);
         Assert.Equal(("wss://test.example/v2", "https://rest.example/"), (options.Url!.AbsoluteUri, options.RestUrl!.AbsoluteUri));
-        Assert.Equal((InstrumentUse.Plan, 7, 9.0), (options.Instruments, options.MaxFill, options.GapPatience.TotalSeconds));
+        Assert.Equal((InstrumentUse.Plan, 7, 9.0), (options.Instruments, options.MaxFill, options.GapTimeout.TotalSeconds));
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class ExchangeSettingsTests
         Assert.Equal([ExchangeChannel.Trades], options.Channels);
         Assert.Equal(
             ("1m", 25, InstrumentUse.Advise, 10_000, 30.0),
-            (options.Interval, options.Depth, options.Instruments, options.MaxFill, options.GapPatience.TotalSeconds));
+            (options.Interval, options.Depth, options.Instruments, options.MaxFill, options.GapTimeout.TotalSeconds));
         Assert.Null(options.Login);
     }
 

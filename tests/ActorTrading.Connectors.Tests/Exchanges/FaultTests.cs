@@ -56,7 +56,7 @@ public sealed class FaultTests
         session = session.With((steps, trades) => [Without(steps, [trades[6]])]) with
         {
             HasRows = false,
-            Options = session.Options with { GapPatience = TimeSpan.FromMilliseconds(300) },
+            Options = session.Options with { GapTimeout = TimeSpan.FromMilliseconds(300) },
         };
         await using var run = await ExchangeRun.StartAsync(session);
         await run.AssertSameAsFileAsync(session.Expected.Where((_, index) => index != 6));
@@ -114,7 +114,7 @@ public sealed class FaultTests
         Assert.True(run.Log.Has("a message cannot be read"), run.Log.All);
         Assert.Equal((1, 1), (run.Connector.Status.Rejected, run.Connector.Counts["unread"]));
         var kept = Assert.Single(run.IngestPipeline.Rejects.Recent(new RejectFilter(10)));
-        Assert.Equal($"{session.Options.Exchange}:unreadable", kept.Refusal.Input.Source.Name);
+        Assert.Equal($"{session.Options.Exchange}:unreadable", kept.Reject.Input.Source.Name);
     }
 
     [Theory]

@@ -142,7 +142,7 @@ internal sealed record RecordedSession
             FirstBackOff = TimeSpan.FromMilliseconds(20),
             MaxBackOff = TimeSpan.FromMilliseconds(200),
             Instruments = InstrumentUse.Off,
-            ReorderPatience = TimeSpan.FromMilliseconds(50),
+            ReorderTimeout = TimeSpan.FromMilliseconds(50),
             RequestEvery = TimeSpan.FromMilliseconds(5),
             Login = values["exchange"] == "alpaca" ? new ExchangeLogin("KEY-1", "SECRET-1") : null,
         };

@@ -43,7 +43,7 @@ public sealed class TimedGapTests
     {
         var session = Cut(expected: [First, Fourth, Fifth]);
         session = session with
-            { HasRows = !isRefused, Options = session.Options with { GapPatience = TimeSpan.FromMilliseconds(300), MaxFill = maxFill } };
+            { HasRows = !isRefused, Options = session.Options with { GapTimeout = TimeSpan.FromMilliseconds(300), MaxFill = maxFill } };
         await using var run = await ExchangeRun.StartAsync(session);
         await run.AssertSameAsFileAsync();
         Assert.Equal((1, 0, 1), (run.Connector.Counts["gaps"], run.Connector.Counts["filled"], run.Connector.Counts["lost"]));

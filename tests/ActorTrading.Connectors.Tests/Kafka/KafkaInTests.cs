@@ -175,7 +175,7 @@ public class KafkaInTests
             ("ticks", "0", "1", "1"),
             (Header(letters[0], "topic"), Header(letters[0], "partition"), Header(letters[0], "records"), Header(letters[0], "rejected")));
         Assert.NotEqual("", Header(letters[0], "advice"));
-        var reasons = rig.IngestPipeline.Rejects.Recent(new Engine.Nodes.RejectFilter(10)).Select(one => one.Refusal.Input.Rejection.Reason)
+        var reasons = rig.IngestPipeline.Rejects.Recent(new Engine.Nodes.RejectFilter(10)).Select(one => one.Reject.Input.Rejection.Reason)
             .ToHashSet();
         Assert.Equal([RejectReason.Malformed, RejectReason.MissingField, RejectReason.PriceNotPositive], reasons.Order());
     }
@@ -286,7 +286,7 @@ public class KafkaInTests
         """
         "topics":"ticks","group":"g","dead_letters":"poison"
         """,
-        static options => options with { LetterPatience = TimeSpan.FromSeconds(1) });
+        static options => options with { LetterTimeout = TimeSpan.FromSeconds(1) });
 
     /// <summary>Five lines, a message that is no record, and five more lines.</summary>
     private static async Task<List<string>> LinesAroundPoisonAsync(KafkaRig rig) =>

@@ -347,7 +347,7 @@ public sealed class KafkaOutTests : IAsyncLifetime
         var records = new List<Record>();
         new ActorTrading.Wire.Text.RecordParser(new ActorTrading.Wire.Text.ParserOptions())
             .Parse(Encoding.UTF8.GetBytes(line), 0, new Sink(records));
-        await (await engine.SubmitAsync(records.ToArray())).Durable.WaitAsync(EngineReading.Patience);
+        await (await engine.SubmitAsync(records.ToArray())).Durable.WaitAsync(EngineReading.Timeout);
     }
 
     private List<ConsumeResult<string, byte[]>> Read(string topic) =>

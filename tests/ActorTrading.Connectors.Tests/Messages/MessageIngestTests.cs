@@ -111,7 +111,7 @@ public sealed class MessageIngestTests : IAsyncLifetime
         Assert.All(outcomes.Select(outcome => outcome.Unreadable).OfType<Rejection>(), rejection => Assert.NotEqual("", rejection.Advice));
         var ledger = await pipeline.LedgerAsync();
         Assert.Equal((8, 6), (ledger.Sum(line => line.Received), ledger.Sum(line => line.Rejected)));
-        Assert.Equal([(0L, "{no json"), (2, ""), (5, "[]")], pipeline.Rejects.Recent(new RejectFilter(10)).Select(one => one.Refusal.Input)
+        Assert.Equal([(0L, "{no json"), (2, ""), (5, "[]")], pipeline.Rejects.Recent(new RejectFilter(10)).Select(one => one.Reject.Input)
             .Where(input => input.Seq is 0 or 2 or 5).Select(input => (input.Seq, input.Raw)).Order());
     }
 
@@ -133,9 +133,9 @@ public sealed class MessageIngestTests : IAsyncLifetime
     public async Task TaskCompletes_OnceAllOfItIsDurable()
     {
         journal.Stall();
-        var door = new MessageIngest(pipeline, new MessageReading(), "kafka", "here");
-        var under = (await door.SubmitAsync([Of(1, Line("A", 1))])).Durable;
-        var next = (await door.SubmitAsync([Of(2, Line("A", 2))])).Durable;
+        var ingest = new MessageIngest(pipeline, new MessageReading(), "kafka", "here");
+        var under = (await ingest.SubmitAsync([Of(1, Line("A", 1))])).Durable;
+        var next = (await ingest.SubmitAsync([Of(2, Line("A", 2))])).Durable;
         Assert.False(under.IsCompleted);
         journal.Resume();
         Assert.Equal(1, Assert.Single(await under).Records);
@@ -145,9 +145,9 @@ public sealed class MessageIngestTests : IAsyncLifetime
     [Fact]
     public async Task MessagesThatFail_AreToBeHandedOverAgain()
     {
-        var door = new MessageIngest(pipeline, new MessageReading(), "kafka", "here");
+        var ingest = new MessageIngest(pipeline, new MessageReading(), "kafka", "here");
         journal.Fate = _ => CommitFate.Refused;
-        await Assert.ThrowsAnyAsync<Exception>(async () => await (await door.SubmitAsync([Of(1, Line("A", 1))])).Durable);
+        await Assert.ThrowsAnyAsync<Exception>(async () => await (await ingest.SubmitAsync([Of(1, Line("A", 1))])).Durable);
     }
 
     /// <summary>The result depends neither on the limits of batches nor on the number of records per message.</summary>
@@ -175,12 +175,12 @@ public sealed class MessageIngestTests : IAsyncLifetime
         }
 
         _ = market.Ledger;
-        var door = new MessageIngest(pipeline, new MessageReading { PerMessage = 40 }, "kafka", "here");
+        var ingest = new MessageIngest(pipeline, new MessageReading { PerMessage = 40 }, "kafka", "here");
         var under = new List<Task<MessageOutcome[]>>();
         for (var at = 0; at < messages.Count;)
         {
             var count = Math.Min(random.Next(1, 60), messages.Count - at);
-            under.Add((await door.SubmitAsync(messages.GetRange(at, count))).Durable);
+            under.Add((await ingest.SubmitAsync(messages.GetRange(at, count))).Durable);
             at += count;
         }
 
@@ -199,9 +199,9 @@ public sealed class MessageIngestTests : IAsyncLifetime
 
     private async Task<MessageOutcome[]> SubmitAsync(MessageReading reading, params InboundMessage[] messages)
     {
-        var door = new MessageIngest(
+        var ingest = new MessageIngest(
             pipeline, reading with { Parser = reading.Parser with { TimeUnit = TimeUnit.Seconds } }, "kafka", "here");
-        return await (await door.SubmitAsync(messages)).Durable;
+        return await (await ingest.SubmitAsync(messages)).Durable;
     }
 
     private async Task AssertStateAsync(params Record[] records)

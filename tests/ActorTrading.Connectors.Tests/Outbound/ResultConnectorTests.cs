@@ -266,7 +266,7 @@ public sealed class ResultConnectorTests : IAsyncLifetime
         };
         connector.Start();
         var cursor = Path.Combine(folder.Path, "connectors", $"{name}.cursor");
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(cursor), EngineReading.Patience)); // from here on nothing belongs to the past
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(cursor), EngineReading.Timeout)); // from here on nothing belongs to the past
         return connector;
     }
 
@@ -288,7 +288,7 @@ public sealed class ResultConnectorTests : IAsyncLifetime
     private async Task<List<ResultMessage>> ExpectedAsync(ResultKind kind)
     {
         var all = new List<ResultMessage>();
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         var stream = ResultStreams.Of(Services, OptionsOf(kind), "expected");
         var end = await stream.EndAsync(patience.Token);
         await foreach (var message in stream.ReadAsync(default, patience.Token))
@@ -310,6 +310,6 @@ public sealed class ResultConnectorTests : IAsyncLifetime
             Apple, new Identity(Source.Parse("feed"), 0, seq), new Timestamp(1_720_522_800L * Timestamp.Second), -Fixed8.One, Fixed8.One))
                 .ToArray();
         await (await pipeline.SubmitAsync(records, [], new Sender("tcp", "127.0.0.1:5", Source.Anonymous))).Durable
-            .WaitAsync(EngineReading.Patience);
+            .WaitAsync(EngineReading.Timeout);
     }
 }

@@ -14,7 +14,7 @@ public sealed class RedisProcess : IDisposable
 {
     private const int Attempts = 5; // another program may take the port meanwhile
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder folder = new();
     private readonly string[] options;
@@ -129,7 +129,7 @@ public sealed class RedisProcess : IDisposable
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         var said = new List<string>();
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
@@ -155,7 +155,7 @@ public sealed class RedisProcess : IDisposable
     {
         for (var watch = Stopwatch.StartNew(); !condition(); await Task.Delay(5))
         {
-            if (watch.Elapsed > Patience) throw new TimeoutException("the client did not connect again");
+            if (watch.Elapsed > Timeout) throw new TimeoutException("the client did not connect again");
         }
     }
 

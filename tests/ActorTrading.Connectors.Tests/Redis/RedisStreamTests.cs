@@ -73,7 +73,7 @@ public sealed class RedisStreamTests
         Assert.Equal(RedisRig.Tick("A", 1), dead[2]["message"]);
         Assert.Equal(0, await rig.PendingAsync("ticks"));
         Assert.Contains(
-            rig.IngestPipeline.Rejects.Recent(new(10)), one => one.Refusal.Input.Rejection.Reason == RejectReason.PriceNotPositive);
+            rig.IngestPipeline.Rejects.Recent(new(10)), one => one.Reject.Input.Rejection.Reason == RejectReason.PriceNotPositive);
         await Until.True(() => rig.Log.Has("became dead letters"), "it is logged");
     }
 

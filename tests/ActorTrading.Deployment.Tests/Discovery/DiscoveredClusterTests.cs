@@ -100,7 +100,7 @@ public sealed class DiscoveredClusterTests : IAsyncLifetime
         {
             Journal = folder.File("journal.db"),
             Discovery = new KubernetesDiscovery { Selector = "app.kubernetes.io/name=actortrading", Port = port.Value },
-            StartPatience = patience ?? EngineReading.Patience,
+            StartPatience = patience ?? EngineReading.Timeout,
             Loggers = log,
             Hocon = $$"""
                 akka.discovery.kubernetes {

@@ -153,19 +153,19 @@ internal sealed class KubernetesApi : IAsyncDisposable
     {
         var given = request.Headers.Authorization.ToString();
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes($"Bearer {Token}"), Encoding.UTF8.GetBytes(given)))
-            return Refusal(401, "Unauthorized", "Unauthorized");
+            return Error(401, "Unauthorized", "Unauthorized");
         string[] path = request.Path.ToString().Split('/');
         if (request.Method != "GET" || path is not ["", "api", "v1", "namespaces", var asked, var resource])
-            return Refusal(404, "NotFound", "the server could not find the requested resource");
+            return Error(404, "NotFound", "the server could not find the requested resource");
         if (asked != Namespace || !MayList(resource))
         {
-            return Refusal(403, "Forbidden",
+            return Error(403, "Forbidden",
                 $"{resource} is forbidden: User \"system:serviceaccount:{Namespace}:actortrading\" cannot list "
                 + $"resource \"{resource}\" in API group \"\" in the namespace \"{asked}\"");
         }
 
         var selector = Selector.Parse(request.Query["labelSelector"]);
-        if (selector is null) return Refusal(400, "BadRequest", "unable to parse requirement");
+        if (selector is null) return Error(400, "BadRequest", "unable to parse requirement");
         return (200, KubernetesJson.Serialize(new V1PodList
         {
             ApiVersion = "v1", Kind = "PodList", Metadata = new V1ListMeta { ResourceVersion = "1" },
@@ -176,6 +176,6 @@ internal sealed class KubernetesApi : IAsyncDisposable
     private bool MayList(string resource) =>
         Rules.Any(rule => rule.ApiGroups.Contains("") && rule.Resources.Contains(resource) && rule.Verbs.Contains("list"));
 
-    private static (int Status, string Answer) Refusal(int code, string reason, string message) => (code, JsonSerializer.Serialize(
+    private static (int Status, string Answer) Error(int code, string reason, string message) => (code, JsonSerializer.Serialize(
         new { kind = "Status", apiVersion = "v1", metadata = new { }, status = "Failure", message, reason, code }));
 }

@@ -18,7 +18,7 @@ public sealed class KubernetesDiscoveryTests : IDisposable
 
     public void Dispose()
     {
-        system?.Terminate().Wait(EngineReading.Patience);
+        system?.Terminate().Wait(EngineReading.Timeout);
         folder.Dispose();
     }
 
@@ -33,7 +33,7 @@ public sealed class KubernetesDiscoveryTests : IDisposable
         api.Put(KubernetesApi.NodePod("actortrading-2", "fd00::2", 8558));
         api.Put(Changed("other", pod => pod.Metadata.Labels["app.kubernetes.io/name"] = "postgres"));
 
-        var found = await Start(api).Lookup(new Lookup("trading", "management"), EngineReading.Patience);
+        var found = await Start(api).Lookup(new Lookup("trading", "management"), EngineReading.Timeout);
 
         Assert.Equal(
             [
@@ -59,7 +59,7 @@ public sealed class KubernetesDiscoveryTests : IDisposable
         api.Put(Changed("crash-loop", pod => pod.Status.ContainerStatuses[0].State = waiting));
         api.Put(Changed("not-told-yet", pod => pod.Status.ContainerStatuses = null));
 
-        var found = await Start(api).Lookup(new Lookup("trading", "management"), EngineReading.Patience);
+        var found = await Start(api).Lookup(new Lookup("trading", "management"), EngineReading.Timeout);
 
         Assert.Equal(["10.0.0.1"], found.Addresses.Select(target => target.Host));
     }
@@ -70,14 +70,14 @@ public sealed class KubernetesDiscoveryTests : IDisposable
         await using var api = await KubernetesApi.StartAsync(isEncrypted: true);
         api.Put(KubernetesApi.NodePod("sound", "10.0.0.1", 8558));
         var discovery = Start(api);
-        await discovery.Lookup(new Lookup("trading", "management"), EngineReading.Patience);
+        await discovery.Lookup(new Lookup("trading", "management"), EngineReading.Timeout);
 
         api.Token = "second token";
         var refused = await FailureAsync(discovery);
         Assert.Contains("401 Unauthorized", refused.Message, StringComparison.Ordinal);
         await File.WriteAllTextAsync(folder.File("token"), api.Token + "\n");
 
-        Assert.Single((await discovery.Lookup(new Lookup("trading", "management"), EngineReading.Patience)).Addresses);
+        Assert.Single((await discovery.Lookup(new Lookup("trading", "management"), EngineReading.Timeout)).Addresses);
         Assert.Equal([200, 401, 200], api.Answers.Select(answer => answer.Status));
     }
 
@@ -147,7 +147,7 @@ public sealed class KubernetesDiscoveryTests : IDisposable
 
     private static async Task<Exception> FailureAsync(ServiceDiscovery discovery)
     {
-        var thrown = await Record.ExceptionAsync(() => discovery.Lookup(new Lookup("trading", "management"), EngineReading.Patience));
+        var thrown = await Record.ExceptionAsync(() => discovery.Lookup(new Lookup("trading", "management"), EngineReading.Timeout));
         Assert.Equal("KubernetesApiException", thrown?.GetType().Name);
         return thrown!;
     }

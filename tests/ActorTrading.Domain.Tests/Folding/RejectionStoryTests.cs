@@ -17,7 +17,7 @@ public class RejectionStoryTests
     public static TheoryData<string, RejectReason, string, string> Cases()
     {
         var cases = new TheoryData<string, RejectReason, string, string>();
-        foreach (var (name, refusal) in Refusals) cases.Add(name, refusal.Reason, refusal.Field, refusal.Value);
+        foreach (var (name, refusal) in Rejects) cases.Add(name, refusal.Reason, refusal.Field, refusal.Value);
         return cases;
     }
 
@@ -25,7 +25,7 @@ public class RejectionStoryTests
     [MemberData(nameof(Cases))]
     public void ImpossibleRecord_IsRefused_WithTheFieldAtFaultAndItsValue(string name, RejectReason reason, string field, string value)
     {
-        var record = Refusals[name].Record;
+        var record = Rejects[name].Record;
         var state = new SymbolState(record.Symbol, new Tape("""{"frames":["1min"],"limits":{"spike":{"percent":10}}}""").State.Plan);
         if (reason == RejectReason.PriceSpike)
         {
@@ -58,10 +58,10 @@ public class RejectionStoryTests
         ];
         Assert.Equal(
             RejectReasons.All.Except(ofText).Except(ofSenders).Order(),
-            Refusals.Values.Select(refusal => refusal.Reason).Distinct().Order());
+            Rejects.Values.Select(refusal => refusal.Reason).Distinct().Order());
     }
 
-    private static IReadOnlyDictionary<string, (Record Record, RejectReason Reason, string Field, string Value)> Refusals { get; } =
+    private static IReadOnlyDictionary<string, (Record Record, RejectReason Reason, string Field, string Value)> Rejects { get; } =
         new Dictionary<string, (Record, RejectReason, string, string)>
         {
             ["stamp of 1807"] = (Tick(10, 1).At(Timestamp.OfDate(1807, 3, 4)), RejectReason.TimeAbsurd, "ts", "1807-03-04T00:00:00Z"),

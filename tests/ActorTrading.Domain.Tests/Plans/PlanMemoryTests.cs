@@ -69,12 +69,12 @@ public class PlanMemoryTests
         Assert.InRange(json.Length, 1, 4_500);
         Assert.True(Plan.TryParse(json, BuiltInCalendars.Source, out var plan, out _));
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var refusal = PlanMemory.Refusal(plan, PlanMemory.DefaultLimit)!;
+        var refusal = PlanMemory.CheckLimit(plan, PlanMemory.DefaultLimit)!;
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
         Assert.InRange(PlanMemory.BytesPerSymbol(plan), 225_000_000, 240_000_000);
         Assert.Contains(
             FormattableString.Invariant($"{PlanMemory.BytesPerSymbol(plan):N0} bytes"), refusal.Message, StringComparison.Ordinal);
-        Assert.Null(PlanMemory.Refusal(plan, 240_000_000));
+        Assert.Null(PlanMemory.CheckLimit(plan, 240_000_000));
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class AccessAuditTests : IDisposable
         Assert.Contains("cannot be written", fault.Message);
         Assert.False(isMade);
         Assert.NotNull(audit.Problem);
-        audit.Refuse(Refusal(1));
+        audit.Refuse(Denial(1));
         File.Delete(Folder);
         Assert.Equal(1, await Change());
         Assert.True(isMade);
@@ -89,11 +89,11 @@ public sealed class AccessAuditTests : IDisposable
     public async Task RefusalsThatAFullDiskDoesNotTake_AreWrittenLater_OrCounted()
     {
         await File.WriteAllTextAsync(Folder, "in the way");
-        using var audit = New(new AuditOptions { RefusalsPerSecond = 100_000, Time = time, OnNotice = notices.Add });
+        using var audit = New(new AuditOptions { DenialsPerSecond = 100_000, Time = time, OnNotice = notices.Add });
         for (var peer = 0; peer < 3_000; peer++)
         {
             time.Advance(TimeSpan.FromSeconds(2));
-            audit.Refuse(Refusal(peer));
+            audit.Refuse(Denial(peer));
         }
 
         File.Delete(Folder);
@@ -104,11 +104,11 @@ public sealed class AccessAuditTests : IDisposable
     [Fact]
     public async Task RefusalsFasterThanTheDisk_AreWrittenOrCounted()
     {
-        using var audit = New(new AuditOptions { RefusalsPerSecond = 100_000, Time = time, OnNotice = notices.Add });
+        using var audit = New(new AuditOptions { DenialsPerSecond = 100_000, Time = time, OnNotice = notices.Add });
         for (var peer = 0; peer < 20_000; peer++)
         {
             time.Advance(TimeSpan.FromSeconds(2));
-            audit.Refuse(Refusal(peer));
+            audit.Refuse(Denial(peer));
         }
 
         await Until.True(() => Written() == 20_000, "all are written or counted");
@@ -119,13 +119,13 @@ public sealed class AccessAuditTests : IDisposable
     public async Task OneAddress_HasALineASecond_WithTheNumberOfThoseLeftOut()
     {
         using var audit = New();
-        for (var port = 1; port <= 5_000; port++) audit.Refuse(Refusal(7, port));
-        audit.Refuse(Refusal(8));
+        for (var port = 1; port <= 5_000; port++) audit.Refuse(Denial(7, port));
+        audit.Refuse(Denial(8));
         await Until.True(() => Written() == 2, "each address has a line");
         time.Advance(TimeSpan.FromSeconds(1));
         await Until.True(() => Written() == 5_001, "the others are counted");
         Assert.Equal([1, 1, 4_999], Lines().Select(CountOf).Order());
-        audit.Refuse(Refusal(7));
+        audit.Refuse(Denial(7));
         time.Advance(TimeSpan.FromSeconds(1));
         await Until.True(() => Written() == 5_002, "it goes on");
     }
@@ -134,16 +134,16 @@ public sealed class AccessAuditTests : IDisposable
     public async Task StrangerFromTheAddressOfAKnownCaller_HidesNoneOfItsRefusals()
     {
         using var audit = New();
-        for (var port = 1; port <= 100; port++) audit.Refuse(Refusal(7, port));
-        audit.Refuse(Refusal(7) with { Caller = "reader", Reason = "not_allowed" });
+        for (var port = 1; port <= 100; port++) audit.Refuse(Denial(7, port));
+        audit.Refuse(Denial(7) with { Caller = "reader", Reason = "not_allowed" });
         await Until.True(() => Lines().Any(line => line.GetProperty("caller").GetString() == "reader"), "the known caller has its line");
     }
 
     [Fact]
     public async Task ManyAddresses_WriteNoMoreThanSoManyLinesASecond_AndMissNone()
     {
-        using var audit = New(new AuditOptions { RefusalsPerSecond = 16, Time = time });
-        for (var peer = 0; peer < 100_000; peer++) audit.Refuse(Refusal(peer));
+        using var audit = New(new AuditOptions { DenialsPerSecond = 16, Time = time });
+        for (var peer = 0; peer < 100_000; peer++) audit.Refuse(Denial(peer));
         await Until.True(() => Lines().Length == 16, "the first are written");
         audit.Dispose();
         Assert.InRange(Lines().Length, 17, 16 + 1_025);
@@ -155,7 +155,7 @@ public sealed class AccessAuditTests : IDisposable
     [InlineData("[::ffff:10.1.2.3]:80", "10.1.2.3:81")]
     [InlineData("[2001:db8:1:2::1]:80", "[2001:db8:1:2:ffff::2]:9")]
     public void Address_IsThatOfASite(string one, string other) =>
-        Assert.Equal(RefusalThrottle.AddressOf(one), RefusalThrottle.AddressOf(other));
+        Assert.Equal(DenialThrottle.AddressOf(one), DenialThrottle.AddressOf(other));
 
     [Fact]
     public async Task FilesThatAreTooLarge_GoOldestFirst_AndLinesGoOnInANewFileAtEachStart()
@@ -208,7 +208,7 @@ public sealed class AccessAuditTests : IDisposable
         Assert.Equal(257, Lines()[1].GetProperty("target").GetString()!.Length);
     }
 
-    private static AuditRecord Refusal(int peer, int port = 1) =>
+    private static AuditRecord Denial(int peer, int port = 1) =>
         new(AuditRecord.Unknown, $"10.{peer >> 16}.{(peer >> 8) & 255}.{peer & 255}:{port}", AuditPort.Tcp, AuditActions.Access)
         {
             Reason = "hello_required",
@@ -216,7 +216,7 @@ public sealed class AccessAuditTests : IDisposable
 
     private static long CountOf(JsonElement line) => line.TryGetProperty("count", out var count) ? count.GetInt64() : 1;
 
-    private static (string? Caller, string? Peer, string? Door, string? Action, string? Outcome) Told(JsonElement line) => (
+    private static (string? Caller, string? Peer, string? Port, string? Action, string? Outcome) Told(JsonElement line) => (
         line.GetProperty("caller").GetString(), line.GetProperty("peer").GetString(), line.GetProperty("door").GetString(),
         line.GetProperty("action").GetString(), line.GetProperty("outcome").GetString());
 

@@ -3,7 +3,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.DryRuns;
-using ActorTrading.Engine.Past;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Tests.Verifying;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
@@ -20,7 +20,7 @@ public class DryRunTests
     {
         var journal = new MemoryJournal();
         var (_, log) = await journal.FillAsync(EveryFrame);
-        var past = new JournalPast(EveryFrame, journal);
+        var past = new JournalHistory(EveryFrame, journal);
         var request = new DryRunRequest(EveryFrame, await past.SymbolsAsync()) { Records = DryRunRequest.MaxRecords };
         var report = await past.DryRunAsync(request);
         Assert.Equal((DryRunEnd.Complete, 0), (report.End, report.SymbolsNotReached));
@@ -33,7 +33,7 @@ public class DryRunTests
     {
         var journal = new MemoryJournal();
         await journal.FillAsync(EveryFrame);
-        var past = new JournalPast(EveryFrame, journal);
+        var past = new JournalHistory(EveryFrame, journal);
         var symbols = await past.SymbolsAsync();
         var report = await past.DryRunAsync(new DryRunRequest(EveryFrame, symbols) { TimeLimit = TimeSpan.Zero });
         Assert.Equal((DryRunEnd.TimeLimit, 0, symbols.Count), (report.End, report.Symbols, report.SymbolsNotReached));
@@ -47,7 +47,7 @@ public class DryRunTests
     {
         var journal = new MemoryJournal();
         await journal.FillAsync(EveryFrame);
-        var past = new JournalPast(EveryFrame, journal);
+        var past = new JournalHistory(EveryFrame, journal);
         using var cancelled = new CancellationTokenSource();
         var symbols = await past.SymbolsAsync();
         await cancelled.CancelAsync();

@@ -2,8 +2,8 @@ using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.Simulation;
@@ -119,7 +119,7 @@ public class EmbeddedFaultTests
 
         journal.Resume();
         inside.Add((await waiting).Durable);
-        var results = await Task.WhenAll(inside).WaitAsync(EngineReading.Patience);
+        var results = await Task.WhenAll(inside).WaitAsync(EngineReading.Timeout);
         Assert.Equal(next, results.Sum(result => result.Applied + result.Late));
         Assert.All(engine.Partitions, partition => Assert.Equal(0, partition.Waiting));
     }
@@ -315,7 +315,7 @@ public class EmbeddedFaultTests
         var inputs = await FillAsync(drain: false, Small with { DeleteCoveredEvents = true });
         var (_, log) = EngineReading.MarketOf(EveryFrame, inputs.Where(input => input.Record.Symbol.Equals(Apple)));
         var all = log.Bars.Where(bar => bar.Frame == Frame.OneSecond).Select(bar => bar.Bar.OpenTime).ToList();
-        var past = new JournalPast(EveryFrame, journal);
+        var past = new JournalHistory(EveryFrame, journal);
         var kept = new List<long>();
         await foreach (var bar in past.BarsAsync(Apple, Frame.OneSecond, Timestamp.MinValue, Timestamp.MaxValue))
             kept.Add(bar.Bar.OpenTime);
@@ -437,7 +437,7 @@ public class EmbeddedFaultTests
         {
             try
             {
-                await task.WaitAsync(EngineReading.Patience);
+                await task.WaitAsync(EngineReading.Timeout);
                 acknowledged = end;
             }
             catch (EngineStoppedException)

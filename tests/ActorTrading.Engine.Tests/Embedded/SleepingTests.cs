@@ -97,13 +97,13 @@ public class SleepingTests
         var waiting = new List<Task<IngestResult>>();
         // The first of them belongs to the stalled symbol.
         for (var seq = 3; seq < 6; seq++) waiting.Add((await engine.SubmitAsync(Ticks(seq, count: 3))).Durable);
-        var others = await (await engine.SubmitAsync(Ticks(6, Symbols).Skip(1).ToArray())).Durable.WaitAsync(EngineReading.Patience);
+        var others = await (await engine.SubmitAsync(Ticks(6, Symbols).Skip(1).ToArray())).Durable.WaitAsync(EngineReading.Timeout);
         Assert.Equal(Symbols - 1, others.Applied);
         Assert.DoesNotContain(waiting, task => task.IsCompleted);
         Assert.Equal(1, journal.HighestSequenceNumber(PersistenceIds.Of(NameOf(0)))); // none of its records is durable
 
         slow.Resume();
-        Assert.All(await Task.WhenAll(waiting).WaitAsync(EngineReading.Patience), result => Assert.Equal(3, result.Applied));
+        Assert.All(await Task.WhenAll(waiting).WaitAsync(EngineReading.Timeout), result => Assert.Equal(3, result.Applied));
         var all = Ticks(1, Symbols).Concat(Ticks(2, Symbols).Skip(1)).Concat(Enumerable.Range(3, 3).SelectMany(seq => Ticks(seq, 3)))
             .Concat(Ticks(6, Symbols).Skip(1));
         Assert.Equal(MarketOf([.. all]).Hash(), await engine.HashAsync());
@@ -167,7 +167,7 @@ public class SleepingTests
 
     private async Task SleepAsync(EmbeddedEngine engine, int awake)
     {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         while (engine.AwakeSymbols > awake)
         {
             time.Advance(Idle / 4);
@@ -177,7 +177,7 @@ public class SleepingTests
 
     private static async Task<IReadOnlyList<MarketReading>> ShownAsync(IEngine engine)
     {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         await foreach (var all in engine.MarketAsync(TimeSpan.FromMilliseconds(50), patience.Token)) return all;
         throw new InvalidOperationException("Nothing was shown.");
     }

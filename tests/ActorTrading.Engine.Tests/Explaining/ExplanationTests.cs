@@ -3,8 +3,8 @@ using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Explaining;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Tests.Verifying;
 using ActorTrading.TestKit.Engines;
@@ -63,7 +63,7 @@ public class ExplanationTests
     {
         var (_, log) = await journal.FillAsync(EveryFrame);
         var signal = OfApple(log, 2);
-        var explained = await new JournalPast(Plan.Default, journal).ExplainAsync(signal.Id);
+        var explained = await new JournalHistory(Plan.Default, journal).ExplainAsync(signal.Id);
         Assert.Equal((ExplanationOutcome.OfAnotherPlan, null), (explained!.Outcome, explained.Refolded));
         Assert.Equal(Seen.Signal(signal), Seen.Signal(explained.Logged!.Signal));
         Assert.Contains(signal.RuleText, explained.Rule[0], StringComparison.Ordinal);
@@ -101,5 +101,5 @@ public class ExplanationTests
         log.Signals.Single(signal => signal.Symbol.Name == "AAPL" && signal.Number == number);
 
     private static Task<SignalExplanation?> ExplainAsync(MemoryJournal from, Signal signal) =>
-        new JournalPast(EveryFrame, from).ExplainAsync(signal.Id);
+        new JournalHistory(EveryFrame, from).ExplainAsync(signal.Id);
 }

@@ -15,23 +15,23 @@ public class IdleConnectionsTests(ITestOutputHelper output)
     public async Task TenThousandIdleConnections_TakeSixteenKilobytesEachAtMost_AndTheirNeighbourIsServed()
     {
         Skip.If(Descriptors() < Count + 500, "This process may not have the open files that ten thousand connections take.");
-        await using var door = await AbusedDoor.OpenAsync(new Listeners());
-        await door.NeighbourGoesOnAsync();
+        await using var listener = await SharedListener.OpenAsync(new Listeners());
+        await listener.NeighbourGoesOnAsync();
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        using var idle = new IdleClients(door.Door.Address.Port, Count);
+        using var idle = new IdleClients(listener.Listener.Address.Port, Count);
         await idle.ConnectedAsync();
-        await Until.True(() => door.Door.Totals.Open == Count + 1, "all are there");
-        for (var i = 0; i < 10; i++) await door.NeighbourGoesOnAsync();
+        await Until.True(() => listener.Listener.Totals.Open == Count + 1, "all are there");
+        for (var i = 0; i < 10; i++) await listener.NeighbourGoesOnAsync();
         var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
         output.WriteLine($"{each} bytes of managed memory each");
         Assert.InRange(each, 0, BytesEach);
-        Assert.Empty(door.Closed);
+        Assert.Empty(listener.Closed);
 
         await idle.CloseAsync();
-        await door.OthersHaveGoneAsync();
-        Assert.Equal(Count, door.Closed.Count);
-        Assert.All(door.Closed, status => Assert.Null(status.Error));
-        await door.NeighbourGoesOnAsync();
+        await listener.OthersHaveGoneAsync();
+        Assert.Equal(Count, listener.Closed.Count);
+        Assert.All(listener.Closed, status => Assert.Null(status.Error));
+        await listener.NeighbourGoesOnAsync();
     }
 
     /// <summary>How many open files this process may have; none where the system does not tell.</summary>

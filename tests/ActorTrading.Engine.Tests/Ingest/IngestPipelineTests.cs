@@ -63,8 +63,8 @@ public sealed class IngestPipelineTests : IDisposable
         File.Delete(QuarantineFolder);
         await refused.WaitAsync(Until.Limit);
         Assert.Equal(3, pipeline.Rejects.Recent(new RejectFilter(10)).Count);
-        Assert.Equal([80, 40], pipeline.Rejects.Recent(new RejectFilter(10, null, Feed)).Select(one => one.Refusal.Input.Seq));
-        var unread = Assert.Single(pipeline.Rejects.Recent(new RejectFilter(10, RejectReason.Malformed))).Refusal;
+        Assert.Equal([80, 40], pipeline.Rejects.Recent(new RejectFilter(10, null, Feed)).Select(one => one.Reject.Input.Seq));
+        var unread = Assert.Single(pipeline.Rejects.Recent(new RejectFilter(10, RejectReason.Malformed))).Reject;
         Assert.Equal(("127.0.0.1:5", 7L, "raw 7"), (unread.Sender.Peer, unread.Input.LineNumber, unread.Input.Raw));
         var unheard = Assert.Single(pipeline.Unheard());
         Assert.Equal((1L, 1L), (unheard.Received, unheard.Rejected));
@@ -219,12 +219,12 @@ public sealed class IngestPipelineTests : IDisposable
         await (await pipeline.SubmitAsync(Ticks.Many(40, Feed, badEvery: 40), [], Sender)).Durable;
 
         Assert.True(await reader.MoveNextAsync());
-        Assert.Equal((8L, 9L), (reader.Current.Missed, reader.Current.Refusal!.Input.LineNumber));
+        Assert.Equal((8L, 9L), (reader.Current.Missed, reader.Current.Reject!.Input.LineNumber));
         Assert.True(await reader.MoveNextAsync());
-        Assert.Equal((0L, 10L), (reader.Current.Missed, reader.Current.Refusal!.Input.LineNumber));
+        Assert.Equal((0L, 10L), (reader.Current.Missed, reader.Current.Reject!.Input.LineNumber));
         Assert.True(await reader.MoveNextAsync());
-        Assert.Equal(Symbol.Parse("MSFT"), reader.Current.Refusal!.Symbol);
-        Assert.Equal(RejectReason.PriceNotPositive, reader.Current.Refusal.Input.Rejection.Reason);
+        Assert.Equal(Symbol.Parse("MSFT"), reader.Current.Reject!.Symbol);
+        Assert.Equal(RejectReason.PriceNotPositive, reader.Current.Reject.Input.Rejection.Reason);
     }
 
     [Fact]

@@ -15,11 +15,11 @@ namespace ActorTrading.Engine.Tests.Ingest;
 public sealed class QuarantineReaderTests : IDisposable
 {
     private static readonly Sender Sender = new("tcp", "127.0.0.1:5", Source.Parse("feed-1"));
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder folder = new();
     private readonly ControlledEngine engine = new();
-    private readonly CancellationTokenSource patience = new(Patience);
+    private readonly CancellationTokenSource patience = new(Timeout);
     private int place;
 
     private string QuarantineFolder => Path.Combine(folder.Path, "quarantine");
@@ -103,7 +103,7 @@ public sealed class QuarantineReaderTests : IDisposable
         await Until.True(() => pipeline.Rejects.Quarantine!.Problem is not null, "the problem is noticed");
         Assert.False(next.IsCompleted);
         File.Delete(QuarantineFolder);
-        await refused.WaitAsync(Patience);
+        await refused.WaitAsync(Timeout);
         Assert.True(await next);
         Assert.Equal(1, PlaceOf(reading.Current));
         next = reading.MoveNextAsync();
@@ -129,7 +129,7 @@ public sealed class QuarantineReaderTests : IDisposable
 
     private async Task RefuseAsync(IngestPipeline pipeline, int count)
     {
-        for (var i = 0; i < count; i++) await (await pipeline.SubmitAsync(default, [Unreadable()], Sender)).Durable.WaitAsync(Patience);
+        for (var i = 0; i < count; i++) await (await pipeline.SubmitAsync(default, [Unreadable()], Sender)).Durable.WaitAsync(Timeout);
     }
 
     private RejectedInput Unreadable() => new(

@@ -26,7 +26,7 @@ public class RecentRejectsTests
     {
         recent.Add([.. Enumerable.Range(0, 2_500).Select(i => Of($"feed-{i}"))]);
         var kept = recent.Read(new RejectFilter(5_000));
-        Assert.Equal((1_000, 2_500L, "feed-2499"), (kept.Count, kept[0].Number, kept[0].Refusal.Input.Source.Name));
+        Assert.Equal((1_000, 2_500L, "feed-2499"), (kept.Count, kept[0].Number, kept[0].Reject.Input.Source.Name));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public class RecentRejectsTests
         Assert.Empty(recent.Read(new RejectFilter(9, RejectReason.TimeAhead, Source.Parse("b"))));
     }
 
-    private static Refusal Of(string source, RejectReason reason = RejectReason.PriceNotPositive) => new(
+    private static Reject Of(string source, RejectReason reason = RejectReason.PriceNotPositive) => new(
         DateTimeOffset.UnixEpoch, new Sender("tcp", "", Source.Parse(source)), null,
         new RejectedInput(new Identity(Source.Parse(source), 0, 1), 0, new Rejection(reason, "price", "0"), "{}"));
 }

@@ -11,7 +11,7 @@ namespace ActorTrading.Host.Tests.Clustering;
 /// <summary>A cluster of one node: its report of shards, and when it is ready.</summary>
 public sealed class ClusterLookTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private RunningNode node = null!;
 
@@ -27,7 +27,7 @@ public sealed class ClusterLookTests : IAsyncLifetime
     {
         await node.PostAsync("/ingest", """{"symbol":"AAPL","ts":"2024-07-09T14:30:00Z","price":99,"size":1}""");
         JsonElement answer;
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Timeout);
         while ((answer = await node.GetAsync("/shards")).GetProperty("nodes").GetArrayLength() == 0) await Task.Delay(50, patience.Token);
 
         Assert.Empty(answer.GetProperty("silent").EnumerateArray());
@@ -70,7 +70,7 @@ public sealed class ClusterLookTests : IAsyncLifetime
 
     private async Task UntilAsync(HttpStatusCode status, string said)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Timeout);
         while (true)
         {
             using var answer = await node.Client.GetAsync(new Uri("/health/ready", UriKind.Relative), patience.Token);

@@ -1,7 +1,7 @@
 using ActorTrading.Domain.Values;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
-using ActorTrading.Host.Tests.Watching;
+using ActorTrading.Host.Tests.Telemetry;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
@@ -138,7 +138,7 @@ public sealed class ClusterNodeTests : IDisposable
             },
         });
         Assert.Same(running.Node.Engine, given);
-        Assert.Equal("hello", await given!.System.ActorSelection("/user/console").Ask<string>("hello", EngineReading.Patience));
+        Assert.Equal("hello", await given!.System.ActorSelection("/user/console").Ask<string>("hello", EngineReading.Timeout));
     }
 
     [Fact]
@@ -149,12 +149,12 @@ public sealed class ClusterNodeTests : IDisposable
         var stopping = new TaskCompletionSource();
         await using var registered = running.Node.Stopping.Register(stopping.SetResult);
         var leaving = CoordinatedShutdown.Get(running.Node.Cluster!.System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
-        await stopping.Task.WaitAsync(EngineReading.Patience);
+        await stopping.Task.WaitAsync(EngineReading.Timeout);
         Assert.False(leaving.IsCompleted); // it waits for the host
         Assert.Null(running.Node.Hosted.Failure);
 
         await running.Node.StopAsync();
-        await leaving.WaitAsync(EngineReading.Patience);
+        await leaving.WaitAsync(EngineReading.Timeout);
         Assert.Null(running.Node.Hosted.Failure);
         Assert.Equal(NodePhase.Draining, running.Node.Phase);
     }

@@ -85,7 +85,7 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
         var gone = AddressOf(nodes[1]);
         var before = (await nodes[0].GetAsync("/cluster")).GetProperty("last_event").GetInt64();
         await nodes[1].Node.StopAsync();
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         JsonElement cluster;
         while ((cluster = await nodes[0].GetAsync($"/cluster?after={before}")).GetProperty("nodes").GetArrayLength() > 1)
             await Task.Delay(50, patience.Token);

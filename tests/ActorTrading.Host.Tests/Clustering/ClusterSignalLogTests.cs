@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Nodes.Engines;
-using ActorTrading.Host.Tests.Watching;
+using ActorTrading.Host.Tests.Telemetry;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Clustering;
@@ -12,7 +12,7 @@ public sealed class ClusterSignalLogTests : IAsyncLifetime
 {
     private const string Plan = """{ "frames": ["1min"], "rules": [{ "name": "up", "rule": "alert when close > 10 on tick" }] }""";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private RunningNode node = null!;
 
@@ -71,7 +71,7 @@ public sealed class ClusterSignalLogTests : IAsyncLifetime
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Timeout);
         while (!await isSo()) await Task.Delay(50, patience.Token);
     }
 }

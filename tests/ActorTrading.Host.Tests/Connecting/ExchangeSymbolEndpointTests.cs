@@ -62,16 +62,16 @@ public sealed class ExchangeSymbolEndpointTests : IAsyncLifetime
     [Fact]
     public async Task WhatIsRefused_ChangesNothing_AndIsAudited()
     {
-        Assert.Equal("unknown_connector", await node.RefusalAsync("PUT", "/connectors/bonds/symbols/A", Admin, HttpStatusCode.NotFound));
-        Assert.Equal("unknown_connector", await node.RefusalAsync("DELETE", "/connectors/bonds/symbols/A", Admin, HttpStatusCode.NotFound));
-        Assert.Equal("wrong_connector", await node.RefusalAsync("PUT", "/connectors/queue/symbols/A", Admin, HttpStatusCode.Conflict));
-        Assert.Equal("wrong_connector", await node.RefusalAsync("DELETE", "/connectors/queue/symbols/A", Admin, HttpStatusCode.Conflict));
-        Assert.Equal("bad_parameter", await node.RefusalAsync("PUT", "/connectors/coins/symbols/A%2CB", Admin, HttpStatusCode.BadRequest));
+        Assert.Equal("unknown_connector", await node.ErrorAsync("PUT", "/connectors/bonds/symbols/A", Admin, HttpStatusCode.NotFound));
+        Assert.Equal("unknown_connector", await node.ErrorAsync("DELETE", "/connectors/bonds/symbols/A", Admin, HttpStatusCode.NotFound));
+        Assert.Equal("wrong_connector", await node.ErrorAsync("PUT", "/connectors/queue/symbols/A", Admin, HttpStatusCode.Conflict));
+        Assert.Equal("wrong_connector", await node.ErrorAsync("DELETE", "/connectors/queue/symbols/A", Admin, HttpStatusCode.Conflict));
+        Assert.Equal("bad_parameter", await node.ErrorAsync("PUT", "/connectors/coins/symbols/A%2CB", Admin, HttpStatusCode.BadRequest));
         Assert.Empty(AuditLines());
         // a symbol, but not one of the exchange
-        Assert.Equal("bad_symbol", await node.RefusalAsync("PUT", "/connectors/coins/symbols/A%C3%89", Admin, HttpStatusCode.BadRequest));
+        Assert.Equal("bad_symbol", await node.ErrorAsync("PUT", "/connectors/coins/symbols/A%C3%89", Admin, HttpStatusCode.BadRequest));
         Assert.Equal(
-            "unknown_symbol", await node.RefusalAsync("DELETE", "/connectors/coins/symbols/ETH%2FUSD", Admin, HttpStatusCode.NotFound));
+            "unknown_symbol", await node.ErrorAsync("DELETE", "/connectors/coins/symbols/ETH%2FUSD", Admin, HttpStatusCode.NotFound));
         Assert.Equal(
             [
                 "ops connectors.put coins A\u00c9 begun", "ops connectors.put coins A\u00c9 failed",
@@ -88,7 +88,7 @@ public sealed class ExchangeSymbolEndpointTests : IAsyncLifetime
     {
         Assert.Equal(
             "not_allowed",
-            await node.RefusalAsync(method, "/connectors/coins/symbols/BTC%2FUSD", "watch-s3cr3t", HttpStatusCode.Forbidden));
+            await node.ErrorAsync(method, "/connectors/coins/symbols/BTC%2FUSD", "watch-s3cr3t", HttpStatusCode.Forbidden));
         Assert.Equal(HttpStatusCode.Unauthorized, (await node.AskAsync(method, "/connectors/coins/symbols/BTC%2FUSD", null)).StatusCode);
         Assert.Equal(["BTC/USD"], Symbols(await node.JsonAsync("GET", "/connectors", "watch-s3cr3t")));
         await Until.True(() => Refused().Count == 2, "the refusals are written");

@@ -24,10 +24,10 @@ public class NodeConnectorsTests
         var connector = options.Started!;
         Assert.Equal("connectors", connector.Services.System.Name);
         Assert.True(Directory.Exists(connector.Services.Folder));
-        Assert.Empty((await (await connector.Door.SubmitAsync([Tick(1)])).Durable)[0].Rejections);
+        Assert.Empty((await (await connector.Ingest.SubmitAsync([Tick(1)])).Durable)[0].Rejections);
 
         // Records delivered while the connector stops are accepted: the ingest pipeline stops after it.
-        connector.Ends = async () => last = await (await connector.Door.SubmitAsync([Tick(2)])).Durable;
+        connector.Ends = async () => last = await (await connector.Ingest.SubmitAsync([Tick(2)])).Durable;
         await running.Node.StopAsync();
         Assert.Equal((1, 1), (connector.Disposals, last!.Length));
         Assert.True(connector.Services.System.WhenTerminated.IsCompleted);

@@ -11,7 +11,7 @@ internal sealed class ScriptedConnector(ScriptedConnectorOptions options, Connec
 
     public ConnectorMeter Meter { get; } = new(options.Name, options.Kind, options.Direction, services);
 
-    public MessageIngest Door { get; } = new(services.IngestPipeline, new MessageReading(), options.Kind, "scripted");
+    public MessageIngest Ingest { get; } = new(services.IngestPipeline, new MessageReading(), options.Kind, "scripted");
 
     public ConnectorStatus Status => Meter.Status with { Events = new Dictionary<string, long> { ["gaps"] = 1 } };
 

@@ -54,7 +54,7 @@ public sealed class SessionTests : IAsyncLifetime
         var rights = session.GetProperty("rights");
         Assert.Equal((true, true, false, false), (Right("read_some"), Right("read_all"), Right("send"), Right("admin")));
         await JsonAsync("GET", "/ledger", shown);
-        Assert.Equal("not_allowed", await RefusalAsync("PUT", "/plan", shown, HttpStatusCode.Forbidden, "{}"));
+        Assert.Equal("not_allowed", await ErrorAsync("PUT", "/plan", shown, HttpStatusCode.Forbidden, "{}"));
 
         bool Right(string name) => rights.GetProperty(name).GetBoolean();
     }
@@ -65,7 +65,7 @@ public sealed class SessionTests : IAsyncLifetime
         var session = await JsonAsync("GET", "/session", null);
         Assert.Equal(JsonValueKind.Null, session.GetProperty("name").ValueKind);
         Assert.False(session.GetProperty("rights").GetProperty("read_some").GetBoolean());
-        Assert.Equal("token_required", await RefusalAsync("GET", "/symbols", null, HttpStatusCode.Unauthorized));
+        Assert.Equal("token_required", await ErrorAsync("GET", "/symbols", null, HttpStatusCode.Unauthorized));
         using var page = await AskAsync("GET", "/", accept: "text/html");
         Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
     }
@@ -89,7 +89,7 @@ public sealed class SessionTests : IAsyncLifetime
     public async Task LongBody_IsNoToken()
     {
         var body = $$"""{"token":"{{new string('x', 100_000)}}"}""";
-        Assert.Equal("bad_format", await RefusalAsync("POST", "/session", null, HttpStatusCode.BadRequest, body));
+        Assert.Equal("bad_format", await ErrorAsync("POST", "/session", null, HttpStatusCode.BadRequest, body));
     }
 
     [Theory]
@@ -162,7 +162,7 @@ public sealed class SessionTests : IAsyncLifetime
             Assert.Contains("expires=Thu, 01 Jan 1970", ended.Headers.GetValues("Set-Cookie").Single(), StringComparison.Ordinal);
         }
 
-        Assert.Equal("session_ended", await RefusalAsync("GET", "/ledger", cookie, HttpStatusCode.Unauthorized));
+        Assert.Equal("session_ended", await ErrorAsync("GET", "/ledger", cookie, HttpStatusCode.Unauthorized));
         time.Advance(node.Node.Options.Web.Heartbeat);
         await UntilClosedAsync(socket);
         Assert.Equal(WebSocketCloseStatus.PolicyViolation, socket.CloseStatus);
@@ -196,13 +196,13 @@ public sealed class SessionTests : IAsyncLifetime
             "token":"watch-s3cr3t","read":["*"]
             """;
         node.Change(GuardedNode.Rules.Replace(All, All.Replace('*', 'A'), StringComparison.Ordinal));
-        Assert.Equal("not_allowed", await RefusalAsync("GET", "/ledger", cookie, HttpStatusCode.Forbidden));
+        Assert.Equal("not_allowed", await ErrorAsync("GET", "/ledger", cookie, HttpStatusCode.Forbidden));
         await JsonAsync("GET", "/symbols", cookie);
 
         node.Change(GuardedNode.Rules.Replace("watch-s3cr3t", "other-s3cr3t", StringComparison.Ordinal));
-        Assert.Equal("session_ended", await RefusalAsync("GET", "/symbols", cookie, HttpStatusCode.Unauthorized));
+        Assert.Equal("session_ended", await ErrorAsync("GET", "/symbols", cookie, HttpStatusCode.Unauthorized));
         node.Change(GuardedNode.Rules);
-        Assert.Equal("session_ended", await RefusalAsync("GET", "/symbols", cookie, HttpStatusCode.Unauthorized)); // permanently
+        Assert.Equal("session_ended", await ErrorAsync("GET", "/symbols", cookie, HttpStatusCode.Unauthorized)); // permanently
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class SessionTests : IAsyncLifetime
         time.Advance(Sessions.Idle);
         await JsonAsync("GET", "/ledger", cookie);
         time.Advance(Sessions.Idle + TimeSpan.FromSeconds(1));
-        Assert.Equal("session_ended", await RefusalAsync("GET", "/ledger", cookie, HttpStatusCode.Unauthorized));
+        Assert.Equal("session_ended", await ErrorAsync("GET", "/ledger", cookie, HttpStatusCode.Unauthorized));
     }
 
     [Fact]
@@ -249,7 +249,7 @@ public sealed class SessionTests : IAsyncLifetime
         var other = await LoginAsync("ops");
         await JsonAsync("GET", "/ledger", cookies[0]);
         cookies.Add(await LoginAsync("watch"));
-        Assert.Equal("session_ended", await RefusalAsync("GET", "/ledger", cookies[1], HttpStatusCode.Unauthorized));
+        Assert.Equal("session_ended", await ErrorAsync("GET", "/ledger", cookies[1], HttpStatusCode.Unauthorized));
         foreach (var cookie in cookies.Where((_, index) => index != 1).Append(other)) await JsonAsync("GET", "/ledger", cookie);
     }
 
@@ -259,7 +259,7 @@ public sealed class SessionTests : IAsyncLifetime
         var first = await LoginAsync("watch");
         using var again = await AskAsync("POST", "/session", first, """{"token":"ops-s3cr3t-0123456789abcdef"}""");
         Assert.Equal("ops", (await RunningNode.ReadAsync(again, HttpStatusCode.OK)).GetProperty("name").GetString());
-        Assert.Equal("session_ended", await RefusalAsync("GET", "/ledger", first, HttpStatusCode.Unauthorized));
+        Assert.Equal("session_ended", await ErrorAsync("GET", "/ledger", first, HttpStatusCode.Unauthorized));
     }
 
     [Fact]
@@ -271,7 +271,7 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.True(session.GetProperty("rights").GetProperty("read_some").GetBoolean());
         var guessed = $"actortrading-{node.Node.Http[0].Port}=guessed";
         await JsonAsync("GET", "/symbols", guessed);
-        Assert.Equal("session_ended", await RefusalAsync("GET", "/ledger", guessed, HttpStatusCode.Unauthorized));
+        Assert.Equal("session_ended", await ErrorAsync("GET", "/ledger", guessed, HttpStatusCode.Unauthorized));
     }
 
     [Fact]
@@ -326,7 +326,7 @@ public sealed class SessionTests : IAsyncLifetime
         return await RunningNode.ReadAsync(answer, HttpStatusCode.OK);
     }
 
-    private async Task<string?> RefusalAsync(string method, string path, string? cookie, HttpStatusCode status, string? body = null)
+    private async Task<string?> ErrorAsync(string method, string path, string? cookie, HttpStatusCode status, string? body = null)
     {
         using var answer = await AskAsync(method, path, cookie, body);
         return await CodeAsync(answer, status);

@@ -20,7 +20,7 @@ internal sealed class FaultedNode : IAsyncDisposable
 {
     private const int Block = 500;
 
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder folder;
     private readonly FeedClient feed;
@@ -69,7 +69,7 @@ internal sealed class FaultedNode : IAsyncDisposable
     /// <summary>Waits until the node has failed.</summary>
     public async Task<EngineStoppedException> FailureAsync() => await Assert.ThrowsAsync<EngineStoppedException>(async () =>
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Timeout);
         await foreach (var _ in Node.Engine.SignalsAsync(Node.Hosted.LastSignal, patience.Token))
         {
         }
@@ -98,7 +98,7 @@ internal sealed class FaultedNode : IAsyncDisposable
     /// <summary>Waits until everything is acknowledged. Then nothing is lost, nothing counts twice, and the ledger balances.</summary>
     public async Task EndAsync(Task sending)
     {
-        await sending.WaitAsync(Patience);
+        await sending.WaitAsync(Timeout);
         var expected = new Market(Node.Plan, new FoldLog());
         foreach (var record in records) expected.OnRecord(record);
         Assert.Equal(expected.Hash(), await Node.Engine.HashAsync());

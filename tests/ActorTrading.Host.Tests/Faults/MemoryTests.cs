@@ -28,7 +28,7 @@ public sealed class MemoryTests
         await using var running = await RunningNode.StartAsync(change: options => options with
         {
             // The slow subscriber must stay connected the whole time.
-            Web = options.Web with { Patience = TimeSpan.FromHours(1) },
+            Web = options.Web with { Timeout = TimeSpan.FromHours(1) },
         });
         using var slow = await DeafListenerAsync(running);
         using var idle = await Listener.SubscribeAsync(running, "?topics=signals,bars,ticks,late,rejects&symbols=NOTHING");

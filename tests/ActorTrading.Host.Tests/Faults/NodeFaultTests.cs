@@ -69,7 +69,7 @@ public sealed class NodeFaultTests
         using var disk = new TinyDisk("128m");
         await using var story = await FaultedNode.StartAsync(data: Path.Combine(disk.Path, "data"), ticks: 5_000);
         var sending = story.SendAsync();
-        await sending.WaitAsync(FaultedNode.Patience);
+        await sending.WaitAsync(FaultedNode.Timeout);
         await story.Node.DisposeAsync();
 
         disk.Remount("ro");
@@ -137,10 +137,10 @@ public sealed class NodeFaultTests
         await story.SendAsync(10_000);
         time.Set(TimeSpan.FromDays(800));
         var sending = story.SendAsync();
-        await sending.WaitAsync(FaultedNode.Patience);
+        await sending.WaitAsync(FaultedNode.Timeout);
 
         using var client = new HttpClient { BaseAddress = story.Node.Http[0] };
-        var page = Watching.PrometheusChecker.Read(await client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)));
+        var page = Telemetry.PrometheusChecker.Read(await client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)));
         // Kestrel's own gauges may be negative for a moment.
         var ours = page.Where(family => family.Key.StartsWith("actortrading_", StringComparison.Ordinal));
         Assert.All(
@@ -168,7 +168,7 @@ public sealed class NodeFaultTests
         Assert.Equal("degraded", (await running.GetAsync("/health/ready")).GetProperty("status").GetString());
 
         File.Delete(Path.Combine(running.Node.Options.Data, "quarantine"));
-        Assert.Equal(1, (await refusal.WaitAsync(FaultedNode.Patience)).GetProperty("rejected").GetInt32());
+        Assert.Equal(1, (await refusal.WaitAsync(FaultedNode.Timeout)).GetProperty("rejected").GetInt32());
         Assert.Null(running.Node.Ingest.Running.Rejects.Quarantine!.Problem);
     }
 

@@ -6,7 +6,7 @@ namespace ActorTrading.Host.Tests.Faults;
 /// <summary>A small disk in memory. Requires the right to mount.</summary>
 internal sealed class TinyDisk : IDisposable
 {
-    private static readonly Lazy<string?> Refusal = new(Try);
+    private static readonly Lazy<string?> WhyNot = new(Try);
 
     private readonly TemporaryFolder folder = new();
 
@@ -16,7 +16,7 @@ internal sealed class TinyDisk : IDisposable
     }
 
     /// <summary>Why there is none on this machine; null if there can be one.</summary>
-    public static string? WhyNone => Refusal.Value;
+    public static string? WhyNone => WhyNot.Value;
 
     public string Path => folder.Path;
 

@@ -210,7 +210,7 @@ public sealed class FollowFeedTests : IAsyncLifetime
     public async Task WhatDoesNotGrowByLines_IsRefused(string hex, string why)
     {
         Append(Convert.FromHexString(hex));
-        Append(new byte[FollowFeed.LookLength]);
+        Append(new byte[FollowFeed.DetectionLength]);
         await using var feed = Follow();
         var refused = await Assert.ThrowsAsync<CommandException>(() => feed.Ended.WaitAsync(Until.Limit));
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);

@@ -32,7 +32,7 @@ public sealed class NodePhaseTests : IDisposable
 
         Assert.Equal("live", await StatusAsync(client, "/health/live", HttpStatusCode.OK));
         Assert.Equal("recovering", await StatusAsync(client, "/health/ready", HttpStatusCode.ServiceUnavailable));
-        var metrics = Watching.PrometheusChecker.Read(await client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)));
+        var metrics = Telemetry.PrometheusChecker.Read(await client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)));
         Assert.Equal("recovering", metrics["actortrading_node_phase"].Samples.Single(sample => sample.Value == 1).Labels["phase"]);
         using (var refused = await client.GetAsync(new Uri("/ledger", UriKind.Relative)))
         {
@@ -142,7 +142,7 @@ public sealed class NodePhaseTests : IDisposable
     }
 
     private static async Task<double> MetricAsync(HttpClient client) =>
-        Watching.PrometheusChecker.Read(
+        Telemetry.PrometheusChecker.Read(
             await client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)))["actortrading_retention_up"].Samples
             .Single().Value;
 

@@ -42,11 +42,11 @@ public sealed class AccessTests : IAsyncLifetime
             Assert.Equal("Bearer realm=\"actortrading\"", none.Headers.WwwAuthenticate.ToString());
         using (var wrong = await node.AskAsync("GET", "/symbols", "guessed"))
             Assert.Contains("invalid_token", wrong.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
-        Assert.Equal("token_required", await node.RefusalAsync("GET", "/symbols", null, HttpStatusCode.Unauthorized));
-        Assert.Equal("bad_token", await node.RefusalAsync("GET", "/symbols", "watch-s3cr3", HttpStatusCode.Unauthorized));
+        Assert.Equal("token_required", await node.ErrorAsync("GET", "/symbols", null, HttpStatusCode.Unauthorized));
+        Assert.Equal("bad_token", await node.ErrorAsync("GET", "/symbols", "watch-s3cr3", HttpStatusCode.Unauthorized));
         Assert.Equal(
             "token_required",
-            await node.RefusalAsync("GET", "/symbols?access_token=watch-s3cr3t&token=watch-s3cr3t", null, HttpStatusCode.Unauthorized));
+            await node.ErrorAsync("GET", "/symbols?access_token=watch-s3cr3t&token=watch-s3cr3t", null, HttpStatusCode.Unauthorized));
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class AccessTests : IAsyncLifetime
     {
         await node.TickAsync("B", "14:30:00", "99", 1);
 
-        Assert.Equal("not_allowed", await node.RefusalAsync(method, path, token, HttpStatusCode.Forbidden, method == "POST" ? "{}" : null));
+        Assert.Equal("not_allowed", await node.ErrorAsync(method, path, token, HttpStatusCode.Forbidden, method == "POST" ? "{}" : null));
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class AccessTests : IAsyncLifetime
 
         node.Change(GuardedNode.Rules.Replace("watch-s3cr3t", "other-s3cr3t", StringComparison.Ordinal));
 
-        Assert.Equal("bad_token", await node.RefusalAsync("GET", "/ledger", "watch-s3cr3t", HttpStatusCode.Unauthorized));
+        Assert.Equal("bad_token", await node.ErrorAsync("GET", "/ledger", "watch-s3cr3t", HttpStatusCode.Unauthorized));
         await node.JsonAsync("GET", "/ledger", "other-s3cr3t");
     }
 
@@ -151,8 +151,8 @@ public sealed class AccessTests : IAsyncLifetime
         node.Change("""{"anonymous":{"read":["A"]}}""");
 
         await node.JsonAsync("GET", "/symbols", null);
-        Assert.Equal("token_required", await node.RefusalAsync("GET", "/symbols/B", null, HttpStatusCode.Unauthorized));
-        Assert.Equal("bad_token", await node.RefusalAsync("GET", "/symbols", "guessed", HttpStatusCode.Unauthorized));
+        Assert.Equal("token_required", await node.ErrorAsync("GET", "/symbols/B", null, HttpStatusCode.Unauthorized));
+        Assert.Equal("bad_token", await node.ErrorAsync("GET", "/symbols", "guessed", HttpStatusCode.Unauthorized));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class AuditTests
             .GetProperty("number").GetInt64();
         await node.JsonAsync("DELETE", $"/symbols/A/exclusions/{number}", "ops-s3cr3t");
         Assert.Equal(
-            "unknown_exclusion", await node.RefusalAsync("DELETE", "/symbols/A/exclusions/77", "ops-s3cr3t", HttpStatusCode.NotFound));
+            "unknown_exclusion", await node.ErrorAsync("DELETE", "/symbols/A/exclusions/77", "ops-s3cr3t", HttpStatusCode.NotFound));
 
         var lines = Lines(node).Where(line => line.TryGetProperty("change", out _)).ToList();
         Assert.All(lines, line => Assert.Equal(("ops", "http"), (Text(line, "caller"), Text(line, "door"))));
@@ -82,10 +82,10 @@ public sealed class AuditTests
             return Engine(isInCluster)(options);
         });
         Assert.Equal(
-            "audit_unavailable", await node.RefusalAsync("PUT", "/subscriptions/B", "ops-s3cr3t", HttpStatusCode.ServiceUnavailable));
+            "audit_unavailable", await node.ErrorAsync("PUT", "/subscriptions/B", "ops-s3cr3t", HttpStatusCode.ServiceUnavailable));
         Assert.False((await node.Node.Engine.SubscriptionsAsync()).HasList);
         Assert.Equal(
-            "audit_unavailable", await node.RefusalAsync("PUT", "/plan", "ops-s3cr3t", HttpStatusCode.ServiceUnavailable, OtherPlan));
+            "audit_unavailable", await node.ErrorAsync("PUT", "/plan", "ops-s3cr3t", HttpStatusCode.ServiceUnavailable, OtherPlan));
         await node.TickAsync("A", "14:30:00", "99", 1);
         var ready = await node.JsonAsync("GET", "/health/ready", "ops-s3cr3t");
         Assert.Equal("degraded", Text(ready, "status"));
@@ -140,10 +140,10 @@ public sealed class AuditTests
     public async Task RefusedRequests_HaveLines_WhereverTheyAreRefused()
     {
         await using var node = await GuardedNode.StartAsync();
-        await node.RefusalAsync("GET", "/symbols", null, HttpStatusCode.Unauthorized);
-        await node.RefusalAsync("GET", "/symbols", "guessed-s3cr3t", HttpStatusCode.Unauthorized);
-        await node.RefusalAsync("PUT", "/plan", "watch-s3cr3t", HttpStatusCode.Forbidden, "{}"); // by the access gate
-        await node.RefusalAsync("GET", "/events?topics=bars&symbols=B", "desk-s3cr3t", HttpStatusCode.Forbidden); // by the endpoint
+        await node.ErrorAsync("GET", "/symbols", null, HttpStatusCode.Unauthorized);
+        await node.ErrorAsync("GET", "/symbols", "guessed-s3cr3t", HttpStatusCode.Unauthorized);
+        await node.ErrorAsync("PUT", "/plan", "watch-s3cr3t", HttpStatusCode.Forbidden, "{}"); // by the access gate
+        await node.ErrorAsync("GET", "/events?topics=bars&symbols=B", "desk-s3cr3t", HttpStatusCode.Forbidden); // by the endpoint
         await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(
             () => Listener.ConnectAsync(node.Running, token: "feeder-s3cr3t"));
         var lines = await LinesAsync(node, 5, line => Text(line, "outcome") == "refused");
@@ -247,7 +247,7 @@ public sealed class AuditTests
             await using (var node = await GuardedNode.StartAsync(
                 change: options => options with { Data = data = kept.File("data") }))
             {
-                await node.RefusalAsync("GET", "/symbols?token=query-s3cr3t", "guessed-s3cr3t", HttpStatusCode.Unauthorized);
+                await node.ErrorAsync("GET", "/symbols?token=query-s3cr3t", "guessed-s3cr3t", HttpStatusCode.Unauthorized);
                 await node.JsonAsync("PUT", "/subscriptions/A", "ops-s3cr3t");
                 await node.Node.StopAsync();
             }
@@ -291,8 +291,8 @@ public sealed class AuditTests
             GuardedNode.Rules.Replace("\"read\":[\"A\"]", "\"read\":[\"A\"],\"admin\":true", StringComparison.Ordinal),
             change: Engine(isInCluster));
         foreach (var symbol in new[] { "A", "B", "C" }) await node.JsonAsync("PUT", $"/subscriptions/{symbol}", "ops-s3cr3t");
-        Assert.Equal("not_allowed", await node.RefusalAsync("GET", "/audit", "watch-s3cr3t", HttpStatusCode.Forbidden));
-        Assert.Equal("not_allowed", await node.RefusalAsync("GET", "/audit", "desk-s3cr3t", HttpStatusCode.Forbidden));
+        Assert.Equal("not_allowed", await node.ErrorAsync("GET", "/audit", "watch-s3cr3t", HttpStatusCode.Forbidden));
+        Assert.Equal("not_allowed", await node.ErrorAsync("GET", "/audit", "desk-s3cr3t", HttpStatusCode.Forbidden));
         await Until.True(() => Lines(node).Count(line => Text(line, "outcome") == "refused") == 2, "the refusals are written");
         var answer = await node.JsonAsync("GET", "/audit?limit=5", "ops-s3cr3t");
         var shown = answer.GetProperty("audit").EnumerateArray().Select(line => line.GetRawText()).ToList();

@@ -74,7 +74,7 @@ internal sealed class GuardedNode : IAsyncDisposable
     }
 
     /// <summary>The code of a rejection that must have that status.</summary>
-    public async Task<string?> RefusalAsync(string method, string path, string? token, HttpStatusCode status, string? body = null) =>
+    public async Task<string?> ErrorAsync(string method, string path, string? token, HttpStatusCode status, string? body = null) =>
         (await JsonAsync(method, path, token, status, body)).GetProperty("code").GetString();
 
     /// <summary>A record of source <c>eq-1</c>, sent by the feeder and applied.</summary>

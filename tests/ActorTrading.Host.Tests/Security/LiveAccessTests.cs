@@ -12,7 +12,7 @@ namespace ActorTrading.Host.Tests.Security;
 /// <summary>Streams and TCP connections, and changes of the rules while they are open.</summary>
 public sealed class LiveAccessTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private GuardedNode node = null!;
 
@@ -117,7 +117,7 @@ public sealed class LiveAccessTests : IAsyncLifetime
             OnReject = rejects.Add,
         });
         await client.SendAsync(new[] { Tick("A", 1), Tick("C", 2) });
-        await client.FlushAsync().WaitAsync(Patience);
+        await client.FlushAsync().WaitAsync(Timeout);
 
         await using var stranger = new FeedClient(
             new FeedOptions { Port = node.Node.Ingest.Address.Port, Source = Source.Parse("eq-8"), Token = "guessed" });
@@ -125,7 +125,7 @@ public sealed class LiveAccessTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<FeedRefusedException>(async () =>
         {
             await stranger.SendAsync(new[] { Tick("A", 1) }); // throws if the rejection has arrived already
-            await stranger.FlushAsync().WaitAsync(Patience);
+            await stranger.FlushAsync().WaitAsync(Timeout);
         });
         Assert.Equal("not_allowed", refused.Code);
     }

@@ -12,7 +12,7 @@ public sealed class BusyDryRunTests
 {
     private const string Plan = """{ "frames": ["1min"], "rules": ["buy when close > 10 on tick"] }""";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task SecondDryRun_IsToldToWait_UntilTheFirstEnds_WhichItDoesWithItsCaller()
@@ -28,7 +28,7 @@ public sealed class BusyDryRunTests
         using var leaving = new CancellationTokenSource();
         gate.Reset();
         var first = DryRunAsync(leaving.Token);
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Timeout);
         await EngineReading.UntilAsync(() => journal.IsHeld);
 
         using (var second = await DryRunAsync(CancellationToken.None))

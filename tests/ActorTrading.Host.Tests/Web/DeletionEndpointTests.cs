@@ -52,7 +52,7 @@ public sealed class DeletionEndpointTests
         await using var node = await GuardedNode.StartAsync(plan: Plan);
         await node.TickAsync("A", "14:30:00", "99", 1);
         foreach (var other in (string[])["watch-s3cr3t", "desk-s3cr3t"])
-            Assert.Equal("not_allowed", await node.RefusalAsync("DELETE", "/symbols/A", other, HttpStatusCode.Forbidden));
+            Assert.Equal("not_allowed", await node.ErrorAsync("DELETE", "/symbols/A", other, HttpStatusCode.Forbidden));
         Assert.Equal("A", (await node.JsonAsync("GET", "/symbols/A", "ops-s3cr3t")).GetProperty("symbol").GetString());
         Assert.Equal("ops", (await node.JsonAsync("DELETE", "/symbols/A", "ops-s3cr3t")).GetProperty("by").GetString());
         Assert.Contains(node.Log, line => line.StartsWith("124 Information A was deleted by ops", StringComparison.Ordinal));

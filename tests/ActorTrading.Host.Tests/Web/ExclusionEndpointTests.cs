@@ -141,10 +141,10 @@ public sealed class ExclusionEndpointTests
         await node.TickAsync("A", "14:30:00", "99", 1);
         Assert.Equal(
             "not_allowed",
-            await node.RefusalAsync("POST", "/symbols/A/exclusions", "watch-s3cr3t", HttpStatusCode.Forbidden, """{"id":"eq-1:1"}"""));
-        Assert.Equal("not_allowed", await node.RefusalAsync("DELETE", "/symbols/A/exclusions/2", "desk-s3cr3t", HttpStatusCode.Forbidden));
-        Assert.Equal("not_allowed", await node.RefusalAsync("GET", "/symbols/B/exclusions", "desk-s3cr3t", HttpStatusCode.Forbidden));
-        Assert.Equal("not_allowed", await node.RefusalAsync("DELETE", "/subscriptions", "watch-s3cr3t", HttpStatusCode.Forbidden));
+            await node.ErrorAsync("POST", "/symbols/A/exclusions", "watch-s3cr3t", HttpStatusCode.Forbidden, """{"id":"eq-1:1"}"""));
+        Assert.Equal("not_allowed", await node.ErrorAsync("DELETE", "/symbols/A/exclusions/2", "desk-s3cr3t", HttpStatusCode.Forbidden));
+        Assert.Equal("not_allowed", await node.ErrorAsync("GET", "/symbols/B/exclusions", "desk-s3cr3t", HttpStatusCode.Forbidden));
+        Assert.Equal("not_allowed", await node.ErrorAsync("DELETE", "/subscriptions", "watch-s3cr3t", HttpStatusCode.Forbidden));
         var told = await node.JsonAsync("POST", "/symbols/A/exclusions", "ops-s3cr3t", HttpStatusCode.OK, """{"id":"eq-1:1"}""");
         var number = told.GetProperty("exclusion").GetProperty("number").GetInt64();
         Assert.Contains(

@@ -8,7 +8,7 @@ namespace ActorTrading.Host.Tests.Web;
 /// <summary>A subscriber over a WebSocket.</summary>
 internal sealed class Listener : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly ClientWebSocket socket = new();
     private readonly byte[] buffer = new byte[2 * 1024 * 1024];
@@ -28,7 +28,7 @@ internal sealed class Listener : IDisposable
         if (token is not null) listener.socket.Options.SetRequestHeader("Authorization", "Bearer " + Tokens.Long(token));
         foreach (var protocol in protocols ?? []) listener.socket.Options.AddSubProtocol(Tokens.Lengthen(protocol));
         if (origin is not null) listener.socket.Options.SetRequestHeader("Origin", origin);
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         await listener.socket.ConnectAsync(new Uri($"ws://127.0.0.1:{node.Node.Http[0].Port}/ws{query}"), limit.Token);
         return listener;
     }
@@ -43,7 +43,7 @@ internal sealed class Listener : IDisposable
 
     public async Task SendAsync(string message)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         await socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, true, limit.Token);
     }
 
@@ -64,7 +64,7 @@ internal sealed class Listener : IDisposable
     /// <summary>The next message of any kind. Null when the socket is closed.</summary>
     public async Task<(string Name, JsonElement Content)?> NextOfAsync()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         var length = 0;
         ValueWebSocketReceiveResult received;
         do

@@ -126,8 +126,8 @@ public sealed class MarketTests : IAsyncDisposable
 
         Assert.Equal(["A"], Symbols(await guarded.JsonAsync("GET", "/market", "desk-s3cr3t")));
         Assert.Equal(["A", "B"], Symbols(await guarded.JsonAsync("GET", "/market", "watch-s3cr3t")));
-        Assert.Equal("not_allowed", await guarded.RefusalAsync("GET", "/market?symbols=A,B", "desk-s3cr3t", HttpStatusCode.Forbidden));
-        Assert.Equal("token_required", await guarded.RefusalAsync("GET", "/market", null, HttpStatusCode.Unauthorized));
+        Assert.Equal("not_allowed", await guarded.ErrorAsync("GET", "/market?symbols=A,B", "desk-s3cr3t", HttpStatusCode.Forbidden));
+        Assert.Equal("token_required", await guarded.ErrorAsync("GET", "/market", null, HttpStatusCode.Unauthorized));
 
         using var desk = await Listener.ConnectAsync(guarded.Running, "?topics=market", token: "desk-s3cr3t");
         await desk.NextAsync("subscribed");

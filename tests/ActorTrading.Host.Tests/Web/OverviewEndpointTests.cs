@@ -147,7 +147,7 @@ public sealed class OverviewEndpointTests : IAsyncLifetime
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.UTF8.GetBytes(
             "{\"hello\":\"desk\"}\n{\"symbol\":\"AAPL\",\"ts\":\"2024-07-09T14:30:00Z\",\"price\":99,\"size\":1,\"seq\":12}\n"));
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         JsonElement connection;
         do
         {

@@ -50,7 +50,7 @@ public sealed class PaceTests
 
         Assert.Equal(
             "too_many_records",
-            await node.RefusalAsync("POST", "/ingest?source=a", "slow-s3cr3t", HttpStatusCode.TooManyRequests, Lines(31, 1)));
+            await node.ErrorAsync("POST", "/ingest?source=a", "slow-s3cr3t", HttpStatusCode.TooManyRequests, Lines(31, 1)));
         Assert.All(await node.Node.Ingest.Running.LedgerAsync(default), line => Assert.True(line.IsBalanced && line.Rejected == 0));
         Assert.True(node.Node.Ingest.Delayed >= 3);
     }

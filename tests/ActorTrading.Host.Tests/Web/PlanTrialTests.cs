@@ -289,11 +289,11 @@ public sealed class PlanTrialAccessTests
         Assert.Equal(2, all.GetProperty("symbols").GetInt32());
         Assert.Equal((1, 0), (desk.GetProperty("symbols").GetInt32(), desk.GetProperty("symbols_left").GetInt32()));
         Assert.All(desk.GetProperty("signals").EnumerateArray(), one => Assert.Equal("A", one.GetProperty("symbol").GetString()));
-        var refusal = await node.RefusalAsync("POST", "/plan/dry-run?symbols=A,B", "desk-s3cr3t", HttpStatusCode.Forbidden, Falling);
+        var refusal = await node.ErrorAsync("POST", "/plan/dry-run?symbols=A,B", "desk-s3cr3t", HttpStatusCode.Forbidden, Falling);
         Assert.Equal("not_allowed", refusal);
         foreach (var path in new[] { "/plan/check", "/plan/dry-run" })
-            Assert.Equal("not_allowed", await node.RefusalAsync("POST", path, "feeder-s3cr3t", HttpStatusCode.Forbidden, Falling));
-        Assert.Equal("not_allowed", await node.RefusalAsync("GET", "/webhooks", "desk-s3cr3t", HttpStatusCode.Forbidden));
+            Assert.Equal("not_allowed", await node.ErrorAsync("POST", path, "feeder-s3cr3t", HttpStatusCode.Forbidden, Falling));
+        Assert.Equal("not_allowed", await node.ErrorAsync("GET", "/webhooks", "desk-s3cr3t", HttpStatusCode.Forbidden));
         Assert.Empty((await node.JsonAsync("GET", "/webhooks", "watch-s3cr3t")).GetProperty("webhooks").EnumerateArray());
     }
 

@@ -216,7 +216,7 @@ public sealed class StreamTests : IAsyncLifetime
         using var stuck = await Listener.SubscribeAsync(node, "?topics=signals");
         await MakeSignalsAsync(30_000);
 
-        while (node.Node.Watch.Subscribers.All.Sum(kind => kind.Count) > 0)
+        while (node.Node.Telemetry.Subscribers.All.Sum(kind => kind.Count) > 0)
         {
             time.Advance(TimeSpan.FromSeconds(1)); // when it is blocked, thirty of these are too many
             await Task.Yield();

@@ -7,7 +7,7 @@ namespace ActorTrading.Host.Tests.Web;
 
 public sealed class WebhookEndpointTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task Webhook_IsToldWithWhatItDoes_AndNeverWithItsAddress()
@@ -47,7 +47,7 @@ public sealed class WebhookEndpointTests
 
     private static async Task<JsonElement> UntilAsync(RunningNode node, Func<JsonElement, bool> condition)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Timeout);
         while (true)
         {
             var one = Only(await node.GetAsync("/webhooks"));

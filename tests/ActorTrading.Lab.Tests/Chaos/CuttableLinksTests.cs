@@ -8,7 +8,7 @@ namespace ActorTrading.Lab.Tests.Chaos;
 
 public sealed class CuttableLinksTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder folder = new();
     private readonly CuttableLinks links;
@@ -45,7 +45,7 @@ public sealed class CuttableLinksTests : IDisposable
     [InlineData(2)]
     public async Task WhatIsSaidThroughACut_EitherWay_ArrivesWhenItIsHealed(int number)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Timeout);
         using var client = await CallAsync(caller, patience.Token);
         using var server = await listener.AcceptSocketAsync(patience.Token);
         Assert.Equal(Hello(caller), await ReadAsync(server, Hello(caller).Length, patience.Token));

@@ -21,7 +21,7 @@ public abstract partial class EngineConformance
         var half = await engine.JournalEndAsync();
         await EngineReading.SendAsync(engine, inputs.Skip(300), 20);
         await engine.DrainAsync();
-        var all = await reading.WaitAsync(EngineReading.Patience);
+        var all = await reading.WaitAsync(EngineReading.Timeout);
 
         var bars = all.Where(bar => bar.Bar is not null).ToList();
         AssertBars(log, bars);
@@ -124,7 +124,7 @@ public abstract partial class EngineConformance
             var lines = new List<string>();
             for (var at = 0L; at < end;)
             {
-                Assert.True(await reading.MoveNextAsync().AsTask().WaitAsync(EngineReading.Patience));
+                Assert.True(await reading.MoveNextAsync().AsTask().WaitAsync(EngineReading.Timeout));
                 at = reading.Current.Bar is null ? reading.Current.Position : at;
                 if (reading.Current.Bar is { } bar) lines.Add(LineOf(bar));
             }

@@ -203,20 +203,20 @@ public abstract partial class EngineConformance
         var market = new ReplannedMarket(EveryFrame).Take(inputs);
         await EngineReading.SendAsync(engine, inputs, 20);
         var known = market.RecordsOf(Apple).First(record => record.Id.IsSequenced).Id;
-        await RefusedAsync(ExclusionRefusal.UnknownSymbol, Symbol.Parse("GHOST"), new RecordFilter(known.Source));
-        await RefusedAsync(ExclusionRefusal.NoSuchRecord, Apple, new RecordFilter(known.Source, known.Epoch, 1_000_000));
-        await RefusedAsync(ExclusionRefusal.NoSuchRecord, Apple, new RecordFilter(From: new Timestamp(1), To: new Timestamp(2)));
+        await RefusedAsync(ExclusionError.UnknownSymbol, Symbol.Parse("GHOST"), new RecordFilter(known.Source));
+        await RefusedAsync(ExclusionError.NoSuchRecord, Apple, new RecordFilter(known.Source, known.Epoch, 1_000_000));
+        await RefusedAsync(ExclusionError.NoSuchRecord, Apple, new RecordFilter(From: new Timestamp(1), To: new Timestamp(2)));
         var missing = await Assert.ThrowsAsync<ExclusionException>(() => engine.IncludeAsync(Apple, 2));
-        Assert.Equal(ExclusionRefusal.UnknownExclusion, missing.Refusal);
+        Assert.Equal(ExclusionError.UnknownExclusion, missing.Error);
 
         // Without its epoch, the id of a restarted source can match several records.
         var last = market.RecordsOf(Apple).Last(record => record.Kind == RecordKind.Tick);
         List<Input> twice = [.. new[] { 1, 2 }.Select(epoch => Input.Of(last.WithIdentity(new Identity(Source.Parse("x:3"), epoch, 7))))];
         await EngineReading.SendAsync(engine, twice, 2);
         market.Take(twice);
-        var ambiguous = await RefusedAsync(ExclusionRefusal.AmbiguousId, Apple, [.. ExclusionRequest.ParseId("x:3:7")!]);
+        var ambiguous = await RefusedAsync(ExclusionError.AmbiguousId, Apple, [.. ExclusionRequest.ParseId("x:3:7")!]);
         Assert.All(["x:3:1:7", "x:3:2:7"], id => Assert.Contains(id, ambiguous));
-        await RefusedAsync(ExclusionRefusal.NoSuchRecord, Apple, [.. ExclusionRequest.ParseId("x:7")!]);
+        await RefusedAsync(ExclusionError.NoSuchRecord, Apple, [.. ExclusionRequest.ParseId("x:7")!]);
         Assert.Equal(market.Hash, await engine.HashAsync());
         Assert.Equal(EveryFrame.For(Apple).Hash, engine.Plan.For(Apple).Hash);
 
@@ -230,12 +230,12 @@ public abstract partial class EngineConformance
         await AssertIsExcludedAsync(market, engine);
         await engine.IncludeAsync(Apple, first.Exclusion.Number);
         missing = await Assert.ThrowsAsync<ExclusionException>(() => engine.IncludeAsync(Apple, first.Exclusion.Number));
-        Assert.Equal(ExclusionRefusal.UnknownExclusion, missing.Refusal);
+        Assert.Equal(ExclusionError.UnknownExclusion, missing.Error);
 
-        async Task<string> RefusedAsync(ExclusionRefusal refusal, Symbol symbol, params RecordFilter[] readings)
+        async Task<string> RefusedAsync(ExclusionError refusal, Symbol symbol, params RecordFilter[] readings)
         {
             var exception = await Assert.ThrowsAsync<ExclusionException>(() => engine.ExcludeAsync(symbol, new ExclusionRequest(readings)));
-            Assert.Equal(refusal, exception.Refusal);
+            Assert.Equal(refusal, exception.Error);
             return exception.Message;
         }
     }
@@ -283,7 +283,7 @@ public abstract partial class EngineConformance
         var sending = Task.Run(() => EngineReading.SendAsync(engine, inputs.Skip(400), 7));
         await Task.WhenAll(
             ids.Select(id => engine.ExcludeAsync(Apple, new ExclusionRequest([new RecordFilter(id.Source, id.Epoch, id.Seq)]))));
-        await sending.WaitAsync(EngineReading.Patience);
+        await sending.WaitAsync(EngineReading.Timeout);
         Assert.Equal(ids.Count, engine.Plan.For(Apple).Exclusions!.All.Count);
         var state = (await engine.StateAsync(Apple))!;
         await engine.DrainAsync();

@@ -22,7 +22,7 @@ public abstract partial class EngineConformance
 
         await using var engine = await OpenAsync(EveryFrame);
         await EngineReading.SendAsync(engine, first, 50);
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         await using var market = engine.MarketAsync(Often, patience.Token).GetAsyncEnumerator(patience.Token);
         Assert.True(await market.MoveNextAsync());
         AssertShown(first, market.Current);
@@ -76,7 +76,7 @@ public abstract partial class EngineConformance
 
     private static async Task<IReadOnlyList<MarketReading>> ShownAsync(IEngine engine)
     {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         await foreach (var all in engine.MarketAsync(Often, patience.Token)) return [.. all.OrderBy(reading => reading.Symbol)];
         throw new InvalidOperationException("Nothing was shown.");
     }

@@ -3,7 +3,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Past;
+using ActorTrading.Engine.History;
 using ActorTrading.TestKit.Folding;
 using Xunit;
 using Record = ActorTrading.Domain.Records.Record;
@@ -38,7 +38,7 @@ public abstract partial class EngineConformance
         var reading = ReadAsync(0);
         await EngineReading.SendAsync(engine, inputs.Skip(300), 20);
         await engine.DrainAsync();
-        var all = await reading.WaitAsync(EngineReading.Patience);
+        var all = await reading.WaitAsync(EngineReading.Timeout);
 
         Assert.Equal(applied, all.Sum(happened => happened.Records.Count));
         Assert.Equal(all.Select(happened => happened.Position).Order().Distinct(), all.Select(happened => happened.Position));
@@ -154,7 +154,7 @@ public abstract partial class EngineConformance
         }
 
         BarPage Newest(Timestamp to, int limit) => InJournal(journal =>
-            new JournalPast(EveryFrame, journal).NewestBarsAsync(apple, frame, to, limit).WaitAsync(EngineReading.Patience).GetAwaiter()
+            new JournalHistory(EveryFrame, journal).NewestBarsAsync(apple, frame, to, limit).WaitAsync(EngineReading.Timeout).GetAwaiter()
                 .GetResult());
 
         static string Line(BarClosed bar) => Seen.Closed(bar.Symbol, bar.Frame, bar.Bar, bar.Values);
@@ -176,7 +176,7 @@ public abstract partial class EngineConformance
         var apple = Symbol.Parse("AAPL");
         var inputs = HostileMarkets.Stream(seed: 45, count: 800, step: 3 * Timestamp.Second);
         await using var engine = await OpenAsync(EveryFrame);
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         var ticks = engine.LiveAsync(new LiveFilter(new HashSet<Symbol> { apple }, Bars: false, Ticks: true), patience.Token);
         var bars = engine.LiveAsync(new LiveFilter(new HashSet<Symbol> { apple }), patience.Token);
         await EngineReading.SendAsync(engine, inputs, 30);

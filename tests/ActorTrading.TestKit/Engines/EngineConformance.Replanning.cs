@@ -80,7 +80,7 @@ public abstract partial class EngineConformance
         var sending = Task.Run(() => EngineReading.SendAsync(engine, inputs, 7));
         Plan[] plans = [Falling, Rising, Falling, Rising, Falling];
         foreach (var plan in plans) await engine.ChangePlanAsync(plan);
-        var results = await sending.WaitAsync(EngineReading.Patience);
+        var results = await sending.WaitAsync(EngineReading.Timeout);
         var (market, log) = EngineReading.MarketOf(Falling, inputs);
         var total = market.Ledger.Total();
         Assert.Equal(
@@ -137,7 +137,7 @@ public abstract partial class EngineConformance
         await using var engine = await OpenAsync(EveryFrame);
         await EngineReading.SendAsync(engine, inputs, 20);
         await Task.WhenAll(engine.ChangePlanAsync(Rising), engine.ChangePlanAsync(Falling), engine.ChangePlanAsync(Rising))
-            .WaitAsync(EngineReading.Patience);
+            .WaitAsync(EngineReading.Timeout);
         Assert.True(engine.Plan.Hash == Rising.Hash || engine.Plan.Hash == Falling.Hash);
         await AssertIsAsync(new ReplannedMarket(EveryFrame).Take(inputs).SwitchPlan(engine.Plan), engine);
     }

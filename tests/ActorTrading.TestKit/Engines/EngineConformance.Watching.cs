@@ -19,7 +19,7 @@ public abstract partial class EngineConformance
         var apple = HostileMarkets.Symbols[0];
         var inputs = Sequenced(seed: 51, count: 1_200);
         var seen = new List<string>();
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         var watching = WatchAsync(engine, apple, seen, patience.Token); // before any record
         for (var sent = 0; sent < inputs.Count; sent += 300)
         {
@@ -55,7 +55,7 @@ public abstract partial class EngineConformance
         var hash = StateHash.Of((await engine.StateAsync(apple))!).ToString();
         await EngineReading.UntilAsync(() => Last(seen) == hash);
         await engine.DrainAsync();
-        await Assert.ThrowsAsync<EngineStoppedException>(() => watching.WaitAsync(EngineReading.Patience));
+        await Assert.ThrowsAsync<EngineStoppedException>(() => watching.WaitAsync(EngineReading.Timeout));
         await engine.DisposeAsync();
     }
 

@@ -62,7 +62,7 @@ public abstract partial class EngineConformance
         await CrashAsync(engine);
         try
         {
-            await change.WaitAsync(EngineReading.Patience);
+            await change.WaitAsync(EngineReading.Timeout);
         }
         catch (EngineStoppedException)
         {
@@ -238,7 +238,7 @@ public abstract partial class EngineConformance
         var expected = log.Bars.Where(bar => bar.Frame == Frame.OneMinute).Select(bar => Text(bar.Bar)).ToList();
         Assert.True(expected.Count > 10);
 
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        using var patience = new CancellationTokenSource(EngineReading.Timeout);
         var filter = new LiveFilter(new HashSet<Symbol> { apple }, new HashSet<Frame> { Frame.OneMinute });
         var events = engine.LiveAsync(filter, patience.Token);
         await EngineReading.SendAsync(engine, inputs.Where(input => input.Clock is null), 30);
@@ -302,7 +302,7 @@ public abstract partial class EngineConformance
             await foreach (var signal in engine.SignalsAsync(0)) position = signal.Position;
         });
         await engine.DrainAsync();
-        await reader.WaitAsync(EngineReading.Patience);
+        await reader.WaitAsync(EngineReading.Timeout);
         Assert.Equal(log.Signals.Count, position);
         await Assert.ThrowsAsync<EngineStoppedException>(async () => await engine.SubmitAsync(new[] { inputs[0].Record }));
         await Assert.ThrowsAsync<EngineStoppedException>(() => engine.AdvanceClockAsync(new Timestamp(1)));

@@ -11,12 +11,12 @@ namespace ActorTrading.TestKit.Engines;
 public static class EngineReading
 {
     /// <summary>Time limit of every wait. No test passes because of it.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     /// <summary>Returns when the condition is true; throws after the time limit.</summary>
     public static async Task UntilAsync(Func<bool> isSo)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Timeout);
         while (!isSo()) await Task.Delay(20, patience.Token);
     }
 
@@ -35,7 +35,7 @@ public static class EngineReading
     /// <summary>Signals of the log after a position, up to a number.</summary>
     public static async Task<List<LoggedSignal>> SignalsAsync(IEngine engine, long after, int count)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Timeout);
         var signals = new List<LoggedSignal>();
         if (count == 0) return signals;
         await foreach (var signal in engine.SignalsAsync(after, patience.Token))
@@ -101,7 +101,7 @@ public static class EngineReading
         }
 
         await FlushAsync();
-        return [.. await Task.WhenAll(under).WaitAsync(Patience)];
+        return [.. await Task.WhenAll(under).WaitAsync(Timeout)];
 
         async Task FlushAsync()
         {

@@ -39,9 +39,9 @@ public sealed class LineClient : IDisposable
         }
     }
 
-    /// <summary>Waits until the door has dealt with all that was sent, and waits for more.</summary>
-    public Task IsReadAsync(IIngestListener door) => Until.True(
-        () => door.Connections.Any(status => status.BytesIn == Sent && status.Remote!.Equals(Socket.LocalEndPoint)),
+    /// <summary>Waits until the listener has dealt with all that was sent, and waits for more.</summary>
+    public Task IsReadAsync(IngestListener listener) => Until.True(
+        () => listener.Connections.Any(status => status.BytesIn == Sent && status.Remote!.Equals(Socket.LocalEndPoint)),
         "all that was sent is dealt with");
 
     /// <summary>The next line; null at the end of the connection.</summary>

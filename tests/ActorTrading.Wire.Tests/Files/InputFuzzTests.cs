@@ -121,7 +121,7 @@ public class InputFuzzTests
                 var pieces = Pieces(text, options, fuzz);
                 records += whole.Sink.Records.Count;
                 if (pieces is null) continue;
-                Assert.Equal(whole.Refusal, pieces.Value.Refusal);
+                Assert.Equal(whole.Error, pieces.Value.Error);
                 Assert.Equal(whole.Sink.Records, pieces.Value.Sink.Records);
                 Assert.Equal(whole.Sink.Rejected, pieces.Value.Sink.Rejected);
             }
@@ -134,7 +134,7 @@ public class InputFuzzTests
         Assert.True(records > 200, $"{records} records");
     }
 
-    private static (Collected Sink, string? Refusal) Whole(byte[] text, ReadOptions options)
+    private static (Collected Sink, string? Error) Whole(byte[] text, ReadOptions options)
     {
         var sink = new Collected();
         try
@@ -149,7 +149,7 @@ public class InputFuzzTests
     }
 
     /// <summary>The same over a connection; null for input that only a file may have: compressed, or UTF-16.</summary>
-    private static (Collected Sink, string? Refusal)? Pieces(byte[] text, ReadOptions options, Fuzz fuzz)
+    private static (Collected Sink, string? Error)? Pieces(byte[] text, ReadOptions options, Fuzz fuzz)
     {
         var sink = new Collected();
         var stream = new RecordStream("fuzz", options, sink);

@@ -94,15 +94,15 @@ public class VendorVariantTests
     [Fact]
     public void PackedByZstdXzOr7Zip_TarWithinGzip_AndWorkbook_AreNamed()
     {
-        Assert.Contains("zstd", Refusal([0x28, 0xB5, 0x2F, 0xFD, 4, 0, 1]), StringComparison.Ordinal);
-        Assert.Contains("xz", Refusal([0xFD, .. "7zXZ"u8, 0, 0, 4]), StringComparison.Ordinal);
-        Assert.Contains("7-Zip", Refusal([.. "7z"u8, 0xBC, 0xAF, 0x27, 0x1C]), StringComparison.Ordinal);
+        Assert.Contains("zstd", ErrorOf([0x28, 0xB5, 0x2F, 0xFD, 4, 0, 1]), StringComparison.Ordinal);
+        Assert.Contains("xz", ErrorOf([0xFD, .. "7zXZ"u8, 0, 0, 4]), StringComparison.Ordinal);
+        Assert.Contains("7-Zip", ErrorOf([.. "7z"u8, 0xBC, 0xAF, 0x27, 0x1C]), StringComparison.Ordinal);
         var tar = new byte[1024];
         "trades.csv"u8.CopyTo(tar);
         "ustar"u8.CopyTo(tar.AsSpan(257));
         var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(tar);
-        Assert.Contains("is a tar archive; unpack it", Refusal(packed.ToArray()), StringComparison.Ordinal);
+        Assert.Contains("is a tar archive; unpack it", ErrorOf(packed.ToArray()), StringComparison.Ordinal);
         var book = new MemoryStream();
         using (var archive = new ZipArchive(book, ZipArchiveMode.Create, leaveOpen: true))
         {
@@ -113,7 +113,7 @@ public class VendorVariantTests
             }
         }
 
-        Assert.Contains("is an Excel workbook; save it as CSV", Refusal(book.ToArray()), StringComparison.Ordinal);
+        Assert.Contains("is an Excel workbook; save it as CSV", ErrorOf(book.ToArray()), StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -157,7 +157,7 @@ public class VendorVariantTests
             : string.Concat(rows.Select(time => $$"""{"symbol":"X","ts":{{time}},"price":1}""" + "\n"));
     }
 
-    private static string Refusal(byte[] bytes) =>
+    private static string ErrorOf(byte[] bytes) =>
         Assert.Throws<InputException>(() => RecordFile.Read(new MemoryStream(bytes), "x", new ReadOptions(), new Collected())).Message;
 
     private static void Feed(string text)

@@ -48,14 +48,14 @@ public class SnapshotCodecTests
     {
         var content = Encode(Aapl, 42, [1, 2, 3, 4, 5, 6, 7])[..^4];
         for (var length = 1; length < content.Length; length++)
-            Assert.False(SnapshotCodec.TryDecode(EventRefusalTests.Seal("ss1", content[..length]), out _, out _));
-        AssertRefused(EventRefusalTests.Seal("ss1", [.. content, 0]), "bytes follow after the end");
-        AssertRefused(EventRefusalTests.Seal("ss1", [1, .. PlanHash, 1, (byte)' ', 1, 0]), "the symbol is no symbol");
+            Assert.False(SnapshotCodec.TryDecode(InvalidEventTests.Seal("ss1", content[..length]), out _, out _));
+        AssertRefused(InvalidEventTests.Seal("ss1", [.. content, 0]), "bytes follow after the end");
+        AssertRefused(InvalidEventTests.Seal("ss1", [1, .. PlanHash, 1, (byte)' ', 1, 0]), "the symbol is no symbol");
         AssertRefused(
-            EventRefusalTests.Seal("ss1", [1, .. PlanHash, 1, (byte)'A', 1, 0xff, 0xff, 0xff, 0xff, 0x07]),
+            InvalidEventTests.Seal("ss1", [1, .. PlanHash, 1, (byte)'A', 1, 0xff, 0xff, 0xff, 0xff, 0x07]),
             "a count is larger than the bytes that follow could hold");
         AssertRefused(
-            EventRefusalTests.Seal("ss1", [1, .. PlanHash, 1, (byte)'A', 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 0]),
+            InvalidEventTests.Seal("ss1", [1, .. PlanHash, 1, (byte)'A', 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 0]),
             "a number leaves the range of 64 bits");
     }
 
@@ -69,7 +69,7 @@ public class SnapshotCodecTests
             var distorted = content.ToArray();
             for (var change = random.Next(1, 6); change > 0; change--)
                 distorted[random.Next(33, distorted.Length)] = (byte)random.Next(256);
-            if (SnapshotCodec.TryDecode(EventRefusalTests.Seal("ss1", distorted), out var snapshot, out var error))
+            if (SnapshotCodec.TryDecode(InvalidEventTests.Seal("ss1", distorted), out var snapshot, out var error))
                 Assert.True(snapshot.Body.Length <= distorted.Length);
             else
                 Assert.InRange(error.Offset, 1, distorted.Length);

@@ -14,7 +14,7 @@ namespace ActorTrading.Connectors.Exchanges.Sessions;
 /// </summary>
 internal sealed class ExchangeConnection
 {
-    private static readonly TimeSpan OpeningPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan OpeningTimeout = TimeSpan.FromSeconds(15);
 
     private readonly ExchangeOptions options;
     private readonly IExchange exchange;
@@ -79,7 +79,7 @@ internal sealed class ExchangeConnection
 
     private async Task OpenAsync(CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(OpeningPatience, time);
+        using var patience = new CancellationTokenSource(OpeningTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         try
         {

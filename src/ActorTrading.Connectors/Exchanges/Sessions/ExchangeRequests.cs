@@ -29,8 +29,8 @@ internal sealed class ExchangeRequests : IDisposable
     {
         var begun = time.GetTimestamp();
         var rest = exchange.CanFill(range) ? this.rest : null;
-        var patience = rest is null ? options.ReorderPatience : options.GapPatience;
-        var wait = options.ReorderPatience;
+        var patience = rest is null ? options.ReorderTimeout : options.GapTimeout;
+        var wait = options.ReorderTimeout;
         var left = range;
         try
         {

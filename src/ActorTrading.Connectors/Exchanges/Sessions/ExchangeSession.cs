@@ -19,7 +19,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
 {
     private const int MaxBatch = 1024;
     private const int MaxUnderWay = 16;
-    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LastTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ExchangeOptions options;
     private readonly IExchange exchange;
@@ -136,7 +136,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         if (Interlocked.Exchange(ref isDisposed, 1) == 1) return;
         Volatile.Read(ref running)?.Shutdown();
         await stopping.CancelAsync().ConfigureAwait(false);
-        givingUp.CancelAfter(LastPatience);
+        givingUp.CancelAfter(LastTimeout);
         await run.ConfigureAwait(false);
         requests.Dispose();
         stopping.Dispose();

@@ -43,7 +43,7 @@ internal sealed class FeedTarget(FeedClient client, ExchangeOptions options, Tim
             throw;
         }
 
-        return new(Task.FromResult<IReadOnlyList<string>>([.. records.Refusals]));
+        return new(Task.FromResult<IReadOnlyList<string>>([.. records.Rejects]));
     }
 
     public ValueTask<IReadOnlyList<Identity>> NewestAsync(string symbol, CancellationToken cancellation) => new([]);
@@ -66,16 +66,16 @@ internal sealed class FeedTarget(FeedClient client, ExchangeOptions options, Tim
 
         public List<Record> All { get; } = [];
 
-        public List<string> Refusals { get; } = [];
+        public List<string> Rejects { get; } = [];
 
         public void Clear()
         {
             All.Clear();
-            Refusals.Clear();
+            Rejects.Clear();
         }
 
         public void OnRecord(in Record record) => All.Add(record.WithIdentity(Id));
 
-        public void OnRejected(in RejectedInput input) => Refusals.Add($"{input.Rejection}: {input.Raw}");
+        public void OnRejected(in RejectedInput input) => Rejects.Add($"{input.Rejection}: {input.Raw}");
     }
 }

@@ -10,14 +10,14 @@ namespace ActorTrading.Connectors.Exchanges.Sessions;
 /// <summary>Target: the engine of this node.</summary>
 internal sealed class LocalNodeTarget(ConnectorServices services, ExchangeOptions options, TimeUnit? unit) : IExchangeTarget
 {
-    private readonly MessageIngest door = new(
+    private readonly MessageIngest ingest = new(
         services.IngestPipeline, new MessageReading { Parser = new ParserOptions { TimeUnit = unit } }, options.Exchange, options.Name);
 
     public async ValueTask<Admitted<IReadOnlyList<string>>> SubmitAsync(
         IReadOnlyList<InboundMessage> messages, CancellationToken cancellation)
     {
-        var outcomes = await door.SubmitAsync(messages, cancellation).ConfigureAwait(false);
-        return new(RefusalsAsync(outcomes.Durable));
+        var outcomes = await ingest.SubmitAsync(messages, cancellation).ConfigureAwait(false);
+        return new(RejectsAsync(outcomes.Durable));
     }
 
     public async ValueTask<IReadOnlyList<Identity>> NewestAsync(string symbol, CancellationToken cancellation)
@@ -53,7 +53,7 @@ internal sealed class LocalNodeTarget(ConnectorServices services, ExchangeOption
         if (raised.Count > 0) await engine.ChangePlanAsync(engine.Plan.WithUnits(raised), cancellation).ConfigureAwait(false);
     }
 
-    private static async Task<IReadOnlyList<string>> RefusalsAsync(Task<MessageOutcome[]> outcomes)
+    private static async Task<IReadOnlyList<string>> RejectsAsync(Task<MessageOutcome[]> outcomes)
     {
         List<string>? refusals = null;
         foreach (var outcome in await outcomes.ConfigureAwait(false))

@@ -13,7 +13,7 @@ internal sealed class TopicEnd(ClientConfig client, string topic, string connect
     private const int FirstDepth = 16;
     private const int MostDepth = 65_536; // messages of other connectors after the last one of this connector
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>The position; null if the topic does not exist or has no message of the connector.</summary>
     /// <exception cref="KafkaException">The brokers do not respond.</exception>
@@ -43,13 +43,13 @@ internal sealed class TopicEnd(ClientConfig client, string topic, string connect
     private List<TopicPartition> Partitions()
     {
         using var admin = new AdminClientBuilder(client).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
-        var found = admin.GetMetadata(topic, Patience).Topics.Find(one => one.Topic == topic);
+        var found = admin.GetMetadata(topic, Timeout).Topics.Find(one => one.Topic == topic);
         return found is null ? [] : [.. found.Partitions.Select(partition => new TopicPartition(topic, partition.PartitionId))];
     }
 
     private ResultPosition? Last(IConsumer<Ignore, Ignore> consumer, TopicPartition partition, bool isOnly, CancellationToken cancellation)
     {
-        var ends = consumer.QueryWatermarkOffsets(partition, Patience);
+        var ends = consumer.QueryWatermarkOffsets(partition, Timeout);
         for (var depth = FirstDepth; ; depth *= FirstDepth)
         {
             var from = Math.Max(ends.Low.Value, ends.High.Value - depth);
@@ -67,7 +67,7 @@ internal sealed class TopicEnd(ClientConfig client, string topic, string connect
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            var read = consumer.Consume(Patience)
+            var read = consumer.Consume(Timeout)
                 ?? throw new ConnectorException($"Partition {from.Partition.Value} of {topic} does not answer.");
             if (read.IsPartitionEOF) return last;
             if (PositionIn(read.Message.Headers, isOnly) is { } position && (last is null || position.CompareTo(last.Value) > 0))

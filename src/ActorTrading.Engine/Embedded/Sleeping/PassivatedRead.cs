@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Symbols;
 

@@ -1,7 +1,7 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.History;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Symbols;
 
@@ -64,7 +64,7 @@ internal sealed class PassivatedSymbol
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public HostedSymbol Read(IJournalStore store, SymbolPlan plan)
     {
-        var found = PastState.Newest(store, Symbol, plan)
+        var found = StateHistory.Newest(store, Symbol, plan)
             ?? throw new RecoveryException(PersistenceIds.Of(Symbol), 1, "it was deleted, as were all others, and no snapshot helps");
         (found.LastSnapshot, found.SnapshotBefore, found.RecordsCovered) = (LastSnapshot, snapshotBefore, recordsCovered);
         if (seen is not null) found.Recall(seen.BarsClosed, seen.Trace);

@@ -10,7 +10,7 @@ namespace ActorTrading.Engine.Ingest.Access;
 /// </summary>
 public sealed class AccessRules : IDisposable
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
 
     private readonly string path;
     private readonly Action<string>? onNotice;
@@ -24,7 +24,7 @@ public sealed class AccessRules : IDisposable
     private AccessRules(string path, byte[] content, AccessTable table, Action<string>? onNotice, TimeProvider time)
     {
         (this.path, this.content, this.table, this.onNotice) = (path, content, table, onNotice);
-        timer = time.CreateTimer(_ => Reload(), null, LookEvery, LookEvery);
+        timer = time.CreateTimer(_ => Reload(), null, PollInterval, PollInterval);
     }
 
     /// <summary>The grant of unauthenticated callers; null if they have no rights.</summary>

@@ -29,7 +29,7 @@ internal sealed class Quarantine : IDisposable
         this.options = options;
         this.folder = folder;
         log = new RotatedLog(folder, Prefix, options.FileBytes, options.QuarantineBytes, Notify);
-        log.Look();
+        log.Refresh();
         durable = log.Durable;
         writer = new Thread(Run) { IsBackground = true, Name = "quarantine" };
         writer.Start();
@@ -87,9 +87,9 @@ internal sealed class Quarantine : IDisposable
 
     /// <summary>Adds rejections for which room is reserved; completes when they are durable.</summary>
     /// <exception cref="QuarantineException">(From the task.) The quarantine was closed before they were durable.</exception>
-    public Task KeepAsync(IReadOnlyList<Refusal> refusals)
+    public Task KeepAsync(IReadOnlyList<Reject> rejects)
     {
-        var block = new Block(refusals);
+        var block = new Block(rejects);
         lock (gate)
         {
             if (isClosing) throw new QuarantineException("The quarantine is closed.");
@@ -149,7 +149,7 @@ internal sealed class Quarantine : IDisposable
             foreach (var block in group)
             {
                 lines.ResetWrittenCount();
-                RejectLines.Write(lines, block.Refusals);
+                RejectLines.Write(lines, block.Rejects);
                 log.Append(lines.WrittenSpan);
             }
 
@@ -186,7 +186,7 @@ internal sealed class Quarantine : IDisposable
 
     private void Settle(List<Block> group, string? problem)
     {
-        var count = group.Sum(block => (long)block.Refusals.Count);
+        var count = group.Sum(block => (long)block.Rejects.Count);
         bool isBack;
         lock (gate)
         {
@@ -219,7 +219,7 @@ internal sealed class Quarantine : IDisposable
 
     private void Notify(string what) => options.OnNotice?.Invoke(what);
 
-    private sealed record Block(IReadOnlyList<Refusal> Refusals)
+    private sealed record Block(IReadOnlyList<Reject> Rejects)
     {
         public TaskCompletionSource Kept { get; } = NewSignal();
     }

@@ -20,12 +20,12 @@ internal static class RejectLines
     };
 
     /// <summary>Writes one line per rejection.</summary>
-    public static void Write(IBufferWriter<byte> output, IReadOnlyList<Refusal> refusals)
+    public static void Write(IBufferWriter<byte> output, IReadOnlyList<Reject> rejects)
     {
         using var json = new Utf8JsonWriter(output, Plain);
-        foreach (var refusal in refusals)
+        foreach (var reject in rejects)
         {
-            Write(json, refusal);
+            Write(json, reject);
             json.Flush();
             output.Write("\n"u8);
             json.Reset();
@@ -46,18 +46,18 @@ internal static class RejectLines
     public static RejectedInput WithoutToken(in RejectedInput input) =>
         input.Raw.Contains("\"token\"", StringComparison.OrdinalIgnoreCase) ? input with { Raw = "(withheld: it shows a token)" } : input;
 
-    private static void Write(Utf8JsonWriter json, Refusal refusal)
+    private static void Write(Utf8JsonWriter json, Reject reject)
     {
-        var (sender, input) = (refusal.Sender, refusal.Input);
+        var (sender, input) = (reject.Sender, reject.Input);
         json.WriteStartObject();
-        json.WriteString("time", refusal.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
-        json.WriteString("door", sender.Door);
+        json.WriteString("time", reject.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("door", sender.Listener);
         json.WriteString("peer", sender.Peer);
         json.WriteString("source", input.Source.Name);
         json.WriteNumber("epoch", input.Epoch);
         if (input.Seq >= 0) json.WriteNumber("seq", input.Seq);
         if (input.LineNumber > 0) json.WriteNumber("place", input.LineNumber);
-        if (refusal.Symbol is { } symbol && symbol != Symbol.Economy) json.WriteString("symbol", symbol.Name);
+        if (reject.Symbol is { } symbol && symbol != Symbol.Economy) json.WriteString("symbol", symbol.Name);
         json.WriteString("reason", input.Rejection.Reason.Name());
         json.WriteString("field", input.Rejection.Field);
         json.WriteString("value", input.Rejection.Value);

@@ -45,7 +45,7 @@ public sealed class RejectLog
         {
             try
             {
-                await foreach (var refusal in reader.ReadAsync(cancellation).ConfigureAwait(false)) yield return refusal;
+                await foreach (var reject in reader.ReadAsync(cancellation).ConfigureAwait(false)) yield return reject;
             }
             finally
             {
@@ -67,13 +67,13 @@ public sealed class RejectLog
         quarantine?.EnterAsync(count, cancellation) ?? ValueTask.CompletedTask;
 
     /// <summary>Keeps rejections for which there is room. Completes when they are durable.</summary>
-    internal async Task KeepAsync(List<Refusal> refusals)
+    internal async Task KeepAsync(List<Reject> rejects)
     {
-        if (quarantine is not null) await quarantine.KeepAsync(refusals).ConfigureAwait(false);
-        recent.Add(refusals);
+        if (quarantine is not null) await quarantine.KeepAsync(rejects).ConfigureAwait(false);
+        recent.Add(rejects);
         foreach (var reader in Volatile.Read(ref readers))
         {
-            foreach (var refusal in refusals) reader.Offer(refusal);
+            foreach (var reject in rejects) reader.Offer(reject);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class RotatedLog(string folder, string prefix, long fileBytes, l
     public long Bytes { get; private set; }
 
     /// <summary>
-    /// The position up to which the files are durable: the data before it does not change any more. Valid after <see cref="Look"/>.
+    /// The position up to which the files are durable: the data before it does not change any more. Valid after <see cref="Refresh"/>.
     /// </summary>
     public QuarantinePlace Durable => file is null ? new(Math.Max(0, lastNumber) + 1, 0) : new(lastNumber, synced);
 
@@ -41,7 +41,7 @@ internal sealed class RotatedLog(string folder, string prefix, long fileBytes, l
     }
 
     /// <summary>Finds the files of earlier starts. Call it before the first append.</summary>
-    public void Look()
+    public void Refresh()
     {
         if (lastNumber < 0 && Directory.Exists(folder)) Survey();
     }

@@ -6,7 +6,7 @@ namespace ActorTrading.Engine.Ingest.Admission;
 /// </summary>
 public sealed class DiskWatch : IDisposable
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     private readonly IReadOnlyList<string> folders;
     private readonly long mark;
@@ -24,8 +24,8 @@ public sealed class DiskWatch : IDisposable
     {
         (this.folders, this.mark, this.freeOf) = (folders, mark, freeOf ?? Available);
         if (mark <= 0) return;
-        Look();
-        timer = (time ?? TimeProvider.System).CreateTimer(_ => Look(), null, LookEvery, LookEvery);
+        Check();
+        timer = (time ?? TimeProvider.System).CreateTimer(_ => Check(), null, PollInterval, PollInterval);
     }
 
     /// <summary>
@@ -47,7 +47,7 @@ public sealed class DiskWatch : IDisposable
         Volatile.Read(ref roomAgain)?.Task.WaitAsync(cancellation) ?? Task.CompletedTask;
 
     /// <summary>Checks now.</summary>
-    public void Look()
+    public void Check()
     {
         bool? turned = null;
         long free;

@@ -74,7 +74,7 @@ internal sealed class ConnectionClock
     /// <summary>
     /// Checks the timers. Returns whether the wait after the final error is over, and the error that must end the connection now, if any.
     /// </summary>
-    public (bool IsOver, IngestError? Error) Look()
+    public (bool IsOver, IngestError? Error) Check()
     {
         var now = time.GetTimestamp();
         if (session.Client.Source is not null && time.GetElapsedTime(lastBeat, now) >= options.Heartbeat)

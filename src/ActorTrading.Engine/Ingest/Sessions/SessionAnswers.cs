@@ -135,14 +135,14 @@ internal sealed class SessionAnswers(SessionClient client)
         {
             var (place, input) = (batch.PlaceOf(i), batch.Unreadable[i]);
             if (place < 0) continue;
-            for (; next < refused.Count && refused[next].Index < place; next++) AnswerRefusal(batch, refused[next]);
+            for (; next < refused.Count && refused[next].Index < place; next++) AnswerReject(batch, refused[next]);
             IngestReply.Reject(lines, input, client.Hello, IsBinary);
         }
 
-        for (; next < refused.Count; next++) AnswerRefusal(batch, refused[next]);
+        for (; next < refused.Count; next++) AnswerReject(batch, refused[next]);
     }
 
-    private void AnswerRefusal(IngestBatch batch, in RejectedRecord refused) =>
+    private void AnswerReject(IngestBatch batch, in RejectedRecord refused) =>
         IngestReply.Reject(
             lines, new RejectedInput(batch.Records.Span[refused.Index].Id, 0, refused.Rejection, ""), client.Hello, IsBinary);
 

@@ -11,7 +11,7 @@ namespace ActorTrading.Engine.Ingest.Tls;
 /// </summary>
 public sealed class CertificateFile : IDisposable
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(10);
 
     private readonly TlsOptions options;
     private readonly Action<string>? onNotice;
@@ -23,7 +23,7 @@ public sealed class CertificateFile : IDisposable
     private CertificateFile(TlsOptions options, CertificateSet current, string seen, Action<string>? onNotice, TimeProvider time)
     {
         (this.options, this.current, this.seen, this.onNotice) = (options, current, seen, onNotice);
-        timer = time.CreateTimer(_ => Reload(), null, LookEvery, LookEvery);
+        timer = time.CreateTimer(_ => Reload(), null, PollInterval, PollInterval);
     }
 
     /// <summary>The options that it was opened with.</summary>

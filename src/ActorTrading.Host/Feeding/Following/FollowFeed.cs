@@ -12,7 +12,7 @@ namespace ActorTrading.Host.Feeding.Following;
 internal sealed class FollowFeed(FollowOptions options, FollowCursor start, FeedClient client, FeedSink sink)
 {
     /// <summary>Maximum number of bytes for format detection, the same as in <c>feed</c>; fewer when the file has fewer lines.</summary>
-    public const int LookLength = 1 << 16;
+    public const int DetectionLength = 1 << 16;
 
     private static readonly TimeSpan BetweenSaves = TimeSpan.FromSeconds(1);
 
@@ -84,7 +84,7 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
                 return;
             }
 
-            var change = Look(from);
+            var change = ChangeOf(from);
             if (change is FileChange.Replaced or FileChange.Truncated)
             {
                 ReadRest(from, change, records, cancellation);
@@ -105,7 +105,7 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
     /// </summary>
     private RecordStream? Begin(FollowedFile from, NumberingSink numbering, CancellationToken cancellation)
     {
-        var first = new byte[LookLength];
+        var first = new byte[DetectionLength];
         var (length, tried, isOver) = (0, 0, false);
         while (true)
         {
@@ -114,7 +114,7 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
             if (text.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
                 throw new CommandException(
                     ExitCode.BadInput, $"{options.Path}: is packed by gzip, and does not grow by lines; feed it without --follow");
-            var looked = cursor.Looked > 0 ? cursor.Looked : isOver ? length : LengthToLookAt(text);
+            var looked = cursor.Looked > 0 ? cursor.Looked : isOver ? length : LengthToDetect(text);
             if (looked > tried && length >= looked)
             {
                 tried = looked;
@@ -126,7 +126,7 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
                     cursor = cursor with { Looked = looked };
                     return records;
                 }
-                catch (InputException exception) when (exception.IsNoTable || cursor.Looked > 0 || length == LookLength)
+                catch (InputException exception) when (exception.IsNoTable || cursor.Looked > 0 || length == DetectionLength)
                 {
                     throw new CommandException(ExitCode.BadInput, exception.Message);
                 }
@@ -136,7 +136,7 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
                 }
             }
 
-            var change = Look(from);
+            var change = ChangeOf(from);
             if (isOver || change == FileChange.Truncated) return null;
             isOver = change == FileChange.Replaced;
             Wait(cancellation);
@@ -181,7 +181,7 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
         Save();
     }
 
-    private FileChange Look(FollowedFile from) => from.IsAt(options.Path) ? from.Look() : FileChange.Replaced;
+    private FileChange ChangeOf(FollowedFile from) => from.IsAt(options.Path) ? from.Check() : FileChange.Replaced;
 
     /// <summary>Processes a last line without a line end; nothing can follow it.</summary>
     private void Complete(RecordStream records)
@@ -211,9 +211,9 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
     /// <summary>
     /// Number of bytes for format detection. A table needs its header and one row, JSON one line; 0 while they are not available.
     /// </summary>
-    private static int LengthToLookAt(ReadOnlySpan<byte> text)
+    private static int LengthToDetect(ReadOnlySpan<byte> text)
     {
-        if (text.Length == LookLength) return LookLength;
+        if (text.Length == DetectionLength) return DetectionLength;
         var lines = text[..(text.LastIndexOf((byte)'\n') + 1)];
         var isJson = lines.TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{' or (byte)'[', ..];
         return lines.Count((byte)'\n') >= (isJson ? 1 : 2) ? lines.Length : 0;

@@ -87,7 +87,7 @@ internal sealed class FollowedFile : IDisposable
     }
 
     /// <summary>Checks which file is at the path. The same file continues at its position.</summary>
-    public FileChange Look()
+    public FileChange Check()
     {
         if (file.Length < Position) return FileChange.Truncated;
         if (Open(path) is not { } now) return FileChange.Missing;

@@ -43,14 +43,14 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
     public override Task<FromNodes<NodeIntake>> IntakeAsync(INodeReporter here, CancellationToken cancellation) =>
         engine.IntakeAsync(cancellation);
 
-    public override Task<FromNodes<NodeRejects>> RefusalsAsync(INodeReporter here, RejectFilter filter, CancellationToken cancellation) =>
-        engine.RefusalsAsync(filter, cancellation);
+    public override Task<FromNodes<NodeRejects>> RejectsAsync(INodeReporter here, RejectFilter filter, CancellationToken cancellation) =>
+        engine.RejectsAsync(filter, cancellation);
 
     public override bool Has(string role) => engine.Roles.Contains(role);
 
     public override IReadOnlyList<string> NodesWith(string role) => engine.NodesWith(role);
 
-    public override IIngestListener OpenListener(IngestPipeline pipeline, IngestOptions options, TimeProvider time) =>
+    public override IngestListener OpenListener(IngestPipeline pipeline, IngestOptions options, TimeProvider time) =>
         engine.OpenListener(pipeline, options, time);
 
     public override Task PublishRejectsAsync(IngestPipeline pipeline) => engine.PublishAsync(pipeline.Rejects.LiveAsync());

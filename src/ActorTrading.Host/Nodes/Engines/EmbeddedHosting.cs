@@ -22,7 +22,7 @@ internal sealed class EmbeddedHosting(EmbeddedEngine engine) : HostedEngine
 
     public override int WaitingBatches => engine.WaitingBatches;
 
-    public override IIngestListener OpenListener(IngestPipeline pipeline, IngestOptions options, TimeProvider time) =>
+    public override IngestListener OpenListener(IngestPipeline pipeline, IngestOptions options, TimeProvider time) =>
         new IngestListener(pipeline, options, time);
 
     public static async Task<HostedEngine> OpenAsync(Plan? plan, IJournalStore store, EmbeddedOptions options, EngineHooks hooks) =>

@@ -83,8 +83,8 @@ internal abstract class HostedEngine : IAsyncDisposable
     }
 
     /// <summary>The latest rejected records of each node of its cluster.</summary>
-    public virtual Task<FromNodes<NodeRejects>> RefusalsAsync(INodeReporter here, RejectFilter filter, CancellationToken cancellation) =>
-        Task.FromResult(new FromNodes<NodeRejects>([new NodeRejects(here.Intake().Node, here.Refusals(filter))], []));
+    public virtual Task<FromNodes<NodeRejects>> RejectsAsync(INodeReporter here, RejectFilter filter, CancellationToken cancellation) =>
+        Task.FromResult(new FromNodes<NodeRejects>([new NodeRejects(here.Intake().Node, here.Rejects(filter))], []));
 
     /// <summary>Whether the node has that <see cref="Role"/>.</summary>
     public virtual bool Has(string role) => true;
@@ -97,7 +97,7 @@ internal abstract class HostedEngine : IAsyncDisposable
 
     /// <summary>Opens the node's TCP port.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The address is in use, or does not belong to this machine.</exception>
-    public abstract IIngestListener OpenListener(IngestPipeline pipeline, IngestOptions options, TimeProvider time);
+    public abstract IngestListener OpenListener(IngestPipeline pipeline, IngestOptions options, TimeProvider time);
 
     /// <summary>Publishes the rejections of this node's listeners to subscribers on other nodes, until there are no more.</summary>
     public virtual Task PublishRejectsAsync(IngestPipeline pipeline) => Task.CompletedTask;

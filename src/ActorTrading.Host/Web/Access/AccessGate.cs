@@ -92,6 +92,6 @@ internal sealed class AccessGate(Node node, Sessions sessions)
     }
 
     private void Log(HttpContext context, string who, string code) =>
-        node.Watch.Logger.RequestRefused(
+        node.Telemetry.Logger.RequestRefused(
             context.Connection.RemoteIpAddress?.ToString() ?? "", who, context.Request.Method, context.Request.Path, code);
 }

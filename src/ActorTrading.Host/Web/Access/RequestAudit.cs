@@ -71,7 +71,7 @@ internal sealed class RequestAudit(Node node)
 
     private void Refuse(HttpContext context, Problem problem)
     {
-        if (!problem.IsRefusal) return;
+        if (!problem.IsDenied) return;
         var request = context.Request;
         node.Audit.Refuse(RecordOf(context, $"{request.Method} {request.Path}") with { Reason = problem.Code });
     }
@@ -80,11 +80,11 @@ internal sealed class RequestAudit(Node node)
     {
         var connection = context.Connection;
         var peer = connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort).ToString() : "";
-        var door = context.WebSockets.IsWebSocketRequest ? AuditPort.WebSocket
+        var port = context.WebSockets.IsWebSocketRequest ? AuditPort.WebSocket
             : context.Request.Path == "/events" ? AuditPort.Events
             : AuditPort.Http;
         var action = context.GetEndpoint()?.Metadata.GetMetadata<Action>()?.Name ?? AuditActions.Access;
-        return new AuditRecord(context.Features.Get<Sender>()?.Name ?? AuditRecord.Anonymous, peer, door, action) { Target = target };
+        return new AuditRecord(context.Features.Get<Sender>()?.Name ?? AuditRecord.Anonymous, peer, port, action) { Target = target };
     }
 
     /// <summary>The name of an endpoint's action in the audit log.</summary>
@@ -94,7 +94,7 @@ internal sealed class RequestAudit(Node node)
 
     private sealed record Problem(int Status, string Code)
     {
-        public bool IsRefusal => Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden || Code == "wrong_host";
+        public bool IsDenied => Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden || Code == "wrong_host";
     }
 }
 

@@ -101,12 +101,12 @@ internal static class ExclusionEndpoints
         }
         catch (ExclusionException refused)
         {
-            throw refused.Refusal switch
+            throw refused.Error switch
             {
-                ExclusionRefusal.UnknownSymbol => new RequestFault(StatusCodes.Status404NotFound, "unknown_symbol", refused.Message),
-                ExclusionRefusal.NoSuchRecord => new RequestFault(StatusCodes.Status404NotFound, "no_such_record", refused.Message),
-                ExclusionRefusal.UnknownExclusion => new RequestFault(StatusCodes.Status404NotFound, "unknown_exclusion", refused.Message),
-                ExclusionRefusal.AmbiguousId => new RequestFault(StatusCodes.Status409Conflict, "ambiguous_id", refused.Message),
+                ExclusionError.UnknownSymbol => new RequestFault(StatusCodes.Status404NotFound, "unknown_symbol", refused.Message),
+                ExclusionError.NoSuchRecord => new RequestFault(StatusCodes.Status404NotFound, "no_such_record", refused.Message),
+                ExclusionError.UnknownExclusion => new RequestFault(StatusCodes.Status404NotFound, "unknown_exclusion", refused.Message),
+                ExclusionError.AmbiguousId => new RequestFault(StatusCodes.Status409Conflict, "ambiguous_id", refused.Message),
                 _ => new RequestFault(StatusCodes.Status409Conflict, "too_many_exclusions", refused.Message),
             };
         }

@@ -101,7 +101,7 @@ internal sealed class IngestEndpoint
 
         // Records before an error were accepted; the response contains their counts.
         await intake.FlushAsync(context.RequestAborted);
-        fault = intake.Refusal ?? fault;
+        fault = intake.Fault ?? fault;
         if (intake.RetryAfter > TimeSpan.Zero)
             context.Response.Headers.RetryAfter = Math.Ceiling(intake.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         if (fault is not null) await Answer.ProblemAsync(context, fault.Status, fault.Code, fault.Message, intake.Result.Write);

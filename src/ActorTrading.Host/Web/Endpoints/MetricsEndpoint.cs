@@ -1,7 +1,7 @@
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Telemetry.Prometheus;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Describing;
-using ActorTrading.Host.Watching.Prometheus;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,7 +20,7 @@ internal static class MetricsEndpoint
 
     private static async Task WriteAsync(HttpContext context, Node node)
     {
-        var page = await node.Watch.PageAsync(context.RequestAborted);
+        var page = await node.Telemetry.PageAsync(context.RequestAborted);
         context.Response.ContentType = PrometheusPage.ContentType;
         context.Response.ContentLength = page.Length;
         context.Response.Headers.CacheControl = "no-store";

@@ -96,7 +96,7 @@ internal static class PlanEndpoints
         var text = await ReadAsync(context);
         if (Plan.TryParse(text.Span, VenueCalendars.Source, out var plan, out var errors))
         {
-            if (PlanMemory.Refusal(plan, node.Options.MaxSymbolBytes) is not { } refusal) return plan;
+            if (PlanMemory.CheckLimit(plan, node.Options.MaxSymbolBytes) is not { } refusal) return plan;
             errors = [refusal];
         }
 

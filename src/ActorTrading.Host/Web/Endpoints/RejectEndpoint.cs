@@ -32,9 +32,9 @@ internal static class RejectEndpoint
     private static async Task RejectsAsync(HttpContext context, Node node)
     {
         var filter = new RejectFilter((int)QueryReader.Number(context, Limit), ReasonOf(context), SourceOf(context));
-        var (told, silent) = await node.Hosting!.RefusalsAsync(node.Reporter, filter, context.RequestAborted);
-        var newest = told.SelectMany(one => one.Refusals.Select(refusal => (one.Node, Kept: refusal)))
-            .OrderByDescending(one => one.Kept.Refusal.Time).ThenBy(one => one.Node, StringComparer.Ordinal)
+        var (told, silent) = await node.Hosting!.RejectsAsync(node.Reporter, filter, context.RequestAborted);
+        var newest = told.SelectMany(one => one.Rejects.Select(reject => (one.Node, Kept: reject)))
+            .OrderByDescending(one => one.Kept.Reject.Time).ThenBy(one => one.Node, StringComparer.Ordinal)
             .ThenByDescending(one => one.Kept.Number).Take(filter.Limit).ToList();
         await Answer.JsonAsync(context, json =>
         {
@@ -65,7 +65,7 @@ internal static class RejectEndpoint
         json.WriteStartObject();
         json.WriteString("node", node);
         json.WriteNumber("number", kept.Number);
-        RejectsJson.Write(json, kept.Refusal, isWhole: true);
+        RejectsJson.Write(json, kept.Reject, isWhole: true);
         json.WriteEndObject();
     }
 }

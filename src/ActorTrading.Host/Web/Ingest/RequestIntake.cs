@@ -39,19 +39,19 @@ internal sealed class RequestIntake : IRecordSink
     public RequestResult Result { get; } = new();
 
     /// <summary>Why the rest was not accepted: low disk space, or the caller's quota is used up. Null: everything was accepted.</summary>
-    public RequestFault? Refusal { get; private set; }
+    public RequestFault? Fault { get; private set; }
 
     /// <summary>How long the caller should wait before it sends the rest.</summary>
     public TimeSpan RetryAfter { get; private set; }
 
     /// <summary>Parses the next bytes.</summary>
     /// <exception cref="InputException">The input is unreadable.</exception>
-    /// <exception cref="RequestFault">The input is not accepted, see <see cref="Refusal"/>.</exception>
+    /// <exception cref="RequestFault">The input is not accepted, see <see cref="Fault"/>.</exception>
     public async ValueTask FeedAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         stream.Feed(bytes.Span);
         await SubmitFullAsync(cancellation);
-        if (Refusal is { } refusal) throw refusal;
+        if (Fault is { } refusal) throw refusal;
     }
 
     /// <summary>Ends the body.</summary>
@@ -89,8 +89,8 @@ internal sealed class RequestIntake : IRecordSink
     {
         while (full.TryDequeue(out var next))
         {
-            Refusal ??= ReasonAgainst(next);
-            if (Refusal is not null)
+            Fault ??= ReasonAgainst(next);
+            if (Fault is not null)
             {
                 next.Release(); // nothing after a rejected batch: the response's counts tell where to resume
                 continue;

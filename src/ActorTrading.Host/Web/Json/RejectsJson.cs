@@ -10,13 +10,13 @@ internal static class RejectsJson
 {
     /// <summary>Writes the members.</summary>
     /// <param name="isWhole">Whether to include the peer, the position in its input, and the advice.</param>
-    public static void Write(Utf8JsonWriter json, Refusal refusal, bool isWhole)
+    public static void Write(Utf8JsonWriter json, Reject reject, bool isWhole)
     {
-        var (input, sender) = (refusal.Input, refusal.Sender);
-        json.WriteString("time", refusal.Time.UtcDateTime);
-        json.WriteString("door", sender.Door);
+        var (input, sender) = (reject.Input, reject.Sender);
+        json.WriteString("time", reject.Time.UtcDateTime);
+        json.WriteString("door", sender.Listener);
         if (isWhole) json.WriteString("peer", sender.Peer);
-        if (refusal.Symbol is { } symbol) json.WriteString("symbol", symbol.Name);
+        if (reject.Symbol is { } symbol) json.WriteString("symbol", symbol.Name);
         json.WriteString("source", input.Source.Name);
         json.WriteNumber("epoch", input.Epoch);
         if (input.Seq != Identity.None) json.WriteNumber("seq", input.Seq);

@@ -4,7 +4,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest.Accounting;
 using ActorTrading.Host.Nodes;
-using ActorTrading.Host.Watching;
+using ActorTrading.Host.Telemetry;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Json;
 using ActorTrading.Wire.Text;
@@ -49,7 +49,7 @@ internal sealed class Subscriber : IDisposable
             Run(() => FollowRulesAsync(scope));
         }
 
-        entered = node.Watch.Subscribers.Enter(kind, () => node.Hosted.LastSignal - Interlocked.Read(ref position));
+        entered = node.Telemetry.Subscribers.Enter(kind, () => node.Hosted.LastSignal - Interlocked.Read(ref position));
     }
 
     /// <summary>Completes when nothing more can be sent: with the exception, or null when the engine has stopped.</summary>

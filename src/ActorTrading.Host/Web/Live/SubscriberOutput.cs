@@ -61,12 +61,12 @@ internal sealed class SubscriberOutput(IPush push, WebOptions options, Cancellat
         if (sending.IsCompletedSuccessfully) return;
         try
         {
-            await sending.AsTask().WaitAsync(options.Patience, options.Time, over.Token);
+            await sending.AsTask().WaitAsync(options.Timeout, options.Time, over.Token);
         }
         catch (TimeoutException)
         {
             await over.CancelAsync(); // before the turn is released: the message being sent still uses the buffer
-            throw new SlowSubscriberException($"Nothing was taken for {options.Patience.TotalSeconds:0} s.");
+            throw new SlowSubscriberException($"Nothing was taken for {options.Timeout.TotalSeconds:0} s.");
         }
     }
 
