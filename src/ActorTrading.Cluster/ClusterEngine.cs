@@ -305,7 +305,7 @@ public sealed class ClusterEngine : IEngine
     /// journal.
     /// </summary>
     internal Task<VerificationReport> VerifyAsync(CancellationToken cancellation) => stopped is not null
-        ? Task.FromException<VerificationReport>(stopped.Again())
+        ? Task.FromException<VerificationReport>(stopped.Copy())
         : ReadingThreads.OfQueries.RunAsync(() => Verification.Run(store.Until(cancellation), Plan, null, cancellation), cancellation);
 
     /// <inheritdoc/>

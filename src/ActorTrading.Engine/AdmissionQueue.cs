@@ -65,14 +65,14 @@ internal sealed class AdmissionQueue<T>(Lock sync, Func<T, bool> hasRoom, Action
     {
         if (isLastWord) closed = why;
         else closed ??= why;
-        foreach (var waiter in waiters) waiter.Entered.TrySetException(why.Again());
+        foreach (var waiter in waiters) waiter.Entered.TrySetException(why.Copy());
         waiters.Clear();
     }
 
     /// <exception cref="EngineStoppedException">The queue is closed.</exception>
     public void ThrowIfClosed()
     {
-        if (closed is not null) throw closed.Again();
+        if (closed is not null) throw closed.Copy();
     }
 
     private async Task<Admitted<IngestResult>> WaitAsync(Waiter waiter, CancellationToken cancellation)

@@ -4,5 +4,5 @@ namespace ActorTrading.Engine;
 public sealed class EngineStoppedException(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>A copy of this exception, to throw to another caller.</summary>
-    internal EngineStoppedException Again() => new(Message, InnerException);
+    internal EngineStoppedException Copy() => new(Message, InnerException);
 }

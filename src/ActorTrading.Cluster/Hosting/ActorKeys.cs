@@ -16,7 +16,7 @@ internal static class ActorKeys
     public sealed class Plan;
 
     /// <summary>The singleton that activates symbols.</summary>
-    public sealed class Waker;
+    public sealed class SymbolActivator;
 
     /// <summary>The singleton that deletes old events.</summary>
     public sealed class Retention;

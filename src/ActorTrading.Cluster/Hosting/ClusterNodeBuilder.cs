@@ -72,7 +72,7 @@ internal static class ClusterNodeBuilder
             options, "administrator", system => AdministratorActor.For(system, symbols.Reads, options.SignalSnapshotEvery, options.Meter))
         .WithSingletonOf<ActorKeys.Subscriptions>(options, "subscriptions", SubscriptionsActor.For)
         .WithSingletonOf<ActorKeys.Plan>(options, "plan", PlanActor.For)
-        .WithSingletonOf<ActorKeys.Waker>(options, "waker", system => SymbolActivator.For(
+        .WithSingletonOf<ActorKeys.SymbolActivator>(options, "waker", system => SymbolActivator.For(
             symbols.Reads, () => ActorRegistry.For(system).TryGet<ActorKeys.Symbols>(out var region) ? region : null))
         .WithRetention(options, symbols)
         .WithActors((_, registry) =>

@@ -80,7 +80,7 @@ internal sealed class ClusterQueries(
     /// <exception cref="EngineStoppedException">This node is no longer in its cluster.</exception>
     public void ThrowIfStopped()
     {
-        if (stopped() is { } why) throw why.Again();
+        if (stopped() is { } why) throw why.Copy();
     }
 
     private static async Task<T?> OrNullAsync<T>(Task<T> answer)

@@ -236,14 +236,14 @@ internal sealed class InFlightWindow
             queues.Clear();
             sent.Clear();
             ready.Clear();
-            emptied.TrySetException(why.Again());
+            emptied.TrySetException(why.Copy());
         }
 
         _ = emptied.Task.Exception; // observed here, because no caller may be waiting for it
-        foreach (var submission in lost) submission.Fail(why.Again());
+        foreach (var submission in lost) submission.Fail(why.Copy());
         foreach (var clock in lostClocks)
         {
-            clock.TrySetException(why.Again());
+            clock.TrySetException(why.Copy());
             _ = clock.Task.Exception;
         }
     }

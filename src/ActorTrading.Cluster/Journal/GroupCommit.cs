@@ -71,7 +71,7 @@ internal sealed class GroupCommit : IDisposable
             Commit();
             lock (sync) (done, taken) = (taken, []);
             // A pool thread completes the writes, while the next commit runs.
-            ThreadPool.UnsafeQueueUserWorkItem(static writes => writes.ForEach(static write => write.Tell()), done, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static writes => writes.ForEach(static write => write.Complete()), done, preferLocal: false);
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class GroupCommit : IDisposable
 
         public Exception? Failure { get; set; }
 
-        public void Tell()
+        public void Complete()
         {
             if (Failure is { } failure) Fail(failure);
             else Done.TrySetResult();

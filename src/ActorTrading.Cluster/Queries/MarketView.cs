@@ -19,7 +19,7 @@ namespace ActorTrading.Cluster.Queries;
 internal sealed class MarketView(NodeContext symbols, IJournalStore store, ClusterQueries queries)
 {
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(800);
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(4);
     private static readonly int ReadAtOnce = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
@@ -38,7 +38,7 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
         var passivated = heads.Keys.Where(symbol => !known.ContainsKey(symbol)).ToList();
         changed.AddRange(await SleepersAsync(passivated, cancellation).ConfigureAwait(false));
         lookAt = Now + (long)Settling.TotalMilliseconds; // a reported symbol may have been passivated since
-        headsAt = Now + (long)LookAgain.TotalMilliseconds;
+        headsAt = Now + (long)RefreshInterval.TotalMilliseconds;
         while (true)
         {
             yield return changed;
@@ -64,7 +64,7 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
 
         if (heads is null && Now >= headsAt)
         {
-            headsAt = Now + (long)LookAgain.TotalMilliseconds;
+            headsAt = Now + (long)RefreshInterval.TotalMilliseconds;
             lookAt = Now + (long)Settling.TotalMilliseconds;
             try
             {

@@ -36,7 +36,7 @@ internal sealed class LivePublisher : ReceiveActor, IWithTimers
                 if (outlet.IsExpired) End(receiver);
             }
 
-            Tell();
+            PublishWanted();
             mediator.Tell(GetTopics.Instance);
         });
         Receive<CurrentTopics>(known =>
@@ -78,7 +78,7 @@ internal sealed class LivePublisher : ReceiveActor, IWithTimers
         foreach (var receiver in outlets.Keys.ToList()) End(receiver);
     }
 
-    private void Tell()
+    private void PublishWanted()
     {
         var wanted = symbols.Live.Wanted;
         if (wanted is not null || told is not null) mediator.Tell(new Publish(Topics.Live, new LiveWanted(wanted)), Self);

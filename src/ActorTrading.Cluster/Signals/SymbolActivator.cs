@@ -17,7 +17,7 @@ internal sealed class SymbolActivator : ReceiveActor, IWithTimers
     private const int AtOnce = 100;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private readonly JournalReads reads;
     private readonly Queue<Symbol> asleep = new();
@@ -37,7 +37,7 @@ internal sealed class SymbolActivator : ReceiveActor, IWithTimers
         Receive<Status.Failure>(failed =>
         {
             log.Warning(failed.Cause, "The journal does not tell its symbols; asking again");
-            Timers.StartSingleTimer(nameof(FindSymbols), FindSymbols.Instance, Again);
+            Timers.StartSingleTimer(nameof(FindSymbols), FindSymbols.Instance, RetryDelay);
         });
         Receive<WakeMore>(_ => WakeSome());
         Receive<StopSingleton>(_ => Context.Stop(Self));

@@ -15,7 +15,7 @@ namespace ActorTrading.Cluster.Subscribing;
 public sealed class ClusterSubscriber : IAsyncDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
     private readonly SubscriberOptions options;
     private readonly NodeIdentity? identity;
@@ -135,7 +135,7 @@ public sealed class ClusterSubscriber : IAsyncDisposable
         {
             if (Link.Over.IsCancellationRequested) throw Gone();
             if (await Link.PageAsync(position, cancellation).ConfigureAwait(false) is { } page) return page;
-            await Task.Delay(Again, cancellation).ConfigureAwait(false);
+            await Task.Delay(RetryDelay, cancellation).ConfigureAwait(false);
         }
     }
 

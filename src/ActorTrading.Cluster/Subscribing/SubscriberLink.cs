@@ -17,7 +17,7 @@ namespace ActorTrading.Cluster.Subscribing;
 /// </summary>
 internal sealed class SubscriberLink : IAsyncDisposable
 {
-    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Connecting = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OneAnswer = TimeSpan.FromSeconds(2);
 
@@ -120,7 +120,7 @@ internal sealed class SubscriberLink : IAsyncDisposable
                 }
             }
 
-            await Task.Delay(Again, over.Token).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
+            await Task.Delay(RetryDelay, over.Token).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
         }
     }
 

@@ -109,11 +109,11 @@ internal sealed class BackpressureGate
             line.Close(why, isLastWord: true);
             lost = [.. inside];
             inside.Clear();
-            emptied.TrySetException(why.Again());
+            emptied.TrySetException(why.Copy());
         }
 
         _ = emptied.Task.Exception; // observed here, since nothing may await the task
-        foreach (var submission in lost) submission.Fail(why.Again());
+        foreach (var submission in lost) submission.Fail(why.Copy());
     }
 
     private void TellIfEmpty()

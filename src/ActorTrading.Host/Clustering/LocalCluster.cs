@@ -169,7 +169,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             nodes[number] = new Running(
                 process, member with { Process = process.Id, Started = process.Started }, [cluster, ticks, http],
                 EndOfAsync(number, process));
-            Tell();
+            WriteFile();
         }
 
         try
@@ -184,7 +184,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         lock (sync)
         {
             nodes[number] = nodes[number] with { Member = nodes[number].Member with { IsReady = true } };
-            Tell();
+            WriteFile();
         }
 
         int Port(int first)
@@ -218,13 +218,13 @@ internal sealed class LocalCluster : IAsyncDisposable
         lock (sync)
         {
             nodes[number].HasEnded = true;
-            Tell();
+            WriteFile();
         }
 
         log(0, code == 0 ? $"node {number} has drained and ended" : $"node {number} has ended with code {code}");
     }
 
-    private void Tell() =>
+    private void WriteFile() =>
         new ClusterFile(
             DateTime.UtcNow, System.Environment.ProcessId, [.. nodes.Values.Where(node => !node.HasEnded).Select(node => node.Member)])
             .Write(options.Data);

@@ -77,7 +77,7 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
 
     public IEnumerable<string> Unsubscribe(IReadOnlyList<string> symbols) => [Message("unsubscribe", symbols, options.Channels)];
 
-    public IEnumerable<string> SubscribeBookAgain(string symbol) =>
+    public IEnumerable<string> ResubscribeBook(string symbol) =>
         [Message("unsubscribe", [symbol], [ExchangeChannel.Books]), Message("subscribe", [symbol], [ExchangeChannel.Books])];
 
     public string? Ping() => null;

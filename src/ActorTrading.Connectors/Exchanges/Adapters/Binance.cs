@@ -58,7 +58,7 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
 
     public IEnumerable<string> Unsubscribe(IReadOnlyList<string> symbols) => Messages("UNSUBSCRIBE", symbols.SelectMany(StreamsOf));
 
-    public IEnumerable<string> SubscribeBookAgain(string symbol) => [];
+    public IEnumerable<string> ResubscribeBook(string symbol) => [];
 
     public string? Ping() => $"{{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":{++request}}}";
 

@@ -43,7 +43,7 @@ internal sealed class Coinbase(ExchangeOptions options) : IExchange
 
     public IEnumerable<string> Unsubscribe(IReadOnlyList<string> symbols) => [Message("unsubscribe", symbols, Names())];
 
-    public IEnumerable<string> SubscribeBookAgain(string symbol) =>
+    public IEnumerable<string> ResubscribeBook(string symbol) =>
         [Message("unsubscribe", [symbol], ["level2_batch"]), Message("subscribe", [symbol], ["level2_batch"])];
 
     public string? Ping() => null;

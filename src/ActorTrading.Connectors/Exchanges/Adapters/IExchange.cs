@@ -60,7 +60,7 @@ internal interface IExchange
     IEnumerable<string> Unsubscribe(IReadOnlyList<string> symbols);
 
     /// <summary>The messages that request the book snapshot again; empty if it is requested by REST.</summary>
-    IEnumerable<string> SubscribeBookAgain(string symbol);
+    IEnumerable<string> ResubscribeBook(string symbol);
 
     string? Ping();
 

@@ -55,7 +55,7 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
     public IEnumerable<string> Unsubscribe(IReadOnlyList<string> symbols) =>
         options.Channels.Select(channel => Message("unsubscribe", channel, symbols));
 
-    public IEnumerable<string> SubscribeBookAgain(string symbol) =>
+    public IEnumerable<string> ResubscribeBook(string symbol) =>
         [Message("unsubscribe", ExchangeChannel.Books, [symbol]), Message("subscribe", ExchangeChannel.Books, [symbol])];
 
     public string? Ping() => $"{{\"method\":\"ping\",\"req_id\":{++request}}}";

@@ -127,10 +127,10 @@ internal sealed class ExchangeMarket(
                 break;
             case FaultItem fault:
                 counts.Add("refusals");
-                requests.Tell(fault.Error, fault.Text);
+                requests.Report(fault.Error, fault.Text);
                 break;
             case ClosingItem:
-                requests.Tell(ExchangeError.Disconnected, "the exchange is about to close the connection");
+                requests.Report(ExchangeError.Disconnected, "the exchange is about to close the connection");
                 break;
         }
     }

@@ -151,10 +151,10 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     void IMarketRequests.Snapshot(string symbol)
     {
         if (exchange.HasBookRequests) _ = requests.AskForBookAsync(symbol, answers.Writer, stopping.Token);
-        else Volatile.Read(ref connection)?.Send(exchange.SubscribeBookAgain(symbol));
+        else Volatile.Read(ref connection)?.Send(exchange.ResubscribeBook(symbol));
     }
 
-    void IMarketRequests.Tell(ExchangeError error, string text)
+    void IMarketRequests.Report(ExchangeError error, string text)
     {
         Fault(error, text);
         logger.ExchangeRefuses(options.Name, error, text);

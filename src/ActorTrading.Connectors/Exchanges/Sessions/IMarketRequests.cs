@@ -15,5 +15,5 @@ internal interface IMarketRequests
     void Snapshot(string symbol);
 
     /// <summary>Reports an error.</summary>
-    void Tell(ExchangeError error, string text);
+    void Report(ExchangeError error, string text);
 }
