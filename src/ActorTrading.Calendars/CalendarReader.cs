@@ -61,7 +61,7 @@ internal sealed class CalendarReader(ICollection<PlanError> errors)
         var nearest = Spelling.Nearest(name, [.. TimeZones.Names]);
         json.Fail(
             path,
-            $"'{name}' is no time zone of the tz database {TimeZones.Version}{(nearest is null ? "" : $"; did you mean '{nearest}'?")}");
+            $"'{name}' is not a time zone of the tz database {TimeZones.Version}{(nearest is null ? "" : $"; did you mean '{nearest}'?")}");
         return null;
     }
 
@@ -73,7 +73,7 @@ internal sealed class CalendarReader(ICollection<PlanError> errors)
                 : null);
         if (days is null) return null;
         json.RefuseRepeated(days, listed => listed.Text);
-        if (days.Count == 7) json.Fail(path, "a week needs a day that is not among these");
+        if (days.Count == 7) json.Fail(path, "at least one day of the week must not be listed here");
         return [.. days.Select(listed => listed.Value).Order()];
     }
 
@@ -129,10 +129,10 @@ internal sealed class CalendarReader(ICollection<PlanError> errors)
 
         if (errors.Count > before) return null;
         if (within is not { } length)
-            json.Fail(path, $"a closing auction says 'within' which time after the close its prints come, as in {Example}");
-        else if (grace > length) json.Fail(path, "'grace' is not longer than 'within'");
+            json.Fail(path, $"a closing auction needs 'within', the time after the close in which its prints arrive, as in {Example}");
+        else if (grace > length) json.Fail(path, "'grace' must not be longer than 'within'");
         else if (grace > 0 && conditions.Count == 0)
-            json.Fail(path, "'grace' needs 'conditions'; without them everything counts that comes within the time");
+            json.Fail(path, "'grace' needs 'conditions'; without them every print within the time counts");
         else return new ClosingAuction(length, grace, conditions);
         return null;
     }
@@ -198,7 +198,7 @@ internal sealed class CalendarReader(ICollection<PlanError> errors)
         List<KeyValuePair<DateOnly, IReadOnlyList<SessionHours>>> days = [];
         foreach (var (key, value, keyPath) in json.Keys(element, path, known: null))
         {
-            if (!DayPattern.TryParseDate(key, out var date)) json.Fail(keyPath, $"'{key}' is no date such as 2024-11-01");
+            if (!DayPattern.TryParseDate(key, out var date)) json.Fail(keyPath, $"'{key}' is not a date such as 2024-11-01");
             else if (ReadSessions(value, keyPath, areDated: false) is { } sessions) days.Add(new(date, sessions));
         }
 
@@ -217,7 +217,7 @@ internal sealed class CalendarReader(ICollection<PlanError> errors)
     {
         if (json.Text(element, path, "a date such as 2024-11-05") is not { } text) return null;
         if (DayPattern.TryParseDate(text, out var date)) return date;
-        json.Fail(path, $"'{text}' is no date such as 2024-11-05");
+        json.Fail(path, $"'{text}' is not a date such as 2024-11-05");
         return null;
     }
 
@@ -233,7 +233,7 @@ internal sealed class CalendarReader(ICollection<PlanError> errors)
     {
         if (json.Text(element, path, $"a duration: {Durations.Expected}") is not { } text) return null;
         if (Durations.TryParse(text.ToLowerInvariant(), out var duration) && duration <= 12 * Timestamp.Hour) return duration;
-        json.Fail(path, $"'{text}' is no duration of up to 12 hours; it is {Durations.Expected}");
+        json.Fail(path, $"'{text}' is not a duration of up to 12 hours; expected {Durations.Expected}");
         return null;
     }
 

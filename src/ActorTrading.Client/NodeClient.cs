@@ -143,7 +143,7 @@ public sealed class NodeClient : IDisposable
             [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(symbols);
-        if (symbols.Count == 0) throw new ArgumentException("No symbol is named.", nameof(symbols));
+        if (symbols.Count == 0) throw new ArgumentException("No symbol is given.", nameof(symbols));
         var last = new Dictionary<string, NanoTime?>();
         foreach (var symbol in symbols) last[symbol] = after ?? await NewestAsync(symbol, frame, cancellation).ConfigureAwait(false);
         var path = NodeRequests.PathOf("events", ("topics", "bars"), ("symbols", Joined(symbols)), ("frames", frame));

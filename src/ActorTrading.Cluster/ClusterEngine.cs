@@ -48,7 +48,7 @@ namespace ActorTrading.Cluster;
 /// </summary>
 public sealed class ClusterEngine : IEngine
 {
-    private const string Draining = "The node is draining: it takes nothing more.";
+    private const string Draining = "The node is draining and accepts no more input.";
     private const string Gone = "This node is no longer in the cluster.";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
@@ -111,7 +111,7 @@ public sealed class ClusterEngine : IEngine
         };
         options.Meter?.Meter.CreateObservableCounter(
             "actortrading.cluster.messages.refused", () => RefusedMessages, "{message}",
-            "Messages and connections at the cluster's port that were refused.");
+            "Messages and connections refused at the cluster's port.");
     }
 
     /// <inheritdoc/>
@@ -482,7 +482,7 @@ public sealed class ClusterEngine : IEngine
         try
         {
             await await Task.WhenAny(isUp.Task, system.WhenTerminated).WaitAsync(options.StartPatience, cancellation).ConfigureAwait(false);
-            if (!isUp.Task.IsCompleted) throw new EngineStoppedException("The node has ended before it was in a cluster.");
+            if (!isUp.Task.IsCompleted) throw new EngineStoppedException("The node stopped before it joined a cluster.");
         }
         catch (Exception e) when (NodeIdentity.IsRefused(system))
         {

@@ -150,8 +150,8 @@ public sealed record ClusterOptions : EngineOptions
         Check(!string.IsNullOrWhiteSpace(Host), nameof(Host), "is missing");
         Check(Bind is null || IPAddress.TryParse(Bind, out _), nameof(Bind), $"is an IP address, not '{Bind}'");
         Check(Tls is not null || AllowUnencrypted || IPAddress.IsLoopback(ListenAddress), nameof(Tls),
-            $"is missing, and the port would listen on {ListenAddress}; set {nameof(AllowUnencrypted)} where whoever reaches it "
-            + "may be a node");
+            $"is missing, and the port would listen on {ListenAddress}; set {nameof(AllowUnencrypted)} if every host that "
+            + "reaches it may join as a node");
         Check(Port is >= 0 and <= 65_535, nameof(Port), "is from 0 to 65535");
         Check(Roles.Count > 0, nameof(Roles), $"has at least one of {string.Join(", ", NodeRole.All)}");
         for (var i = 0; i < Roles.Count; i++)
@@ -163,20 +163,20 @@ public sealed record ClusterOptions : EngineOptions
         Check(Tls is null || Tls.Certificate.Length > 0, $"{nameof(Tls)}:{nameof(NodeTls.Certificate)}", "is missing");
         Check(
             Tls is null || Tls.Authority.Length > 0, $"{nameof(Tls)}:{nameof(NodeTls.Authority)}",
-            "is missing; it says whose certificates are those of nodes");
+            "is missing; it names the authorities of node certificates");
         Check(Tls is not { Name: null, SubscriberName: not null }, $"{nameof(Tls)}:{nameof(NodeTls.SubscriberName)}",
-            $"needs {nameof(NodeTls.Name)}: without a name of nodes, nothing tells subscribers from them");
+            $"needs {nameof(NodeTls.Name)}: without it, subscribers cannot be distinguished from nodes");
         Check(Tls is not { Name: null, Roles: true }, $"{nameof(Tls)}:{nameof(NodeTls.Roles)}",
-            $"needs {nameof(NodeTls.Name)}, of which the names of roles are made");
+            $"needs {nameof(NodeTls.Name)}, from which the role names are built");
         Check(Tls?.Name is null || !string.Equals(Tls.Name, Tls.SubscriberName, StringComparison.OrdinalIgnoreCase),
-            $"{nameof(Tls)}:{nameof(NodeTls.SubscriberName)}", $"is not {nameof(NodeTls.Name)}, or every subscriber could be a node");
+            $"{nameof(Tls)}:{nameof(NodeTls.SubscriberName)}", $"must differ from {nameof(NodeTls.Name)}: a subscriber could be a node");
         Check(Shards is >= 1 and <= 10_000, nameof(Shards), "is from 1 to 10000");
         Check(SnapshotEvery >= 0, nameof(SnapshotEvery), "is 0 or more");
         Check(SignalSnapshotEvery >= 0, nameof(SignalSnapshotEvery), "is 0 or more");
         Check(KeepDays is null or >= 1, nameof(KeepDays), "is 1 or more");
         Check(
             KeepDays is null || !DeleteCoveredEvents, nameof(KeepDays),
-            $"keeps what {nameof(DeleteCoveredEvents)} deletes: give one of them");
+            $"keeps what {nameof(DeleteCoveredEvents)} deletes: set only one of them");
         Check(WindowRecords >= 1, nameof(WindowRecords), "is 1 or more");
         Check(WindowSymbols is >= 1 and <= 10_000, nameof(WindowSymbols), "is from 1 to 10000");
         Check(ResendAfter >= TimeSpan.FromMilliseconds(100), nameof(ResendAfter), "is 100 ms or more");
@@ -206,9 +206,9 @@ public sealed record ClusterOptions : EngineOptions
 
     private void Check(KubernetesDiscovery discovery)
     {
-        Check(Seeds.Count == 0, nameof(Discovery), $"finds the nodes to join, and {nameof(Seeds)} names some: give one of them");
+        Check(Seeds.Count == 0, nameof(Discovery), $"finds the nodes to join, and {nameof(Seeds)} names some: set only one of them");
         Check(
-            !string.IsNullOrWhiteSpace(discovery.Selector), KeyOf(nameof(discovery.Selector)), "is missing; it says which pods are nodes");
+            !string.IsNullOrWhiteSpace(discovery.Selector), KeyOf(nameof(discovery.Selector)), "is missing; it selects the nodes' pods");
         Check(!string.IsNullOrWhiteSpace(discovery.PortName), KeyOf(nameof(discovery.PortName)), "is missing");
         Check(discovery.Port is >= 1 and <= 65_535, KeyOf(nameof(discovery.Port)), "is from 1 to 65535");
         Check(discovery.Contacts >= 1, KeyOf(nameof(discovery.Contacts)), "is 1 or more");

@@ -8,7 +8,7 @@ internal static partial class ConnectorLog
     [LoggerMessage(710, LogLevel.Information, "Connector {Name} is connected to {Peer}")]
     public static partial void ConnectorConnected(this ILogger logger, string name, string peer);
 
-    [LoggerMessage(711, LogLevel.Warning, "Connector {Name} has failed, and tries again until it does not: {Reason}")]
+    [LoggerMessage(711, LogLevel.Warning, "Connector {Name} has failed and retries until it succeeds: {Reason}")]
     public static partial void ConnectorFailed(this ILogger logger, string name, string reason);
 
     [LoggerMessage(712, LogLevel.Warning, "Connector {Name}: {Notice}")]

@@ -128,13 +128,13 @@ public sealed class PlanHistory
         var head = store.HighestSequenceNumber(PersistenceIds.Plan); // before the other reads: another process may be writing
         store.Read(PersistenceIds.Plan, Count + 1, long.MaxValue, (in JournalRow row) =>
         {
-            if (row.SequenceNumber != read.Count + 1) found = $"it is missing; the next one there is {row.SequenceNumber}";
+            if (row.SequenceNumber != read.Count + 1) found = $"it is missing; the next one is {row.SequenceNumber}";
             else if (row.SerializerId != EventManifests.SerializerId)
                 found = $"not a plan, but '{row.Manifest}' of serializer {row.SerializerId}";
             else if (!read.TryAfter(row.Manifest, row.Payload, row.Ordering, out read, out var fault)) found = fault;
             return found is null;
         });
-        if (found is null && read.Count < head) found = $"it is missing, as is all up to {head}";
+        if (found is null && read.Count < head) found = $"it and all up to {head} are missing";
         fault = found;
         return read;
     }

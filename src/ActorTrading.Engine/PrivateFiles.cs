@@ -72,7 +72,7 @@ public static class PrivateFiles
             if (owner != 0 && !isMounted)
                 throw new UnauthorizedAccessException($"it belongs to user {owner}, and this process is user {UnixOwner.Own}");
             if (mode.HasFlag(UnixFileMode.OtherWrite) && !isMounted)
-                throw new UnauthorizedAccessException($"everybody can change it (mode {Spell(mode)})");
+                throw new UnauthorizedAccessException($"every user can change it (mode {Spell(mode)})");
         }
         else
         {
@@ -80,7 +80,7 @@ public static class PrivateFiles
             if (wanted != mode)
             {
                 File.SetUnixFileMode(path, wanted);
-                onNotice($"{path}: others could reach it (mode {Spell(mode)}); it is its owner's now (mode {Spell(wanted)})");
+                onNotice($"{path}: other users had access (mode {Spell(mode)}); only its owner has now (mode {Spell(wanted)})");
                 mode = wanted;
             }
         }
@@ -128,7 +128,7 @@ public static class PrivateFiles
             var mode = File.GetUnixFileMode(file);
             if (UnixOwner.Of(file) == 0) denied &= ~UnixFileMode.GroupRead;
             if ((mode & denied) != 0)
-                throw new UnauthorizedAccessException($"{path}: others can {what} it (mode {Spell(mode)}): chmod go= that file first");
+                throw new UnauthorizedAccessException($"{path}: other users can {what} it (mode {Spell(mode)}): chmod go= that file first");
         }
 
         using var stream = new FileStream(file, FileAccess.Read);
@@ -154,11 +154,11 @@ public static class PrivateFiles
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                failed ??= $"{one.FullName}: others can reach it, and that cannot be changed: {e.Message}";
+                failed ??= $"{one.FullName}: other users have access, and its mode cannot be changed: {e.Message}";
             }
         }
 
-        if (changed > 0) onNotice($"{folder}: {changed} files and folders in it, which others could reach, are their owner's now");
+        if (changed > 0) onNotice($"{folder}: other users had access to {changed} files and folders in it; only their owner has now");
         if (failed is not null) onNotice(failed);
     }
 

@@ -55,7 +55,7 @@ public sealed record KindMix
             (RecordKind.EconomicIndicator, EconomicIndicator),
         ];
         if (weights.Any(weight => weight.Weight < 0) || weights.Sum(weight => (long)weight.Weight) is < 1 or > MaxWeight)
-            throw new ArgumentException($"The weights of kinds are not negative, and their sum is 1 to {MaxWeight}.");
+            throw new ArgumentException($"The weights of kinds must be 0 or more, and their sum 1 to {MaxWeight}.");
         return [.. weights.SelectMany(weight => Enumerable.Repeat(weight.Kind, weight.Weight))];
     }
 }

@@ -126,6 +126,6 @@ public sealed record MarketOptions
 
     private static void Require(bool holds, string option)
     {
-        if (!holds) throw new ArgumentException($"The option {option} is out of its range.", option);
+        if (!holds) throw new ArgumentException($"The option {option} is out of range.", option);
     }
 }

@@ -11,23 +11,23 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-var seeds = new Option<string[]>("--seed") { Description = "A node of the cluster, HOST:PORT; several times.", Required = true };
+var seeds = new Option<string[]>("--seed") { Description = "A node of the cluster, HOST:PORT; repeatable.", Required = true };
 var topics = new Argument<string[]>("topic")
 {
     Description = "signals, signals.SYMBOL, bars.FRAME.SYMBOL, volatility, rejects.", DefaultValueFactory = _ => [Topics.Signals],
 };
 var from = new Option<long?>("--from")
 {
-    Description = "With the topic signals: those behind that position of the log, 0 for all. Default: from now on.",
+    Description = "With the topic signals: signals after this position of the log, 0 for all. Default: new signals only.",
 };
 var name = new Option<string>("--name") { Description = "The name of the cluster.", DefaultValueFactory = _ => "trading" };
 var patience = new Option<int>("--start-patience")
 {
-    Description = "Seconds to wait until a node serves it.", DefaultValueFactory = _ => 60,
+    Description = "Seconds to wait until a node accepts the subscriber.", DefaultValueFactory = _ => 60,
 };
-var certificate = new Option<string?>("--tls-certificate") { Description = "The certificate and its key to show to nodes, PEM." };
-var authority = new Option<string?>("--tls-ca") { Description = "The authorities of nodes' certificates, PEM." };
-var nodeName = new Option<string?>("--tls-name") { Description = "The name that nodes' certificates must have." };
+var certificate = new Option<string?>("--tls-certificate") { Description = "The certificate of this subscriber and its key, PEM." };
+var authority = new Option<string?>("--tls-ca") { Description = "The authorities that issue nodes' certificates, PEM." };
+var nodeName = new Option<string?>("--tls-name") { Description = "The name that nodes' certificates must contain." };
 
 // Options of releases in which a subscriber listened on a port. They have no effect.
 var host = new Option<string>("--host") { Hidden = true };
@@ -35,7 +35,7 @@ var port = new Option<int>("--port") { Hidden = true };
 var bind = new Option<string?>("--bind") { Hidden = true };
 var unencrypted = new Option<bool>("--allow-unencrypted") { Hidden = true };
 
-var root = new RootCommand("Subscribes to a cluster, and prints what is published there, one JSON object a line. Ends on Ctrl-C.")
+var root = new RootCommand("Subscribes to a cluster and prints the messages published there, one JSON object per line. Ends on Ctrl-C.")
 {
     topics, seeds, from, name, patience, certificate, authority, nodeName, host, port, bind, unencrypted,
 };

@@ -89,7 +89,7 @@ public sealed class IngestPageTests(Chromium chromium)
             await late.WaitForAsync();
             Assert.Contains("price 98.5, size 7", await late.TextContentAsync(), StringComparison.Ordinal);
             client.Close();
-            await page.GetByText("Nobody is connected by TCP").WaitForAsync();
+            await page.GetByText("No TCP connections").WaitForAsync();
         });
     }
 

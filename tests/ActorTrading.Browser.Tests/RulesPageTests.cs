@@ -23,7 +23,7 @@ public sealed class RulesPageTests(Chromium chromium)
             await visit.Page.GetByText("✓ In force").WaitForAsync();
             var text = (await editor.InputValueAsync()).Replace("sma(9) on 1min", "smma(9) on 1min", StringComparison.Ordinal);
             await editor.FillAsync(text);
-            await visit.Page.GetByText("✗ 1 mistake").WaitForAsync();
+            await visit.Page.GetByText("✗ 1 error").WaitForAsync();
             var at = text.IndexOf("smma", StringComparison.Ordinal);
             var (line, column) = (text[..at].Count(one => one == '\n') + 1, at - text.LastIndexOf('\n', at));
             Assert.Equal(["smma"], await visit.Page.Locator(".editor-shadow mark").AllTextContentsAsync());
@@ -65,7 +65,7 @@ public sealed class RulesPageTests(Chromium chromium)
             visit.Expect("/plan/check");
             await visit.Page.GetByText("✓ In force").WaitForAsync();
             await Editor(visit.Page).FillAsync(text);
-            await visit.Page.GetByText("✗ 1 mistake").WaitForAsync();
+            await visit.Page.GetByText("✗ 1 error").WaitForAsync();
             Assert.Equal([marked], await visit.Page.Locator(".editor-shadow mark").AllTextContentsAsync());
         });
     }
@@ -141,9 +141,9 @@ public sealed class RulesPageTests(Chromium chromium)
             await node.Node.Changes.ChangePlanAsync(Plan.Parse(Other), CancellationToken.None);
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Put in force …" }).ClickAsync();
             await visit.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Put in force" }).ClickAsync();
-            await visit.Page.GetByText("Somebody else has changed the plan meanwhile").WaitForAsync();
+            await visit.Page.GetByText("Another user changed the plan meanwhile").WaitForAsync();
             Assert.Equal(Plan.Parse(Other).Hash, node.Node.Plan.Hash);
-            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show theirs, and drop mine" }).ClickAsync();
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Discard mine and show theirs" }).ClickAsync();
             await visit.Page.GetByText("✓ In force").WaitForAsync();
             Assert.Equal(Plan.Parse(Other).Hash, Plan.Parse(await Editor(visit.Page).InputValueAsync()).Hash);
         });

@@ -59,7 +59,7 @@ public sealed class SignalsPageTests(Chromium chromium)
             await SameAsync("&symbol=B%2FUSD&rule=cross");
             await visit.Page.GetByLabel("Symbols, separated by commas").FillAsync("NONE");
             await visit.Page.GetByLabel("Symbols, separated by commas").PressAsync("Enter");
-            await visit.Page.GetByText("No signal fits the filters").WaitForAsync();
+            await visit.Page.GetByText("No signal matches the filters").WaitForAsync();
 
             async Task SameAsync(string query)
             {
@@ -159,7 +159,7 @@ public sealed class SignalsPageTests(Chromium chromium)
             var told = await node.GetAsync($"/explain?signal={Uri.EscapeDataString(Text(newest, "id"))}");
             await visit.Page.Locator(".table-row").First.ClickAsync();
             var panel = visit.Page.GetByLabel("Explanation");
-            await panel.GetByText("Folded again: equal").WaitForAsync();
+            await panel.GetByText("Replayed: equal").WaitForAsync();
             var words = await panel.InnerTextAsync();
             foreach (var line in told.GetProperty("rule").EnumerateArray())
                 Assert.Contains(line.GetString()!.Split(": ", 2)[1], words, StringComparison.Ordinal);
@@ -178,7 +178,7 @@ public sealed class SignalsPageTests(Chromium chromium)
             await AxeCheck.NoViolationAsync(visit.Page);
 
             await visit.Page.ReloadAsync(); // the address opens the explanation, too
-            await panel.GetByText("Folded again: equal").WaitForAsync();
+            await panel.GetByText("Replayed: equal").WaitForAsync();
             await panel.GetByLabel("Close").ClickAsync();
             await panel.WaitForAsync(new() { State = WaitForSelectorState.Hidden });
         });
@@ -195,7 +195,7 @@ public sealed class SignalsPageTests(Chromium chromium)
             await visit.Page.Locator(".table-row").Nth(1).WaitForAsync();
             await node.PostAsync("/symbols/A/exclusions", """{"id":"feed:2"}""");
             await visit.Page.Locator(".table-row.withdrawn", new() { HasText = "withdrawn" }).WaitForAsync();
-            await visit.Page.Locator(".table-row", new() { HasText = "takes back 1" }).WaitForAsync();
+            await visit.Page.Locator(".table-row", new() { HasText = "withdraws 1" }).WaitForAsync();
             await visit.Page.ReloadAsync();
             await visit.Page.Locator(".table-row.withdrawn").ClickAsync();
             await visit.Page.GetByText("Withdrawn: a record that made it fire was excluded").WaitForAsync();
@@ -215,7 +215,7 @@ public sealed class SignalsPageTests(Chromium chromium)
         await EngineReading.UntilAsync(() => node.Node.Webhooks!.Status[0].NextTry is not null);
         await chromium.VisitAsync(node.Client.BaseAddress!, Page, async visit =>
         {
-            await visit.Page.GetByText("1 of 1 in trouble").ClickAsync();
+            await visit.Page.GetByText("1 of 1 failing").ClickAsync();
             var row = visit.Page.Locator(".webhooks tbody tr");
             await row.GetByText("http://127.0.0.1:1", new() { Exact = true }).WaitForAsync();
             Assert.Matches("in \\d+ s", await row.InnerTextAsync());

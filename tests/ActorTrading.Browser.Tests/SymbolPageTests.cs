@@ -183,7 +183,7 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
         await chromium.VisitAsync(node.Client.BaseAddress!, "#/symbols/BTC%2FUSD?at=2024-07-01T00:00:00Z", async visit =>
         {
             visit.Expect("/symbols/BTC%2FUSD");
-            await visit.Page.GetByText("Nothing of it was accepted by then.").First.WaitForAsync();
+            await visit.Page.GetByText("No record of it was accepted by that time.").First.WaitForAsync();
         });
     }
 
@@ -217,7 +217,7 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
     public async Task UnknownSymbol_SaysSo_AndIsShownWithItsFirstRecord() =>
         await chromium.VisitAsync(node.Client.BaseAddress!, "#/symbols/%E5%B8%81%E5%AE%89%20A", async visit =>
         {
-            await visit.Page.GetByText("Nothing is known of 币安 A").WaitForAsync();
+            await visit.Page.GetByText("Unknown symbol 币安 A").WaitForAsync();
             Assert.Equal("币安 A", await visit.Page.Locator("h1").TextContentAsync());
             await SendAsync("币安 A", (0, 0, "12345.678901"));
             await UntilTextAsync(visit.Page, ".last-price", "12,345.678901");

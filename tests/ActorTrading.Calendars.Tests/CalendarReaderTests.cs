@@ -14,16 +14,16 @@ public class CalendarReaderTests
         """;
 
     [Theory]
-    [InlineData("\"lsee\"", "$.calendar", "'lsee' is no calendar; did you mean 'lse'? Known are 24h, us-equities, lse")]
+    [InlineData("\"lsee\"", "$.calendar", "'lsee' is not a known calendar; did you mean 'lse'? Known: 24h, us-equities, lse")]
     [InlineData("7", "$.calendar", "found the number 7")]
     [InlineData("{}", "$.calendar", "a calendar without a base needs a zone and sessions")]
     [InlineData("""{ "base": "lse", "zones": "UTC" }""", "$.calendar.zones", "did you mean 'zone'?")]
     [InlineData("""{ "base": "lse", "zone": "Europe/Londn" }""", "$.calendar.zone", "did you mean 'Europe/London'?")]
-    [InlineData("""{ "base": "lse", "zone": "GMT+1" }""", "$.calendar.zone", "is no time zone of the tz database")]
-    [InlineData("""{ "base": "lse", "weekend": ["funday"] }""", "$.calendar.weekend[0]", "'funday' is no weekday")]
+    [InlineData("""{ "base": "lse", "zone": "GMT+1" }""", "$.calendar.zone", "is not a time zone of the tz database")]
+    [InlineData("""{ "base": "lse", "weekend": ["funday"] }""", "$.calendar.weekend[0]", "'funday' is not a known weekday")]
     [InlineData(
         """{ "base": "lse", "weekend": ["sunday","monday","tuesday","wednesday","thursday","friday","saturday"] }""", "$.calendar.weekend",
-        "needs a day")]
+        "must not be listed here")]
     [InlineData("""{ "base": "lse", "sessions": [] }""", "$.calendar.sessions", "1 to 50 sessions")]
     [InlineData("""{ "base": "lse", "sessions": [{ "open": "09:00" }] }""", "$.calendar.sessions[0]", "needs 'open' and 'close'")]
     [InlineData(
@@ -34,7 +34,7 @@ public class CalendarReaderTests
         "'24:01' is not a time of day")]
     [InlineData(
         """{ "base": "lse", "sessions": [{ "open": "09:00", "close": "17:00", "from": "2024-02-30" }] }""", "$.calendar.sessions[0].from",
-        "is no date")]
+        "is not a date")]
     [InlineData(
         """{ "base": "lse", "sessions": [{ "open": "09:00", "close": "12:00" }, { "open": "11:00", "close": "17:00" }] }""", "$.calendar",
         "sessions overlap")]
@@ -49,14 +49,14 @@ public class CalendarReaderTests
         """{ "base": "lse", "holidays": [{ "day": "12-25", "from": 20 }] }""", "$.calendar.holidays[0].from", "a year from 1900 to 2199")]
     [InlineData(
         """{ "base": "lse", "half_days": [{ "day": "12-24" }] }""", "$.calendar.half_days[0]", "a half day needs 'day' and 'close'")]
-    [InlineData("""{ "base": "lse", "closing_auction": {} }""", "$.calendar.closing_auction", "says 'within'")]
+    [InlineData("""{ "base": "lse", "closing_auction": {} }""", "$.calendar.closing_auction", "needs 'within'")]
     [InlineData(
         """{ "base": "lse", "closing_auction": { "within": "5min", "grace": "5s" } }""", "$.calendar.closing_auction",
         "'grace' needs 'conditions'")]
     [InlineData(
         """{ "base": "lse", "closing_auction": { "within": "13hour" } }""", "$.calendar.closing_auction.within",
-        "no duration of up to 12 hours")]
-    [InlineData("""{ "base": "lse", "special_days": { "yesterday": [] } }""", "$.calendar.special_days.yesterday", "is no date")]
+        "not a duration of up to 12 hours")]
+    [InlineData("""{ "base": "lse", "special_days": { "yesterday": [] } }""", "$.calendar.special_days.yesterday", "is not a date")]
     public void ABadCalendar_IsRefused_WithThePathAndWhatWouldBeRight(string calendar, string path, string message)
     {
         Assert.False(

@@ -50,7 +50,7 @@ public sealed class ClusterTlsTests : IDisposable
         Assert.True(refused.ExitCode == 5, refused.Output + refused.Error);
         Assert.Matches("The handshake with another node has failed|No cluster 'trading' has let", refused.Error);
         refused.ShowsNoStackTrace();
-        await cluster.UntilSaidAsync("is not let in: the certificate 'CN=stranger'");
+        await cluster.UntilSaidAsync("is not admitted: the certificate 'CN=stranger'");
 
         var status = await Cli.Run("cluster", "status", "--data", folder.File("cluster"), "--ca", authority);
         Assert.True(status.ExitCode == 0, status.Error);

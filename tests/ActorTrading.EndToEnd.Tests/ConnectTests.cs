@@ -57,7 +57,7 @@ public sealed class ConnectTests : IDisposable
         Assert.Matches(
             $"sent {session.Expected.Count}, acknowledged {session.Expected.Count}, refused by the node 0, connections ", ended.Output);
         Assert.Contains("'nonsense' is neither +SYMBOL nor -SYMBOL", ended.Error, StringComparison.Ordinal);
-        Assert.Contains("'no symbol' is no symbol of an exchange", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("'no symbol' is not a symbol of an exchange", ended.Error, StringComparison.Ordinal);
         ended.ShowsNoStackTrace();
         Assert.Empty(exchange.Faults);
         var stopped = await node.StopAsync();
@@ -93,11 +93,11 @@ public sealed class ConnectTests : IDisposable
     }
 
     [Theory]
-    [InlineData("'nasdaq' is no exchange; exchanges are alpaca, binance, coinbase, kraken", "nasdaq", "AAPL")]
-    [InlineData("'BTC USD' is no symbol of an exchange", "kraken", "BTC USD")]
-    [InlineData("'news' is no channel", "kraken", "BTC/USD", "--channels", "trades,news")]
+    [InlineData("'nasdaq' is not an exchange; known are alpaca, binance, coinbase, kraken", "nasdaq", "AAPL")]
+    [InlineData("'BTC USD' is not a symbol of an exchange", "kraken", "BTC USD")]
+    [InlineData("'news' is not a channel", "kraken", "BTC/USD", "--channels", "trades,news")]
     [InlineData("coinbase has no klines", "coinbase", "BTC-USD", "--channels", "klines")]
-    [InlineData("alpaca wants a login", "alpaca", "AAPL")]
+    [InlineData("alpaca needs a login", "alpaca", "AAPL")]
     public async Task WhatIsWrong_IsSaidAtOnce(string expected, params string[] arguments)
     {
         var ended = await Cli.Run(["connect", .. arguments]);

@@ -16,7 +16,7 @@ internal static class Answers
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new FormatException($"The node said '{text[..Math.Min(text.Length, 80)]}': {exception.Message}", exception);
+            throw new FormatException($"The node answered '{text[..Math.Min(text.Length, 80)]}': {exception.Message}", exception);
         }
     }
 

@@ -27,7 +27,7 @@ internal static class EventReader
                 }
                 catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
                 {
-                    throw new IOException($"The node said nothing for {silence}.");
+                    throw new IOException($"The node sent nothing for {silence}.");
                 }
             }
 

@@ -211,7 +211,7 @@ public sealed record JsonRecord(string Json) : MarketRecord
 {
     /// <summary>The object, on one line.</summary>
     public string Json { get; } = Json.AsSpan().ContainsAny('\n', '\r')
-        ? throw new ArgumentException("A record is one line.", nameof(Json)) : Json;
+        ? throw new ArgumentException("A record must be one line.", nameof(Json)) : Json;
 
     internal override void WriteTo(Utf8JsonWriter json, long? seq) => json.WriteRawValue(Json);
 

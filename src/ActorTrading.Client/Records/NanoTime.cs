@@ -31,7 +31,7 @@ public readonly record struct NanoTime(long Nanoseconds) : IComparable<NanoTime>
             || fraction.Any(digit => !char.IsAsciiDigit(digit))
             || !DateTimeOffset.TryParseExact(
                 whole, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var seconds))
-            throw new FormatException($"'{text}' is no time of a node");
+            throw new FormatException($"'{text}' is not a time as written by a node");
         return new(((NanoTime)seconds).Nanoseconds + (
             fraction.Length == 0 ? 0 : long.Parse(fraction.PadRight(9, '0'), CultureInfo.InvariantCulture)));
     }

@@ -73,7 +73,7 @@ public sealed record Signal
             "sell" => SignalAction.Sell,
             "alert" => SignalAction.Alert,
             "withdrawn" => SignalAction.Withdrawn,
-            var other => throw new FormatException($"'{other}' is no action that is known"),
+            var other => throw new FormatException($"'{other}' is not a known action"),
         },
         Withdraws = json.TryGetProperty("withdraws", out var withdraws) ? withdraws.GetInt64() : null,
         Name = json.GetProperty("name").GetString()!,

@@ -174,7 +174,7 @@ internal sealed class AckedSender<T> : IAsyncDisposable
         try
         {
             await task.ConfigureAwait(false);
-            return new IOException("The connection has ended.");
+            return new IOException("The connection is closed.");
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException
             or InvalidDataException or FeedRefusedException)
@@ -230,7 +230,7 @@ internal sealed class AckedSender<T> : IAsyncDisposable
             }
             catch (OperationCanceledException) when (silence.IsCancellationRequested)
             {
-                throw new IOException($"The server said nothing for {options.Silence}.");
+                throw new IOException($"The server sent nothing for {options.Silence}.");
             }
 
             if (read == 0) throw new IOException("The server has closed the connection.");
@@ -264,7 +264,7 @@ internal sealed class AckedSender<T> : IAsyncDisposable
     {
         lock (gate)
         {
-            if (position > sendNext) throw new InvalidDataException("The server acknowledged what was not sent.");
+            if (position > sendNext) throw new InvalidDataException("The server acknowledged records that were not sent.");
             window.AdvanceTo(position);
             if (options.OnLatency is { } heard)
             {

@@ -40,7 +40,7 @@ internal sealed class ReplyLines
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        if (length + bytes.Length > MaxLength) throw new InvalidDataException("The server said something too long.");
+        if (length + bytes.Length > MaxLength) throw new InvalidDataException("The server sent a line that is too long.");
         if (length + bytes.Length > kept.Length) Array.Resize(ref kept, Math.Max(2 * kept.Length, length + bytes.Length));
         bytes.CopyTo(kept.AsSpan(length));
         length += bytes.Length;

@@ -39,7 +39,7 @@ internal readonly record struct ServerReply(ServerReplyKind Kind, long Handled =
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new InvalidDataException($"The server said '{Encoding.UTF8.GetString(line[..Math.Min(line.Length, 80)])}'.", e);
+            throw new InvalidDataException($"The server answered '{Encoding.UTF8.GetString(line[..Math.Min(line.Length, 80)])}'.", e);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class ContactPoint : IDisposable
         }
         catch (HttpListenerException e)
         {
-            throw new IOException($"port {port} for nodes that look for the cluster: {e.Message}", e);
+            throw new IOException($"port {port} for cluster discovery: {e.Message}", e);
         }
 
         _ = point.ServeAsync();

@@ -48,12 +48,12 @@ internal sealed class KubernetesServiceDiscovery : ServiceDiscovery
         }
         catch (OperationCanceledException)
         {
-            throw new KubernetesApiException($"The API of Kubernetes has not answered for {resolveTimeout.TotalSeconds:0.#} s.");
+            throw new KubernetesApiException($"The Kubernetes API has not answered for {resolveTimeout.TotalSeconds:0.#} s.");
         }
         catch (Exception e) when (
             e is HttpRequestException or IOException or UnauthorizedAccessException or CryptographicException or JsonException)
         {
-            throw new KubernetesApiException($"The API of Kubernetes cannot be asked for pods: {e.GetBaseException().Message}");
+            throw new KubernetesApiException($"The Kubernetes API cannot be queried for pods: {e.GetBaseException().Message}");
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class KubernetesServiceDiscovery : ServiceDiscovery
         using var answer = await client.SendAsync(request, cancellation).ConfigureAwait(false);
         var text = await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
         if (answer.StatusCode == HttpStatusCode.OK) return JsonDocument.Parse(text);
-        throw new KubernetesApiException($"The API of Kubernetes answers {(int)answer.StatusCode} {answer.ReasonPhrase}: {ReasonOf(text)}");
+        throw new KubernetesApiException($"The Kubernetes API answers {(int)answer.StatusCode} {answer.ReasonPhrase}: {ReasonOf(text)}");
     }
 
     /// <summary>URI of the API inside a pod.</summary>
@@ -85,7 +85,7 @@ internal sealed class KubernetesServiceDiscovery : ServiceDiscovery
         var host = Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST");
         var port = Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT");
         if (string.IsNullOrEmpty(host) || string.IsNullOrEmpty(port))
-            throw new KubernetesApiException("KUBERNETES_SERVICE_HOST and _PORT are not set: this is no pod of Kubernetes.");
+            throw new KubernetesApiException("KUBERNETES_SERVICE_HOST and _PORT are not set: this is not a Kubernetes pod.");
         return new UriBuilder(Uri.UriSchemeHttps, host, int.Parse(port, CultureInfo.InvariantCulture)).Uri;
     }
 

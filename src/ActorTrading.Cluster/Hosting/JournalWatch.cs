@@ -29,7 +29,7 @@ internal sealed class JournalWatch : ReceiveActor, IWithTimers
         {
             isAsking = false;
             if (!writes.IsLost(asked.Answers)) return;
-            log.Error("This node ends: nothing could be written to the journal, though it answers.");
+            log.Error("This node stops: the journal answers, but accepts no writes.");
             Context.Stop(Self);
             var cluster = AkkaCluster.Get(Context.System);
             cluster.Down(cluster.SelfAddress); // so that the others need not detect the failure first

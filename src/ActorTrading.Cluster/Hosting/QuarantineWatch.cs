@@ -83,12 +83,12 @@ internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
             .Select(member => member.Address).ToHashSet();
         var reached = hosts.Except(state.Unreachable.Select(member => member.Address)).ToHashSet();
         if (!HaveMajority(hosts, reached))
-            End($"the others have gone on without it, as {ClusterNodeBuilder.AddressOf(refusers.First())} says");
+            End($"the other nodes continue without it, as reported by {ClusterNodeBuilder.AddressOf(refusers.First())}");
     }
 
     private void End(string why)
     {
-        log.Error("This node ends: {0}.", why);
+        log.Error("This node stops: {0}.", why);
         Context.Stop(Self); // end only once
         Context.System.Terminate();
     }

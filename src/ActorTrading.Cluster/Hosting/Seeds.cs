@@ -16,13 +16,13 @@ internal static class Seeds
         var unknown = (await Task.WhenAll(seeds.Select(UnknownHostAsync)).ConfigureAwait(false)).OfType<string>().Distinct().ToList();
         var names = unknown.Count == 0 ? "" : $"; not found by DNS: {string.Join(", ", unknown)}";
         return new TimeoutException(
-            $"No cluster '{cluster}' has let {address} in for {waited.TotalSeconds:0} s; seeds: {string.Join(", ", seeds)}{names}.");
+            $"No cluster '{cluster}' has admitted {address} for {waited.TotalSeconds:0} s; seeds: {string.Join(", ", seeds)}{names}.");
     }
 
     /// <summary>The error of a node that found no cluster by Kubernetes discovery. The log has the causes.</summary>
     public static TimeoutException NotFound(string cluster, string address, TimeSpan waited, KubernetesDiscovery pods) => new(
-        $"No cluster '{cluster}' has let {address} in for {waited.TotalSeconds:0} s; Kubernetes was asked for pods of the selector "
-        + $"'{pods.Selector}' with a port '{pods.PortName}', of which {pods.Contacts} at least must answer. The log has what was wrong.");
+        $"No cluster '{cluster}' has admitted {address} for {waited.TotalSeconds:0} s; Kubernetes discovery: pods with the selector "
+        + $"'{pods.Selector}' and a port '{pods.PortName}'; at least {pods.Contacts} must answer. The log has the cause.");
 
     private static async Task<string?> UnknownHostAsync(string seed)
     {

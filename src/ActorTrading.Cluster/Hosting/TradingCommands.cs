@@ -19,9 +19,9 @@ internal sealed class TradingCommands(ClusterEngine engine)
     [
         ("symbols", "Lists every symbol: shard, last price and its time, records applied and late, signals.", false),
         ("state", "Shows a symbol: last price, records, signals, state hash, and where it is hosted.", true),
-        ("lag", "Shows each node: shards and symbols that it hosts, records a second, what is on its way to them and for how long.", false),
-        ("drain", "Has the node that you are connected to hand its symbols over, leave and stop.", false),
-        ("verify", "Folds the whole journal once more and compares every snapshot and signal in it.", false),
+        ("lag", "Shows each node: its shards and symbols, records per second, records in flight to them, and their delay.", false),
+        ("drain", "Makes the connected node hand over its symbols, leave the cluster and stop.", false),
+        ("verify", "Replays the whole journal and compares every snapshot and signal in it.", false),
     ];
 
     /// <summary>Runs a command.</summary>
@@ -37,7 +37,7 @@ internal sealed class TradingCommands(ClusterEngine engine)
         "lag" => LagAsync(cancellation),
         "drain" => Task.FromResult(Drain()),
         "verify" => VerifyAsync(cancellation),
-        _ => throw new ArgumentException($"There is no command '{command}'; there are {string.Join(", ", All.Select(one => one.Name))}."),
+        _ => throw new ArgumentException($"Unknown command '{command}'; commands are {string.Join(", ", All.Select(one => one.Name))}."),
     };
 
     private static string Time(Timestamp time) => time == Timestamp.MinValue ? "never" : time.ToString();
@@ -56,10 +56,10 @@ internal sealed class TradingCommands(ClusterEngine engine)
     {
         if (!Symbol.TryParse(name, out var symbol)) throw new ArgumentException($"'{name}' is not a symbol.");
         var state = await engine.StateAsync(symbol, null, cancellation).ConfigureAwait(false)
-            ?? throw new ArgumentException($"Nothing of {symbol} has been accepted.");
+            ?? throw new ArgumentException($"No record of {symbol} has been accepted.");
         var shard = engine.ShardOf(symbol);
         var owner = (await engine.ShardsAsync(cancellation).ConfigureAwait(false)).Shards.FirstOrDefault(one => one.Number == shard)?.Owner
-            ?? "nobody yet";
+            ?? "no node yet";
         return
         [
             Line($"symbol      {symbol}"),
@@ -98,7 +98,7 @@ internal sealed class TradingCommands(ClusterEngine engine)
     private async Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation)
     {
         if (Interlocked.Exchange(ref verifying, 1) == 1)
-            throw new ArgumentException("A verification is under way; ask again when it is over.");
+            throw new ArgumentException("A verification is in progress; try again when it has finished.");
         try
         {
             var report = await engine.VerifyAsync(cancellation).ConfigureAwait(false);
@@ -106,8 +106,8 @@ internal sealed class TradingCommands(ClusterEngine engine)
             [
                 Line($"folded      {report.Records} records in {report.Events} events of {report.Symbols} symbols, ")
                 + Line($"{report.Elapsed.TotalSeconds:0.00} s"),
-                Line($"snapshots   {report.Snapshots} are what their events come to"),
-                Line($"signals     {report.Signals} are in the log as their events give them"),
+                Line($"snapshots   {report.Snapshots} equal the replay of their events"),
+                Line($"signals     {report.Signals} in the log equal the replay of their events"),
                 .. report.Faults.Take(20).Select(fault => $"FAULT       {fault}"),
                 $"state hash  {(report.Hash is { } hash ? hash.ToString() : "none, for events are damaged or missing")}",
                 report.IsSound ? "sound" : Line($"NOT SOUND: {report.FaultCount} faults"),

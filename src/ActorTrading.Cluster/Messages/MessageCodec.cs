@@ -61,5 +61,5 @@ internal static class MessageCodec
 
     private static MessageKind KindOf(object message) => ByType.TryGetValue(message.GetType(), out var kind)
         ? kind
-        : throw new ArgumentException($"{message.GetType().Name} is no message between nodes.", nameof(message));
+        : throw new ArgumentException($"{message.GetType().Name} is not a message between nodes.", nameof(message));
 }

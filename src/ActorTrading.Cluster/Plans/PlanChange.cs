@@ -176,7 +176,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
             if (PersistenceIds.SymbolOf(head.PersistenceId) is not { } symbol
                 || plan.For(symbol).Hash == plans.Present.For(symbol).Hash) continue;
             if (!EventPlaces.IsFirstThere(store, head.PersistenceId))
-                throw new PlanChangeException($"The past cannot be folded by another plan: the first events of {symbol} were deleted.");
+                throw new PlanChangeException($"The history cannot be replayed with this plan: the first events of {symbol} were deleted.");
         }
     }
 }

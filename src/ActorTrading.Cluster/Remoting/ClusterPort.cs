@@ -79,9 +79,9 @@ internal sealed class ClusterPort : Setup
         var isCalled = peer.Contains("://", StringComparison.Ordinal); // 'ssl.tcp://trading@10.0.0.5:4053', not '10.0.0.9:51234'
         var shown = identity!.Identify(certificate, chain, errors, isCalled, out var fault);
         if (shown is not null && isCalled) called[peer] = shown;
-        if (shown is not null && !isCalled && !Pending.Identify(peer, shown)) fault = "its connection has been ended meanwhile";
+        if (shown is not null && !isCalled && !Pending.Identify(peer, shown)) fault = "its connection was closed meanwhile";
         if (fault is null) return true;
-        log.Warning("{0} is not let in: {1}", peer, fault);
+        log.Warning("{0} is not admitted: {1}", peer, fault);
         Audit?.Refuse(AuditRecordOf(peer, "certificate_refused", certificate?.Subject ?? ""));
         return false;
     }

@@ -83,13 +83,13 @@ internal sealed class GuardedTransport : Transport
     /// <summary>Why a connection is not one of a node; null if it is.</summary>
     private string? FaultOf(ByteString first, PeerIdentity? shown)
     {
-        if (Port.IsEncrypted && shown is null) return "it has shown no certificate";
-        if (shown is { IsNode: false }) return $"its certificate '{shown.Subject}' is a subscriber's, and it speaks as a node";
-        return Port.NamesRoles && !Port.Roles.TryLearn(first, shown) ? "its first message is no handshake of Akka.Remote" : null;
+        if (Port.IsEncrypted && shown is null) return "it presented no certificate";
+        if (shown is { IsNode: false }) return $"its certificate '{shown.Subject}' is a subscriber's, but it connects as a node";
+        return Port.NamesRoles && !Port.Roles.TryLearn(first, shown) ? "its first message is not an Akka.Remote handshake" : null;
     }
 
     /// <summary>Closes a connection that sent no message in time.</summary>
-    internal void Expire(InboundConnection connection) => connection.End("it has said nothing in time", system.Log);
+    internal void Expire(InboundConnection connection) => connection.End("it sent nothing in time", system.Log);
 
     private void Take(AssociationHandle handle)
     {
@@ -98,8 +98,8 @@ internal sealed class GuardedTransport : Transport
         if (excess is not null)
         {
             RefusedMessages.Of(system).Report(
-                $"Ended a connection of {excess.Peer}, which had said nothing yet: there are too many such connections.");
-            excess.End("there are too many that say nothing", system.Log);
+                $"Closed a silent connection of {excess.Peer}: there are too many silent connections.");
+            excess.End("there are too many silent connections", system.Log);
         }
 
         if (excess != connection) connection.Begin();
@@ -108,8 +108,8 @@ internal sealed class GuardedTransport : Transport
     private void Welcome(InboundConnection connection, ReadOnlySpan<byte> frame)
     {
         if (!SubscriberFrames.TryRead(frame, out var read) || read is not SubscriberHello hello)
-            Refuse(connection, "its first message is no greeting of a subscriber that is known here");
-        else if (Port.Desk is not { } desk) connection.End("this node takes no subscribers yet", system.Log);
+            Refuse(connection, "its first message is not a known greeting of a subscriber");
+        else if (Port.Desk is not { } desk) connection.End("this node accepts no subscribers yet", system.Log);
         else desk.Tell(new SubscriberArrived(connection, hello));
     }
 

@@ -52,7 +52,7 @@ internal sealed class NodeIdentity
         var missing = roles.Except(identity.RolesOf(identity.Certificate)!).Select(identity.NameOf).ToList();
         return missing.Count == 0 ? identity : throw new CertificateException(
             $"{tls.Certificate}: a role of this node needs the name {string.Join(", ", missing.Select(one => $"'{one}'"))}, "
-            + "which it has not.");
+            + "which it lacks.");
     }
 
     /// <summary>
@@ -62,7 +62,7 @@ internal sealed class NodeIdentity
 
     /// <summary>The exception for a failed handshake: one of the nodes refused the other.</summary>
     public static AuthenticationException Refused(Exception cause) =>
-        new("The handshake with another node has failed: one of the two does not accept the other's certificate. The log says why.", cause);
+        new("The handshake with another node has failed: one node did not accept the other's certificate. The log has the cause.", cause);
 
     /// <summary>TLS setup of Akka.Remote.</summary>
     /// <param name="isLetIn">Decides after the handshake whether a connection is accepted.</param>
@@ -84,14 +84,14 @@ internal sealed class NodeIdentity
         if (name is null)
         {
             if (!errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) return new PeerIdentity(true, null, subject);
-            fault = $"the certificate '{subject}' is not of the address that it was found at";
+            fault = $"the certificate '{subject}' does not match the address of the node";
             return null;
         }
 
         if (Has(certificate, name)) return new PeerIdentity(true, RolesOf(certificate), subject);
         if (!isCalled && subscriberName is not null && Has(certificate, subscriberName)) return new PeerIdentity(false, [], subject);
         var other = isCalled || subscriberName is null ? "" : $" of nodes or '{subscriberName}' of subscribers";
-        fault = $"the certificate '{subject}' has not the name '{name}'{other}";
+        fault = $"the certificate '{subject}' lacks the name '{name}'{other}";
         return null;
     }
 
@@ -105,7 +105,7 @@ internal sealed class NodeIdentity
 
     private string? FaultOf(X509Certificate2? certificate, X509Chain? chain)
     {
-        if (certificate is null) return "it shows no certificate";
+        if (certificate is null) return "it presented no certificate";
         using var own = new X509Chain();
         own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
@@ -114,6 +114,6 @@ internal sealed class NodeIdentity
         if (chain is not null) own.ChainPolicy.ExtraStore.AddRange(chain.ChainPolicy.ExtraStore);
         return own.Build(certificate)
             ? null
-            : $"the certificate '{certificate.Subject}' is not good: {string.Join(", ", own.ChainStatus.Select(status => status.Status))}";
+            : $"the certificate '{certificate.Subject}' is not valid: {string.Join(", ", own.ChainStatus.Select(status => status.Status))}";
     }
 }

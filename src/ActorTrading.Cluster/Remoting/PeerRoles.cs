@@ -44,7 +44,7 @@ internal sealed class PeerRoles
         if (!NodeFrames.TryReadJoin(join, out var node, out var roles)) return "it cannot be read";
         lock (sync)
         {
-            if (!allowed.TryGetValue(node, out var may)) return $"no certificate was shown for {node}";
+            if (!allowed.TryGetValue(node, out var may)) return $"{node} presented no certificate";
             var more = roles.Where(role => !may.Contains(role)).ToList();
             return more.Count > 0 ? $"the certificate of {node} does not name the role {string.Join(", ", more)}" : null;
         }

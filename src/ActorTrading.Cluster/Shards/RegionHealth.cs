@@ -12,7 +12,7 @@ internal sealed class RegionHealth(TimeSpan patience)
     {
         get
         {
-            if (hasStopped) return "The shard region has stopped; the node must be started again.";
+            if (hasStopped) return "The shard region has stopped; the node must be restarted.";
             if (Since(ref answeredAt) is { } silent && silent > patience)
                 return $"The shard region has not answered for {silent.TotalSeconds:0} s.";
             if (Since(ref foundAt) is { } lost && lost > patience)

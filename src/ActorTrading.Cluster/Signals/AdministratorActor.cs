@@ -69,9 +69,9 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
         {
             case SignalsFired fired: Take(fired); break;
             case SaveSnapshotSuccess: Saved(); break;
-            case SaveSnapshotFailure failed: Log.Warning(failed.Cause, "No snapshot of the signal log"); break;
+            case SaveSnapshotFailure failed: Log.Warning(failed.Cause, "A snapshot of the signal log could not be saved"); break;
             case DeleteSnapshotsSuccess: break;
-            case DeleteSnapshotsFailure failed: Log.Warning(failed.Cause, "Old snapshots of the signal log stay"); break;
+            case DeleteSnapshotsFailure failed: Log.Warning(failed.Cause, "Old snapshots of the signal log could not be deleted"); break;
             case StopSingleton: BeginStopping(); break;
             default: return false;
         }
@@ -90,7 +90,7 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
                 Stash.UnstashAll();
                 break;
             case Status.Failure failed:
-                Log.Warning(failed.Cause, "The journal does not tell how long the signal log is");
+                Log.Warning(failed.Cause, "The length of the signal log cannot be read from the journal");
                 Context.Stop(Self); // the supervisor restarts it
                 break;
             case StopSingleton:
@@ -172,14 +172,14 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
     {
         Become(ReceiveDamaged);
         Log.Error(
-            "The signal log is damaged, and nothing is added to it until that is repaired; signals wait with their symbols. {0}",
+            "The signal log is damaged. No signals are added until it is repaired; symbols keep their signals until then. {0}",
             found.Message);
         Publish(found);
     }
 
     private void ComeBack()
     {
-        Log.Warning("The signal log is whole again, and goes on");
+        Log.Warning("The signal log is repaired and accepts signals again");
         topics().Tell(new Publish(Topics.SignalLog, new SignalLogFault(0, "")));
         Context.Stop(Self); // its supervisor starts it again
     }

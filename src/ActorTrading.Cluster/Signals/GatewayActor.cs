@@ -43,7 +43,7 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         {
             isCatchingUp = false;
             if (caught.Fault is { } cause && lag != cause.Message)
-                log.Warning(cause, "The journal does not give plans and subscriptions; asking again");
+                log.Warning(cause, "Plans and subscriptions cannot be read from the journal; retrying");
             lag = caught.Fault?.Message;
         });
         Receive<Page>(page =>
@@ -57,7 +57,7 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         {
             isReading = false;
             if (fault != failed.Cause.Message)
-                log.Warning(failed.Cause, "The journal does not give the signals after {0}; asking again", signals.Last);
+                log.Warning(failed.Cause, "Signals after {0} cannot be read from the journal; retrying", signals.Last);
             fault = failed.Cause.Message;
         });
         Receive<SignalLogFault>(parts.Health.Take);

@@ -58,7 +58,7 @@ internal sealed class SubscriptionsActor : ReceivePersistentActor
     {
         if (happened.Manifest != EventManifests.Subscription
             || !SubscriptionCodec.TryDecode(happened.Payload, out var change, out var symbols, out _))
-            throw new InvalidDataException($"Event {LastSequenceNr} of '{PersistenceId}' is no change of subscriptions.");
+            throw new InvalidDataException($"Event {LastSequenceNr} of '{PersistenceId}' is not a change of subscriptions.");
         current = current.After(change, symbols);
     }
 }

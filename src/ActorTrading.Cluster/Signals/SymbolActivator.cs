@@ -36,7 +36,7 @@ internal sealed class SymbolActivator : ReceiveActor, IWithTimers
         });
         Receive<Status.Failure>(failed =>
         {
-            log.Warning(failed.Cause, "The journal does not tell its symbols; asking again");
+            log.Warning(failed.Cause, "The list of symbols cannot be read from the journal; retrying");
             Timers.StartSingleTimer(nameof(FindSymbols), FindSymbols.Instance, RetryDelay);
         });
         Receive<WakeMore>(_ => WakeSome());

@@ -31,7 +31,7 @@ public sealed class ClusterSubscriber : IAsyncDisposable
     /// <summary>Local endpoint of the current connection, as HOST:PORT.</summary>
     public string Address => link?.Address ?? "";
 
-    private SubscriberLink Link => link ?? throw new InvalidOperationException("It is connected when its host has started.");
+    private SubscriberLink Link => link ?? throw new InvalidOperationException("It connects when its host starts.");
 
     /// <summary>
     /// Signals in the order of the log, each exactly once and without gaps, even if nodes crash: first from a position of the log,
@@ -139,5 +139,5 @@ public sealed class ClusterSubscriber : IAsyncDisposable
         }
     }
 
-    private static EngineStoppedException Gone() => new("This subscriber was disposed of.");
+    private static EngineStoppedException Gone() => new("This subscriber is disposed.");
 }

@@ -43,7 +43,7 @@ internal sealed class SubscriberConnection(Stream stream, string address) : IAsy
     }
 
     /// <summary>Reads the next message.</summary>
-    /// <exception cref="IOException">The connection has ended.</exception>
+    /// <exception cref="IOException">The connection is closed.</exception>
     /// <exception cref="InvalidDataException">The frame is invalid.</exception>
     public async Task<object> ReadAsync(CancellationToken cancellation)
     {
@@ -52,7 +52,7 @@ internal sealed class SubscriberConnection(Stream stream, string address) : IAsy
         if (length is < 1 or > MostFrame) throw new InvalidDataException($"a frame of {length} bytes");
         var frame = new byte[length];
         await stream.ReadExactlyAsync(frame, cancellation).ConfigureAwait(false);
-        if (!SubscriberFrames.TryRead(frame, out var message)) throw new InvalidDataException("a frame that is not known here");
+        if (!SubscriberFrames.TryRead(frame, out var message)) throw new InvalidDataException("an unknown frame");
         if (message is not SubscriberAnswer) Interlocked.Add(ref taken, length); // the session counts its frames after the answer
         return message;
     }

@@ -67,10 +67,10 @@ internal sealed class SubscriberDesk : ReceiveActor
 
     private string ErrorFor(ClusterOptions options, InboundConnection connection, SubscriberHello hello)
     {
-        if (hello.Cluster != options.Name) return $"this is no node of the cluster '{hello.Cluster}'";
+        if (hello.Cluster != options.Name) return $"this is not a node of the cluster '{hello.Cluster}'";
         if (!options.Roles.Contains(NodeRole.Gateway)) return "this node does not serve subscribers";
         return hosts.Count >= Most || hosts.Values.Count(host => host == connection.Host) >= MostOfAddress
-            ? "this node serves as many subscribers as it may"
+            ? "this node has reached its subscriber limit"
             : "";
     }
 }

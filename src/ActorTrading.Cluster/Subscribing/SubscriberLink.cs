@@ -140,7 +140,7 @@ internal sealed class SubscriberLink : IAsyncDisposable
         await now.SendAsync(new SubscriberHello(options.Name), limit.Token).ConfigureAwait(false);
         now.Begin();
         if (await now.ReadAsync(limit.Token).ConfigureAwait(false) is not SubscriberAnswer answer)
-            throw new InvalidDataException("it does not answer as a node does");
+            throw new InvalidDataException("its answer is not that of a node");
         if (answer.Gateways.Count > 0) gateways = answer.Gateways;
         if (answer.Error.Length > 0) throw new InvalidDataException(answer.Error);
         Address = now.Address;

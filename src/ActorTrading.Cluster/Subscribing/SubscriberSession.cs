@@ -49,10 +49,10 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
             heard = Environment.TickCount64;
             var frame = payload.Payload.Span;
             if (frame.Length <= MostFrame && SubscriberFrames.TryRead(frame, out var message)) Take(message, gateway);
-            else Refuse("it sends what no subscriber does");
+            else Refuse("it sends a frame that is not valid for a subscriber");
         });
         Receive<Disassociated>(_ => Context.Stop(Self));
-        Receive<Flooded>(_ => Refuse("it sends more than is taken"));
+        Receive<Flooded>(_ => Refuse("it sends more than the limit"));
         Receive<Published>(published => Publish(published.Id, published.Message));
         Receive<TopicFollowed>(Send);
         Receive<SignalsAnswer>(answer =>
@@ -106,7 +106,7 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
                 SendWaiting();
                 break;
             default:
-                Refuse($"it sends what a subscriber may not ({message.GetType().Name})");
+                Refuse($"it sends a message that subscribers may not send ({message.GetType().Name})");
                 break;
         }
     }

@@ -119,7 +119,7 @@ internal sealed class SignalDelivery
     /// <summary>Handles a failed read of the journal: schedules a retry.</summary>
     public void Take(ReadFailed failed)
     {
-        context.GetLogger().Warning(failed.Cause, "{0}: the journal does not give its signals; asking again", symbol.Id);
+        context.GetLogger().Warning(failed.Cause, "{0}: its signals cannot be read from the journal; retrying", symbol.Id);
         timers().StartSingleTimer(nameof(ReadAgain), ReadAgain.Instance, Timeout);
     }
 

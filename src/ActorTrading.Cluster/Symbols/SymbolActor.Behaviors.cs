@@ -45,7 +45,7 @@ internal sealed partial class SymbolActor
 
     private void NotSaved(SaveSnapshotFailure failed)
     {
-        Log.Warning(failed.Cause, "{0}: no snapshot of event {1}", PersistenceId, failed.Metadata.SequenceNr);
+        Log.Warning(failed.Cause, "{0}: the snapshot of event {1} could not be saved", PersistenceId, failed.Metadata.SequenceNr);
         Saved(false);
     }
 
@@ -91,7 +91,7 @@ internal sealed partial class SymbolActor
                 Restored();
                 break;
             case Status.Failure { Cause: JournalException cause }:
-                Log.Warning(cause, "{0}: the journal does not give its state; asking again", PersistenceId);
+                Log.Warning(cause, "{0}: its state cannot be read from the journal; retrying", PersistenceId);
                 Timers.StartSingleTimer(nameof(RestoreAgain), RestoreAgain.Instance, RestoreDelay);
                 break;
             case Status.Failure { Cause: var cause }:
@@ -142,7 +142,7 @@ internal sealed partial class SymbolActor
                 break;
             case DeleteMessagesSuccess done when deletion!.Purges(done.ToSequenceNr): EndDeleting(isPurged: true); break;
             case DeleteMessagesFailure failed when deletion!.Purges(failed.ToSequenceNr):
-                Log.Warning(failed.Cause, "{0} is deleted, and its events stay until it comes to life again", PersistenceId);
+                Log.Warning(failed.Cause, "{0} is deleted, but its events stay until the symbol is activated again", PersistenceId);
                 EndDeleting(isPurged: false);
                 break;
             case SaveSnapshotSuccess or SaveSnapshotFailure or SignalsLogged or SignalsRead or DeleteSnapshotsSuccess

@@ -85,7 +85,7 @@ internal sealed partial class SymbolActor
             case SaveSnapshotSuccess: Saved(true); break;
             case SaveSnapshotFailure failed: NotSaved(failed); break;
             case DeleteSnapshotsSuccess: break;
-            case DeleteSnapshotsFailure failed: Log.Warning(failed.Cause, "{0}: old snapshots stay", PersistenceId); break;
+            case DeleteSnapshotsFailure failed: Log.Warning(failed.Cause, "{0}: old snapshots could not be deleted", PersistenceId); break;
             case DeleteEvents asked: Delete(asked); break;
             case DeleteMessagesSuccess: Deleted(""); break;
             case DeleteMessagesFailure failed: Deleted(failed.Cause.Message); break;

@@ -66,7 +66,7 @@ internal sealed class SymbolQuarantine(HostedSymbol symbol, SymbolOutput output,
     /// <summary>Reads the lost state. Thread-safe. Blocks.</summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public HostedSymbol ReadState(IJournalStore store) =>
-        restore!(store) ?? throw new RecoveryException(symbol.Id, 1, "it was deleted, as were all others, and no snapshot helps");
+        restore!(store) ?? throw new RecoveryException(symbol.Id, 1, "it and all other events were deleted, and no snapshot is usable");
 
     /// <summary>Replaces the lost state by the one that was read.</summary>
     public void RestoreState(HostedSymbol found)
@@ -81,7 +81,7 @@ internal sealed class SymbolQuarantine(HostedSymbol symbol, SymbolOutput output,
     {
         restore = null;
         Reason ??= cause.Message;
-        log.Error(cause, "{0} is quarantined: no snapshot helps, and events are missing or damaged", symbol.Id);
+        log.Error(cause, "{0} is quarantined: no snapshot is usable, and events are missing or damaged", symbol.Id);
         symbol.State = new SymbolState(symbol.Symbol, symbol.State.Plan);
         symbol.LastEvent = symbol.LastFolded = 0;
     }

@@ -31,7 +31,7 @@ internal sealed class ActorSystemMetrics
         (this.meter, this.system, cluster) = (meter, system, AkkaCluster.Get(system));
         AboutMembers();
         AboutShards(shards);
-        Gauge("mailbox.messages", "{message}", "Messages that wait in the mailbox of an actor of this node.", Mailboxes);
+        Gauge("mailbox.messages", "{message}", "Messages in the mailbox of an actor of this node.", Mailboxes);
         var letters = new DeadLetterCounts();
         system.ActorOf(DeadLetterListener.For(letters), "dead-letter-listener");
         Counter(
@@ -54,7 +54,7 @@ internal sealed class ActorSystemMetrics
                 .Select(status => One(members.Count(member => member.Status == status), "status", status.ToString().ToLowerInvariant()));
         });
         Gauge(
-            "cluster.unreachable", "{node}", "Members that this node has found unreachable, or has been told so.",
+            "cluster.unreachable", "{node}", "Members that are unreachable, as this node or another node has detected.",
             () => [new(cluster.State.Unreachable.Count)]);
         Gauge(
             "cluster.leader", "1", "1 on the leader of the cluster, 0 on the others.",
@@ -66,14 +66,14 @@ internal sealed class ActorSystemMetrics
         var board = shards.Board;
         Gauge("shard.hosted", "{shard}", "Shards that this node hosts.", () => [new(board.Hosted.Count)]);
         Counter(
-            "shard.moves", "{shard}", "Shards that came to this node and went from it.",
+            "shard.moves", "{shard}", "Shards that moved to this node or away from it.",
             () => [One(board.Came, "direction", "in"), One(board.Went, "direction", "out")]);
         Gauge(
             "shard.homeless", "{shard}",
-            "Shards that records of this node are on their way to, and that no node hosts as far as this one knows.",
+            "Shards with records in flight from this node, and without a host that this node knows.",
             () => [new(shards.Homeless)]);
         Gauge(
-            "shard.region.up", "1", "1 when the shard region of this node answers and has its coordinator, 0 when not.",
+            "shard.region.up", "1", "1 when the shard region of this node answers and has reached its coordinator, otherwise 0.",
             () => [new(shards.Health.Fault is null ? 1 : 0)]);
     }
 

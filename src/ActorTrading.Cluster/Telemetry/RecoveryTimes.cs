@@ -23,9 +23,9 @@ internal sealed class RecoveryTimes
     {
         if (meter is null) return;
         durations = meter.CreateHistogram(
-            "actortrading.recovery.symbol.duration", "s", "Time that a symbol of a cluster took to recover.", advice: Durations);
+            "actortrading.recovery.symbol.duration", "s", "Recovery time of a symbol of a cluster.", advice: Durations);
         meter.CreateObservableGauge(
-            "actortrading.recovery.under.way", () => underWay.Count, "{symbol}", "Symbols that recover or wait for their turn.");
+            "actortrading.recovery.under.way", () => underWay.Count, "{symbol}", "Symbols that are recovering or queued for recovery.");
     }
 
     /// <summary>Called when a symbol's actor starts.</summary>

@@ -9,28 +9,28 @@ internal static partial class ExchangeLog
     [LoggerMessage(750, LogLevel.Information, "Exchange {Name}: connected to {Host}, {Symbols} symbols")]
     public static partial void ExchangeConnected(this ILogger logger, string name, string host, int symbols);
 
-    [LoggerMessage(751, LogLevel.Warning, "Exchange {Name}: the connection ended and is made again: {Error}: {Reason}")]
+    [LoggerMessage(751, LogLevel.Warning, "Exchange {Name}: the connection was lost, reconnecting: {Error}: {Reason}")]
     public static partial void ExchangeEnded(this ILogger logger, string name, ExchangeError error, string reason);
 
-    [LoggerMessage(752, LogLevel.Information, "Exchange {Name}: the connection is replaced before the exchange cuts it")]
+    [LoggerMessage(752, LogLevel.Information, "Exchange {Name}: reconnecting before the exchange closes the connection")]
     public static partial void ExchangeRenews(this ILogger logger, string name);
 
-    [LoggerMessage(753, LogLevel.Warning, "Exchange {Name}: {Count} messages were dropped, since the engine is slower than the exchange")]
+    [LoggerMessage(753, LogLevel.Warning, "Exchange {Name}: {Count} messages were dropped, because the engine is slower than the exchange")]
     public static partial void ExchangeDropped(this ILogger logger, string name, long count);
 
     [LoggerMessage(754, LogLevel.Warning, "Exchange {Name}: a message cannot be read: {Reason}")]
     public static partial void ExchangeMalformed(this ILogger logger, string name, string reason);
 
-    [LoggerMessage(755, LogLevel.Warning, "Exchange {Name}: {Channel} of {Symbol} from {From} to {To} are missing and are asked for")]
+    [LoggerMessage(755, LogLevel.Warning, "Exchange {Name}: {Channel} of {Symbol} from {From} to {To} are missing and are requested")]
     public static partial void ExchangeGap(this ILogger logger, string name, string channel, string symbol, long from, long to);
 
-    [LoggerMessage(756, LogLevel.Information, "Exchange {Name}: {Count} missing {Channel} of {Symbol} came")]
+    [LoggerMessage(756, LogLevel.Information, "Exchange {Name}: {Count} missing {Channel} of {Symbol} were received")]
     public static partial void ExchangeFilled(this ILogger logger, string name, int count, string channel, string symbol);
 
-    [LoggerMessage(757, LogLevel.Error, "Exchange {Name}: {Count} {Channel} of {Symbol} up to {To} are missing for good")]
+    [LoggerMessage(757, LogLevel.Error, "Exchange {Name}: {Count} {Channel} of {Symbol} up to {To} are permanently missing")]
     public static partial void ExchangeLost(this ILogger logger, string name, long count, string channel, string symbol, long to);
 
-    [LoggerMessage(758, LogLevel.Warning, "Exchange {Name}: the book of {Symbol} is out of step; a new snapshot is asked for")]
+    [LoggerMessage(758, LogLevel.Warning, "Exchange {Name}: the book of {Symbol} is out of sync; a new snapshot is requested")]
     public static partial void ExchangeBookBroken(this ILogger logger, string name, string symbol);
 
     [LoggerMessage(759, LogLevel.Warning, "Exchange {Name}: {Error}: {Reason}")]
@@ -50,26 +50,26 @@ internal static partial class ExchangeLog
         this ILogger logger, string name, string symbol, int price, int size, int planPrice, int planSize, string advice);
 
     [LoggerMessage(
-        763, LogLevel.Error, "Exchange {Name}: the engine did not take what came; the last durable records are gone on from: {Reason}")]
+        763, LogLevel.Error, "Exchange {Name}: the engine did not accept the input; resuming after the last durable records: {Reason}")]
     public static partial void ExchangeHandoverFails(this ILogger logger, string name, string reason);
 
     [LoggerMessage(764, LogLevel.Warning, "Exchange {Name}: a record is refused: {Reason}")]
     public static partial void ExchangeRecordRefused(this ILogger logger, string name, string reason);
 
-    [LoggerMessage(765, LogLevel.Warning, "Exchange {Name}: {Channel} of {Symbol} from {From} to {To} may be missing and are asked for")]
+    [LoggerMessage(765, LogLevel.Warning, "Exchange {Name}: {Channel} of {Symbol} from {From} to {To} may be missing and are requested")]
     public static partial void ExchangeTimeGap(
         this ILogger logger, string name, string channel, string symbol, Timestamp from, Timestamp to);
 
-    [LoggerMessage(766, LogLevel.Error, "Exchange {Name}: {Channel} of {Symbol} from {From} to {To} are missing for good")]
+    [LoggerMessage(766, LogLevel.Error, "Exchange {Name}: {Channel} of {Symbol} from {From} to {To} are permanently missing")]
     public static partial void ExchangeTimeLost(
         this ILogger logger, string name, string channel, string symbol, Timestamp from, Timestamp to);
 
     [LoggerMessage(
         767, LogLevel.Information,
-        "Exchange {Name}: {Channel} of {Symbol}: number {Number} came again, or behind a later one, and is passed over")]
+        "Exchange {Name}: {Channel} of {Symbol}: number {Number} is a duplicate or too late, and is skipped")]
     public static partial void ExchangeRepeats(this ILogger logger, string name, string channel, string symbol, long number);
 
     [LoggerMessage(
-        768, LogLevel.Information, "Exchange {Name}: {Channel} of {Symbol}: number {Number} came out of order, and is put in its place")]
+        768, LogLevel.Information, "Exchange {Name}: {Channel} of {Symbol}: number {Number} arrived out of order and is reordered")]
     public static partial void ExchangeReordered(this ILogger logger, string name, string channel, string symbol, long number);
 }

@@ -104,15 +104,15 @@ public sealed partial record ExchangeOptions
     public ExchangeProblem? Problem()
     {
         if (!ExchangeRegistry.Names.Contains(Exchange))
-            return new ExchangeProblem("kind", $"'{Exchange}' is no exchange; exchanges are {string.Join(", ", ExchangeRegistry.Names)}");
-        if (Channels.Count == 0) return new ExchangeProblem("channels", "there is none");
+            return new ExchangeProblem("kind", $"'{Exchange}' is not an exchange; known are {string.Join(", ", ExchangeRegistry.Names)}");
+        if (Channels.Count == 0) return new ExchangeProblem("channels", "no channel is set");
         if (Channels.Contains(ExchangeChannel.Trades) && Channels.Contains(ExchangeChannel.Klines))
-            return new ExchangeProblem("channels", "trades and klines of a symbol count twice: read one of them");
-        if (Depth is < 1 or > 50) return new ExchangeProblem("depth", $"'{Depth}' is no whole number from 1 to 50");
+            return new ExchangeProblem("channels", "trades and klines of a symbol are both set: choose one of them");
+        if (Depth is < 1 or > 50) return new ExchangeProblem("depth", $"'{Depth}' is not a whole number from 1 to 50");
         if (Source is { } source && !Domain.Values.Source.TryParse($"{source}:klines:15m", out _))
-            return new ExchangeProblem("source", $"'{source}' is no name of a source");
+            return new ExchangeProblem("source", $"'{source}' is not a source name");
         return Symbols.FirstOrDefault(symbol => !IsSymbol(symbol)) is { } wrong
-            ? new ExchangeProblem("symbols", $"'{wrong}' is no symbol of an exchange")
+            ? new ExchangeProblem("symbols", $"'{wrong}' is not a symbol of an exchange")
             : ExchangeRegistry.Create(this, TimeProvider.System).Problem();
     }
 

@@ -14,6 +14,6 @@ public static class ExchangeRegistry
         "binance" => new Binance(options, time),
         "coinbase" => new Coinbase(options),
         "kraken" => new Kraken(options, time),
-        _ => throw new ArgumentException($"'{options.Exchange}' is no exchange.", nameof(options)),
+        _ => throw new ArgumentException($"'{options.Exchange}' is not an exchange.", nameof(options)),
     };
 }

@@ -47,10 +47,10 @@ public sealed record ExchangeSettings(ExchangeOptions Options) : ConnectorOption
     private static ExchangeChannel Channel(string text) => ExchangeChannels.TryParse(text, out var channel)
         ? channel
         : throw new FormatException(
-            $"'{text}' is no channel; channels are {string.Join(", ", ExchangeChannels.All.Select(one => one.Name()))}");
+            $"'{text}' is not a channel; known are {string.Join(", ", ExchangeChannels.All.Select(one => one.Name()))}");
 
     private static Uri Address(string text, params string[] schemes) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme)
             ? address
-            : throw new FormatException($"'{text}' is no address of {schemes[0]} or {schemes[1]}");
+            : throw new FormatException($"'{text}' is not an address of {schemes[0]} or {schemes[1]}");
 }

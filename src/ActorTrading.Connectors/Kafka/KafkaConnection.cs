@@ -93,7 +93,7 @@ public sealed record KafkaConnection
         if (!section.Flag("tls:check_host", true)) Set("ssl.endpoint.identification.algorithm", "none");
         if (section.Has("tls:certificate") != section.Has("tls:key"))
             section.AddError("tls:certificate", "a certificate needs its key, and a key its certificate");
-        if (!isEncrypted && section.Has("tls:ca")) section.AddError("tls:enabled", "it is false beside other settings of tls");
+        if (!isEncrypted && section.Has("tls:ca")) section.AddError("tls:enabled", "it is false, but other tls settings are set");
 
         var mechanism = section.Choice("sasl:mechanism", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512");
         Set("sasl.mechanism", mechanism);
@@ -102,7 +102,7 @@ public sealed record KafkaConnection
         {
             foreach (var key in (string[])["sasl:mechanism", "sasl:user"])
             {
-                if (!section.Has(key)) section.AddError(key, "is missing, and other settings of sasl are there");
+                if (!section.Has(key)) section.AddError(key, "is missing, but other sasl settings are set");
             }
 
             if (!section.Has("sasl:password_file") && !section.Has("sasl:password_variable"))
@@ -124,7 +124,7 @@ public sealed record KafkaConnection
         {
             var name = key.ToLowerInvariant();
             if (Reserved.Contains(name) || ReservedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
-                section.AddError($"librdkafka:{key}", "it is set by other settings of the connector, or not to be set");
+                section.AddError($"librdkafka:{key}", "other settings of the connector set it, or it must not be set");
             else properties[name] = value;
         }
 

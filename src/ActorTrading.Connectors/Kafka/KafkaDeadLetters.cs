@@ -67,7 +67,7 @@ internal sealed class KafkaDeadLetters(KafkaInOptions options, string topic, Con
             var failures = await Task.WhenAll(letters.Select(SendAsync).ToList()).ConfigureAwait(false);
             letters = [.. letters.Where((_, i) => failures[i] is not null)];
             if (letters.Count == 0) break;
-            failing = $"the topic {topic} takes no dead letters: {failures.First(static one => one is not null)!.Reason}";
+            failing = $"the topic {topic} accepts no dead letters: {failures.First(static one => one is not null)!.Reason}";
             meter.Failed(failing);
             await RenewAsync().ConfigureAwait(false);
             await Task.Delay(wait, time, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -70,7 +70,7 @@ internal sealed class KafkaInConnector : IConnector
             {
                 reader.Stop();
                 await Task.WhenAny(ended, Task.Delay(options.SettleTimeout, services.Time)).ConfigureAwait(false);
-                if (!ended.IsCompleted) reader.Fail(new TimeoutException("messages were under way for too long at the end"));
+                if (!ended.IsCompleted) reader.Fail(new TimeoutException("messages were still in flight at the time limit of the stop"));
             }
 
             killSwitch.Shutdown();

@@ -87,8 +87,8 @@ public sealed record KafkaInOptions : ConnectorOptions
             DeadLetters = section.Text("dead_letters"),
         };
         if (options.Label is not null && (topics.Count != 1 || topics[0].StartsWith('^')))
-            section.AddError("source", "needs exactly one topic, and no pattern: partitions of two topics would be one source");
-        if (options.Label is { } label && !Source.TryParse(label, out _)) section.AddError("source", $"'{label}' is no source name");
+            section.AddError("source", "needs exactly one topic and no pattern: partitions of two topics would share a source");
+        if (options.Label is { } label && !Source.TryParse(label, out _)) section.AddError("source", $"'{label}' is not a source name");
         return section.HasErrors ? null : options;
     }
 

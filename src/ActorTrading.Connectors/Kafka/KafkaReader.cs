@@ -170,9 +170,9 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         }
 
         batches.Writer.TryComplete(failure);
-        Try("offsets were not committed at its end, and come again", CommitLast);
+        Try("offsets were not committed at the end; their messages will be redelivered", CommitLast);
         isEnding = true; // uncommitted offsets would make the client wait for brokers that do not respond
-        Try("it has not left its group", consumer.Close); // in any case: the client may not come to its end without it
+        Try("it did not leave its consumer group", consumer.Close); // in any case: the client may not come to its end without it
         watching.Wait(); // nor while a request of the watch is in flight
         topics.Dispose();
         consumer.Dispose();
@@ -190,7 +190,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
             Commit(static _ => true);
         });
         if (!committing.Wait(CommitTimeout))
-            services.Logger.ConnectorNotice(options.Name, "brokers do not answer: what was not committed comes again");
+            services.Logger.ConnectorNotice(options.Name, "brokers do not answer: uncommitted messages will be redelivered");
     }
 
     private void Try(string failing, Action action)
@@ -233,7 +233,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         {
             throw new KafkaTopicChangedException(
                 $"offsets of {partition} went back from {partition.Read} to {offset}: "
-                + "the topic was made anew, or cut short by its brokers");
+                + "the topic was recreated, or truncated by its brokers");
         }
 
         partition.Read = offset + 1;
@@ -332,7 +332,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         catch (Exception exception) when (exception is KafkaException or AggregateException)
         {
             services.Logger.ConnectorNotice(
-                options.Name, $"offsets were not committed in a rebalance, and come again: {exception.Message}");
+                options.Name, $"offsets were not committed in a rebalance; messages will be redelivered: {exception.Message}");
         }
 
         Drop(revoked);
@@ -433,7 +433,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
                 try
                 {
                     if (await topics.FindChangedAsync(RequestTimeout).ConfigureAwait(false) is { } changed)
-                        Fail(new KafkaTopicChangedException($"the topic {changed} was made anew"));
+                        Fail(new KafkaTopicChangedException($"the topic {changed} was recreated"));
                     else if (isDown) IsUp();
                 }
                 catch (KafkaException exception) when (!token.IsCancellationRequested)

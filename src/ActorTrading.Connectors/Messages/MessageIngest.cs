@@ -102,9 +102,9 @@ public sealed class MessageIngest
             var number = NumberOf(record.Symbol);
             if (number >= perMessage)
             {
-                Refuse(new Rejection(RejectReason.BadSequence, "message", $"more than {perMessage} of {record.Symbol.Name}")
+                Refuse(new Rejection(RejectReason.BadSequence, "message", $"more than {perMessage} records of {record.Symbol.Name}")
                 {
-                    Hint = "Set records_per_message of the connector to the most records of one symbol that a message holds.",
+                    Hint = "Set records_per_message of the connector to the maximum number of records of one symbol in a message.",
                 }, record.Time);
                 return;
             }

@@ -12,7 +12,7 @@ public static class MessageReadingSettings
     public static MessageReading Read(ConnectorSection section)
     {
         var frame = section.Value<Frame?>("frame", static text =>
-            Frames.TryParse(text, out var frame) ? frame : throw new FormatException($"'{text}' is no frame"));
+            Frames.TryParse(text, out var frame) ? frame : throw new FormatException($"'{text}' is not a frame"));
         return new MessageReading
         {
             PerMessage = (int)section.Number("records_per_message", otherwise: 1, least: 1, most: 1_000_000),
@@ -23,15 +23,15 @@ public static class MessageReadingSettings
                 Stamped = section.Choice("stamped", "start", "end") == "end" ? BarStamp.End : BarStamp.Start,
                 Zone = section.Value("zone", ZoneOf) ?? InputZone.Utc,
                 TimeUnit = section.Value<TimeUnit?>("time_unit", static text =>
-                    TimeUnits.TryParse(text, out var unit) ? unit : throw new FormatException($"'{text}' is no unit of time")),
+                    TimeUnits.TryParse(text, out var unit) ? unit : throw new FormatException($"'{text}' is not a unit of time")),
                 TimeFormat = section.Value("time_format", static text =>
-                    TimePattern.TryParse(text, out var pattern) ? pattern : throw new FormatException($"'{text}' is no spelling of times")),
+                    TimePattern.TryParse(text, out var pattern) ? pattern : throw new FormatException($"'{text}' is not a time format")),
                 DefaultSymbol = section.Value("symbol", static text =>
-                    Symbol.TryParse(text, out var symbol) ? symbol : throw new FormatException($"'{text}' is no symbol")),
+                    Symbol.TryParse(text, out var symbol) ? symbol : throw new FormatException($"'{text}' is not a symbol")),
             },
         };
     }
 
     private static InputZone ZoneOf(string text) =>
-        InputZone.TryParse(text, out var zone) ? zone : throw new FormatException($"'{text}' is no time zone");
+        InputZone.TryParse(text, out var zone) ? zone : throw new FormatException($"'{text}' is not a time zone");
 }

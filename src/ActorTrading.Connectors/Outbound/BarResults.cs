@@ -31,7 +31,7 @@ internal sealed class BarResults(IEngine engine, ResultOptions options) : IResul
         var end = Behind(await engine.JournalEndAsync(cancellation).ConfigureAwait(false));
         if (after.CompareTo(end) > 0)
             throw new ConnectorException(
-                $"The other system has results up to position {after}, and the journal ends before {end}: they are of another journal.");
+                $"The target has results up to position {after}, but the journal ends before {end}: they come from another journal.");
         await foreach (var bar in engine.BarsAsync(after.Major - 1, filter, cancellation).ConfigureAwait(false))
         {
             if (bar.Bar is null) yield return new ResultMessage(Behind(bar.Position));

@@ -164,7 +164,7 @@ public sealed class ResultConnector : IConnector
         var after = Resume(await connection.OpenAsync(leaving.Token).ConfigureAwait(false));
         lock (sync) delivered = saved = after;
         meter.Connected(connection.Peer);
-        services.Logger.ConnectorEvent(name, $"sends results behind position {after}");
+        services.Logger.ConnectorEvent(name, $"sends results after position {after}");
         await using var looking = new Timer(_ => LeaveIfPassive(leaving), null, PollInterval, PollInterval).ConfigureAwait(false);
         await foreach (var result in results.ReadAsync(after, leaving.Token).ConfigureAwait(false)) yield return result;
     }
@@ -217,7 +217,7 @@ public sealed class ResultConnector : IConnector
         {
             services.Logger.ConnectorNotice(
                 name,
-                $"how far it has come cannot be written down, so after a restart it may send again what it sends now: {exception.Message}");
+                $"its position cannot be saved, so after a restart it may send the current results again: {exception.Message}");
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class ResultCursor(string path)
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new ConnectorException($"{path}: no cursor of a connector: {exception.Message}", exception);
+            throw new ConnectorException($"{path}: not a cursor of a connector: {exception.Message}", exception);
         }
     }
 

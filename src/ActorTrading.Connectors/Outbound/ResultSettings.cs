@@ -24,10 +24,11 @@ public static class ResultSettings
             Kind = kind,
             Symbols = section.List(
                 "symbols",
-                static text => Symbol.TryParse(text, out var symbol) ? symbol : throw new FormatException($"'{text}' is no symbol"))
+                static text => Symbol.TryParse(text, out var symbol) ? symbol : throw new FormatException($"'{text}' is not a symbol"))
                 ?.ToHashSet(),
             Frames = section.List(
-                "frames", static text => Frames.TryParse(text, out var frame) ? frame : throw new FormatException($"'{text}' is no frame"))
+                "frames",
+                static text => Frames.TryParse(text, out var frame) ? frame : throw new FormatException($"'{text}' is not a frame"))
                 ?.ToHashSet(),
             Rules = section.List("rules", static text => text)?.ToHashSet(StringComparer.Ordinal),
             Fields = FieldsOf(section),
@@ -41,7 +42,7 @@ public static class ResultSettings
         foreach (var (name, text) in section.Map(Fields))
         {
             if (ResultField.TryParse(name, text, out var field)) fields.Add(field);
-            else section.AddError($"{Fields}:{name}", $"'{text}' is no indicator with one value");
+            else section.AddError($"{Fields}:{name}", $"'{text}' is not an indicator with one value");
         }
 
         return fields.Count > 0 ? fields : null;

@@ -18,8 +18,8 @@ internal sealed class SignalResults(IEngine engine, Func<long> lastSignal, Resul
     public async IAsyncEnumerable<ResultMessage> ReadAsync(ResultPosition after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (after.Major > lastSignal())
-            throw new ConnectorException($"The other system has signals up to position {after}, and the signal log ends at {lastSignal()}: "
-                + "they are of another journal.");
+            throw new ConnectorException($"The target has signals up to position {after}, but the signal log ends at {lastSignal()}: "
+                + "they come from another journal.");
         await foreach (var logged in engine.SignalsAsync(after.Major, cancellation).ConfigureAwait(false))
             yield return MessageOf(logged);
     }

@@ -67,7 +67,7 @@ internal sealed class EntryText(string? field)
             var (name, value) = (Bytes(entry[i]), Bytes(entry[i + 1]));
             if (!Utf8.IsValid(name) || !Utf8.IsValid(value))
             {
-                refusal = new Rejection(RejectReason.Malformed, "entry", "a field or value that is no UTF-8");
+                refusal = new Rejection(RejectReason.Malformed, "entry", "a field or value that is not UTF-8");
                 return ReadOnlyMemory<byte>.Empty;
             }
 

@@ -69,14 +69,14 @@ internal sealed record RedisInOptions(string Name) : ConnectorOptions(Name, "red
         };
         string[] keys = [.. options.Streams, .. options.Lists];
         if (keys.Length == 0 && !section.HasErrors)
-            section.AddError("streams", "is missing, and so is lists: one of them names the keys to read");
-        if (keys.Distinct(StringComparer.Ordinal).Count() < keys.Length) section.AddError("streams", "a key is there twice");
+            section.AddError("streams", "is missing, and so is lists: set one of them to the keys to read");
+        if (keys.Distinct(StringComparer.Ordinal).Count() < keys.Length) section.AddError("streams", "a key occurs twice");
         if (!options.SourcePattern.Contains(KeyMark, StringComparison.Ordinal) && keys.Length > 1)
-            section.AddError("source", $"it needs {KeyMark}, since each of several keys is a source of its own");
+            section.AddError("source", $"it needs {KeyMark}, because each of several keys is a separate source");
         foreach (var key in keys)
         {
             var name = options.SourcePattern.Replace(KeyMark, key, StringComparison.Ordinal);
-            if (!Source.TryParse(name, out _)) section.AddError("source", $"'{name}' is no name of a source");
+            if (!Source.TryParse(name, out _)) section.AddError("source", $"'{name}' is not a source name");
         }
 
         return section.HasErrors ? null : options;

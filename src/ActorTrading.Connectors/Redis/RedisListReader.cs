@@ -91,8 +91,8 @@ internal sealed class RedisListReader : IRedisReader
             epoch = kept.Epoch + 1;
             logger.ConnectorNotice(
                 options.Name,
-                $"Redis has lost writes: {kept.Cursor} elements of {Key} were settled in epoch {kept.Epoch}, and it knows of {done}; "
-                + $"elements are of epoch {epoch} now, and those that came back are taken twice");
+                $"Redis has lost writes: {kept.Cursor} elements of {Key} were settled in epoch {kept.Epoch}, but it has only {done}; "
+                + $"the epoch is now {epoch}, and elements that reappeared are read twice");
         }
 
         var state = new RedisValue[] { Lease.Token, "epoch", epoch, "done", done };

@@ -37,8 +37,8 @@ internal sealed record RedisOutOptions(string Name) : ConnectorOptions(Name, "re
             Latest = section.Text("latest"),
         };
         if (options is { Stream: null, Channel: null, Latest: null } && !section.HasErrors)
-            section.AddError("stream", "is missing, and so are channel and latest: one of them says where results go");
-        if (options is { MaxLength: not null, Stream: null }) section.AddError("max_length", "there is no stream");
+            section.AddError("stream", "is missing, and so are channel and latest: set one of them as the target of results");
+        if (options is { MaxLength: not null, Stream: null }) section.AddError("max_length", "it needs stream");
         if (options is { Latest: not null, Results.Kind: ResultKind.Rejects }) section.AddError("latest", "rejects have no latest values");
         return section.HasErrors ? null : options;
     }

@@ -64,7 +64,7 @@ internal sealed class RedisResultTarget : IResultTarget
         if (last.Length == 0) return null;
         return ResultPosition.TryParse(last, out var position)
             ? position
-            : throw new ConnectorException($"The field position of {state} holds '{last}', which is none.");
+            : throw new ConnectorException($"The field position of {state} holds '{last}', which is not a position.");
     }
 
     /// <inheritdoc/>

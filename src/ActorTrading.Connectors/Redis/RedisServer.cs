@@ -43,7 +43,7 @@ internal sealed record RedisServer
         if (addresses is null && !section.Has("address")) section.AddError("address", "is missing; it is HOST:PORT");
         var certificate = section.Text("tls_certificate");
         var key = section.Text("tls_key");
-        if (certificate is null != key is null) section.AddError("tls_certificate", "it needs tls_key, and tls_key needs it");
+        if (certificate is null != key is null) section.AddError("tls_certificate", "tls_certificate and tls_key must be set together");
         var server = new RedisServer
         {
             Addresses = addresses ?? [],
@@ -65,7 +65,7 @@ internal sealed record RedisServer
         if (server is { User: not null, Password: null })
             section.AddError("user", "it needs a password (password_file or password_variable)");
         if (!server.IsEncrypted && (section.Has("tls_ca") || certificate is not null || server.TlsName is not null))
-            section.AddError("tls", "it is not true, and other settings of encryption are there");
+            section.AddError("tls", "it is not true, but other TLS settings are set");
         return server;
     }
 
@@ -102,7 +102,7 @@ internal sealed record RedisServer
         var isPort = colon < 0 || (ushort.TryParse(text[(colon + 1)..], out var port) && port > 0);
         return isPort && Uri.CheckHostName(host.Trim('[', ']')) != UriHostNameType.Unknown
             ? text
-            : throw new FormatException($"'{text}' is no HOST:PORT");
+            : throw new FormatException($"'{text}' is not HOST:PORT");
     }
 
     private static T Load<T>(string path, Func<string, T> load)

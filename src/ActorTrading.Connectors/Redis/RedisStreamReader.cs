@@ -55,7 +55,7 @@ internal sealed class RedisStreamReader : IRedisReader
         var why = await known.WhyAnewAsync(redis, Key, info, group).ConfigureAwait(false);
         epoch = why is null ? known.Epoch : known.Epoch + 1;
         if (why is not null)
-            logger.ConnectorNotice(options.Name, $"the stream {Key} was made anew: {why}; its entries are of epoch {epoch} now");
+            logger.ConnectorNotice(options.Name, $"the stream {Key} was recreated: {why}; its epoch is now {epoch}");
         var changes = new List<RedisValue> { Lease.Token, "epoch", epoch, "back", "" };
         if (why is not null) changes.AddRange(["cursor", "", "print", ""]);
         if (group is null)
@@ -87,7 +87,7 @@ internal sealed class RedisStreamReader : IRedisReader
             ?? throw new LeaseLostException(Key);
         next = (string?)answer[1] ?? "";
         Interlocked.Exchange(ref missed, long.Parse((string)answer[2]!, CultureInfo.InvariantCulture));
-        if ((int)answer[3] == 1) throw new RedisReadException("its ids went back");
+        if ((int)answer[3] == 1) throw new RedisReadException("its ids decreased");
         return BatchOf((RedisResult[]?)answer[0] ?? []);
     }
 

@@ -20,7 +20,7 @@ internal readonly record struct StreamId(ulong Milliseconds, ulong Counter) : IC
         var dash = text.IndexOf('-', StringComparison.Ordinal);
         return dash > 0 && TryRead(text.AsSpan(0, dash), out var milliseconds) && TryRead(text.AsSpan(dash + 1), out var counter)
             ? new StreamId(milliseconds, counter)
-            : throw new FormatException($"'{text}' is no id of a stream's entry");
+            : throw new FormatException($"'{text}' is not the id of a stream entry");
     }
 
     /// <summary>

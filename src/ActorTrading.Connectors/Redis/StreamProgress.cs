@@ -9,7 +9,7 @@ namespace ActorTrading.Connectors.Redis;
 /// <param name="WentBack">An entry was added after one with a greater id.</param>
 internal sealed record StreamProgress(long Epoch, StreamId? Cursor, string Print, long Added, bool WentBack)
 {
-    private const string Back = "its ids went back";
+    private const string Back = "its ids decreased";
 
     /// <summary>The state stored in Redis, or, if there is none, the state stored by this node.</summary>
     public static StreamProgress Of(IReadOnlyDictionary<string, string> state, KeptCursor? kept)
@@ -30,19 +30,19 @@ internal sealed record StreamProgress(long Epoch, StreamId? Cursor, string Print
     {
         if (Cursor is not { } cursor) return WentBack ? Back : null;
         if (info is null) return "it was deleted";
-        if (info.LastGenerated < cursor) return $"its last id is {info.LastGenerated}, and {cursor} was read before";
+        if (info.LastGenerated < cursor) return $"its last id is {info.LastGenerated}, but {cursor} was already read";
         if (info.Length == 0 || info.First > cursor) return WentBack ? Back : null;
         var text = cursor.ToString();
         var there = (RedisResult[]?)await redis.ExecuteAsync("XRANGE", (RedisKey)key, text, text).ConfigureAwait(false);
         if (there is [var entry])
         {
             // The same stream although ids went back: its group was reset.
-            return EntryText.Print((RedisResult[])((RedisResult[])entry!)[1]!) == Print ? null : $"its entry {cursor} is another one";
+            return EntryText.Print((RedisResult[])((RedisResult[])entry!)[1]!) == Print ? null : $"its entry {cursor} has other contents";
         }
 
         if (WentBack) return Back;
-        if (info.Added < Added) return $"it has had {info.Added} entries, and {Added} before";
-        return group is null ? $"it has neither its group nor the entry {cursor} any more" : null;
+        if (info.Added < Added) return $"it has had {info.Added} entries in all, but {Added} earlier";
+        return group is null ? $"its group and the entry {cursor} no longer exist" : null;
     }
 
     private static StreamId? CursorOf(string text) => text.Length == 0 ? null : StreamId.Parse(text);

@@ -21,7 +21,7 @@ public sealed class ConnectorSecret
         var (inFile, inVariable) = ($"{key}_file", $"{key}_variable");
         var ofFile = section.Value(inFile, OfFile);
         var ofVariable = section.Value(inVariable, OfVariable);
-        if (section.Has(inFile) && section.Has(inVariable)) section.AddError(inVariable, $"it is there beside {inFile}: give one of them");
+        if (section.Has(inFile) && section.Has(inVariable)) section.AddError(inVariable, $"it is set beside {inFile}: set one of them");
         return ofFile ?? ofVariable;
     }
 

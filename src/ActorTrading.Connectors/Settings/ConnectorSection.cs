@@ -43,7 +43,7 @@ public sealed class ConnectorSection
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             && number >= least && number <= most
             ? number
-            : throw new FormatException($"'{text}' is no whole number from {least} to {most}")) ?? otherwise;
+            : throw new FormatException($"'{text}' is not a whole number from {least} to {most}")) ?? otherwise;
 
     /// <summary><c>true</c> or <c>false</c>.</summary>
     public bool Flag(string key, bool otherwise) => Value<bool?>(key, static text =>
@@ -103,12 +103,12 @@ public sealed class ConnectorSection
             var section = source.Values.GetSection(Prefix);
             foreach (var (key, value) in section.AsEnumerable(makePathsRelative: true))
             {
-                if (value is not null && !IsKnown(key)) errors.Add($"{source.Name(PathOf(key))}: there is no such setting");
+                if (value is not null && !IsKnown(key)) errors.Add($"{source.Name(PathOf(key))}: unknown setting");
             }
         }
     }
 
-    private static FormatException HoldsMore() => new("it holds more than texts");
+    private static FormatException HoldsMore() => new("it holds values that are not text");
 
     private string Prefix => $"{ConnectorSettings.Section}:{Name}";
 

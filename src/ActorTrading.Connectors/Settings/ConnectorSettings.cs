@@ -29,7 +29,7 @@ public static partial class ConnectorSettings
     {
         if (KindOf(section, kinds) is not { } kind) return null;
         if (!NamePattern().IsMatch(section.Name))
-            section.AddError(KindKey, $"'{section.Name}' is no name of a connector; it is 1 to 32 of a-z, 0-9, - and _");
+            section.AddError(KindKey, $"'{section.Name}' is not a connector name; it is 1 to 32 of a-z, 0-9, - and _");
         var options = kind.Read(section);
         section.RefuseOthers();
         return section.HasErrors ? null : options;
@@ -51,7 +51,7 @@ public static partial class ConnectorSettings
         if (asked is null && both.Count == 1) return both[0];
         if (asked is null) section.AddError(DirectionKey, "is missing; it is in or out");
         else if (both.Find(kind => kind.Direction.ToString().Equals(asked, StringComparison.OrdinalIgnoreCase)) is { } kind) return kind;
-        else section.AddError(DirectionKey, $"there is no connector of the kind {name} in this direction");
+        else section.AddError(DirectionKey, $"no connector of the kind {name} supports this direction");
         return null;
     }
 

@@ -89,8 +89,8 @@ public static class TickRules
     /// <summary>The valid range of a field whose number is out of range.</summary>
     private static string RangeOf(in Record record, PlanSettings? settings)
     {
-        if (record.Kind == RecordKind.NewsSentiment) return "A sentiment_score is from -1 to 1, and a sentiment_magnitude from 0 up.";
-        if (record.Kind == RecordKind.MarketData) return "A market_cap is from 0 up.";
+        if (record.Kind == RecordKind.NewsSentiment) return "sentiment_score is from -1 to 1, and sentiment_magnitude is 0 or more.";
+        if (record.Kind == RecordKind.MarketData) return "market_cap is 0 or more.";
         var decimals = (settings?.Units ?? record.Units).PriceDecimals;
         var most = FixedPoint.Format(MostAnyPrice, decimals);
         return $"With {decimals} decimals prices go from -{most} to {most}; set price_decimals lower for larger ones.";

@@ -93,7 +93,7 @@ public static class UnitConversion
         var name = isPrice ? "price_decimals" : "size_decimals";
         return DecimalsFor(record, isPrice, isPrice ? units.PriceDecimals : units.SizeDecimals) is { } decimals
             ? $"Set {name} of the plan, or of the symbol, to {decimals}."
-            : $"No {name} from 0 to {Units.MaxDecimals} takes it.";
+            : $"No {name} from 0 to {Units.MaxDecimals} can represent it.";
     }
 
     private static RejectReason Convert(

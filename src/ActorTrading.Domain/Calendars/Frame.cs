@@ -152,7 +152,7 @@ public static class Frames
     internal static string ErrorFor(string text)
     {
         var nearest = Spelling.Nearest(text, [.. Common.Select(Name)]);
-        return $"'{text}' is no frame; {(nearest is null ? "a" : $"did you mean '{nearest}'? A")} frame is {Expected}";
+        return $"'{text}' is not a frame; {(nearest is null ? "a" : $"did you mean '{nearest}'? A")} frame is {Expected}";
     }
 
     private static string Spell(int seconds)

@@ -29,7 +29,7 @@ public ref struct StateReader(ReadOnlySpan<byte> bytes)
     public int Count(int sizeOfEach)
     {
         var count = Int64();
-        if (count < 0 || count > rest.Length / sizeOfEach) throw new StateFormatException($"a count of {count} does not fit the rest");
+        if (count < 0 || count > rest.Length / sizeOfEach) throw new StateFormatException($"the count {count} exceeds the remaining bytes");
         return (int)count;
     }
 
@@ -38,7 +38,7 @@ public ref struct StateReader(ReadOnlySpan<byte> bytes)
     {
         var size = Int64();
         if (size == -1) return null;
-        if (size < 0 || size > rest.Length) throw new StateFormatException($"a text of {size} bytes does not fit the rest");
+        if (size < 0 || size > rest.Length) throw new StateFormatException($"a text of {size} bytes exceeds the remaining bytes");
         return Encoding.UTF8.GetString(Take((int)size));
     }
 

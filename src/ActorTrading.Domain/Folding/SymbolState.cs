@@ -141,11 +141,11 @@ public sealed class SymbolState
         var version = reader.Byte();
         if (version != Version) throw new StateFormatException($"state version {version}; this program reads {Version}");
         if (reader.Text() is not { } name) throw new StateFormatException("a state without a symbol");
-        if (name != Symbol.Economy.Name && !Symbol.IsName(name)) throw new StateFormatException("a state whose symbol is none");
+        if (name != Symbol.Economy.Name && !Symbol.IsName(name)) throw new StateFormatException("a state with an invalid symbol");
 
         var state = new SymbolState(Symbol.Restore(name), plan) { Sources = SourceTable.Read(ref reader) };
         var words = reader.Int64();
-        if (words != plan.Words) throw new StateFormatException($"{words} words of state where the plan has {plan.Words}");
+        if (words != plan.Words) throw new StateFormatException($"the state has {words} words, the plan has {plan.Words}");
         reader.Words(state.Ohlcv.Memory);
         state.Level1 = Has(ref reader) ? Level1.Read(ref reader) : null;
         state.Level2 = Has(ref reader) ? Level2.Read(ref reader) : null;
@@ -153,7 +153,7 @@ public sealed class SymbolState
         state.News = Has(ref reader) ? News.Read(ref reader) : null;
         state.Fundamentals = Has(ref reader) ? Fundamentals.Read(ref reader) : null;
         state.Economy = Has(ref reader) ? Economy.Read(ref reader) : null;
-        if (!reader.AtEnd) throw new StateFormatException("bytes are left over after the state");
+        if (!reader.AtEnd) throw new StateFormatException("extra bytes after the state");
 
         foreach (var exclusion in plan.Settings.Exclusions?.All ?? [])
         {
@@ -167,7 +167,7 @@ public sealed class SymbolState
         {
             0 => false,
             1 => true,
-            var other => throw new StateFormatException($"a part is there (1) or not (0), not {other}"),
+            var other => throw new StateFormatException($"the flag of a part is 1 (present) or 0 (absent), not {other}"),
         };
     }
 

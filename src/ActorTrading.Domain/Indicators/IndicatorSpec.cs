@@ -57,7 +57,7 @@ public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arg
         if (IndicatorRegistry.Find(name) is not { } kind)
         {
             return Fail(
-                $"'{name}' is no indicator; known are {string.Join(", ", IndicatorRegistry.All.Select(k => k.Name))}", nameAt, out error);
+                $"'{name}' is no indicator; known: {string.Join(", ", IndicatorRegistry.All.Select(k => k.Name))}", nameAt, out error);
         }
 
         var arguments = kind.Parameters.Select(p => p.Default).ToArray();
@@ -73,8 +73,8 @@ public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arg
             {
                 return Fail(
                     kind.Outputs.Length == 0
-                        ? $"{kind.Name} has a single value, without a name"
-                        : $"'{word}' is no value of {kind.Name}; it has .{string.Join(", .", kind.Outputs)}",
+                        ? $"{kind.Name} has a single value, which has no name"
+                        : $"'{word}' is not a value of {kind.Name}; it has .{string.Join(", .", kind.Outputs)}",
                     outputAt, out error);
             }
         }
@@ -120,7 +120,7 @@ public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arg
             {
                 if (GivenVariant(kind, arguments) is { } given)
                 {
-                    return Fail($"'{word}' cannot follow '{given}': {kind.Name} takes one such word", at, out error);
+                    return Fail($"'{word}' cannot follow '{given}': {kind.Name} accepts only one of these words", at, out error);
                 }
 
                 arguments[variant] = 1;
@@ -129,7 +129,7 @@ public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arg
 
             if (positional >= kind.Parameters.Length || kind.Parameters[positional].Kind == ParameterKind.Variant)
             {
-                return Fail($"'{word}' is one argument too many or an unknown word; it is {kind.Signature}", at, out error);
+                return Fail($"'{word}' is an extra argument or an unknown word; expected {kind.Signature}", at, out error);
             }
 
             var parameter = kind.Parameters[positional];

@@ -57,7 +57,7 @@ internal sealed class LimitsReader(PlanJson json)
             else if (json.Text(value, keyPath, $"a duration: {Durations.Expected}") is { } text)
             {
                 if (Durations.TryParse(text.ToLowerInvariant(), out var within)) limits = limits with { SpikeWithin = within };
-                else json.Fail(keyPath, $"'{text}' is no duration; it is {Durations.Expected}");
+                else json.Fail(keyPath, $"'{text}' is not a duration; expected {Durations.Expected}");
             }
         }
 

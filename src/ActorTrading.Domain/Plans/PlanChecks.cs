@@ -47,7 +47,7 @@ internal sealed class PlanChecks(PlanJson json, List<PlanError> errors)
                 if (own.Frames is null) return;
                 json.Fail(
                     own.Path + ".frames",
-                    $"{frame.Name()} is missing, which {path} ('{text}') needs; add it, or give the symbol its own list");
+                    $"{frame.Name()} is missing, but {path} ('{text}') needs it; add it, or give the symbol its own list");
                 return;
             }
 
@@ -64,7 +64,7 @@ internal sealed class PlanChecks(PlanJson json, List<PlanError> errors)
             listed => listed.Value.EachOutput().Select(output => (Name: output.ToString(), Listed: listed)));
         foreach (var twice in outputs.GroupBy(x => x.Name).Where(group => group.Count() > 1).DistinctBy(group => group.Last().Listed))
         {
-            json.Fail(twice.Last().Listed.Path, $"'{twice.Key}' is there already, as {twice.First().Listed.Path}; leave one out");
+            json.Fail(twice.Last().Listed.Path, $"'{twice.Key}' already exists as {twice.First().Listed.Path}; remove one");
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class PlanChecks(PlanJson json, List<PlanError> errors)
         // Ids are computed with the default frame resolved. Two rules with one id would give their signals the same ids.
         foreach (var twice in rules.GroupBy(listed => listed.Value.Rule.Id(defaultFrame)).Where(group => group.Count() > 1))
         {
-            json.Fail(inheritedPath ?? twice.Last().Path, $"this rule is there already, as {twice.First().Path}; leave one out");
+            json.Fail(inheritedPath ?? twice.Last().Path, $"this rule already exists as {twice.First().Path}; remove one");
         }
     }
 

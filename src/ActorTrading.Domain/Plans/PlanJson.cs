@@ -11,7 +11,7 @@ internal sealed class PlanJson(ICollection<PlanError> errors)
     {
         foreach (var twice in list.GroupBy(key).Where(group => group.Count() > 1))
         {
-            Fail(twice.Last().Path, $"the {what} '{twice.Key}' is there already, as {twice.First().Path}; leave one out");
+            Fail(twice.Last().Path, $"the {what} '{twice.Key}' already exists as {twice.First().Path}; remove one");
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class PlanJson(ICollection<PlanError> errors)
             if (nameOf(candidate) == text) return candidate;
         }
 
-        Fail(path, $"'{text}' is no {what}; {Suggest(text, names)}");
+        Fail(path, $"'{text}' is not a known {what}; {Suggest(text, names)}");
         return default;
     }
 
@@ -57,11 +57,11 @@ internal sealed class PlanJson(ICollection<PlanError> errors)
             var keyPath = PathOf(path, property.Name);
             if (known is not null && !known.Contains(property.Name))
             {
-                Fail(keyPath, $"'{property.Name}' is no key of this object; {Suggest(property.Name, known)}");
+                Fail(keyPath, $"'{property.Name}' is not a key of this object; {Suggest(property.Name, known)}");
             }
             else if (!seen.Add(property.Name))
             {
-                Fail(keyPath, $"the key '{property.Name}' stands there twice; leave one out");
+                Fail(keyPath, $"the key '{property.Name}' occurs twice; remove one");
             }
             else
             {
@@ -104,8 +104,8 @@ internal sealed class PlanJson(ICollection<PlanError> errors)
     /// <summary>Suggests the nearest known word and lists all of them, for messages.</summary>
     public static string Suggest(string written, IReadOnlyCollection<string> known) =>
         Spelling.Nearest(written, known) is { } nearest
-            ? $"did you mean '{nearest}'? Known are {Join(known)}"
-            : $"known are {Join(known)}";
+            ? $"did you mean '{nearest}'? Known: {Join(known)}"
+            : $"known: {Join(known)}";
 
     /// <summary>Joins words with commas.</summary>
     public static string Join(IEnumerable<string> words) => string.Join(", ", words);

@@ -28,8 +28,8 @@ public static class PlanMemory
     {
         var bytes = BytesPerSymbol(plan);
         return bytes <= limit ? null : new PlanError("$", FormattableString.Invariant(
-            $"a symbol would take {bytes:N0} bytes, and {limit:N0} is the most (engine:max_symbol_bytes); ")
-            + "shorter windows, fewer indicators or fewer frames take less");
+            $"a symbol would need {bytes:N0} bytes; the limit is {limit:N0} (engine:max_symbol_bytes); ")
+            + "use shorter windows, fewer indicators or fewer frames");
     }
 
     /// <summary>The number of words of a symbol: equal to that of a <see cref="SymbolPlan"/> of the settings.</summary>

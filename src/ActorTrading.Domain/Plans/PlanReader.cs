@@ -60,12 +60,12 @@ internal sealed class PlanReader
         {
             json.Fail(
                 "$",
-                $"this is no JSON: {WhatIsWrong(exception)} (line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1})");
+                $"not valid JSON: {WhatIsWrong(exception)} (line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1})");
         }
         catch (InvalidOperationException)
         {
             // The only case in which a JSON document accepts a string but cannot return it.
-            json.Fail("$", "a text in this plan is no valid Unicode (half of a surrogate pair, or bytes that are not UTF-8)");
+            json.Fail("$", "a text in this plan is not valid Unicode (half of a surrogate pair, or bytes that are not UTF-8)");
         }
 
         return null;
@@ -113,18 +113,18 @@ internal sealed class PlanReader
         {
             if (!Symbol.TryParse(name, out var symbol))
             {
-                json.Fail(symbolPath, $"'{name}' is no symbol; a symbol has 1 to {Symbol.MaxLength} bytes: "
-                    + "printable characters without quotes, commas or backslashes, and no blank at its ends");
+                json.Fail(symbolPath, $"'{name}' is not a symbol; a symbol has 1 to {Symbol.MaxLength} bytes: "
+                    + "printable characters without quotes, commas or backslashes, and no leading or trailing blank");
                 continue;
             }
 
             if (symbols.Exists(one => one.Item1.Equals(symbol)))
             {
-                json.Fail(symbolPath, $"'{symbol}' is named twice, in two spellings");
+                json.Fail(symbolPath, $"'{symbol}' occurs twice, in two spellings");
                 continue;
             }
 
-            if (!json.IsObject(value, symbolPath, "an object with what is different for the symbol")) continue;
+            if (!json.IsObject(value, symbolPath, "an object with the settings of the symbol")) continue;
             var draft = new PlanDraft(symbolPath);
             foreach (var (key, inner, innerPath) in json.Keys(value, symbolPath, SymbolKeys)) ReadKey(draft, key, inner, innerPath);
             symbols.Add((symbol, draft));
@@ -191,7 +191,7 @@ internal sealed class PlanReader
         var before = errors.Count;
         var frames = json.ReadList(element, path, "1min", ReadFrame);
         if (errors.Count > before || frames is null) return null;
-        if (frames.Count == 0) json.Fail(path, $"a plan needs a frame at least; a frame is {Frames.Expected}");
+        if (frames.Count == 0) json.Fail(path, $"a plan needs at least one frame; a frame is {Frames.Expected}");
         json.RefuseRepeated(frames, listed => listed.Text);
         return errors.Count == before ? [.. frames.Select(listed => listed.Value).Order()] : null;
     }
@@ -248,7 +248,7 @@ internal sealed class PlanReader
     {
         if (json.Text(element, path, "a name such as trend") is not { } name) return null;
         if (name.Length is > 0 and <= MaxNameLength && name.Trim() == name && !name.Any(char.IsControl)) return name;
-        json.Fail(path, $"a name has 1 to {MaxNameLength} characters, no blank at its ends and no control characters");
+        json.Fail(path, $"a name has 1 to {MaxNameLength} characters, no leading or trailing blank and no control characters");
         return null;
     }
 

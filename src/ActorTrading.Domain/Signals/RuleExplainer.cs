@@ -25,19 +25,19 @@ public static class RuleExplainer
         {
             lines.Add(
                 $"Crosses {Direction(crossing)}: {Direction(crossing)} now, and not {Direction(crossing)} (equal included) the last time "
-                + "both values were there.");
+                + "both values were available.");
         }
 
         foreach (var held in parts.OfType<Held>().DistinctBy(part => (part.Bars, Smallest(part))))
         {
             lines.Add($"For {Count(held.Bars, "bar")}: true at each of the last {Count(held.Bars, "bar")} of {FrameOf(Smallest(held))}, "
-                + "the present one included.");
+                + "including the current one.");
         }
 
         lines.Add(rule.Cooldown > 0
             ? $"Is silent: for {Durations.Spell(rule.Cooldown)} of exchange time after it has fired (what becomes true meanwhile is "
-                + "skipped, not put off), and while a value that decides is absent."
-            : "Is silent: while a value that decides is absent.");
+                + "skipped, not delayed), and while a required value is missing."
+            : "Is silent: while a required value is missing.");
         lines.Add($"Warm-up: {string.Join(", ", rule.Condition.Values.Distinct().Select(WarmUpOf))}.");
         return lines;
     }
@@ -68,7 +68,7 @@ public static class RuleExplainer
     {
         Comparison c => $"{c.Left} {Words(c.Comparator)} {c.Right}",
         Crossing c => c.ToString(),
-        Not c => $"it is not so that ({Words(c.Inner)})",
+        Not c => $"it is false that ({Words(c.Inner)})",
         And c => $"{Bracketed(c.Left)} and {Bracketed(c.Right)}",
         Or c => $"{Bracketed(c.Left)} or {Bracketed(c.Right)}",
         Held c => $"{Bracketed(c.Inner)} at {Count(c.Bars, "bar")} in a row",

@@ -75,7 +75,7 @@ public sealed class RuleParser
     {
         var spelled = rule.ToString();
         if (spelled.Length > MaxLength)
-            return new RuleError($"a rule has at most {MaxLength} characters; spelled out, this one has {spelled.Length}", 0);
+            return new RuleError($"a rule has at most {MaxLength} characters; in its full form this one has {spelled.Length}", 0);
         try
         {
             Read(spelled);
@@ -83,7 +83,7 @@ public sealed class RuleParser
         }
         catch (SyntaxException syntax)
         {
-            return new RuleError($"spelled out, this rule is not readable: {syntax.Error.Message}", 0);
+            return new RuleError($"the full form of this rule is not valid: {syntax.Error.Message}", 0);
         }
     }
 
@@ -106,8 +106,8 @@ public sealed class RuleParser
             throw cooldown > 0
                 ? Error($"'{scanner.PeekToken()}' is not expected here: a rule ends with its cooldown")
                 : Expected(
-                    $"'{scanner.PeekToken()}' is not expected here; 'and', 'or', 'for N bars', 'on FRAME', "
-                    + "'cooldown' or the end would be right",
+                    $"'{scanner.PeekToken()}' is not expected here; expected 'and', 'or', 'for N bars', 'on FRAME', "
+                    + "'cooldown' or the end of the rule",
                     scanner.PeekWord(), Keywords);
         }
 
@@ -165,8 +165,8 @@ public sealed class RuleParser
             if (expression is Operand)
             {
                 throw scanner.PeekWord() == "on"
-                    ? Error("'on' stands behind a condition; a single value takes its frame as in close@5min")
-                    : Error("'for' stands behind a condition, as in: close > sma(20) for 3 bars");
+                    ? Error("'on' must follow a condition; write the frame of a single value as in close@5min")
+                    : Error("'for' must follow a condition, as in: close > sma(20) for 3 bars");
             }
 
             var condition = (Condition)expression;
@@ -195,7 +195,7 @@ public sealed class RuleParser
         var comparisonAt = scanner.Position;
         if (left is not Operand leftOperand)
         {
-            throw Error("what stands before is a condition and has no number to compare; comparisons are joined with 'and' and 'or'");
+            throw Error("the text before it is a condition, not a number to compare; join comparisons with 'and' or 'or'");
         }
 
         var isCrossing = scanner.Take("crosses");
@@ -204,10 +204,10 @@ public sealed class RuleParser
         var right = AsOperand(ParseSum, "a comparison");
         if (!leftOperand.Values.Any() && !right.Values.Any())
         {
-            throw Error("both sides are plain numbers; a rule compares something of the market, such as close or sma(20)", comparisonAt);
+            throw Error("both sides are constants; a rule compares a market value, such as close or sma(20)", comparisonAt);
         }
 
-        if (AtComparison) throw Error("comparisons do not chain; write for instance: close > low and low > sma(20)");
+        if (AtComparison) throw Error("comparisons cannot be chained; write for instance: close > low and low > sma(20)");
         return isCrossing ? new Crossing(leftOperand, above, right) : new Comparison(leftOperand, comparator, right);
     }
 
@@ -225,7 +225,7 @@ public sealed class RuleParser
         while (scanner.Next == sign || scanner.Next == otherSign)
         {
             var found = scanner.Next;
-            if (left is not Operand leftOperand) throw Error($"'{found}' stands between numbers, and what stands before is a condition");
+            if (left is not Operand leftOperand) throw Error($"'{found}' needs a number on each side, but a condition is before it");
             scanner.Take(found);
             left = new Arithmetic(leftOperand, found, AsOperand(parsePart, $"'{found}'"));
         }
@@ -277,12 +277,12 @@ public sealed class RuleParser
         if (!double.TryParse(
             word, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value))
         {
-            throw Error($"'{word}' is no number; numbers are written as in 30, 0.01 or 1e-5");
+            throw Error($"'{word}' is not a number; write numbers as in 30, 0.01 or 1e-5");
         }
 
-        if (!double.IsFinite(value)) throw Error($"'{word}' is too large a number");
+        if (!double.IsFinite(value)) throw Error($"the number '{word}' is too large");
         scanner.MoveTo(scanner.Position + word.Length);
-        if (scanner.Next == '%') throw Error("percent signs are not part of the language; write 0.01 for 1 %");
+        if (scanner.Next == '%') throw Error("percent signs are not supported; write 0.01 for 1 %");
         return new Constant(value);
     }
 
@@ -313,7 +313,7 @@ public sealed class RuleParser
 
         if (spec.Output < 0 && spec.Kind.Outputs.Length > 0)
         {
-            throw Error($"{spec.Kind.Name} has several values; say which: {string.Join(", ", spec.EachOutput().Select(s => s.ValueName))}");
+            throw Error($"{spec.Kind.Name} has several values; name one: {string.Join(", ", spec.EachOutput().Select(s => s.ValueName))}");
         }
 
         scanner.MoveTo(end);
@@ -378,7 +378,7 @@ public sealed class RuleParser
             : throw Error(
                 word.Length == 0
                     ? $"a duration is expected here: {Durations.Expected}"
-                    : $"'{word}' is no duration; it is {Durations.Expected}",
+                    : $"'{word}' is not a duration; expected {Durations.Expected}",
                 at);
     }
 
@@ -396,7 +396,7 @@ public sealed class RuleParser
         {
             var said = string.Join(" and ", framesSaid.Order().Select(frame => frame.Name()));
             throw Error(
-                $"on which frame? The rule says 'on' {said} elsewhere; add @FRAME to this value or 'on FRAME' to its condition",
+                $"the frame is missing: the rule has 'on' {said} elsewhere; add @FRAME to this value or 'on FRAME' to its condition",
                 lost.Column);
         }
 
@@ -412,7 +412,7 @@ public sealed class RuleParser
     private Operand AsOperand(Func<Expression> parse, string before)
     {
         var at = scanner.Position;
-        return parse() as Operand ?? throw Error($"{before} needs a number here, and this is a condition", at);
+        return parse() as Operand ?? throw Error($"{before} needs a number here, but this is a condition", at);
     }
 
     private void Enter()

@@ -126,7 +126,7 @@ public sealed class AccessAudit : IDisposable
         }
         catch (AuditException e)
         {
-            throw new AuditException($"The change was made, and its last line is missing. {e.Message}", e);
+            throw new AuditException($"The change was made, but the last line of its audit is missing. {e.Message}", e);
         }
 
         return result;
@@ -242,7 +242,7 @@ public sealed class AccessAudit : IDisposable
 
         var before = problem;
         Volatile.Write(ref problem, failure.Length > 0 ? failure : null);
-        if (failure.Length > 0 && before is null) Notify($"The audit log cannot be written, so nothing is changed: {failure}");
+        if (failure.Length > 0 && before is null) Notify($"The audit log cannot be written, so changes are refused: {failure}");
         if (failure.Length == 0 && before is not null) Notify("The audit log can be written again.");
         return failure.Length == 0;
     }

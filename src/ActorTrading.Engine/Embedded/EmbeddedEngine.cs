@@ -348,7 +348,7 @@ public sealed class EmbeddedEngine : IEngine
         {
             JournalConflictException => "Another writer has taken over the journal: ",
             JournalException { Failure: JournalFailure.OutcomeUnknown } =>
-                "It is not known whether the last commit is durable; open the journal anew: ",
+                "It is unknown whether the last commit is durable; reopen the journal: ",
             JournalException => "The journal failed: ",
             _ => "The engine failed: ",
         };
@@ -419,7 +419,7 @@ public sealed class EmbeddedEngine : IEngine
     private async Task DrainOnceAsync()
     {
         await plans.CloseAsync().ConfigureAwait(false);
-        var why = new EngineStoppedException("The engine is draining: it takes nothing more.");
+        var why = new EngineStoppedException("The engine is draining and accepts no more input.");
         await OrFailure(Gate.CloseAsync(why)).ConfigureAwait(false);
         await OrFailure(Task.WhenAll(partitions.Select(partition => partition.AskAsync(static asked =>
         {

@@ -59,7 +59,7 @@ public sealed record EmbeddedOptions : EngineOptions
         ArgumentOutOfRangeException.ThrowIfNegative(SignalSnapshotEvery);
         if (KeepDays is { } days) ArgumentOutOfRangeException.ThrowIfLessThan(days, 1, nameof(KeepDays));
         if (KeepDays is not null && DeleteCoveredEvents)
-            throw new ArgumentException($"{nameof(KeepDays)} keeps what {nameof(DeleteCoveredEvents)} deletes: give one of them.");
+            throw new ArgumentException($"{nameof(KeepDays)} keeps what {nameof(DeleteCoveredEvents)} deletes: set only one of them.");
         ArgumentOutOfRangeException.ThrowIfLessThan(SignalTail, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(LiveBuffer, 1);
     }

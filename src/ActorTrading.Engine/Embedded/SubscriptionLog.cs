@@ -35,7 +35,7 @@ internal sealed class SubscriptionLog(JournalWriter journal)
         if (failure is not null) throw failure;
         var head = store.HighestSequenceNumber(PersistenceIds.Subscriptions);
         if (lastEvent < head)
-            throw new RecoveryException(PersistenceIds.Subscriptions, lastEvent + 1, $"it is missing, as is all up to {head}");
+            throw new RecoveryException(PersistenceIds.Subscriptions, lastEvent + 1, $"it and all up to {head} are missing");
     }
 
     /// <summary>Makes a change durable, then applies it.</summary>

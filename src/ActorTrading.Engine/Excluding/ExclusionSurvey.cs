@@ -54,24 +54,24 @@ internal sealed class ExclusionSurvey
     private Exclusion Run(IJournalStore store, TimeProvider time)
     {
         var head = store.HighestSequenceNumber(id);
-        if (head == 0) throw new ExclusionException(ExclusionError.UnknownSymbol, $"Nothing of {symbol} was ever accepted.");
+        if (head == 0) throw new ExclusionException(ExclusionError.UnknownSymbol, $"No record of {symbol} was ever accepted.");
         RequireFirstEvent(store, symbol);
         Read(store, head);
         if (fitting.Count == 0)
             return before
                 ?? throw new ExclusionException(
-                    ExclusionError.NoSuchRecord, $"No accepted record of {symbol} is {string.Join(", or ", request.Readings)}.");
+                    ExclusionError.NoSuchRecord, $"No accepted record of {symbol} matches {string.Join(", or ", request.Readings)}.");
         if (fitting.Count > 1)
             throw new ExclusionException(
                 ExclusionError.AmbiguousId,
-                $"That is more than one record of {symbol}: {string.Join(", and ", fitting.Keys)}. Say source, epoch and seq.");
+                $"The id matches several records of {symbol}: {string.Join(", and ", fitting.Keys)}. Give source, epoch and seq.");
         if (present?.All.Count >= Exclusions.MaxOfSymbol)
             throw new ExclusionException(ExclusionError.TooMany, $"{symbol} has {Exclusions.MaxOfSymbol} exclusions, "
-                + "as many as it may have: exclude a source or a span of time, and take the others back.");
+                + "the maximum: exclude a source or a time span, and withdraw the other exclusions.");
         if (newest.Count > MaxSources)
             throw new ExclusionException(
                 ExclusionError.TooMany,
-                $"Those are records of {newest.Count} sources, and an exclusion covers {MaxSources} at most: exclude shorter spans.");
+                $"These records have {newest.Count} sources, but an exclusion covers at most {MaxSources}: exclude shorter spans.");
         var (filter, records) = fitting.Single();
         return new Exclusion
         {

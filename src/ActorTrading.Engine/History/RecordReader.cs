@@ -46,7 +46,7 @@ internal sealed class RecordReader(IJournalStore store, long afterPosition, Time
                 if (!decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))
                     failure = new(row.PersistenceId, row.SequenceNumber, error.ToString());
                 else if (!happened.Symbol.Equals(symbol))
-                    failure = new(row.PersistenceId, row.SequenceNumber, $"it is about {happened.Symbol}");
+                    failure = new(row.PersistenceId, row.SequenceNumber, $"it belongs to {happened.Symbol}");
                 else if (happened.Deleted is null)
                     Page.Add(Of(row, happened));
                 records += happened.Records.Length;

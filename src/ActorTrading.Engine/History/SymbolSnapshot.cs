@@ -25,7 +25,7 @@ internal static class SymbolSnapshot
         else if (PlanHash.FromBytes(snapshot.PlanHash) != plan.Settings.Hash)
             reason = $"taken under plan {PlanHash.FromBytes(snapshot.PlanHash).Short}, not {plan.Settings.Hash.Short}";
         else if (!snapshot.Symbol.Equals(hosted.Symbol) || snapshot.SequenceNr != sequenceNumber)
-            reason = $"it says that it is of {snapshot.Symbol} up to event {snapshot.SequenceNr}";
+            reason = $"its header names {snapshot.Symbol} up to event {snapshot.SequenceNr}";
         else if (Read(snapshot.Body, plan, out reason) is { } state)
         {
             if (state.Symbol.Equals(hosted.Symbol))
@@ -35,7 +35,7 @@ internal static class SymbolSnapshot
                 return true;
             }
 
-            reason = $"its state is of {state.Symbol}";
+            reason = $"its state belongs to {state.Symbol}";
         }
 
         return false;

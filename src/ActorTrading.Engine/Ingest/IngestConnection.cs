@@ -183,7 +183,7 @@ internal sealed class IngestConnection : IPendingConnection
     {
         isEvicted = true;
         if (Status.Error is null)
-            Stop(new IngestError(IngestError.TooManyConnections, "others came, and this connection had said no hello and sent no record"));
+            Stop(new IngestError(IngestError.TooManyConnections, "newer connections replaced it: it had sent no hello and no record"));
         else Abort();
     }
 

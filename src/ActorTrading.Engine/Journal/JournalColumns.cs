@@ -18,7 +18,7 @@ internal static class JournalColumns
     {
         if (expected.ToHashSet().SetEquals(found)) return;
         throw new JournalException(JournalFailure.Incompatible,
-            $"{location}: table {table} is not the one that Akka.Persistence.Sql makes by default: "
+            $"{location}: table {table} is not the default table of Akka.Persistence.Sql: "
             + $"it has the columns {string.Join(", ", found)}, not {string.Join(", ", expected)}.");
     }
 }

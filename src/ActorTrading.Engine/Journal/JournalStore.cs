@@ -64,6 +64,6 @@ public static class JournalStore
     }
 
     private static JournalException NotUnderstood() => new(JournalFailure.Incompatible,
-        "The address of the journal is not understood: it is a path, or 'Data Source=FILE', or 'Host=...;Database=...;Username=...', "
+        "The address of the journal is not valid: use a path, or 'Data Source=FILE', or 'Host=...;Database=...;Username=...', "
         + "or 'postgres://...'.");
 }

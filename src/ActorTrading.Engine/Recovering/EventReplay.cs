@@ -33,7 +33,7 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
         var sequenceNumber = row.SequenceNumber;
         if (sequenceNumber <= symbol.LastEvent) return;
         if (sequenceNumber != symbol.LastEvent + 1 && row.Manifest != EventManifests.SymbolDeleted) // a deletion needs no earlier events
-            throw new RecoveryException(symbol.Id, symbol.LastEvent + 1, $"it is missing; the next one there is {sequenceNumber}");
+            throw new RecoveryException(symbol.Id, symbol.LastEvent + 1, $"it is missing; the next one is {sequenceNumber}");
         if (row.SerializerId != EventManifests.SerializerId)
             throw new RecoveryException(
                 symbol.Id, sequenceNumber, $"serializer {row.SerializerId} wrote it, not {EventManifests.SerializerId}");
@@ -41,7 +41,7 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
         if (!decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))
             throw new RecoveryException(symbol.Id, sequenceNumber, error.ToString());
         if (!happened.Symbol.Equals(symbol.Symbol))
-            throw new RecoveryException(symbol.Id, sequenceNumber, $"it is about {happened.Symbol}");
+            throw new RecoveryException(symbol.Id, sequenceNumber, $"it belongs to {happened.Symbol}");
 
         if (output is ISymbolOutput named) named.Folding = symbol;
         if (happened.Deleted is { } deleted)
@@ -77,7 +77,7 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
             && (isExcluded
                 ? Domain.Folding.Fold.IsKnown(state, record)
                 : Domain.Folding.Fold.Decide(state, record).Verdict == Verdict.Duplicate))
-            throw new RecoveryException(symbol.Id, sequenceNumber, $"it brings {record.Id}, which is there already or was passed by");
+            throw new RecoveryException(symbol.Id, sequenceNumber, $"it holds {record.Id}, which was already applied or skipped");
         if (isExcluded)
         {
             Domain.Folding.Fold.PassOver(state, record);

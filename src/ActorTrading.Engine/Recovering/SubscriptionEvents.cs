@@ -14,7 +14,7 @@ internal static class SubscriptionEvents
     public static bool TryRead(in JournalRow row, long expected, out SubscriptionChange change, out Symbol[] symbols, out string fault)
     {
         (change, symbols, fault) = (default, [], "");
-        if (row.SequenceNumber != expected) fault = $"it is missing; the next one there is {row.SequenceNumber}";
+        if (row.SequenceNumber != expected) fault = $"it is missing; the next one is {row.SequenceNumber}";
         else if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Subscription)
             fault = $"not a subscription, but '{row.Manifest}' of serializer {row.SerializerId}";
         else if (SubscriptionCodec.TryDecode(row.Payload, out change, out var read, out var error)) symbols = read;

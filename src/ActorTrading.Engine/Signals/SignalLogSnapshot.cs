@@ -35,11 +35,11 @@ internal sealed record SignalLogSnapshot(long Position, Dictionary<(Symbol Symbo
         snapshot = null;
         fault = "";
         if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.SignalLog)
-            fault = $"not a snapshot of ours, but '{row.Manifest}' of serializer {row.SerializerId}";
+            fault = $"not an engine snapshot, but '{row.Manifest}' of serializer {row.SerializerId}";
         else if (!SignalLogCodec.TryDecode(row.Payload, out var position, out var lastNumbers, out var error))
             fault = error.ToString();
         else if (position != row.SequenceNumber)
-            fault = $"it says that it is of the log up to signal {position}";
+            fault = $"its header names the log up to signal {position}";
         else
             snapshot = new SignalLogSnapshot(position, lastNumbers);
         return snapshot is not null;

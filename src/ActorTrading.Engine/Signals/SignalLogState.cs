@@ -66,7 +66,7 @@ internal sealed class SignalLogState
     public RecoveryException? FindMissingBeforeSnapshot(long highest) => Snapshot <= highest
         ? null
         : new RecoveryException(
-            PersistenceIds.Administrator, highest + 1, $"it is missing, as is all up to {Snapshot}, which a snapshot covers");
+            PersistenceIds.Administrator, highest + 1, $"it and all up to {Snapshot}, which a snapshot covers, are missing");
 
     /// <summary>
     /// Compares the log with the position of the last entry that the journal ever had. Returns what was not read; null: all was. An

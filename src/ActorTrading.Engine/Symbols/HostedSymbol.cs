@@ -111,7 +111,7 @@ internal sealed class HostedSymbol(SymbolState state)
     public void SwitchPlan(HostedSymbol folded)
     {
         if (folded.LastFolded != LastFolded)
-            throw new InvalidOperationException($"{Id} was folded anew up to event {folded.LastFolded}, not {LastFolded}.");
+            throw new InvalidOperationException($"{Id} was replayed up to event {folded.LastFolded}, not {LastFolded}.");
         BarsClosed = Carried(BarsClosed, State.Plan, folded.State.Plan);
         State = folded.State;
         Trace = folded.Trace;

@@ -52,7 +52,7 @@ public sealed class EngineMeter : IDisposable
             advice: Durations);
         queryDuration = Meter.CreateHistogram(
             "actortrading.queries.duration", "s",
-            "Time that a query of the journal ran, from its turn to its end or the beginning of its answer.", advice: Durations);
+            "Duration of a query of the journal, without its wait, to its end or to the start of its answer.", advice: Durations);
     }
 
     /// <summary>The meter of the instruments.</summary>

@@ -65,7 +65,7 @@ internal sealed class SignalCheck(
             return;
         }
 
-        if (row.SequenceNumber != position + 1) Break(position + 1, $"it is missing; the next one there is {row.SequenceNumber}");
+        if (row.SequenceNumber != position + 1) Break(position + 1, $"it is missing; the next one is {row.SequenceNumber}");
         position = row.SequenceNumber;
         if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Signal)
             Break(position, $"not a signal, but '{row.Manifest}' of serializer {row.SerializerId}");
@@ -78,7 +78,7 @@ internal sealed class SignalCheck(
     /// <summary>Checks the end of the log: it must have had <paramref name="head"/> entries.</summary>
     public void End(long head)
     {
-        if (position < head) Break(position + 1, $"it is missing, as is all up to {head}");
+        if (position < head) Break(position + 1, $"it and all up to {head} are missing");
         snapshots.End();
         CheckWithdrawals();
     }
@@ -101,7 +101,7 @@ internal sealed class SignalCheck(
 
         if (signal.Number <= symbol.LastLogged)
         {
-            Fault(position, $"signal {signal.Number} of {signal.Symbol} is there already: {signal.Id}");
+            Fault(position, $"signal {signal.Number} of {signal.Symbol} already exists: {signal.Id}");
             return;
         }
 
@@ -118,7 +118,7 @@ internal sealed class SignalCheck(
         if (fired == digest) Same++;
         else if (fired is not null) Fault(position, $"the events give another signal {signal.Number} of {signal.Symbol} than {signal.Id}");
         else if (symbol.IsBroken || signal.Number <= symbol.SignalsBefore) Unverified++;
-        else Fault(position, $"the events before it give no signal {signal.Number} of {signal.Symbol}");
+        else Fault(position, $"the events before it produce no signal {signal.Number} of {signal.Symbol}");
     }
 
     /// <summary>Checks that each withdrawal takes back a logged signal that no earlier one took back, for a change of exclusions.</summary>
@@ -128,10 +128,10 @@ internal sealed class SignalCheck(
         var keys = Enumerable.Range(1, plans.History.Count).Select(number => WithdrawnSignals.KeyOf(number)).ToHashSet();
         foreach (var (at, key, withdrawal) in withdrawals)
         {
-            if (!keys.Contains(key)) Fault(at, "it withdraws a signal, and no change of exclusions has it do so");
+            if (!keys.Contains(key)) Fault(at, "it withdraws a signal, but no change of exclusions causes this");
             else if (!taken.Add(withdrawal.Number)) Fault(at, $"signal {withdrawal.Number} was withdrawn before");
             else if (withdrawal.Number >= at || !IsSame(withdrawal))
-                Fault(at, $"it withdraws signal {withdrawal.Number}, which is another one");
+                Fault(at, $"it withdraws signal {withdrawal.Number}, which is a different signal");
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class SignalLogCheck(IJournalStore store, Faults faults)
         snapshots.Dequeue();
         if (isBroken) return;
         if (Digest(position, numbers.All) == next.Digest) Same++;
-        else Fault(position, "it is not what the log up to it comes to");
+        else Fault(position, "it differs from the replay of the log up to it");
     }
 
     /// <summary>An entry of the log is missing or damaged: later snapshots cannot be compared.</summary>

@@ -63,7 +63,7 @@ internal sealed class SnapshotCheck(IJournalStore store, Faults faults)
         writer.Clear();
         symbol.Hosted.State.Write(writer);
         if (SignalCheck.Digest(writer.Written) == next.Digest) Same++;
-        else Fault(symbol, next.SequenceNumber, "it is not what the events up to it come to");
+        else Fault(symbol, next.SequenceNumber, "it differs from the replay of the events up to it");
     }
 
     /// <summary>The end of the symbol's events: no snapshot may cover more.</summary>
@@ -83,19 +83,19 @@ internal sealed class SnapshotCheck(IJournalStore store, Faults faults)
         {
             if (!DeletionCodec.TryDecode(row.Payload, out var deleted, out var damage))
                 return Fault(symbol, row.SequenceNumber, damage.ToString());
-            if (!deleted.Symbol.Equals(symbol.Hosted.Symbol)) return Fault(symbol, row.SequenceNumber, $"it is of {deleted.Symbol}");
+            if (!deleted.Symbol.Equals(symbol.Hosted.Symbol)) return Fault(symbol, row.SequenceNumber, $"it belongs to {deleted.Symbol}");
             writer.Clear();
             SymbolState.After(deleted, row.SequenceNumber, symbol.Hosted.State.Plan).Write(writer);
             return SignalCheck.Digest(writer.Written);
         }
 
         if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Snapshot)
-            return Fault(symbol, row.SequenceNumber, $"not a snapshot of ours, but '{row.Manifest}' of serializer {row.SerializerId}");
+            return Fault(symbol, row.SequenceNumber, $"not an engine snapshot, but '{row.Manifest}' of serializer {row.SerializerId}");
         if (!SnapshotCodec.TryDecode(row.Payload, out var snapshot, out var error))
             return Fault(symbol, row.SequenceNumber, error.ToString());
-        if (!snapshot.Symbol.Equals(symbol.Hosted.Symbol)) return Fault(symbol, row.SequenceNumber, $"it is of {snapshot.Symbol}");
+        if (!snapshot.Symbol.Equals(symbol.Hosted.Symbol)) return Fault(symbol, row.SequenceNumber, $"it belongs to {snapshot.Symbol}");
         if (snapshot.SequenceNr != row.SequenceNumber)
-            return Fault(symbol, row.SequenceNumber, $"it says that it covers event {snapshot.SequenceNr}");
+            return Fault(symbol, row.SequenceNumber, $"its header says that it covers event {snapshot.SequenceNr}");
         if (snapshot.PlanHash.SequenceEqual(hash)) return SignalCheck.Digest(snapshot.Body);
         OfOtherPlans++;
         return null;

@@ -110,7 +110,7 @@ public sealed class Verification : IFoldOutput
         });
         cancellation.ThrowIfCancellationRequested();
         if (changes < listed)
-            faults.Add(VerifiedPart.Subscription, PersistenceIds.Subscriptions, changes + 1, $"it is missing, as is all up to {listed}");
+            faults.Add(VerifiedPart.Subscription, PersistenceIds.Subscriptions, changes + 1, $"it and all up to {listed} are missing");
         End(logged);
         progress?.Report(new VerificationProgress(replay.Events, all, replay.Records));
         return Report(Stopwatch.GetElapsedTime(started));
@@ -137,7 +137,7 @@ public sealed class Verification : IFoldOutput
         symbol.SignalsBefore = SymbolDeleted.LastSignalBefore(deletedAt);
         if (first == 1 || deletedAt > 0) return; // no earlier event is needed
         if (snapshots.TryBeginAt(symbol, first)) unverified.Add(new UnverifiedEvents(symbol.Hosted.Symbol, symbol.BeganAfter));
-        else Break(symbol, 1, $"it is missing, as is all up to {first - 1}, and no snapshot of the present plan covers that");
+        else Break(symbol, 1, $"it and all up to {first - 1} are missing, and no snapshot of the current plan covers them");
     }
 
     private void Take(VerifiedSymbol symbol, in JournalRow row)
@@ -176,7 +176,7 @@ public sealed class Verification : IFoldOutput
         foreach (var symbol in symbols.Values)
         {
             if (!symbol.IsBroken && symbol.Hosted.LastEvent < symbol.Head)
-                Break(symbol, symbol.Hosted.LastEvent + 1, $"it is missing, as is all up to {symbol.Head}");
+                Break(symbol, symbol.Hosted.LastEvent + 1, $"it and all up to {symbol.Head} are missing");
             snapshots.End(symbol);
         }
 

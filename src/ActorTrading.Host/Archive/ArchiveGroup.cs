@@ -158,7 +158,7 @@ internal static class ArchiveGroup
         text == BidName ? BookSide.Bid : text == AskName ? BookSide.Ask : throw new InvalidDataException($"'{text}' is no side of a book");
 
     private static Frame FrameOf(string text) =>
-        Frames.TryParse(text, out var frame) ? frame : throw new InvalidDataException($"'{text}' is no frame");
+        Frames.TryParse(text, out var frame) ? frame : throw new InvalidDataException($"'{text}' is not a frame");
 
     private static int SlotOf(RecordKind kind, string name) =>
         Enumerable.Range(0, 5).First(

@@ -157,7 +157,7 @@ internal static class ConnectCommand
     private static ExchangeChannel Channel(string text) => ExchangeChannels.TryParse(text, out var channel)
         ? channel
         : throw new CommandException(
-            ExitCode.BadInput, $"'{text}' is no channel; channels are {string.Join(", ", ExchangeChannels.All.Select(one => one.Name()))}");
+            ExitCode.BadInput, $"'{text}' is not a channel; known are {string.Join(", ", ExchangeChannels.All.Select(one => one.Name()))}");
 
     private static ExchangeLogin? Login(string? keyFile, string? secretFile)
     {

@@ -31,7 +31,7 @@ internal sealed record NodeHealth(string Status, string? Fault, IReadOnlyList<st
             problems.Add($"Old events and snapshots cannot be deleted: {retention.Message}");
         if (node.Hosting?.SignalLogFault is { } damaged) problems.Add($"Signals cannot be logged: {damaged.Message}");
         if (node.Ingest.Pipeline?.Rejects.Quarantine?.Problem is { } quarantine) problems.Add($"Rejects cannot be kept: {quarantine}");
-        if (node.Audit.Problem is { } audit) problems.Add($"The audit log cannot be written, so nothing is changed: {audit}");
+        if (node.Audit.Problem is { } audit) problems.Add($"The audit log cannot be written, so changes are refused: {audit}");
         problems.AddRange(node.Connectors?.Problems ?? []);
         return problems;
     }

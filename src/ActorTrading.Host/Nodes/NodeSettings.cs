@@ -61,7 +61,7 @@ internal static class NodeSettings
         {
             var content = Load(file);
             layers.Add((key => $"{file}: {key}", content));
-            errors.AddRange(Unknown(content).Select(key => $"{file}: {key}: there is no such setting"));
+            errors.AddRange(Unknown(content).Select(key => $"{file}: {key}: unknown setting"));
         }
 
         var (options, given) = (new NodeOptions(), new HashSet<string>());

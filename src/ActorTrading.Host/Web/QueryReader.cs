@@ -59,7 +59,7 @@ internal static class QueryReader
         if (Text(context, name) is not { } text) return parameter.Default ?? throw RequestFault.BadParameter(name, "it is needed");
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw RequestFault.BadParameter(name, $"'{text}' is no whole number from {least} to {most}");
+            : throw RequestFault.BadParameter(name, $"'{text}' is not a whole number from {least} to {most}");
     }
 
     /// <summary>Reads a text parameter; null when it is missing or empty.</summary>

@@ -35,7 +35,7 @@ internal static class WebhookSettings
         {
             errors.AddRange(source.Values.GetSection($"{Section}:{name}").GetChildren()
                 .Where(child => !Keys.Contains(child.Key.ToLowerInvariant()))
-                .Select(child => $"{source.Name($"{Section}:{name}:{child.Key}")}: there is no such setting"));
+                .Select(child => $"{source.Name($"{Section}:{name}:{child.Key}")}: unknown setting"));
         }
 
         var url = Take("url", static section => section.Value is { } text && Uri.TryCreate(text.Trim(), UriKind.Absolute, out var read)
@@ -93,7 +93,7 @@ internal static class WebhookSettings
     }
 
     private static Symbol Symbol(string text) =>
-        Domain.Values.Symbol.TryParse(text, out var symbol) ? symbol : throw new FormatException($"'{text}' is no symbol");
+        Domain.Values.Symbol.TryParse(text, out var symbol) ? symbol : throw new FormatException($"'{text}' is not a symbol");
 
     private static SignalAction Action(string text) =>
         SignalActions.TryParse(text, out var action)

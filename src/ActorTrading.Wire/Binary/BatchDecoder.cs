@@ -83,7 +83,7 @@ internal sealed class BatchDecoder
         else if (priceExponent > Scale.MaxExponent || sizeExponent > Scale.MaxExponent)
             Reject(RejectReason.Malformed, Faults.BadExponent, payload.Position, frame);
         else if (!IsNextOrKnown(number, symbolCount))
-            Reject(RejectReason.BadSymbol, $"symbol number {number}: the next is {symbolCount}, at most {maxNames}", 1, frame);
+            Reject(RejectReason.BadSymbol, $"symbol number {number}, expected {symbolCount}; at most {maxNames}", 1, frame);
         else
             DefineSymbol((int)number, name, (priceExponent, sizeExponent), units, frame);
     }
@@ -117,7 +117,7 @@ internal sealed class BatchDecoder
 
         if (!IsNextOrKnown(number, sourceCount))
         {
-            Reject(RejectReason.BadSource, $"source number {number}: the next is {sourceCount}, at most {maxNames}", 1, frame);
+            Reject(RejectReason.BadSource, $"source number {number}, expected {sourceCount}; at most {maxNames}", 1, frame);
             return;
         }
 
@@ -278,8 +278,8 @@ internal sealed class BatchDecoder
     {
         var source = sources[lastSource];
         var id = new Identity(source ?? Source.Anonymous, lastEpoch, lastSeq);
-        if (source is null) Reject(RejectReason.BadSource, $"source number {lastSource} has no name", at, row);
-        else Reject(RejectReason.BadSymbol, $"symbol number {number} cannot stand here", at, row, id);
+        if (source is null) Reject(RejectReason.BadSource, $"source number {lastSource} is not defined", at, row);
+        else Reject(RejectReason.BadSymbol, $"symbol number {number} is not allowed here", at, row, id);
     }
 
     private void RejectRest(ByteReader payload, ReadOnlySpan<byte> frame, int row, int rows) =>

@@ -131,7 +131,7 @@ public sealed class BinaryDecoder
             RejectReason.Malformed,
             magic[..3].SequenceEqual(BinaryFormat.Magic[..3])
                 ? "not version 1 of the binary format"
-                : "no binary stream: it does not start with ATB1",
+                : "not a binary stream: it does not start with ATB1",
             magic);
         return false;
     }

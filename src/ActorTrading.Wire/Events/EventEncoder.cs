@@ -27,7 +27,7 @@ public sealed class EventEncoder
         RecordsAccepted accepted => EncodeRecords(accepted.Symbol, Span(accepted.Records), output),
         ClockAdvanced advanced => EncodeClock(advanced.Symbol, advanced.To, output),
         SymbolDeleted deleted => DeletionCodec.Encode(deleted, output),
-        _ => throw new ArgumentException($"{happened.GetType().Name} is no event that journals know.", nameof(happened)),
+        _ => throw new ArgumentException($"{happened.GetType().Name} is not an event of the journal.", nameof(happened)),
     };
 
     /// <summary>

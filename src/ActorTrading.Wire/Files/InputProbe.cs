@@ -40,7 +40,7 @@ internal static class InputProbe
     /// <summary>The name of an unsupported format that the first bytes identify; otherwise null.</summary>
     public static string? ForeignName(ReadOnlySpan<byte> first)
     {
-        if (first.StartsWith("PAR1"u8)) return "a Parquet file; backtest and feed read it from a file of its own";
+        if (first.StartsWith("PAR1"u8)) return "a Parquet file; backtest and feed read Parquet only from a separate file";
         if (first.StartsWith("ARROW1"u8)) return "an Arrow file; save it as CSV";
         if (first.StartsWith("SQLite format 3"u8)) return "a SQLite database; export its table as CSV";
         if (first.StartsWith("%PDF-"u8)) return "a PDF document";
@@ -54,7 +54,7 @@ internal static class InputProbe
         if (first.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0])) return "an old Excel workbook; save it as CSV";
         var text = first[MarkLength(first)..].TrimStart(" \t\r\n"u8);
         return Begins(text, "<!doctype html"u8) || Begins(text, "<html"u8)
-            ? "a web page, and not the data that it may have been asked for"
+            ? "a web page (HTML), not market data"
             : null;
     }
 

@@ -40,7 +40,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
 
     private void ReadLayer(Stream stream, Stream? seekable, int layer)
     {
-        if (layer > MaxLayers) throw new InputException(name, "is packed too many times over");
+        if (layer > MaxLayers) throw new InputException(name, "is compressed too many times");
         records = null;
         var start = seekable is { CanSeek: true } ? seekable.Position : 0;
         var first = new byte[InputProbe.Length];
@@ -81,7 +81,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
     {
         if (seekable is not { CanSeek: true })
             throw new InputException(
-                name, "a zip archive can only be read from a file of its own, not from a pipe or from within an archive");
+                name, "a zip archive can only be read from a separate file, not from a pipe or from another archive");
         var archiveName = name;
         seekable.Position = start;
         using var archive = Guard(() => new ZipArchive(seekable, ZipArchiveMode.Read, leaveOpen: true), "is damaged");
@@ -145,7 +145,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
         }
 
         if (!goesBack) return parts;
-        notes = ["parts of the archive are read in the order of their times"];
+        notes = ["files of the archive are read in time order"];
         return [.. parts.OrderBy(part => starts.GetValueOrDefault(part, Timestamp.MaxValue))];
     }
 
@@ -213,11 +213,11 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
         }
         catch (EndOfStreamException e)
         {
-            throw Damaged("is cut short: what is packed in it ends too early", e);
+            throw Damaged("is truncated: the compressed data ends too early", e);
         }
         catch (InvalidDataException e)
         {
-            throw Damaged("is damaged: what is packed in it cannot be unpacked", e);
+            throw Damaged("is damaged: the compressed data cannot be decompressed", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -54,8 +54,8 @@ internal sealed class InputSurvey
             : evidence.Order();
         if (order == DateOrder.Unknown && evidence.IsOrderOpen && parser.TimeFormat is null)
         {
-            throw new InputException(name, "its dates may begin with the day or the month: say which with --time-format dd/MM/yyyy or "
-                + "MM/dd/yyyy, with the time of day behind it where there is one");
+            throw new InputException(name, "its dates may begin with the day or the month: set --time-format to dd/MM/yyyy or "
+                + "MM/dd/yyyy, followed by the time of day if there is one");
         }
 
         var isFound = options.Parser.TimeUnit is null;
@@ -79,13 +79,13 @@ internal sealed class InputSurvey
         {
             parser = parser with { BarFrame = frame, IsBarFrameGiven = true };
             if (frame == Frame.Tick)
-                notes.Add("bars are shorter than a minute and of no frame: they merge into the smallest bars of the plan as ticks do");
+                notes.Add("bars are shorter than a minute and match no frame: like ticks, they merge into the plan's smallest bars");
         }
 
         if (seen.IsAllWhole && layout is not null && Array.TrueForAll(FixedPointMarks, layout.Unused.Contains))
         {
             throw new InputException(
-                name, "its prices count 1e-9 (the columns rtype and publisher_id are of Databento's fixed-point layout): "
+                name, "its prices are in units of 1e-9 (columns rtype and publisher_id: Databento's fixed-point layout): "
                     + "write the file with prices as decimals (pretty_px)");
         }
 
@@ -113,8 +113,8 @@ internal sealed class InputSurvey
     {
         if (seen.Steps.FrameOf(seen.IsAllMidnights) is not { } frame)
         {
-            throw new InputException(name, "its bars name no frame and are whole days apart: say --frame 1day where they are daily, "
-                + "--frame 1min where they are of a minute");
+            throw new InputException(name, "its bars have no frame and are whole days apart: set --frame 1day if they are daily, "
+                + "--frame 1min if they are one-minute bars");
         }
 
         var midnight = $"{seen.Steps.TimeOfDay:hh\\:mm} UTC";
@@ -123,15 +123,15 @@ internal sealed class InputSurvey
             if (seen.Steps.BeforeMidnight is not { } shift)
             {
                 throw new InputException(name, $"its bars of {frame.Name()} are stamped at {midnight}, "
-                    + $"which may be midnight of the next date east of Greenwich: say --zone {seen.Steps.ZoneOfMidnights} where it is, "
-                    + $"--frame {frame.Name()} where they are of the date in UTC");
+                    + $"which may be midnight of the next date east of Greenwich: set --zone {seen.Steps.ZoneOfMidnights} if so, "
+                    + $"--frame {frame.Name()} if they belong to the date in UTC");
             }
 
             parser = parser with { DateAhead = shift };
-            if (shift > 0) notes.Add($"bars are of the date that begins at {midnight}");
+            if (shift > 0) notes.Add($"bars belong to the date that begins at {midnight}");
         }
 
-        notes.Add($"bars are of {frame.Name()}, since they are whole days apart");
+        notes.Add($"bars have the frame {frame.Name()}, since they are whole days apart");
         return parser with { BarFrame = frame, IsBarFrameGiven = true };
     }
 

@@ -64,10 +64,10 @@ public sealed record InputTaken
                 : $"{column.Column} = {column.Field}")));
         }
         if (Unused.Count > 0) parts.Add($"not read: {string.Join(", ", Unused)}");
-        if (Unit is { } unit) parts.Add(unit == TimeUnit.Calendar ? "times are calendar digits" : $"times in {unit.Name()}");
+        if (Unit is { } unit) parts.Add(unit == TimeUnit.Calendar ? "times are dates written as digits" : $"times in {unit.Name()}");
         if (Zone is not null) parts.Add($"times without a zone are {Zone}");
         if (Order == TimeOrder.NewestFirst) parts.Add("newest first, folded oldest first");
-        if (Order == TimeOrder.Mixed) parts.Add("not in the order of time");
+        if (Order == TimeOrder.Mixed) parts.Add("not in time order");
         parts.AddRange(Notes);
         return string.Create(CultureInfo.InvariantCulture, $"{Name}: {string.Join("; ", parts)}");
     }

@@ -45,7 +45,7 @@ public static class RecordFile
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new InputException(path, Directory.Exists(path) ? "is a folder, not a file" : "may not be read", cause: e);
+            throw new InputException(path, Directory.Exists(path) ? "is a folder, not a file" : "permission denied", cause: e);
         }
         catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
         {

@@ -93,10 +93,10 @@ public sealed class RecordStream
     private void Begin(bool isWhole)
     {
         var probe = head.AsSpan(0, length);
-        if (InputProbe.IsWide(probe)) throw new InputException(name, "is UTF-16 or UTF-32 text; only UTF-8 is read here");
+        if (InputProbe.IsWide(probe)) throw new InputException(name, "is UTF-16 or UTF-32 text; only UTF-8 is supported");
         if (InputProbe.ForeignName(probe) is { } foreign) throw new InputException(name, $"is {foreign}") { IsNoTable = true };
         var format = InputProbe.FormatOf(probe);
-        if (format is InputFormat.Gzip or InputFormat.Zip) throw new InputException(name, "is packed, and does not say so");
+        if (format is InputFormat.Gzip or InputFormat.Zip) throw new InputException(name, "is compressed, but not declared as compressed");
         if (format == InputFormat.Empty && isWhole)
             throw new InputException(name, length == 0 ? "is empty" : "holds only blanks") { IsEmpty = true };
         var longest = wanted > headLength ? Math.Max(options.MaxLineLength, options.LongestDocument) : options.MaxLineLength;

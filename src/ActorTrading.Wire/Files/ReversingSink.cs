@@ -16,7 +16,7 @@ internal sealed class ReversingSink(IRecordSink next, string input, ReadOptions 
         {
             records.Clear();
             throw new InputException(input, string.Create(CultureInfo.InvariantCulture,
-                $"runs newest first, and has more than the {options.MaxReversed:N0} records that can be turned around; "
+                $"is sorted newest first, and has more than the {options.MaxReversed:N0} records that can be reversed; "
                 + $"sort it oldest first"));
         }
 

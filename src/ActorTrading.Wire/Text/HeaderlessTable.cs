@@ -20,7 +20,7 @@ internal static class HeaderlessTable
         if (rows.Any(row => row.Count > width + 1)) return false;
         if (TryBinance(rows, width, out columns, out var name))
         {
-            note = $"no header: taken for Binance's {name}";
+            note = $"no header: read as Binance's {name}";
             return true;
         }
 
@@ -38,20 +38,20 @@ internal static class HeaderlessTable
             var hasVolume = numbers == 5 || (numbers > 5 && rows.All(row => IsEpoch(row[end]))); // the end of the bar is after it
             if (hasVolume) fields[at + 4] = Field.Volume;
             note = !hasVolume && numbers > 4
-                ? "no header: columns told by their values, those behind the close are not read"
-                : "no header: columns told by their values";
+                ? "no header: columns detected from their values, those after the close are not read"
+                : "no header: columns detected from their values";
         }
         else if (numbers is 2 or 3
             && rows.All(row => Number(row[at]) is > 0 and var bid && Number(row[at + 1]) is var ask && ask >= bid && ask <= bid * 1.01m))
         {
             if (numbers == 3 && rows.Any(row => Number(row[at + 2]) is not 0)) return false;
             (fields[at], fields[at + 1]) = (Field.Bid, Field.Ask);
-            note = "no header: taken for bid and ask by their values";
+            note = "no header: read as bid and ask, from their values";
         }
         else if (numbers == 2)
         {
             (fields[at], fields[at + 1]) = (Field.Price, Field.Size);
-            note = "no header: taken for price and size";
+            note = "no header: read as price and size";
         }
         else
         {

@@ -5,11 +5,11 @@ namespace ActorTrading.Wire.Text;
 /// <summary>Advice for common JSON that cannot be read; null if there is none.</summary>
 internal static class JsonHints
 {
-    private const string Python = "this is how Python prints a dict, not JSON: write json.dumps(record)";
+    private const string Python = "this is a printed Python dict, not JSON: write json.dumps(record)";
     private const string Pair =
-        "a time and a value, and nothing says what the value is: write {\"ts\":..,\"symbol\":..,\"price\":..} for each";
+        "a time and a value without a field name: write {\"ts\":..,\"symbol\":..,\"price\":..} for each";
     private const string Level =
-        "levels of an order book are read one a record: "
+        "write one order book level per record: "
         + "{\"kind\":\"book\",\"symbol\":..,\"ts\":..,\"side\":\"bid\",\"price\":..,\"quantity\":..}";
 
     /// <summary>Advice for a line that is not JSON.</summary>

@@ -59,7 +59,7 @@ internal sealed partial class JsonParser
             var isArray = reader.TokenType == JsonTokenType.StartArray;
             if (isArray && column != Field.None && JsonColumns.IsOfValues(reader) && columns.TryBegin(column))
             {
-                if (!TryFill(ref reader, at)) return $"the column {FieldNames.Canonical(column)} holds more than values";
+                if (!TryFill(ref reader, at)) return $"the column {FieldNames.Canonical(column)} holds entries that are not values";
                 continue;
             }
 
@@ -68,7 +68,7 @@ internal sealed partial class JsonParser
             if (isKeyed && columns.TryBegin(column))
             {
                 if (!TryFillByKeys(ref reader, text, at))
-                    return $"the column {FieldNames.Canonical(column)} has not the rows of the others";
+                    return $"the column {FieldNames.Canonical(column)} has another number of rows than the others";
                 continue;
             }
 

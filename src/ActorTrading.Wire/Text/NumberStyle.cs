@@ -87,7 +87,7 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
         style = new NumberStyle(asComma, isDressed || either is not null);
         ambiguity = isComma is null && commas && points ? "some numbers have a decimal point, others a decimal comma"
             : isComma is null && either is not null && !commas && !points ? $"'{either}' could be "
-                + $"{either.Replace(",", "", StringComparison.Ordinal)} or {either.Replace(',', '.')}: say --decimal . or --decimal ,"
+                + $"{either.Replace(",", "", StringComparison.Ordinal)} or {either.Replace(',', '.')}: set --decimal . or --decimal ,"
             : null;
         return ambiguity is null;
     }

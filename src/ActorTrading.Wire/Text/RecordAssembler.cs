@@ -24,8 +24,8 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     private static readonly ulong EconomyFields = FieldSet.Mask(Field.Indicator, Field.Value);
 
     /// <summary>Advice for an incomplete bar.</summary>
-    public const string StillOpen = "The bar is not complete yet; send it once it is.";
-    private const string TooLarge = "No number of decimals takes it: with 0 decimals numbers go up to 9223372036854775807.";
+    public const string StillOpen = "The bar is not complete yet; send it when it is complete.";
+    private const string TooLarge = "No number of decimals can represent it: the maximum with 0 decimals is 9223372036854775807.";
 
     private readonly TextTable texts = new();
     private readonly UnitFinder numbers = new();

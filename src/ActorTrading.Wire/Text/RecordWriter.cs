@@ -21,7 +21,7 @@ public static class RecordWriter
     public static void Write(in Record record, Dialect dialect, IBufferWriter<byte> output, bool full = false)
     {
         if (!dialect.Carries(record.Kind))
-            throw new ArgumentException($"{dialect.Name()} has no form for a record of kind {record.Kind}.", nameof(dialect));
+            throw new ArgumentException($"{dialect.Name()} cannot represent a record of kind {record.Kind}.", nameof(dialect));
         var text = new TextBuilder(output.GetSpan(LengthOf(record))) { NumbersIn = record.Units };
         switch (dialect)
         {
@@ -74,7 +74,7 @@ public static class RecordWriter
     {
         if (records.IsEmpty) throw new ArgumentException("There are no records.", nameof(records));
         if (dialect is not (Dialect.Envelope or Dialect.SymbolBars))
-            throw new ArgumentException($"{dialect.Name()} holds one record a line.", nameof(dialect));
+            throw new ArgumentException($"{dialect.Name()} holds one record per line.", nameof(dialect));
         var needed = FixedLength;
         foreach (ref readonly var record in records)
         {
@@ -106,7 +106,7 @@ public static class RecordWriter
             Dialect.CsvTrades => "timestamp,symbol,price,size"u8,
             Dialect.CsvBars => "timestamp,symbol,open,high,low,close,volume"u8,
             Dialect.CsvQuotes => "timestamp,symbol,bid,bid_size,ask,ask_size"u8,
-            _ => throw new ArgumentException($"{dialect.Name()} is no table.", nameof(dialect)),
+            _ => throw new ArgumentException($"{dialect.Name()} is not a table format.", nameof(dialect)),
         });
         if (full && dialect == Dialect.CsvBars) output.Write(",frame"u8);
         output.Write(full ? ",source,epoch,seq\n"u8 : "\n"u8);

@@ -108,13 +108,13 @@ internal sealed class StampEvidence
         var spelled = ((int[])[one, other]).Select(
             unit => $"{examples[unit]} ({examples[unit].Spell((TimeUnit)unit)} in {((TimeUnit)unit).Name()})");
         Ambiguity = $"its times are of several units, such as {string.Join(" and ", spelled)}: "
-            + "say with --time-unit which ones are right, and the others are refused";
+            + "set --time-unit to the right one; times of the others are rejected";
         return null;
     }
 
     private TimeUnit? Ambiguous()
     {
-        Ambiguity = $"its times can be read in more than one way, such as the first, {example.SpellAll()}: say which with --time-unit";
+        Ambiguity = $"its times are ambiguous, such as the first, {example.SpellAll()}: set --time-unit";
         return null;
     }
 }

@@ -96,7 +96,7 @@ internal sealed class StampReader
 
         var reason = spelled.TryParse(text, out stamp);
         if (reason != RejectReason.None && spelled.IsEitherOrder)
-            Hint = "the day or the month may come first: say --time-format dd/MM/yyyy or MM/dd/yyyy, with the time of day behind it where "
+            Hint = "the day or the month may come first: set --time-format to dd/MM/yyyy or MM/dd/yyyy, followed by the time of day if "
                 + "there is one";
         return reason;
     }
@@ -164,7 +164,7 @@ internal sealed class StampReader
 
         if (calendar == CalendarReading.Possible)
         {
-            Hint = $"this could be {number.SpellAll()}: say --time-unit (time_unit in a hello or a request)";
+            Hint = $"this could be {number.SpellAll()}: set --time-unit (time_unit in a hello or a request)";
             reason = RejectReason.BadTime;
             return false;
         }
@@ -176,7 +176,7 @@ internal sealed class StampReader
         }
 
         if (number.IsPossible(TimeUnit.Seconds) || number.SpellAll() is { Length: 0 } or null) return true;
-        Hint = $"this could be {number.SpellAll()}: say --time-unit (time_unit in a hello or a request)";
+        Hint = $"this could be {number.SpellAll()}: set --time-unit (time_unit in a hello or a request)";
         reason = RejectReason.TimeAbsurd;
         return false;
     }

@@ -69,7 +69,7 @@ internal sealed class TableAttempt(List<(int Number, byte[] Text)> lines, byte s
         columns = [.. names.Select(name => name is "" or "-" or "_" ? Field.None : ColumnNames.Find(name).Field)];
         if (names.Where((name, i) => columns[i] == Field.None && name is not ("" or "-" or "_")).FirstOrDefault() is { } unknown)
             return new TableFault(
-                lines[0].Number, $"--columns: '{unknown}' is no column that is known; - stands for one that is not read", true);
+                lines[0].Number, $"--columns: '{unknown}' is not a known column; write - for a column to ignore", true);
         if (columns.Where(column => column != Field.None).GroupBy(column => column)
             .FirstOrDefault(group => group.Count() > 1) is { } twice)
             return new TableFault(lines[0].Number, $"--columns names {FieldNames.Canonical(twice.Key)} twice", true);
@@ -78,7 +78,7 @@ internal sealed class TableAttempt(List<(int Number, byte[] Text)> lines, byte s
         Begin(isHeader ? 1 : 0);
         var cells = rows.Count > 0 ? rows[0].Count : first.Count;
         if (cells != names.Length && !(cells == names.Length + 1 && rows.All(row => row.Count <= names.Length || row[^1].Length == 0)))
-            return new TableFault(lines[0].Number, $"has {cells} columns, and --columns names {names.Length}", true);
+            return new TableFault(lines[0].Number, $"has {cells} columns, but --columns names {names.Length}", true);
         return null;
     }
 
@@ -87,7 +87,7 @@ internal sealed class TableAttempt(List<(int Number, byte[] Text)> lines, byte s
         var first = TableText.Cells(lines[0].Text, separator);
         if (first[0].StartsWith('#')) first[0] = first[0][1..].Trim();
         if (lines.Count == 1 && first.Any(TableText.IsNumber) && first.Count(name => ColumnNames.Find(name).Field != Field.None) >= 2)
-            return new TableFault(lines[0].Number, "is empty: one line that begins like a header, and no rows", true) { IsEmpty = true };
+            return new TableFault(lines[0].Number, "is empty: one line that looks like a header, and no rows", true) { IsEmpty = true };
         if (first.Count > 1 && first.Any(TableText.IsNumber) || first.Any(TableText.IsSpelledTime)) return TakeRowsWithoutHeader();
         names = [.. first];
         if (IsPriceHeaderOfSeveralLines(first)) return TakeSeveralLines();
@@ -101,7 +101,7 @@ internal sealed class TableAttempt(List<(int Number, byte[] Text)> lines, byte s
         if (rows.Count > 0 && rows.Count(row => row.Count == names.Length + 1 && row[^1].Length > 0) * 2 > rows.Count)
         {
             names = ["", .. names]; // names of rows, which have no header
-            notes.Add("the first column, which has no header, is not read");
+            notes.Add("the first column has no header and is not read");
         }
 
         MapByName();
@@ -128,12 +128,12 @@ internal sealed class TableAttempt(List<(int Number, byte[] Text)> lines, byte s
         if (distinct.Count != 1)
         {
             return new TableFault(lines[0].Number,
-                $"has {distinct.Count} symbols side by side ({string.Join(", ", distinct.Take(5))}); write one file for each, "
-                + "or one table with a column for the symbol", true);
+                $"has {distinct.Count} symbols side by side ({string.Join(", ", distinct.Take(5))}); write one file per symbol, "
+                + "or one table with a symbol column", true);
         }
 
         if (options.DefaultSymbol is null && !Symbol.TryParse(distinct[0], out symbol))
-            return new TableFault(lines[1].Number, $"'{distinct[0]}' is no symbol; say --symbol", true);
+            return new TableFault(lines[1].Number, $"'{distinct[0]}' is not a symbol; set --symbol", true);
         names = [Second(2)[0], .. prices.Skip(1)];
         notes.Add($"a header of three lines, of {distinct[0]}");
         Begin(3);
@@ -153,7 +153,7 @@ internal sealed class TableAttempt(List<(int Number, byte[] Text)> lines, byte s
         }
 
         return new TableFault(lines[0].Number,
-            $"is a table without a header: its first line is '{TableText.Printable(lines[0].Text)}'; say what its columns are, "
+            $"is a table without a header: its first line is '{TableText.Printable(lines[0].Text)}'; name its columns, "
             + "such as --columns time,open,high,low,close,volume", true);
     }
 
@@ -173,7 +173,7 @@ internal sealed class TableAttempt(List<(int Number, byte[] Text)> lines, byte s
         if (isBar && !Has(Field.Close) && (Has(Field.Price) || Has(Field.Last)))
         {
             var price = Has(Field.Price) ? Field.Price : Field.Last;
-            notes.Add($"'{names[Array.IndexOf(columns, price)]}' stands for the close");
+            notes.Add($"'{names[Array.IndexOf(columns, price)]}' is read as the close");
             columns[Array.IndexOf(columns, price)] = Field.Close;
         }
 
@@ -245,10 +245,10 @@ internal sealed class TableAttempt(List<(int Number, byte[] Text)> lines, byte s
             + $"{(list.Length <= 200 ? list : list[..200] + "…")}";
         return error + missing switch
         {
-            Field.Symbol => "; say --symbol for the whole file",
+            Field.Symbol => "; set --symbol for the whole file",
             Field.Open when !Has(Field.High) && !Has(Field.Low) =>
-                "; a close alone makes no bar: to read it as a trade, say --columns with price for it, as in --columns date,price,size",
-            _ => "; say --columns where they go by other names",
+                "; a close alone is not a bar: to read it as a trade, name it price in --columns, as in --columns date,price,size",
+            _ => "; use --columns if they have other names",
         };
     }
 
@@ -268,8 +268,8 @@ internal sealed class TableAttempt(List<(int Number, byte[] Text)> lines, byte s
         if (options.IsDecimalComma is null && NumberStyle.FindThirtySeconds(prices) is { } price)
         {
             style = default;
-            ambiguity = $"'{price}' could be {price.Replace("'", "", StringComparison.Ordinal)}, or points and 32nds: say --decimal . "
-                + "for the first; 32nds are not read, write them as decimals";
+            ambiguity = $"'{price}' could be {price.Replace("'", "", StringComparison.Ordinal)}, or points and 32nds: set --decimal . "
+                + "for the first; 32nds are not supported, write them as decimals";
             return false;
         }
 

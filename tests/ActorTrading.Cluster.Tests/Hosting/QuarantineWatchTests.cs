@@ -53,8 +53,8 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
             ((IRemoteActorRefProvider)((ExtendedActorSystem)other.System).Provider).Quarantine(frozen.Address, frozen.Uid);
 
         // Akka.NET logs on its own thread.
-        await EngineReading.UntilAsync(() => nodes[2].Failure is not null && log.Count("the others have gone on without it") > 0);
-        Assert.Equal(1, log.Count("the others have gone on without it"));
+        await EngineReading.UntilAsync(() => nodes[2].Failure is not null && log.Count("the other nodes continue without it") > 0);
+        Assert.Equal(1, log.Count("the other nodes continue without it"));
         Assert.All(nodes.Take(2), node => Assert.Null(node.Failure));
     }
 
@@ -88,7 +88,7 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
 
         // The first check and its result follow at once.
         for (var i = 0; i < 3; i++) await watch.Ask<ActorIdentity>(new Identify(i), EngineReading.Timeout);
-        Assert.Equal(0, log.Count("This node ends"));
+        Assert.Equal(0, log.Count("This node stops"));
         Assert.Null(nodes[0].Failure);
     }
 

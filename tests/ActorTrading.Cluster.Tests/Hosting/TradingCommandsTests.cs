@@ -58,8 +58,8 @@ public sealed class TradingCommandsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("state", null, "'' is not a symbol.")]
-    [InlineData("state", "NOBODY", "Nothing of NOBODY has been accepted.")]
-    [InlineData("dance", null, "There is no command 'dance'; there are symbols, state, lag, drain, verify.")]
+    [InlineData("state", "NOBODY", "No record of NOBODY has been accepted.")]
+    [InlineData("dance", null, "Unknown command 'dance'; commands are symbols, state, lag, drain, verify.")]
     public async Task WhatCannotBeDone_IsSaidInALine(string command, string? symbol, string message) =>
         Assert.Equal(message, (await Assert.ThrowsAsync<ArgumentException>(async () => await commands.RunAsync(command, symbol))).Message);
 

@@ -132,7 +132,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
         var address = $"127.0.0.1:{posing.Port}";
         var deceived = await Assert.ThrowsAsync<AuthenticationException>(
             () => ClusterSubscriber.StartAsync(new SubscriberOptions { Seeds = [address], Tls = papers.OfSubscriber() }));
-        Assert.Contains("has not the name 'node.cluster'", deceived.InnerException!.Message, StringComparison.Ordinal);
+        Assert.Contains("lacks the name 'node.cluster'", deceived.InnerException!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
     public void WishToJoin_IsReadStrictly()
     {
         var roles = new PeerRoles();
-        Assert.Contains("no certificate was shown", roles.FaultOf(Join(9, 9, "admin")), StringComparison.Ordinal);
+        Assert.Contains("presented no certificate", roles.FaultOf(Join(9, 9, "admin")), StringComparison.Ordinal);
         Assert.True(roles.TryLearn(First(Hello), new PeerIdentity(true, ["gateway", "admin"], "CN=node")));
         Assert.Null(roles.FaultOf(Join(9, 9, "admin")));
         Assert.Contains("does not name the role symbols", roles.FaultOf(Join(9, 9, "admin", "symbols")), StringComparison.Ordinal);

@@ -51,22 +51,22 @@ public sealed class TlsPortTests : IDisposable
     [Fact]
     public async Task CallerOfAnotherAuthority_HearsNothing() =>
         await AssertTurnedAwayAsync(
-            papers.Of("cluster"), papers.Of("elsewhere"), "'CN=node.cluster of elsewhere' is not good: PartialChain");
+            papers.Of("cluster"), papers.Of("elsewhere"), "'CN=node.cluster of elsewhere' is not valid: PartialChain");
 
     [Fact]
     public async Task CallerWhoseCertificateHasRunOut_HearsNothing() =>
-        await AssertTurnedAwayAsync(papers.Of("cluster"), papers.Of("cluster", until: Yesterday), "is not good: NotTimeValid");
+        await AssertTurnedAwayAsync(papers.Of("cluster"), papers.Of("cluster", until: Yesterday), "is not valid: NotTimeValid");
 
     [Theory]
     [InlineData(ServerAuth)]
     [InlineData(ClientAuth)]
     public async Task CallerWhoseCertificateIsForOneSideOnly_HearsNothing(string use) =>
-        await AssertTurnedAwayAsync(papers.Of("cluster"), papers.Of("cluster", use: use), "is not good: NotValidForUsage");
+        await AssertTurnedAwayAsync(papers.Of("cluster"), papers.Of("cluster", use: use), "is not valid: NotValidForUsage");
 
     [Fact]
     public async Task CallerWithoutTheName_HearsNothing() =>
         await AssertTurnedAwayAsync(
-            papers.Of("company", wanted: "node.cluster"), papers.Of("company", name: "feed.company"), "has not the name 'node.cluster'");
+            papers.Of("company", wanted: "node.cluster"), papers.Of("company", name: "feed.company"), "lacks the name 'node.cluster'");
 
     [Fact]
     public async Task CallerWithoutACertificate_HearsNothing() =>
@@ -89,11 +89,11 @@ public sealed class TlsPortTests : IDisposable
     }
 
     [Theory]
-    [InlineData("another authority", "is not good: PartialChain")]
-    [InlineData("run out", "is not good: NotTimeValid")]
-    [InlineData("for clients only", "is not good: NotValidForUsage")]
-    [InlineData("another address", "is not of the address")]
-    [InlineData("another name", "has not the name 'node.cluster'")]
+    [InlineData("another authority", "is not valid: PartialChain")]
+    [InlineData("run out", "is not valid: NotTimeValid")]
+    [InlineData("for clients only", "is not valid: NotValidForUsage")]
+    [InlineData("another address", "does not match the address")]
+    [InlineData("another name", "lacks the name 'node.cluster'")]
     public async Task StrangerWhoIsConnectedTo_HearsNothing_AndTheNodeThatCalledEnds(string kind, string reason)
     {
         var shown = kind switch

@@ -189,7 +189,7 @@ public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
         administrator = Begin(); // to number a signal 4 once more would hide it
         administrator.Tell(Of(Busy, 1, 6), TestActor);
         Assert.Equal(
-            new SignalLogFault(4, "it is missing, as is all up to 4, which a snapshot covers"), topics.ExpectMsg<Publish>().Message);
+            new SignalLogFault(4, "it and all up to 4, which a snapshot covers, are missing"), topics.ExpectMsg<Publish>().Message);
         topics.ExpectMsg<Publish>();
         Assert.False(HasMessages);
     }

@@ -62,27 +62,32 @@ public sealed class ExchangeSettingsTests
 
     [Theory]
     [InlineData(
-        """{"kind":"binance","symbols":"BTCUSDT,BTC USDT"}""", "node.json: connectors:a:symbols: 'BTC USDT' is no symbol of an exchange")]
+        """{"kind":"binance","symbols":"BTCUSDT,BTC USDT"}""",
+        "node.json: connectors:a:symbols: 'BTC USDT' is not a symbol of an exchange")]
     [InlineData(
         """{"kind":"binance","channels":"trades,news"}""",
-        "node.json: connectors:a:channels: 'news' is no channel; channels are trades, quotes, books, klines")]
+        "node.json: connectors:a:channels: 'news' is not a channel; known are trades, quotes, books, klines")]
     [InlineData(
-        """{"kind":"binance","channels":"trades,klines"}""", "node.json: connectors:a:channels: trades and klines of a symbol count twice")]
+        """{"kind":"binance","channels":"trades,klines"}""",
+        "node.json: connectors:a:channels: trades and klines of a symbol are both set")]
     [InlineData("""{"kind":"coinbase","channels":"klines"}""", "node.json: connectors:a:channels: coinbase has no klines")]
     [InlineData(
-        """{"kind":"binance","channels":"klines","interval":"7m"}""", "node.json: connectors:a:interval: '7m' is no interval of binance")]
+        """{"kind":"binance","channels":"klines","interval":"7m"}""",
+        "node.json: connectors:a:interval: '7m' is not an interval of binance")]
     [InlineData(
-        """{"kind":"kraken","channels":"klines","interval":"3m"}""", "node.json: connectors:a:interval: '3m' is no interval of kraken")]
-    [InlineData("""{"kind":"kraken","depth":51}""", "node.json: connectors:a:depth: '51' is no whole number from 1 to 50")]
+        """{"kind":"kraken","channels":"klines","interval":"3m"}""", "node.json: connectors:a:interval: '3m' is not an interval of kraken")]
+    [InlineData("""{"kind":"kraken","depth":51}""", "node.json: connectors:a:depth: '51' is not a whole number from 1 to 50")]
     [InlineData(
         """{"kind":"kraken","url":"https://ws.kraken.com"}""",
-        "node.json: connectors:a:url: 'https://ws.kraken.com' is no address of ws or wss")]
-    [InlineData("""{"kind":"kraken","rest_url":"/public"}""", "node.json: connectors:a:rest_url: '/public' is no address of http or https")]
-    [InlineData("""{"kind":"kraken","source":"kurs\u00fc"}""", "node.json: connectors:a:source: 'kurs\u00fc' is no name of a source")]
+        "node.json: connectors:a:url: 'https://ws.kraken.com' is not an address of ws or wss")]
+    [InlineData(
+        """{"kind":"kraken","rest_url":"/public"}""",
+        "node.json: connectors:a:rest_url: '/public' is not an address of http or https")]
+    [InlineData("""{"kind":"kraken","source":"kurs\u00fc"}""", "node.json: connectors:a:source: 'kurs\u00fc' is not a source name")]
     [InlineData("""{"kind":"kraken","instruments":"all"}""", "node.json: connectors:a:instruments: 'all' is none of advise, plan, off")]
-    [InlineData("""{"kind":"kraken","max_fill":-1}""", "node.json: connectors:a:max_fill: '-1' is no whole number")]
-    [InlineData("""{"kind":"kraken","gap_seconds":0}""", "node.json: connectors:a:gap_seconds: '0' is no whole number")]
-    [InlineData("""{"kind":"alpaca","symbols":"AAPL"}""", "connectors:a:key_file: alpaca wants a login")]
+    [InlineData("""{"kind":"kraken","max_fill":-1}""", "node.json: connectors:a:max_fill: '-1' is not a whole number")]
+    [InlineData("""{"kind":"kraken","gap_seconds":0}""", "node.json: connectors:a:gap_seconds: '0' is not a whole number")]
+    [InlineData("""{"kind":"alpaca","symbols":"AAPL"}""", "connectors:a:key_file: alpaca needs a login")]
     [InlineData(
         """{"kind":"alpaca","key_variable":"NO_SUCH_VARIABLE_HERE","secret_variable":"PATH"}""",
         "node.json: connectors:a:key_variable: the environment variable NO_SUCH_VARIABLE_HERE")]
@@ -91,11 +96,11 @@ public sealed class ExchangeSettingsTests
         "node.json: connectors:a:symbols: shares and cryptocurrencies")]
     [InlineData(
         """{"kind":"alpaca","key_variable":"PATH","secret_variable":"PATH","channels":"books"}""",
-        "node.json: connectors:a:channels: alpaca has books of cryptocurrencies only")]
+        "node.json: connectors:a:channels: alpaca has order books only for cryptocurrencies")]
     [InlineData(
         """{"kind":"alpaca","key_variable":"PATH","secret_variable":"PATH","channels":"klines","interval":"5m"}""",
-        "node.json: connectors:a:interval: alpaca has klines of 1m only")]
-    [InlineData("""{"kind":"alpaca","secret":"geheim"}""", "node.json: connectors:a:secret: there is no such setting")]
+        "node.json: connectors:a:interval: alpaca has only klines of 1m")]
+    [InlineData("""{"kind":"alpaca","secret":"geheim"}""", "node.json: connectors:a:secret: unknown setting")]
     [InlineData("""{"kind":"kraken","direction":"out"}""", "node.json: connectors:a:direction: ")]
     public void WhatIsWrong_IsToldWithItsPath(string section, string expected)
     {

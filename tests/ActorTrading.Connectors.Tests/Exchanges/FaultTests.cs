@@ -21,7 +21,7 @@ public sealed class FaultTests
         await run.AssertSameAsFileAsync();
         Assert.Equal((2, 1), (run.Connector.Counts["connections"], run.Connector.Counts["cuts"]));
         Assert.Equal((4, 0), (run.Connector.Counts["filled"], run.Connector.Counts["lost"]));
-        Assert.True(run.Log.Has("the connection ended and is made again"), run.Log.All);
+        Assert.True(run.Log.Has("the connection was lost, reconnecting"), run.Log.All);
         Assert.NotNull(run.Connector.Status.LastError);
     }
 
@@ -45,7 +45,7 @@ public sealed class FaultTests
         await run.AssertSameAsFileAsync();
         Assert.Equal((4, 0), (run.Connector.Counts["filled"], run.Connector.Counts["lost"]));
         Assert.Equal(4, run.Connector.Counts["missing"]);
-        Assert.True(run.Log.Has("are missing and are asked for"), run.Log.All);
+        Assert.True(run.Log.Has("are missing and are requested"), run.Log.All);
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class FaultTests
         Assert.Equal((1, 0, 1), (run.Connector.Counts["gaps"], run.Connector.Counts["filled"], run.Connector.Counts["lost"]));
         Assert.True(run.Connector.Counts["request_errors"] > 0);
         Assert.True(run.Log.Has("a request failed"), run.Log.All);
-        Assert.True(run.Log.Has("missing for good"), run.Log.All);
+        Assert.True(run.Log.Has("permanently missing"), run.Log.All);
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class FaultTests
         await using var run = await ExchangeRun.StartAsync(session);
         await run.AssertSameAsFileAsync();
         Assert.Equal(8, run.Connector.Counts["repeats"]);
-        Assert.True(run.Log.Has("came again"), run.Log.All);
+        Assert.True(run.Log.Has("is a duplicate or too late"), run.Log.All);
         Assert.Equal(0, run.Connector.Counts["gaps"]);
     }
 
@@ -91,7 +91,7 @@ public sealed class FaultTests
         await using var run = await ExchangeRun.StartAsync(session);
         await run.AssertSameAsFileAsync();
         Assert.Equal((1, 0), (run.Connector.Counts["reordered"], run.Connector.Counts["lost"]));
-        Assert.True(run.Log.Has("came out of order"), run.Log.All);
+        Assert.True(run.Log.Has("arrived out of order"), run.Log.All);
     }
 
     [Theory]
@@ -172,7 +172,7 @@ public sealed class FaultTests
         await using var run = await ExchangeRun.StartAsync(session);
         await run.AssertSameAsFileAsync();
         Assert.True(run.Connector.Counts["silences"] >= 1);
-        Assert.True(run.Log.Has("nothing came for"), run.Log.All);
+        Assert.True(run.Log.Has("no data arrived for"), run.Log.All);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class FaultTests
         await using var run = await ExchangeRun.StartAsync(session);
         await run.AssertSameAsFileAsync();
         Assert.True(run.Connector.Counts["renewals"] >= 1);
-        Assert.True(run.Log.Has("is replaced before the exchange cuts it"), run.Log.All);
+        Assert.True(run.Log.Has("reconnecting before the exchange closes the connection"), run.Log.All);
         Assert.Equal((0, 0), (run.Connector.Counts["cuts"], run.Connector.Status.Errors));
         Assert.Equal((3, 0), (run.Connector.Counts["filled"], run.Connector.Counts["lost"]));
     }

@@ -26,7 +26,7 @@ public sealed class TimedGapTests
             (1, 3, 3, 0),
             (run.Connector.Counts["gaps"], run.Connector.Counts["missing"], run.Connector.Counts["filled"], run.Connector.Counts["lost"]));
         Assert.True(
-            run.Log.Has("trades of AAPL from 2026-02-02T15:51:44.208123500Z to 2026-02-02T15:51:47Z may be missing and are asked for"),
+            run.Log.Has("trades of AAPL from 2026-02-02T15:51:44.208123500Z to 2026-02-02T15:51:47Z may be missing and are requested"),
             run.Log.All);
         var asked = run.Server.Requests.Where(request => request.Contains("trades", StringComparison.Ordinal)).ToList();
         Assert.Equal(3, asked.Count); // five trades, two per page
@@ -49,7 +49,7 @@ public sealed class TimedGapTests
         Assert.Equal((1, 0, 1), (run.Connector.Counts["gaps"], run.Connector.Counts["filled"], run.Connector.Counts["lost"]));
         Assert.Equal(isRefused, run.Connector.Counts["request_errors"] > 0);
         Assert.True(
-            run.Log.Has("trades of AAPL from 2026-02-02T15:51:44.208123500Z to 2026-02-02T15:51:47Z are missing for good"),
+            run.Log.Has("trades of AAPL from 2026-02-02T15:51:44.208123500Z to 2026-02-02T15:51:47Z are permanently missing"),
             run.Log.All);
     }
 

@@ -193,7 +193,7 @@ public class KafkaInTests
         await rig.Cluster.ProduceAsync("ticks", 0, await LinesAroundPoisonAsync(rig));
         await Until.True(() => connector.Status.Errors >= 2, "it is tried again");
         Assert.Equal(ConnectorPhase.Connecting, connector.Status.Phase);
-        Assert.Contains("the topic poison takes no dead letters: ", connector.Status.LastError, StringComparison.Ordinal);
+        Assert.Contains("the topic poison accepts no dead letters: ", connector.Status.LastError, StringComparison.Ordinal);
         await rig.AppliedAsync(10); // including the records after the invalid message
         Assert.InRange(rig.Cluster.Committed("g", "ticks") ?? 0, 0, 5);
 

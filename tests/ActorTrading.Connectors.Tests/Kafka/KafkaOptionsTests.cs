@@ -102,7 +102,7 @@ public class KafkaOptionsTests
     [InlineData("""{"brokers":"a:1","topics":"t,u","source":"x"}""", "connectors:b:source: needs exactly one topic")]
     [InlineData("""{"brokers":"a:1","topics":"^t","source":"x"}""", "connectors:b:source: needs exactly one topic")]
     [InlineData("""{"brokers":"a:1","topics":"t","in_flight":0}""", "connectors:b:in_flight: '0'")]
-    [InlineData("""{"brokers":"a:1","topics":"t","password":"geheim"}""", "connectors:b:password: there is no such setting")]
+    [InlineData("""{"brokers":"a:1","topics":"t","password":"geheim"}""", "connectors:b:password: unknown setting")]
     [InlineData("""{"brokers":"a:1","topics":"t","sasl":{"user":"u","password":"geheim"}}""", "connectors:b:sasl:mechanism: is missing")]
     [InlineData("""{"brokers":"a:1","topics":"t","tls":{"ca":"/no/such/file"}}""", "connectors:b:tls:ca: ")]
     [InlineData(
@@ -110,16 +110,16 @@ public class KafkaOptionsTests
         "connectors:b:tls:certificate: a certificate needs its key")]
     [InlineData(
         """{"brokers":"a:1","topics":"t","librdkafka":{"enable.auto.commit":"true"}}""",
-        "connectors:b:librdkafka:enable.auto.commit: it is set by other settings")]
+        "connectors:b:librdkafka:enable.auto.commit: other settings of the connector set it")]
     [InlineData(
         """{"brokers":"a:1","topics":"t","librdkafka":{"sasl.password":"geheim"}}""",
-        "connectors:b:librdkafka:sasl.password: it is set by other settings")]
+        "connectors:b:librdkafka:sasl.password: other settings of the connector set it")]
     [InlineData(
         """{"brokers":"a:1","topics":"t","librdkafka":{"SSL.key.password":"geheim"}}""",
-        "connectors:b:librdkafka:SSL.key.password: it is set by other settings")]
+        "connectors:b:librdkafka:SSL.key.password: other settings of the connector set it")]
     [InlineData(
         """{"brokers":"a:1","topics":"t","librdkafka":{"plugin.library.paths":"evil"}}""",
-        "connectors:b:librdkafka:plugin.library.paths: it is set by other settings")]
+        "connectors:b:librdkafka:plugin.library.paths: other settings of the connector set it")]
     [InlineData(
         """{"brokers":"a:1","topics":"t","librdkafka":{"fetch.colour":"red"}}""",
         "connectors:b:librdkafka: No such configuration property")]

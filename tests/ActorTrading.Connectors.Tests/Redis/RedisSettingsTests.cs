@@ -30,19 +30,19 @@ public sealed partial class RedisSettingsTests
     [Theory]
     [InlineData("""{"streams":"x"}""", "connectors:a:address: is missing")]
     [InlineData("""{"address":"h:1"}""", "connectors:a:streams: is missing, and so is lists")]
-    [InlineData("""{"address":"h:0","streams":"x"}""", "node.json: connectors:a:address: 'h:0' is no HOST:PORT")]
-    [InlineData("""{"address":"redis://h","streams":"x"}""", "node.json: connectors:a:address: 'redis://h' is no HOST:PORT")]
-    [InlineData("""{"address":"h","streams":"x","lists":"x"}""", "node.json: connectors:a:streams: a key is there twice")]
+    [InlineData("""{"address":"h:0","streams":"x"}""", "node.json: connectors:a:address: 'h:0' is not HOST:PORT")]
+    [InlineData("""{"address":"redis://h","streams":"x"}""", "node.json: connectors:a:address: 'redis://h' is not HOST:PORT")]
+    [InlineData("""{"address":"h","streams":"x","lists":"x"}""", "node.json: connectors:a:streams: a key occurs twice")]
     [InlineData("""{"address":"h","streams":"x,y","source":"s"}""", "node.json: connectors:a:source: it needs {key}")]
-    [InlineData("""{"address":"h","streams":"kurs\u00fc"}""", "connectors:a:source: 'redis/kurs\u00fc' is no name of a source")]
+    [InlineData("""{"address":"h","streams":"kurs\u00fc"}""", "connectors:a:source: 'redis/kurs\u00fc' is not a source name")]
     [InlineData("""{"address":"h","streams":"x","user":"u"}""", "node.json: connectors:a:user: it needs a password")]
     [InlineData("""{"address":"h","streams":"x","tls_ca":"/no/such.pem"}""", "node.json: connectors:a:tls_ca: /no/such.pem: ")]
     [InlineData("""{"address":"h","streams":"x","tls_name":"n"}""", "connectors:a:tls: it is not true")]
-    [InlineData("""{"address":"h","streams":"x","tls":true,"tls_key":"k"}""", "connectors:a:tls_certificate: it needs tls_key")]
-    [InlineData("""{"address":"h","streams":"x","batch":0}""", "node.json: connectors:a:batch: '0' is no whole number")]
+    [InlineData("""{"address":"h","streams":"x","tls":true,"tls_key":"k"}""", "connectors:a:tls_certificate: tls_certificate and tls_key")]
+    [InlineData("""{"address":"h","streams":"x","batch":0}""", "node.json: connectors:a:batch: '0' is not a whole number")]
     [InlineData(
         """{"address":"h","streams":"x","pushed_by":"push"}""", "node.json: connectors:a:pushed_by: 'push' is none of rpush, lpush")]
-    [InlineData("""{"address":"h","streams":"x","password":"geheim"}""", "node.json: connectors:a:password: there is no such setting")]
+    [InlineData("""{"address":"h","streams":"x","password":"geheim"}""", "node.json: connectors:a:password: unknown setting")]
     public void WhatIsWrongIn_IsToldWithItsPath(string keys, string expected)
     {
         var errors = new List<string>();

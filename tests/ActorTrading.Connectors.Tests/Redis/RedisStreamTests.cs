@@ -193,7 +193,7 @@ public sealed class RedisStreamTests
         await rig.Client.KeyDeleteAsync("ticks");
         for (var i = 6; i <= 9; i++) await rig.AddAsync("ticks", $"{i}-0", ("m", RedisRig.Tick("A", i)));
         await RedisRig.HandledAsync(connector, 9);
-        Assert.True(rig.Log.Has("was made anew"));
+        Assert.True(rig.Log.Has("was recreated"));
 
         // Created again while it is not read, and grown beyond the ids that were read.
         await connector.DisposeAsync();

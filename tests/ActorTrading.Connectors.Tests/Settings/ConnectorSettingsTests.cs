@@ -42,14 +42,14 @@ public class ConnectorSettingsTests
     [InlineData("""{"kind":"queue","topics":"x"}""", "connectors:b:direction: is missing")]
     [InlineData("""{"kind":"queue","direction":"up","topics":"x"}""", "node.json: connectors:b:direction: 'up' is none of in, out")]
     [InlineData(
-        """{"kind":"wire","direction":"in","topics":"x"}""", "node.json: connectors:b:direction: there is no connector of the kind wire")]
+        """{"kind":"wire","direction":"in","topics":"x"}""", "node.json: connectors:b:direction: no connector of the kind wire")]
     [InlineData("""{"kind":"wire"}""", "connectors:b:topics: is missing")]
     [InlineData("""{"kind":"wire","topics":[]}""", "connectors:b:topics: is missing")]
-    [InlineData("""{"kind":"wire","topics":"x","count":0}""", "node.json: connectors:b:count: '0' is no whole number from 1 to 9")]
+    [InlineData("""{"kind":"wire","topics":"x","count":0}""", "node.json: connectors:b:count: '0' is not a whole number from 1 to 9")]
     [InlineData("""{"kind":"wire","topics":"x","safe":"perhaps"}""", "node.json: connectors:b:safe: 'perhaps' is neither")]
-    [InlineData("""{"kind":"wire","topics":"x","colour":"red"}""", "node.json: connectors:b:colour: there is no such setting")]
-    [InlineData("""{"kind":"wire","topics":"x","tls":{"cb":"red"}}""", "node.json: connectors:b:tls:cb: there is no such setting")]
-    [InlineData("""{"kind":"wire","topics":"x","password":"geheim"}""", "node.json: connectors:b:password: there is no such setting")]
+    [InlineData("""{"kind":"wire","topics":"x","colour":"red"}""", "node.json: connectors:b:colour: unknown setting")]
+    [InlineData("""{"kind":"wire","topics":"x","tls":{"cb":"red"}}""", "node.json: connectors:b:tls:cb: unknown setting")]
+    [InlineData("""{"kind":"wire","topics":"x","password":"geheim"}""", "node.json: connectors:b:password: unknown setting")]
     [InlineData("""{"kind":"wire","topics":"x","password_file":"/no/such/file"}""", "node.json: connectors:b:password_file: ")]
     [InlineData(
         """{"kind":"wire","topics":"x","password_variable":"NO_SUCH_SECRET"}""",
@@ -66,7 +66,7 @@ public class ConnectorSettingsTests
     public void NameThatIsNone_IsRefused()
     {
         var (_, errors) = Read("{}", """{"connectors":{"a b":{"kind":"wire","topics":"x"}}}""");
-        Assert.Contains("'a b' is no name of a connector", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.Contains("'a b' is not a connector name", Assert.Single(errors), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class ConnectorSettingsTests
         Assert.DoesNotContain("geheim", all[0].ToString(), StringComparison.Ordinal);
         if (OperatingSystem.IsWindows()) return;
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
-        Assert.Contains("others can", Assert.Single(Read("{}", Connector("password_file", file)).Errors), StringComparison.Ordinal);
+        Assert.Contains("other users can", Assert.Single(Read("{}", Connector("password_file", file)).Errors), StringComparison.Ordinal);
     }
 
     [Fact]

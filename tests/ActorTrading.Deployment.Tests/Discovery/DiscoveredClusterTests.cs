@@ -74,7 +74,7 @@ public sealed class DiscoveredClusterTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<TimeoutException>(() => StartAsync("a", TimeSpan.FromSeconds(3)));
 
         Assert.Contains(
-            "pods of the selector 'app.kubernetes.io/name=actortrading' with a port 'management'", failure.Message,
+            "pods with the selector 'app.kubernetes.io/name=actortrading' and a port 'management'", failure.Message,
             StringComparison.Ordinal);
         Assert.Contains(log.Lines, line => line.Contains("403 Forbidden: pods is forbidden", StringComparison.Ordinal));
     }
@@ -88,7 +88,7 @@ public sealed class DiscoveredClusterTests : IAsyncLifetime
 
         var failure = await Assert.ThrowsAsync<IOException>(() => StartAsync("a", port: port));
 
-        Assert.StartsWith($"port {port} for nodes that look for the cluster: ", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"port {port} for cluster discovery: ", failure.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Starts a node and adds its pod to Kubernetes; completes when the node is in a cluster.</summary>

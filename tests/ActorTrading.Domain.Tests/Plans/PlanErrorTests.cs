@@ -11,49 +11,49 @@ public class PlanErrorTests
     [InlineData("""{"frame":["1min"]}""", "$.frame", "did you mean 'frames'?")]
     [InlineData(
         """{"colour":1}""", "$.colour",
-        "known are calendar, frames, indicators, rules, price, limits, price_decimals, size_decimals, prices, symbols")]
-    [InlineData("""{"a b'c":1}""", "$['a b\\'c']", "is no key")]
-    [InlineData("""{"frames":["1min"],"frames":["5min"]}""", "$.frames", "stands there twice")]
-    [InlineData("""{"calendar":"nyse"}""", "$.calendar", "known are 24h, us-equities")]
+        "known: calendar, frames, indicators, rules, price, limits, price_decimals, size_decimals, prices, symbols")]
+    [InlineData("""{"a b'c":1}""", "$['a b\\'c']", "is not a key")]
+    [InlineData("""{"frames":["1min"],"frames":["5min"]}""", "$.frames", "occurs twice")]
+    [InlineData("""{"calendar":"nyse"}""", "$.calendar", "known: 24h, us-equities")]
     [InlineData("""{"calendar":"us-equitie"}""", "$.calendar", "did you mean 'us-equities'?")]
     [InlineData("""{"calendar":24}""", "$.calendar", "in quotes; found the number 24")]
     [InlineData("""{"price_decimals":19}""", "$.price_decimals", "a whole number from 0 to 18, such as 8; found the number 19")]
     [InlineData("""{"size_decimals":-1}""", "$.size_decimals", "a whole number from 0 to 18")]
     [InlineData("""{"price_decimals":"8"}""", "$.price_decimals", "found the text '8'")]
     [InlineData("""{"symbols":{"PEPE":{"size_decimals":1.5}}}""", "$.symbols.PEPE.size_decimals", "a whole number from 0 to 18")]
-    [InlineData("""{"prices":"negative"}""", "$.prices", "known are positive, any")]
-    [InlineData("""{"price":"last"}""", "$.price", "known are trade, bid, ask, mid")]
+    [InlineData("""{"prices":"negative"}""", "$.prices", "known: positive, any")]
+    [InlineData("""{"price":"last"}""", "$.price", "known: trade, bid, ask, mid")]
     [InlineData("""{"frames":"1min"}""", "$.frames", "expected a list such as [\"1min\"], found the text '1min'")]
-    [InlineData("""{"frames":[]}""", "$.frames", "needs a frame at least")]
+    [InlineData("""{"frames":[]}""", "$.frames", "needs at least one frame")]
     [InlineData(
         """{"frames":["1min","1mins"]}""", "$.frames[1]",
-        "'1mins' is no frame; did you mean '1min'? A frame is tick, a whole number of s, min or hour")]
-    [InlineData("""{"frames":["24hour"]}""", "$.frames[0]", "'24hour' is no frame; did you mean '1hour'?")]
-    [InlineData("""{"frames":["1hour","60min"]}""", "$.frames[1]", "the entry '1hour' is there already")]
+        "'1mins' is not a frame; did you mean '1min'? A frame is tick, a whole number of s, min or hour")]
+    [InlineData("""{"frames":["24hour"]}""", "$.frames[0]", "'24hour' is not a frame; did you mean '1hour'?")]
+    [InlineData("""{"frames":["1hour","60min"]}""", "$.frames[1]", "the entry '1hour' already exists")]
     [InlineData("""{"frames":["1min",5]}""", "$.frames[1]", "found the number 5")]
-    [InlineData("""{"frames":["1min","5min","1min"]}""", "$.frames[2]", "is there already, as $.frames[0]")]
+    [InlineData("""{"frames":["1min","5min","1min"]}""", "$.frames[2]", "already exists as $.frames[0]")]
     [InlineData("""{"indicators":{}}""", "$.indicators", "found an object")]
     [InlineData("""{"indicators":["sma(20)",null]}""", "$.indicators[1]", "found null")]
     [InlineData("""{"indicators":["smma(20)"]}""", "$.indicators[0]", "'smma' is no indicator")]
-    [InlineData("""{"indicators":["sma(20)","sma( 20 )"]}""", "$.indicators[1]", "'sma(20)' is there already, as $.indicators[0]")]
-    [InlineData("""{"indicators":["macd(12,26,9)","macd(12,26,9).line"]}""", "$.indicators[1]", "'macd(12,26,9).line' is there already")]
+    [InlineData("""{"indicators":["sma(20)","sma( 20 )"]}""", "$.indicators[1]", "'sma(20)' already exists as $.indicators[0]")]
+    [InlineData("""{"indicators":["macd(12,26,9)","macd(12,26,9).line"]}""", "$.indicators[1]", "'macd(12,26,9).line' already exists")]
     [InlineData(
         """{"frames":["5min"],"indicators":["sma(20)@1min"]}""", "$.indicators[0]",
         "1min is not among the frames 5min; add it to 'frames'")]
     [InlineData("""{"rules":["buy when smma(20) > 3"]}""", "$.rules[0]", "did you mean 'sma'?")]
     [InlineData("""{"rules":[{"name":"x"}]}""", "$.rules[0]", "'rule' is missing")]
     [InlineData("""{"rules":[{"name":"x","rule":"buy"}]}""", "$.rules[0].rule", "'when' is expected here")]
-    [InlineData("""{"rules":[{"name":"x","rule":"buy when close > 3","text":""}]}""", "$.rules[0].text", "known are name, rule")]
+    [InlineData("""{"rules":[{"name":"x","rule":"buy when close > 3","text":""}]}""", "$.rules[0].text", "known: name, rule")]
     [InlineData("""{"rules":[{"name":"","rule":"buy when close > 3"}]}""", "$.rules[0].name", "1 to 64 characters")]
     [InlineData("""{"rules":[7]}""", "$.rules[0]", "expected a rule such as")]
     [InlineData("""{"frames":["5min"],"rules":["buy when close > 3 on 1min"]}""", "$.rules[0]", "1min is not among the frames 5min")]
     [InlineData(
-        """{"rules":["buy when close > 3","buy when price>3 on 1min"]}""", "$.rules[1]", "this rule is there already, as $.rules[0]")]
+        """{"rules":["buy when close > 3","buy when price>3 on 1min"]}""", "$.rules[1]", "this rule already exists as $.rules[0]")]
     [InlineData(
         """{"rules":[{"name":"x","rule":"buy when close > 3"},{"name":"x","rule":"buy when close > 4"}]}""", "$.rules[1].rule",
-        "the name 'x' is there already")]
+        "the name 'x' already exists")]
     [InlineData("""{"limits":5}""", "$.limits", "found the number 5")]
-    [InlineData("""{"limits":{"until":"2020-01-01"}}""", "$.limits.until", "known are from, to, crossed_quotes, spike")]
+    [InlineData("""{"limits":{"until":"2020-01-01"}}""", "$.limits.until", "known: from, to, crossed_quotes, spike")]
     [InlineData("""{"limits":{"crossed_quotes":true}}""", "$.limits.crossed_quotes", "expected one of reject, accept")]
     [InlineData("""{"limits":{"from":"01/02/2020"}}""", "$.limits.from", "a UTC date or time such as 2020-01-31")]
     [InlineData("""{"limits":{"from":"2020-02-30"}}""", "$.limits.from", "is not a UTC date")]
@@ -63,24 +63,24 @@ public class PlanErrorTests
     [InlineData("""{"limits":{"spike":{"percent":"20"}}}""", "$.limits.spike.percent", "found the text '20'")]
     [InlineData("""{"limits":{"spike":{"percent":-1}}}""", "$.limits.spike.percent", "from 0 (no band) to 1000000")]
     [InlineData("""{"limits":{"spike":{"percent":1e400}}}""", "$.limits.spike.percent", "found the number 1e400")]
-    [InlineData("""{"limits":{"spike":{"within":"5"}}}""", "$.limits.spike.within", "'5' is no duration")]
+    [InlineData("""{"limits":{"spike":{"within":"5"}}}""", "$.limits.spike.within", "'5' is not a duration")]
     [InlineData("""{"symbols":[]}""", "$.symbols", "a symbol for each key")]
-    [InlineData("""{"symbols":{"A,B":{}}}""", "$.symbols['A,B']", "'A,B' is no symbol")]
-    [InlineData("""{"symbols":{"AAPL":{},"AAPL":{}}}""", "$.symbols.AAPL", "stands there twice")]
+    [InlineData("""{"symbols":{"A,B":{}}}""", "$.symbols['A,B']", "'A,B' is not a symbol")]
+    [InlineData("""{"symbols":{"AAPL":{},"AAPL":{}}}""", "$.symbols.AAPL", "occurs twice")]
     [InlineData("""{"symbols":{"AAPL":["1min"]}}""", "$.symbols.AAPL", "found a list")]
-    [InlineData("""{"symbols":{"AAPL":{"frames":["1mins"]}}}""", "$.symbols.AAPL.frames[0]", "'1mins' is no frame")]
-    [InlineData("""{"symbols":{"BRK.B":{"price":"x"}}}""", "$.symbols['BRK.B'].price", "known are trade")]
-    [InlineData("""{"symbols":{"AAPL":{"symbols":{}}}}""", "$.symbols.AAPL.symbols", "is no key")]
+    [InlineData("""{"symbols":{"AAPL":{"frames":["1mins"]}}}""", "$.symbols.AAPL.frames[0]", "'1mins' is not a frame")]
+    [InlineData("""{"symbols":{"BRK.B":{"price":"x"}}}""", "$.symbols['BRK.B'].price", "known: trade")]
+    [InlineData("""{"symbols":{"AAPL":{"symbols":{}}}}""", "$.symbols.AAPL.symbols", "is not a key")]
     [InlineData("""{"symbols":{"AAPL":{"rules":["buy when close > 3 on 1s"]}}}""", "$.symbols.AAPL.rules[0]", "1s is not among the frames")]
     [InlineData(
         """{"rules":["buy when close > 3 on 1min"],"symbols":{"AAPL":{"frames":["5min"]}}}""", "$.symbols.AAPL.frames",
-        "1min is missing, which $.rules[0] ('buy when close > 3 on 1min') needs")]
+        "1min is missing, but $.rules[0] ('buy when close > 3 on 1min') needs it")]
     [InlineData(
         """{"indicators":["sma(3)@1min"],"symbols":{"AAPL":{"frames":["5min"]}}}""", "$.symbols.AAPL.frames",
-        "1min is missing, which $.indicators[0]")]
+        "1min is missing, but $.indicators[0]")]
     [InlineData(
         """{"rules":["buy when close > 3","buy when close > 3 on 5min"],"symbols":{"AAPL":{"frames":["5min"]}}}""", "$.symbols.AAPL.frames",
-        "is there already")]
+        "already exists")]
     public void BadPlan_IsRefusedWithThePathOfTheBadKey(string json, string path, string messagePart)
     {
         var error = Assert.Single(PlanTests.Refuse(json));
@@ -139,7 +139,7 @@ public class PlanErrorTests
     {
         var error = Assert.Single(PlanTests.Refuse(json));
         Assert.Equal("$", error.Path);
-        Assert.StartsWith("this is no JSON: ", error.Message);
+        Assert.StartsWith("not valid JSON: ", error.Message);
         Assert.EndsWith($"(line {line}, column {column})", error.Message);
     }
 
@@ -148,7 +148,7 @@ public class PlanErrorTests
     [InlineData("{\"\\ud83d\":1}")]
     [InlineData("{\"rules\":[\"buy when \\udc00 > 3\"]}")]
     public void HalfACharacter_IsRefused(string json) =>
-        Assert.Contains("no valid Unicode", Assert.Single(PlanTests.Refuse(json)).Message);
+        Assert.Contains("not valid Unicode", Assert.Single(PlanTests.Refuse(json)).Message);
 
     [Fact]
     public void BytesThatAreNoText_AreRefused()
@@ -160,7 +160,7 @@ public class PlanErrorTests
 
     [Fact]
     public void EndlessKey_IsRefusedWithoutAGuess() =>
-        Assert.Contains("known are calendar", Assert.Single(PlanTests.Refuse($$"""{"{{new string('f', 1_000_000)}}":1}""")).Message);
+        Assert.Contains("known: calendar", Assert.Single(PlanTests.Refuse($$"""{"{{new string('f', 1_000_000)}}":1}""")).Message);
 
     [Fact]
     public void DeepJson_IsRefused() =>

@@ -14,7 +14,7 @@ public class RuleExplainerTests
         Assert.Contains("close of the last tick", text);
         Assert.Contains("Is evaluated: at every price; values of larger frames are those of their last closed bar.", text);
         Assert.Contains("Fires: sell, when this becomes true", text);
-        Assert.Contains("Crosses above: above now, and not above (equal included) the last time both values were there.", text);
+        Assert.Contains("Crosses above: above now, and not above (equal included) the last time both values were available.", text);
         Assert.Contains("For 1 bar: true at each of the last 1 bar of 5min", text);
         Assert.Contains("Is silent: for 10min of exchange time after it has fired", text);
         Assert.Contains("rsi(14)@5min needs 15 bars", text);

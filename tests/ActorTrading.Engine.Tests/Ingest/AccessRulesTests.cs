@@ -97,14 +97,14 @@ public sealed class AccessRulesTests : IDisposable
     [InlineData("""{"tokens":[{"token":""}]}""", "tokens[0].token: must be text")]
     [InlineData("""{"tokens":[{"sha256":"s3cret"}]}""", "tokens[0].sha256: must be 64 hexadecimal digits")]
     [InlineData("""{"tokens":[{"environment":"NOT_SET_ANYWHERE"}]}""", "tokens[0].environment: the variable NOT_SET_ANYWHERE is not set")]
-    [InlineData("""{"tokens":[{"token":"s3cret"},{"token":"s3cret"}]}""", "tokens[1]: the same was there before")]
+    [InlineData("""{"tokens":[{"token":"s3cret"},{"token":"s3cret"}]}""", "tokens[1]: an earlier rule has the same key")]
     [InlineData("""{"tokens":[{"token":"s3cret","sources":"x"}]}""", "tokens[0].sources: must be a list")]
-    [InlineData("""{"tokens":[{"token":"s3cret","symbols":["A*B"]}]}""", "tokens[0].symbols: 'A*B' is no name and no pattern")]
+    [InlineData("""{"tokens":[{"token":"s3cret","symbols":["A*B"]}]}""", "tokens[0].symbols: 'A*B' is not a name or a pattern")]
     [InlineData("""{"tokens":[{"token":"s3cret","admin":1}]}""", "tokens[0].admin: must be true or false")]
     [InlineData("""{"tokens":[{"token":"s3cret","source":["x"]}]}""", "tokens[0].source: is not known")]
     [InlineData("""{"tokens":[{"token":"s3cret","limits":5}]}""", "tokens[0].limits: must be an object")]
     [InlineData("""{"tokens":[{"token":"s3cret","limits":{"speed":5}}]}""", "tokens[0].limits.speed: is not known")]
-    [InlineData("""{"tokens":[{"token":"s3cret","limits":{"queries":0}}]}""", "tokens[0].limits.queries: must be a whole number from 1 up")]
+    [InlineData("""{"tokens":[{"token":"s3cret","limits":{"queries":0}}]}""", "tokens[0].limits.queries: must be a whole number from 1")]
     [InlineData("""{"certificates":[{"name":"x"}]}""", "certificates[0]: needs one of subject and san")]
     [InlineData("""{"anonymous":[]}""", "anonymous: must be an object")]
     [InlineData("""{"tokens":[{"token":"s3cret}]}""", "line 1: it is not valid JSON")]
@@ -142,7 +142,7 @@ public sealed class AccessRulesTests : IDisposable
         Assert.Null(rules.Renew(before));
         Assert.Equal(
             ["new rules hold", "go on to hold", "go on to hold", "new rules hold"],
-            notices.Select(notice => notice.Contains("go on") ? "go on to hold" : "new rules hold"));
+            notices.Select(notice => notice.Contains("stay in force") ? "go on to hold" : "new rules hold"));
     }
 
     /// <summary>What could be guessed is refused; of a hash nobody can tell.</summary>

@@ -28,6 +28,6 @@ public class MuteServerTests
             await Task.Yield();
         }
 
-        Assert.Contains("said nothing", await why.Task);
+        Assert.Contains("sent nothing", await why.Task);
     }
 }

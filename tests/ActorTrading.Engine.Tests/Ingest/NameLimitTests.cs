@@ -37,7 +37,7 @@ public sealed class NameLimitTests : IDisposable
             var refused = await SubmitAsync(pipeline, Enumerable.Range(1, 30_000).Select(number => Tick($"S{number}", number)), caller);
             Assert.Equal(29_900, refused.Count(one => one.Rejection.Reason == RejectReason.TooManySymbols));
             Assert.Equal(29_900, refused.Count);
-            Assert.Equal("The rule of bad allows no more new symbols: see its limits.symbols.", refused[0].Rejection.Advice);
+            Assert.Equal("The rule of bad has reached its limits.symbols.", refused[0].Rejection.Advice);
             Assert.Equal((100, 100, 100), (pipeline.KnownSymbols, (await engine.SymbolsAsync()).Count, SymbolsIn(journal)));
             Assert.All(await pipeline.LedgerAsync(), line => Assert.True(line.IsBalanced));
 
@@ -64,7 +64,7 @@ public sealed class NameLimitTests : IDisposable
         Assert.Contains("ingest:max_symbols_per_source", ofOne[0].Rejection.Advice, StringComparison.Ordinal);
         var ofTwo = await SubmitAsync(pipeline, Enumerable.Range(1, 5).Select(number => Tick($"B{number}", number, "two")), Anybody);
         Assert.Equal([2, 3, 4], ofTwo.Select(one => one.Index));
-        Assert.Contains("ingest:max_symbols allows", ofTwo[0].Rejection.Advice, StringComparison.Ordinal);
+        Assert.Contains("reached ingest:max_symbols", ofTwo[0].Rejection.Advice, StringComparison.Ordinal);
         Assert.Equal("too_many_symbols: symbol = B3", ofTwo[0].Rejection.ToString());
         Assert.Empty(await SubmitAsync(pipeline, [Tick("A1", 9, "three"), Tick("B2", 9, "one")], Anybody)); // known ones
     }

@@ -201,7 +201,7 @@ public class VerificationTests
         journal.Log(EveryFrame, last with { Number = last.Number + 1 });
         var fault = Assert.Single(Verification.Run(journal, EveryFrame).Faults);
         Assert.Equal((VerifiedPart.Signal, PersistenceIds.Administrator, log.Signals.Count + 1), Place(fault));
-        Assert.Contains("give no signal", fault.Fault, StringComparison.Ordinal);
+        Assert.Contains("produce no signal", fault.Fault, StringComparison.Ordinal);
     }
 
     [Fact]

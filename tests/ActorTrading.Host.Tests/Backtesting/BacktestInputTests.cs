@@ -53,7 +53,7 @@ public sealed class BacktestInputTests : IDisposable
         var report = Run("time,symbol,price,size\n" + string.Join('\n', rows));
         Assert.Contains(
             report.Attention,
-            line => line.Contains("late", StringComparison.Ordinal) && line.Contains("not in the order of time", StringComparison.Ordinal));
+            line => line.Contains("late", StringComparison.Ordinal) && line.Contains("not in time order", StringComparison.Ordinal));
         Assert.Contains("attention", Text(report), StringComparison.Ordinal);
     }
 

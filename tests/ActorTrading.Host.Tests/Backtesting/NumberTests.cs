@@ -143,7 +143,7 @@ public sealed class NumberTests : IDisposable
     [InlineData(
         ", \"prices\": \"any\"", "5",
         "With 18 decimals prices go from -4.611686018427387903 to 4.611686018427387903; set price_decimals lower for larger ones.")]
-    [InlineData("", "1e30", "No number of decimals takes it: with 0 decimals numbers go up to 9223372036854775807.")]
+    [InlineData("", "1e30", "No number of decimals can represent it: the maximum with 0 decimals is 9223372036854775807.")]
     public void WhatIsTooLargeForEighteenDecimals_IsToldWithThem(string more, string price, string advice)
     {
         var plan = Plan.Parse($$"""{"frames": ["1min"], "price_decimals": 18{{more}}}""");

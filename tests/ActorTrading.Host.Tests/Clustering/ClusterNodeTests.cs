@@ -81,7 +81,7 @@ public sealed class ClusterNodeTests : IDisposable
             () => NodeSettings.Read(null, new Dictionary<string, string?> { ["cluster:tls_key"] = "node.key" }));
         Assert.Equal(
             ["cluster:tls_certificate: is missing, and other settings of encryption between nodes are there",
-                "cluster:tls_ca: is missing; it says whose certificates are those of nodes"],
+                "cluster:tls_ca: is missing; it names the authorities of node certificates"],
             refused.Message.Split(Environment.NewLine));
         var pretended = Assert.Throws<CommandException>(() => NodeSettings.Read(null, new Dictionary<string, string?>
         {
@@ -90,8 +90,8 @@ public sealed class ClusterNodeTests : IDisposable
         }));
         Assert.Equal(
             [
-                "cluster:tls_subscriber_name needs cluster:tls_name: without a name of nodes, nothing tells subscribers from them",
-                "cluster:tls_roles needs cluster:tls_name, of which the names of roles are made",
+                "cluster:tls_subscriber_name needs cluster:tls_name: without it, subscribers cannot be distinguished from nodes",
+                "cluster:tls_roles needs cluster:tls_name, from which the role names are built",
             ],
             pretended.Message.Split(Environment.NewLine));
     }

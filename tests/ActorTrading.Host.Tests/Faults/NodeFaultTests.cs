@@ -118,7 +118,7 @@ public sealed class NodeFaultTests
         File.Delete(journal);
         var refused = await Assert.ThrowsAsync<CommandException>(story.RestartAsync);
         Assert.Equal(ExitCode.BadInput, refused.ExitCode);
-        Assert.Contains("put the journal back", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("restore the journal file", refused.Message, StringComparison.Ordinal);
 
         File.Move($"{journal}.rescued", journal);
         File.Delete($"{journal}-wal"); // of the previous file

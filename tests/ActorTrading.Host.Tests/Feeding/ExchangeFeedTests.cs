@@ -94,7 +94,7 @@ public sealed class ExchangeFeedTests
         await using var client = Client(node);
         var options = new ExchangeOptions { Name = "a", Exchange = "nasdaq" };
         var fault = Assert.Throws<ArgumentException>(() => new ExchangeFeed(options, client, TimeProvider.System, NullLogger.Instance));
-        Assert.Contains("is no exchange", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("is not an exchange", fault.Message, StringComparison.Ordinal);
     }
 
     private static FeedClient Client(RunningNode node) => new(new FeedOptions

@@ -49,10 +49,10 @@ public sealed class NodeSettingsTests : IDisposable
         Assert.Equal(ExitCode.Usage, refused.ExitCode);
         Assert.Equal(
             [
-                $"{file}: http:prot: there is no such setting",
+                $"{file}: http:prot: unknown setting",
                 "--listen: 'everywhere' is no IP address",
                 $"{file}: port: '70000' is no port; a port is from 0 to 65535",
-                $"{file}: engine:partitions: '0' is no whole number from 1 to 1024",
+                $"{file}: engine:partitions: '0' is not a whole number from 1 to 1024",
                 $"{file}: engine:delete_covered_events: 'often' is neither true nor false",
             ],
             refused.Message.Split(Environment.NewLine));
@@ -105,11 +105,13 @@ public sealed class NodeSettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "discovery": "kubernetes" }""", "cluster:discovery_selector: is missing; it says which pods are nodes")]
+    [InlineData("""{ "discovery": "kubernetes" }""", "cluster:discovery_selector: is missing; it selects the nodes' pods")]
     [InlineData("""{ "discovery_selector": "app=nodes" }""", "cluster:discovery: is missing, and other settings of discovery are there")]
     [InlineData("""{ "discovery": "consul", "discovery_selector": "app=nodes" }""", "'consul' is none of kubernetes")]
-    [InlineData("""{ "discovery": "kubernetes", "discovery_selector": "app=nodes", "seeds": "a:1,b:1" }""", "give one of them")]
-    [InlineData("""{ "discovery": "kubernetes", "discovery_selector": "a=b", "discovery_contacts": 0 }""", "'0' is no whole number from 1")]
+    [InlineData("""{ "discovery": "kubernetes", "discovery_selector": "app=nodes", "seeds": "a:1,b:1" }""", "set only one of them")]
+    [InlineData(
+        """{ "discovery": "kubernetes", "discovery_selector": "a=b", "discovery_contacts": 0 }""",
+        "'0' is not a whole number from 1")]
     public void DiscoveryThatIsNotWhole_IsRefused(string cluster, string message)
     {
         File.WriteAllText(file, $$"""{ "cluster": {{cluster}} }""");
@@ -227,7 +229,7 @@ public sealed class NodeSettingsTests : IDisposable
         File.WriteAllText(file, """{"engine":{"kind":"embedded","keep_days":7,"delete_covered_events":true}}""");
         var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(file, NoArguments));
         Assert.Equal(
-            (ExitCode.Usage, "engine:keep_days keeps what engine:delete_covered_events deletes: give one of them"),
+            (ExitCode.Usage, "engine:keep_days keeps what engine:delete_covered_events deletes: set only one of them"),
             (refused.ExitCode, refused.Message));
     }
 

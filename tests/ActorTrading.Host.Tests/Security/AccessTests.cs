@@ -180,7 +180,7 @@ public sealed class AccessTests : IAsyncLifetime
         File.WriteAllText(node.Node.Options.Access!, GuardedNode.Rules.Replace("\"desk-s3cr3t\"", "desk-s3cr3t", StringComparison.Ordinal));
         Assert.False(node.Node.Security.Rules!.Reload());
 
-        Assert.Contains(node.Log, line => line.Contains("rules of before", StringComparison.Ordinal));
+        Assert.Contains(node.Log, line => line.Contains("previous rules", StringComparison.Ordinal));
         Assert.Contains(
             node.Log, line => line.Contains("feeder", StringComparison.Ordinal) && line.Contains("not_allowed", StringComparison.Ordinal));
         Assert.DoesNotContain(said.Concat(node.Log), text => text.Contains(GuardedNode.Secret, StringComparison.Ordinal));

@@ -22,8 +22,8 @@ public class InvalidBinaryTests
     [Theory]
     [InlineData("ATB2", "byte 0: not version 1 of the binary format")]
     [InlineData("ATB\0", "byte 0: not version 1 of the binary format")]
-    [InlineData("{\"sy", "byte 0: no binary stream: it does not start with ATB1")]
-    [InlineData("GET ", "byte 0: no binary stream: it does not start with ATB1")]
+    [InlineData("{\"sy", "byte 0: not a binary stream: it does not start with ATB1")]
+    [InlineData("GET ", "byte 0: not a binary stream: it does not start with ATB1")]
     public void StreamThatStartsWithAnythingElse_IsRefusedAtOnce(string start, string why)
     {
         byte[] stream = [.. start.Select(c => (byte)c), .. Msft, .. GoodTick];
@@ -93,7 +93,7 @@ public class InvalidBinaryTests
     {
         var sink = AssertRefused(
             Streams.Frame(FrameType.Ticks, 0, 3, 1 << 2, 10, 14, 4, 2 << 2, 2, 100, 4, 1 << 2, 2, 2, 4),
-            RejectReason.BadSymbol, "symbol number 2 cannot stand here", good: 2);
+            RejectReason.BadSymbol, "symbol number 2 is not allowed here", good: 2);
         Assert.Equal(["Tick MSFT -/0/-1 5 A=7 B=2", "Tick MSFT -/0/-1 7 A=8 B=2"], RecordText.Describe([.. sink.Records[..2]]));
     }
 
@@ -208,7 +208,7 @@ public class InvalidBinaryTests
     public void WayOfNamingTheSenderThatIsNotKnown_IsRefused() =>
         AssertRefused(
             Streams.Frame(FrameType.Ticks, 0, 1, 4 | 3, 10, 14, 4), RejectReason.Malformed,
-            "row 1 of 1 and those after: a row says in no known way");
+            "row 1 of 1 and those after: the sender of a row has an unknown");
 
     [Fact]
     public void PriceThatLeaves64BitsOnceScaled_IsRefused_AndTheNextIsNot()
@@ -227,7 +227,7 @@ public class InvalidBinaryTests
     public void StampThatLeaves64BitsOnceScaled_IsRefused() =>
         AssertRefused(
             Streams.Frame(FrameType.Ticks, 9, 1, 4, 0xfe, Over, Over, Over, Over, Over, Over, Over, Over, 1, 14, 4),
-            RejectReason.OutOfRange, "a number leaves the range of 64 bits");
+            RejectReason.OutOfRange, "a number exceeds the range of 64 bits");
 
     [Fact]
     public void RecordOfAnUnknownKind_IsSkipped_AndItsNeighboursAreNot() =>
@@ -251,15 +251,16 @@ public class InvalidBinaryTests
     public void RecordWithAHeadThatCannotBeRead_TakesTheRestOfItsFrameWithIt() =>
         AssertRefused(
             Streams.Frame(FrameType.Records, 0, 2, 5, 1, 7, 10, 1, 14, 5, 1, 4, 2, 1, 14),
-            RejectReason.Malformed, "row 1 of 2 and those after: a row says in no known way");
+            RejectReason.Malformed, "row 1 of 2 and those after: the sender of a row has an unknown");
 
     [Fact]
     public void TickOfTheEconomy_AndFigureOfASymbol_AreRefused()
     {
-        AssertRefused(Streams.Frame(FrameType.Ticks, 0, 1, 0, 10, 14, 4), RejectReason.BadSymbol, "symbol number 0 cannot stand here");
+        AssertRefused(Streams.Frame(FrameType.Ticks, 0, 1, 0, 10, 14, 4), RejectReason.BadSymbol, "symbol number 0 is not allowed here");
         AssertRefused(
-            Streams.Frame(FrameType.Records, 0, 1, 5, 1, 0, 10, 1, 14), RejectReason.BadSymbol, "symbol number 0 cannot stand here");
-        AssertRefused(Streams.Frame(FrameType.Records, 0, 1, 4, 8, 4, 10, 0), RejectReason.BadSymbol, "symbol number 1 cannot stand here");
+            Streams.Frame(FrameType.Records, 0, 1, 5, 1, 0, 10, 1, 14), RejectReason.BadSymbol, "symbol number 0 is not allowed here");
+        AssertRefused(Streams.Frame(FrameType.Records, 0, 1, 4, 8, 4, 10, 0), RejectReason.BadSymbol,
+            "symbol number 1 is not allowed here");
     }
 
     [Fact]

@@ -28,8 +28,8 @@ public class DailyBarTests
         var read = Read(dates.Select(day => 1720396800 + (86_400L * day) + (long)(3_600 * hours)));
         Assert.All(read, bar => Assert.Equal(Frame.OneDay, bar.Frame));
         Assert.Equal(dates.Select(day => 8 + day), read.Select(bar => bar.Time.ToDateTime().Day));
-        Assert.Contains("bars are of 1day, since they are whole days apart", taken!.ToString(), StringComparison.Ordinal);
-        Assert.Equal(hours < 0, taken.Notes.Any(note => note.StartsWith("bars are of the date that begins at", StringComparison.Ordinal)));
+        Assert.Contains("bars have the frame 1day, since they are whole days apart", taken!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(hours < 0, taken.Notes.Any(note => note.StartsWith("bars belong to the date that", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class DailyBarTests
     [InlineData(1720396800L, 1720396800L + (86_400 * 7), 1720396800L + (86_400 * 14))]
     [InlineData(1720431000L, 1720431000L + 86_400)]
     public void FewBarsThatMayBeShorter_AreRefusedWithBothReadings(params long[] times) => Assert.EndsWith(
-        "say --frame 1day where they are daily, --frame 1min where they are of a minute",
+        "set --frame 1day if they are daily, --frame 1min if they are one-minute bars",
         Assert.Throws<InputException>(() => Read(times)).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -61,7 +61,7 @@ public class DailyBarTests
         var coin = Enumerable.Range(0, 10).Select(day => 1720368000 + (86_400L * day)).ToArray(); // 16:00 UTC, every day
         Assert.EndsWith(
             "its bars of 1day are stamped at 16:00 UTC, which may be midnight of the next date east of Greenwich: "
-            + "say --zone UTC+08 where it is, --frame 1day where they are of the date in UTC",
+            + "set --zone UTC+08 if so, --frame 1day if they belong to the date in UTC",
             Assert.Throws<InputException>(() => Read(coin)).Message, StringComparison.Ordinal);
         Assert.True(InputZone.TryParse("UTC+08", out var zone));
         Assert.Equal("2024-07-08T00:00:00Z", Read(coin, new ParserOptions { Zone = zone })[0].Time.ToString());

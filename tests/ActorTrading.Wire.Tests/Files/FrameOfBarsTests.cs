@@ -38,7 +38,7 @@ public class FrameOfBarsTests
         var read = Read($"timestamp,symbol,open,high,low,close,volume\n{rows}", out var taken, new ParserOptions { Stamped = stamped });
         Assert.All(read, record => Assert.Equal(frame, record.Frame));
         Assert.Equal(frame == Frame.Tick ? null : frame, taken.Frame);
-        Assert.Equal(frame == Frame.Tick, taken.Notes.Any(note => note.Contains("of no frame", StringComparison.Ordinal)));
+        Assert.Equal(frame == Frame.Tick, taken.Notes.Any(note => note.Contains("match no frame", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -135,7 +135,7 @@ public sealed class RecordFileTests : IDisposable
     [InlineData("hello\nworld\n", "line 1: holds neither JSON nor a table with a header: its first line is 'hello'")]
     [InlineData("\n\u0001\u0002\u0003\n", "line 2: holds neither JSON nor a table with a header: its first line is '\uFFFD\uFFFD\uFFFD'")]
     [InlineData(
-        "time,symbol,size\n1,A,1\n", "line 1: missing column 'price'; found: time,symbol,size; say --columns where they go by other names")]
+        "time,symbol,size\n1,A,1\n", "line 1: missing column 'price'; found: time,symbol,size; use --columns if they have other names")]
     public void FileThatHoldsNoRecords_IsOneClearError(string text, string problem)
     {
         var e = Assert.Throws<InputException>(() => ReadFile("a.csv", Encoding.UTF8.GetBytes(text)));
@@ -203,7 +203,7 @@ public sealed class RecordFileTests : IDisposable
             // A single byte of the next member looks like padding after the last one.
             if (cut == first.Length + 1) continue;
             var e = Assert.Throws<InputException>(() => RecordFile.Read(packed, "a.gz", new ReadOptions(), sink));
-            Assert.Contains(cut < 20 ? "" : "is cut short", e.Message, StringComparison.Ordinal);
+            Assert.Contains(cut < 20 ? "" : "is truncated", e.Message, StringComparison.Ordinal);
             Assert.Empty(sink.Rejected);
             Assert.Equal(Enumerable.Range(1, sink.Records.Count).Select(i => i * 100_000_000L), sink.Records.Select(record => record.A));
         }
@@ -244,7 +244,7 @@ public sealed class RecordFileTests : IDisposable
         using var pipe = new GZipStream(new MemoryStream(Gzip(Zip(("a", [1])))), CompressionMode.Decompress);
         var e = Assert.Throws<InputException>(() => RecordFile.Read(pipe, "-", new ReadOptions(), new Collected()));
         Assert.StartsWith(
-            "standard input: a zip archive can only be read from a file of its own, not from a pipe", e.Message, StringComparison.Ordinal);
+            "standard input: a zip archive can only be read from a separate file, not from a pipe", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -253,7 +253,7 @@ public sealed class RecordFileTests : IDisposable
         var bytes = "{}"u8.ToArray();
         for (var i = 0; i < 6; i++) bytes = Gzip(bytes);
         Assert.EndsWith(
-            "packed too many times over", Assert.Throws<InputException>(() => ReadFile("a", bytes)).Message, StringComparison.Ordinal);
+            "compressed too many times", Assert.Throws<InputException>(() => ReadFile("a", bytes)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -305,7 +305,7 @@ public sealed class RecordFileTests : IDisposable
         Assert.Equal(9, sink.Records.Count);
         Assert.Equal(sink.Records.OrderBy(record => record.Time), sink.Records);
         Assert.Equal(["all.zip:2022.csv", "all.zip:2023.csv", "all.zip:2024.csv", "all.zip:readme.pdf"], taken.Select(part => part.Name));
-        Assert.Contains("parts of the archive are read in the order of their times", taken[0].Notes);
+        Assert.Contains("files of the archive are read in time order", taken[0].Notes);
     }
 
     [Fact]

@@ -217,7 +217,7 @@ public class ServiceAnswerTests
 
     [Fact]
     public void ColumnsOfOtherRows_AreRefused() => Assert.Equal(
-        "the column high has not the rows of the others",
+        "the column high has another number of rows than the others",
         ReadAll("""{"open":{"1720483200000":1,"1720569600000":2},"high":{"1720483200000":3,"1720656000000":4},"low":{},"close":{}}""", "X")
             .OnlyRejected().Rejection.Value);
 
@@ -241,7 +241,7 @@ public class ServiceAnswerTests
         Assert.Equal([$"Bar X 2024-07-09T11:00:00Z {frame} 1 3 0.5 2 10"], Read(answer, "X"));
         if (!answer.Contains("true", StringComparison.Ordinal)) return;
         var open = ReadAll(answer.Replace("true", "false", StringComparison.Ordinal), "X").OnlyRejected().Rejection;
-        Assert.Equal((RejectReason.UnknownKind, "The bar is not complete yet; send it once it is."), (open.Reason, open.Advice));
+        Assert.Equal((RejectReason.UnknownKind, "The bar is not complete yet; send it when it is complete."), (open.Reason, open.Advice));
     }
 
     /// <summary>A response much longer than the examined beginning is examined as a whole: its unit, its order, its end.</summary>

@@ -50,13 +50,13 @@ public class SnapshotCodecTests
         for (var length = 1; length < content.Length; length++)
             Assert.False(SnapshotCodec.TryDecode(InvalidEventTests.Seal("ss1", content[..length]), out _, out _));
         AssertRefused(InvalidEventTests.Seal("ss1", [.. content, 0]), "bytes follow after the end");
-        AssertRefused(InvalidEventTests.Seal("ss1", [1, .. PlanHash, 1, (byte)' ', 1, 0]), "the symbol is no symbol");
+        AssertRefused(InvalidEventTests.Seal("ss1", [1, .. PlanHash, 1, (byte)' ', 1, 0]), "the symbol is not valid");
         AssertRefused(
             InvalidEventTests.Seal("ss1", [1, .. PlanHash, 1, (byte)'A', 1, 0xff, 0xff, 0xff, 0xff, 0x07]),
             "a count is larger than the bytes that follow could hold");
         AssertRefused(
             InvalidEventTests.Seal("ss1", [1, .. PlanHash, 1, (byte)'A', 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 0]),
-            "a number leaves the range of 64 bits");
+            "a number exceeds the range of 64 bits");
     }
 
     [Fact]

@@ -87,19 +87,19 @@ public class CsvTests
         Assert.Equal(2, Table("time,symbol,price\n1720522800,AAPL,1\ntime,symbol,price\n1720522801,AAPL,1").Records.Count);
 
     [Theory]
-    [InlineData("symbol,price,size", "missing column 'timestamp'; found: symbol,price,size; say --columns where they go by other names")]
-    [InlineData("time,price,size", "missing column 'symbol'; found: time,price,size; say --symbol for the whole file")]
-    [InlineData("time,symbol,size", "missing column 'price'; found: time,symbol,size; say --columns where they go by other names")]
+    [InlineData("symbol,price,size", "missing column 'timestamp'; found: symbol,price,size; use --columns if they have other names")]
+    [InlineData("time,price,size", "missing column 'symbol'; found: time,price,size; set --symbol for the whole file")]
+    [InlineData("time,symbol,size", "missing column 'price'; found: time,symbol,size; use --columns if they have other names")]
     [InlineData(
         "time,symbol,open,high,close,volume",
-        "missing column 'low'; found: time,symbol,open,high,close,volume; say --columns where they go by other names")]
+        "missing column 'low'; found: time,symbol,open,high,close,volume; use --columns if they have other names")]
     [InlineData(
         "time,symbol,close,volume",
-        "missing column 'open'; found: time,symbol,close,volume; a close alone makes no bar: to read it as a trade, "
-            + "say --columns with price for it, "
+        "missing column 'open'; found: time,symbol,close,volume; a close alone is not a bar: to read it as a trade, "
+            + "name it price in --columns, "
             + "as in --columns date,price,size")]
     [InlineData(
-        "time,symbol,side,price", "missing column 'size'; found: time,symbol,side,price; say --columns where they go by other names")]
+        "time,symbol,side,price", "missing column 'size'; found: time,symbol,side,price; use --columns if they have other names")]
     public void HeaderThatCannotBeRead_IsOneErrorForTheFile(string header, string message)
     {
         Assert.False(TableDetector.TryDetect(Encoding.UTF8.GetBytes(header), isWhole: true, new ParserOptions(), out _, out var fault));
@@ -107,8 +107,8 @@ public class CsvTests
     }
 
     [Theory]
-    [InlineData("110'165", "'110'165' could be 110165, or points and 32nds: say --decimal . for the first")]
-    [InlineData("99'317,1\n1720522801,ZN,99'310", "'99'317' could be 99317, or points and 32nds: say --decimal . for the first")]
+    [InlineData("110'165", "'110'165' could be 110165, or points and 32nds: set --decimal . for the first")]
+    [InlineData("99'317,1\n1720522801,ZN,99'310", "'99'317' could be 99317, or points and 32nds: set --decimal . for the first")]
     public void PricesThatMayBe32nds_AreRefused_WithBothReadings(string prices, string problem)
     {
         var table = Encoding.UTF8.GetBytes($"time,symbol,price,size\n1720522800,ZN,{prices},1\n");

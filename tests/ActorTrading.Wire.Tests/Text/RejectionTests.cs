@@ -13,7 +13,7 @@ public class RejectionTests
     [InlineData("[{'symbol': 'AAPL'}]", "json.dumps")]
     [InlineData("""{"prices":[[1720522800000,57000.1]]}""", "a time and a value")]
     [InlineData("""[[1720522800000,57000.1]]""", "a time and a value")]
-    [InlineData("""{"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[["0.0026","100"]]}""", "levels of an order book")]
+    [InlineData("""{"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[["0.0026","100"]]}""", "one order book level per record")]
     public void WhatPeopleHaveAndCannotBeRead_IsRefused_WithAdvice(string line, string advice)
     {
         var read = Line(line);

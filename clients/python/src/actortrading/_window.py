@@ -46,7 +46,7 @@ def encode(record: Record, seq: Optional[int]) -> bytes:
         line = json.dumps(fields, default=_spell, allow_nan=False, separators=(",", ":")).encode("utf-8")
     line = line.strip()
     if not line or b"\n" in line:
-        raise ValueError("a record is one line of text, and not an empty one")
+        raise ValueError("a record must be one non-empty line of text")
     return line + b"\n"
 
 
@@ -69,7 +69,7 @@ class Window:
 
     def __init__(self, source: str, epoch: Optional[int], token: Optional[str], time_unit: Optional[str], capacity: int) -> None:
         if capacity < 1:
-            raise ValueError("the window holds one record at least")
+            raise ValueError("the window must hold at least one record")
         self.epoch = time.time_ns() // 1_000_000 if epoch is None else epoch
         hello: dict[str, Any] = {"hello": source, "epoch": self.epoch}
         if token:
@@ -117,7 +117,7 @@ class Window:
         try:
             answer = json.loads(line)
         except ValueError as error:
-            raise ConnectionEnded(f"the node sent what is no answer: {line[:80]!r}") from error
+            raise ConnectionEnded(f"the node sent an invalid answer: {line[:80]!r}") from error
         if "handled" in answer:
             count = int(answer["handled"]) - self._handled
             if count > self._sent:

@@ -143,7 +143,7 @@ class Node:
         for symbol in symbols:
             last[symbol] = self._newest(symbol, frame) if after is None else time_of(spell_time(after))
         if not last:
-            raise ValueError("no symbol is named")
+            raise ValueError("no symbol is given")
         query = {"topics": "bars", "symbols": ",".join(last), "frames": frame}
         for name, data in self._stream(lambda: query):
             if name == "subscribed" or name == "missed":

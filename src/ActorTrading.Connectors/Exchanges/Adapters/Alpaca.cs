@@ -42,14 +42,14 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
     public ExchangeProblem? Problem()
     {
         if (options.Login is null)
-            return new ExchangeProblem("key_file", "alpaca wants a login: key and secret, each from a file or an environment variable");
+            return new ExchangeProblem("key_file", "alpaca needs a login: key and secret, each from a file or an environment variable");
         if (options.Channels.Contains(ExchangeChannel.Books) && !IsCrypto)
-            return new ExchangeProblem("channels", "alpaca has books of cryptocurrencies only");
+            return new ExchangeProblem("channels", "alpaca has order books only for cryptocurrencies");
         if (options.Channels.Contains(ExchangeChannel.Klines) && options.Interval != "1m")
-            return new ExchangeProblem("interval", "alpaca has klines of 1m only");
+            return new ExchangeProblem("interval", "alpaca has only klines of 1m");
         return options.Url is null && options.Symbols.Any(symbol => symbol.Contains('/'))
             && !options.Symbols.All(symbol => symbol.Contains('/'))
-            ? new ExchangeProblem("symbols", "shares and cryptocurrencies are two feeds of alpaca: use two connectors")
+            ? new ExchangeProblem("symbols", "alpaca has separate feeds for shares and cryptocurrencies: use two connectors")
             : null;
     }
 
@@ -84,7 +84,7 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
 
     public void Read(JsonElement message, List<ExchangeItem> items)
     {
-        if (message.ValueKind != JsonValueKind.Array) throw new ExchangeException(ExchangeError.Malformed, "a message that is no array");
+        if (message.ValueKind != JsonValueKind.Array) throw new ExchangeException(ExchangeError.Malformed, "the message is not an array");
         foreach (var one in message.EnumerateArray()) items.Add(ReadOne(one));
     }
 

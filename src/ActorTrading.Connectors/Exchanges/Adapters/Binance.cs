@@ -46,7 +46,7 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
             return new ExchangeProblem("symbols", $"a connection to binance has at most {MostStreams} streams; use several connectors");
         return options.Channels.Contains(ExchangeChannel.Klines) && !Intervals.Contains(options.Interval)
             ? new ExchangeProblem(
-                "interval", $"'{options.Interval}' is no interval of binance; intervals are {string.Join(", ", Intervals)}")
+                "interval", $"'{options.Interval}' is not an interval of binance; intervals are {string.Join(", ", Intervals)}")
             : null;
     }
 
@@ -64,7 +64,7 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
 
     public void Read(JsonElement message, List<ExchangeItem> items)
     {
-        if (message.ValueKind != JsonValueKind.Object) throw new ExchangeException(ExchangeError.Malformed, "a message that is no object");
+        if (message.ValueKind != JsonValueKind.Object) throw new ExchangeException(ExchangeError.Malformed, "the message is not an object");
         if (message.TryGetProperty("stream", out _) && message.TryGetProperty("data", out var data)) ReadEvent(data, items);
         else if (message.TryGetProperty("error", out var error)) items.Add(Fault(error));
         else if (message.TryGetProperty("code", out _) && message.TryGetProperty("msg", out _)) items.Add(Fault(message));

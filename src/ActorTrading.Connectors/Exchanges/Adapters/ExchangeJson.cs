@@ -53,7 +53,7 @@ internal static class ExchangeJson
         if (!value.TryGetProperty(name, out var member)) return default;
         return member.ValueKind == JsonValueKind.Array
             ? member.EnumerateArray()
-            : throw new ExchangeException(ExchangeError.Malformed, $"a message whose {name} is no array");
+            : throw new ExchangeException(ExchangeError.Malformed, $"a message whose {name} is not an array");
     }
 
     /// <summary>Book levels: rows of price and size, or objects.</summary>

@@ -42,7 +42,7 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
     public ExchangeProblem? Problem() => options.Channels.Contains(ExchangeChannel.Klines) && Minutes == 0
         ? new ExchangeProblem(
             "interval",
-            $"'{options.Interval}' is no interval of kraken; intervals are {string.Join(", ", Intervals.Select(one => one.Interval))}")
+            $"'{options.Interval}' is not an interval of kraken; intervals are {string.Join(", ", Intervals.Select(one => one.Interval))}")
         : null;
 
     public string? Login() => null;

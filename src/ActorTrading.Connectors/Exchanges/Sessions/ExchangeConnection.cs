@@ -192,7 +192,7 @@ internal sealed class ExchangeConnection
 
             if (silence != Timeout.InfiniteTimeSpan && time.GetElapsedTime(Volatile.Read(ref heard)) > silence)
             {
-                Close(new ExchangeException(ExchangeError.Silent, $"nothing came for {silence}"));
+                Close(new ExchangeException(ExchangeError.Silent, $"no data arrived for {silence}"));
                 return;
             }
 

@@ -92,7 +92,7 @@ internal sealed class ExchangeMarket(
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             counts.Add("malformed");
-            telling.Malformed(e is ExchangeException or JsonException ? e.Message : "a value is of another kind than it should be");
+            telling.Malformed(e is ExchangeException or JsonException ? e.Message : "a value has the wrong type");
             if (e is JsonException) Keep(text);
             items.Clear(); // a message is processed as a whole or not at all
         }

@@ -28,7 +28,7 @@ internal sealed partial record KafkaOutOptions(string Name) : ConnectorOptions(N
         var topic = section.Value("topic", static text =>
             TopicPattern().IsMatch(text)
                 ? text
-                : throw new FormatException($"'{text}' is no topic; it is 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'"));
+                : throw new FormatException($"'{text}' is not a topic; it is 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'"));
         var compression = section.Choice("compression", [.. Enum.GetNames<CompressionType>().Select(static one => one.ToLowerInvariant())]);
         return section.HasErrors
             ? null

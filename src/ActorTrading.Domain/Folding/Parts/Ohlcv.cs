@@ -267,7 +267,7 @@ public sealed class Ohlcv
 
         static void Require(bool holds, string what)
         {
-            if (!holds) throw new InvalidOperationException($"Not so: {what}.");
+            if (!holds) throw new InvalidOperationException($"Invariant violated: {what}.");
         }
     }
 

@@ -117,7 +117,7 @@ internal sealed class Recovery(
 
     private static void RequireWhole(HostedSymbol symbol, long head)
     {
-        if (symbol.LastEvent < head) throw new RecoveryException(symbol.Id, symbol.LastEvent + 1, $"it is missing, as is all up to {head}");
+        if (symbol.LastEvent < head) throw new RecoveryException(symbol.Id, symbol.LastEvent + 1, $"it and all up to {head} are missing");
     }
 
     private void RestoreSnapshots()
@@ -163,7 +163,7 @@ internal sealed class Recovery(
         }
 
         if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Snapshot)
-            return Unused(row, $"not a snapshot of ours, but '{row.Manifest}' of serializer {row.SerializerId}");
+            return Unused(row, $"not an engine snapshot, but '{row.Manifest}' of serializer {row.SerializerId}");
         if (!SnapshotCodec.TryDecode(row.Payload, out var snapshot, out var error)) return Unused(row, error.ToString());
         plan.Settings.Hash.CopyTo(hash);
         if (!snapshot.PlanHash.SequenceEqual(hash))
@@ -173,14 +173,14 @@ internal sealed class Recovery(
         }
 
         if (!snapshot.Symbol.Equals(symbol.Symbol) || snapshot.SequenceNr != row.SequenceNumber)
-            return Unused(row, $"it says that it is of {snapshot.Symbol} up to event {snapshot.SequenceNr}");
+            return Unused(row, $"its header names {snapshot.Symbol} up to event {snapshot.SequenceNr}");
         if (row.SequenceNumber > head)
             throw new RecoveryException(
-                symbol.Id, head + 1, $"it is missing, as is all up to {row.SequenceNumber}, which a snapshot covers");
+                symbol.Id, head + 1, $"it and all up to {row.SequenceNumber}, which a snapshot covers, are missing");
         try
         {
             var state = SymbolState.Read(snapshot.Body, plan);
-            if (!state.Symbol.Equals(symbol.Symbol)) return Unused(row, $"its state is of {state.Symbol}");
+            if (!state.Symbol.Equals(symbol.Symbol)) return Unused(row, $"its state belongs to {state.Symbol}");
             symbol.State = state;
         }
         catch (StateFormatException e)

@@ -127,7 +127,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new EngineStoppedException("The engine is draining or stopped: its plan stays as it is.");
+            throw new EngineStoppedException("The engine is draining or stopped: its plan cannot be changed.");
         }
     }
 
@@ -206,7 +206,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         }
         catch (RecoveryException e)
         {
-            throw new PlanChangeException($"The past cannot be folded by another plan: {e.Message}", e);
+            throw new PlanChangeException($"The history cannot be replayed with this plan: {e.Message}", e);
         }
     }
 
@@ -228,7 +228,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         }
 
         static PlanChangeException Gone(Symbol symbol) =>
-            new($"The past cannot be folded by another plan: the first events of {symbol} were deleted.");
+            new($"The history cannot be replayed with this plan: the first events of {symbol} were deleted.");
     }
 
     /// <summary>The point of no return: if the engine did not switch completely, its memory would differ from the journal.</summary>

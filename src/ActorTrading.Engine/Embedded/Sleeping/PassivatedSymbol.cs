@@ -65,7 +65,7 @@ internal sealed class PassivatedSymbol
     public HostedSymbol Read(IJournalStore store, SymbolPlan plan)
     {
         var found = StateHistory.Newest(store, Symbol, plan)
-            ?? throw new RecoveryException(PersistenceIds.Of(Symbol), 1, "it was deleted, as were all others, and no snapshot helps");
+            ?? throw new RecoveryException(PersistenceIds.Of(Symbol), 1, "it and all other events were deleted, and no snapshot is usable");
         (found.LastSnapshot, found.SnapshotBefore, found.RecordsCovered) = (LastSnapshot, snapshotBefore, recordsCovered);
         if (seen is not null) found.Recall(seen.BarsClosed, seen.Trace);
         return found;
@@ -75,7 +75,7 @@ internal sealed class PassivatedSymbol
     public HostedSymbol SwitchPlan(HostedSymbol folded, SymbolPlan before)
     {
         if (folded.LastFolded != LastEvent)
-            throw new InvalidOperationException($"{folded.Id} was folded anew up to event {folded.LastFolded}, not {LastEvent}.");
+            throw new InvalidOperationException($"{folded.Id} was replayed up to event {folded.LastFolded}, not {LastEvent}.");
         if (seen is not null) folded.CarryBars(seen.BarsClosed, before);
         return folded;
     }

@@ -83,7 +83,7 @@ internal sealed class PassivatedSymbols(SymbolReads reads)
         var symbol = woken.Awake!;
         if (symbol.LastFolded != woken.Sleeper.LastEvent)
             throw new RecoveryException(
-                symbol.Id, symbol.LastFolded + 1, $"the journal ends there, and had come to {woken.Sleeper.LastEvent}");
+                symbol.Id, symbol.LastFolded + 1, $"the journal ends there, but it once held event {woken.Sleeper.LastEvent}");
         if (!woken.IsAwaited) return End(woken);
         awaited.Enqueue(woken);
         return null;

@@ -120,7 +120,7 @@ public sealed class AccessRules : IDisposable
 
         Interlocked.Exchange(ref changed, NewChange()).SetResult();
 
-        onNotice?.Invoke($"{path}: new rules hold");
+        onNotice?.Invoke($"{path}: new rules are in force");
         OnReload?.Invoke(AccessReload.Between(before, table));
         return true;
     }
@@ -134,7 +134,7 @@ public sealed class AccessRules : IDisposable
     {
         if (what == complaint) return;
         complaint = what;
-        onNotice?.Invoke($"{path}: the rules of before go on to hold: {what}");
+        onNotice?.Invoke($"{path}: the previous rules stay in force: {what}");
         OnReload?.Invoke(new AccessReload { Problem = what });
     }
 

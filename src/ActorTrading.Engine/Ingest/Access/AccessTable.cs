@@ -63,7 +63,7 @@ internal sealed class AccessTable
                         table.Anonymous = table.Add("anonymous", section.Value, section.Name, []);
                         break;
                     default:
-                        throw new FormatException($"{section.Name}: is not known; there are tokens, certificates and anonymous");
+                        throw new FormatException($"{section.Name}: is not known; known are tokens, certificates and anonymous");
                 }
             }
         }
@@ -95,8 +95,8 @@ internal sealed class AccessTable
         }
 
         if (text.Length < LeastToken || text.Distinct().Count() < LeastVariety)
-            throw new FormatException($"{path}.{shown[0].Name}: is too weak: a token has {LeastToken} characters or more, "
-                + $"{LeastVariety} of them different; make it of 32 random bytes");
+            throw new FormatException($"{path}.{shown[0].Name}: is too weak: a token needs {LeastToken} characters or more, "
+                + $"{LeastVariety} of them different; use 32 random bytes");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
@@ -147,7 +147,7 @@ internal sealed class AccessTable
     private static long Quota(JsonProperty quota, string path, long least) =>
         quota.Value.ValueKind == JsonValueKind.Number && quota.Value.TryGetInt64(out var value) && value >= least
             ? value
-            : throw new FormatException($"{path}.{quota.Name}: must be a whole number from {least} up");
+            : throw new FormatException($"{path}.{quota.Name}: must be a whole number from {least}");
 
     private void Read(JsonProperty section, Func<JsonElement, string, IEnumerable<string>> keysOf)
     {
@@ -159,7 +159,7 @@ internal sealed class AccessTable
             var path = $"{section.Name}[{number++}]";
             if (rule.ValueKind != JsonValueKind.Object) throw new FormatException($"{path}: must be an object");
             var key = keysOf(rule, path).Single();
-            if (Grants.ContainsKey(key)) throw new FormatException($"{path}: the same was there before");
+            if (Grants.ContainsKey(key)) throw new FormatException($"{path}: an earlier rule has the same key");
             var grant = Add(key, rule, path, ["token", "sha256", "environment", "subject", "san"]);
             if (key.StartsWith("token:", StringComparison.Ordinal)) Tokens.Add((Convert.FromHexString(key["token:".Length..]), grant));
             else Certificates.Add(key, grant);

@@ -16,7 +16,7 @@ internal sealed class NamePatterns
         {
             var star = pattern.IndexOf('*', StringComparison.Ordinal);
             if (pattern.Length == 0 || (star >= 0 && star < pattern.Length - 1))
-                throw new FormatException($"'{pattern}' is no name and no pattern: an asterisk stands at the end");
+                throw new FormatException($"'{pattern}' is not a name or a pattern: an asterisk is allowed only at the end");
             if (star < 0) names.Add(pattern);
             else beginnings.Add(pattern[..star]);
         }

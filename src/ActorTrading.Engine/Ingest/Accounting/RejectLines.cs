@@ -44,7 +44,7 @@ internal static class RejectLines
 
     /// <summary>Removes the text of input that contains a token, such as a hello that was not recognised: secrets are not stored.</summary>
     public static RejectedInput WithoutToken(in RejectedInput input) =>
-        input.Raw.Contains("\"token\"", StringComparison.OrdinalIgnoreCase) ? input with { Raw = "(withheld: it shows a token)" } : input;
+        input.Raw.Contains("\"token\"", StringComparison.OrdinalIgnoreCase) ? input with { Raw = "(withheld: contains a token)" } : input;
 
     private static void Write(Utf8JsonWriter json, Reject reject)
     {

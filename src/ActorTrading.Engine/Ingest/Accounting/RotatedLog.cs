@@ -130,7 +130,7 @@ internal sealed class RotatedLog(string folder, string prefix, long fileBytes, l
                 File.Delete(oldest.Path);
                 DroppedFiles++;
                 DroppedBytes += oldest.Bytes;
-                notice($"{oldest.Path} was deleted: the folder may hold {totalBytes} bytes");
+                notice($"{oldest.Path} was deleted: the limit of the folder is {totalBytes} bytes");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

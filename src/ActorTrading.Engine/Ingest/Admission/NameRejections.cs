@@ -13,10 +13,10 @@ internal static class NameRejections
     {
         Hint = verdict switch
         {
-            NameVerdict.TooManyInAll => "The node has as many symbols as ingest:max_symbols allows: delete some, or raise it.",
-            NameVerdict.TooManyOfSource => "The source has brought as many symbols as ingest:max_symbols_per_source allows.",
-            _ when grant?.Limits.Symbols is not null => $"The rule of {grant.Name} allows no more new symbols: see its limits.symbols.",
-            _ => $"{grant?.Name} has brought as many symbols as ingest:max_symbols_per_source allows, or limits.symbols of its "
+            NameVerdict.TooManyInAll => "The node has reached ingest:max_symbols: delete symbols, or raise the limit.",
+            NameVerdict.TooManyOfSource => "The source has reached ingest:max_symbols_per_source.",
+            _ when grant?.Limits.Symbols is not null => $"The rule of {grant.Name} has reached its limits.symbols.",
+            _ => $"{grant?.Name} has reached ingest:max_symbols_per_source, or the limits.symbols of its "
                 + "rule instead.",
         },
     };
@@ -30,8 +30,8 @@ internal static class NameRejections
         RejectReason.TooManySources, "source", source.Name)
     {
         Hint = verdict == NameVerdict.TooManyOfCaller
-            ? $"{grant?.Name} has brought as many sources as ingest:max_sources_per_caller allows."
-            : "The node has as many sources as ingest:max_sources allows.",
+            ? $"{grant?.Name} has reached ingest:max_sources_per_caller."
+            : "The node has reached ingest:max_sources.",
     };
 
     /// <summary>The limit of economic indicators is reached.</summary>
@@ -39,7 +39,7 @@ internal static class NameRejections
         RejectReason.TooManyNames, "indicator_name", name)
     {
         Hint = verdict == NameVerdict.TooManyOfSource
-            ? "The source has brought as many names as ingest:max_economic_names_per_source allows."
-            : $"{grant?.Name} has brought as many names as ingest:max_economic_names_per_source, or limits.symbols of its rule, allows.",
+            ? "The source has reached ingest:max_economic_names_per_source."
+            : $"{grant?.Name} has reached ingest:max_economic_names_per_source, or the limits.symbols of its rule.",
     };
 }

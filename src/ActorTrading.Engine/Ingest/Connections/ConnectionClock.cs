@@ -93,13 +93,13 @@ internal sealed class ConnectionClock
         // The limits for slow senders apply only while bytes are expected: a client that waits for the engine is not slow.
         var isAwaited = isWaitingForBytes && !isHeld;
         return (false, isOutputFull && time.GetElapsedTime(fullSince, now) >= options.ReaderTimeout
-                ? new IngestError(IngestError.SlowReader, $"no answer was read for {options.ReaderTimeout}")
+                ? new IngestError(IngestError.SlowReader, $"the client has read no answers for {options.ReaderTimeout}")
             : isAwaited && !session.Client.IsKnown && time.GetElapsedTime(begunAt, now) >= options.HelloTimeout
-                ? new IngestError(IngestError.HelloTimeout, $"neither a hello nor a record came within {options.HelloTimeout}")
+                ? new IngestError(IngestError.HelloTimeout, $"no hello or record arrived within {options.HelloTimeout}")
             : isAwaited && partialPiece >= 0 && time.GetElapsedTime(partialSince, now) >= options.PartialTimeout
                 ? new IngestError(IngestError.TooSlow, $"a line or frame did not end within {options.PartialTimeout}")
             : isAwaited && time.GetElapsedTime(lastByte, now) >= options.IdleTimeout
-                ? new IngestError(IngestError.Idle, $"nothing came for {options.IdleTimeout}")
+                ? new IngestError(IngestError.Idle, $"no data arrived for {options.IdleTimeout}")
             : null);
     }
 }

@@ -109,7 +109,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellation)
     {
         var open = connections.Values.ToList();
-        foreach (var (connection, _) in open) connection.Stop(new IngestError(IngestError.ShuttingDown, "the server is being stopped"));
+        foreach (var (connection, _) in open) connection.Stop(new IngestError(IngestError.ShuttingDown, "the server is stopping"));
         using var impatience = cancellation.Register(() => AbortAll());
         await Task.WhenAll(open.Select(one => one.Run)).ConfigureAwait(false);
     }
@@ -124,7 +124,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
     private static void TurnAway(Socket client)
     {
         var line = new ArrayBufferWriter<byte>();
-        IngestReply.Error(line, new IngestError(IngestError.TooManyConnections, "the server has as many connections as it may"));
+        IngestReply.Error(line, new IngestError(IngestError.TooManyConnections, "the server has reached its connection limit"));
         try
         {
             client.Blocking = false; // the send buffer of a new connection has room for a line; if not, close without the line
@@ -186,9 +186,9 @@ internal sealed class ConnectionTable : IAsyncDisposable
             var replaces = source is not null && speakers.TryGetValue((source, epoch), out var speaker)
                 && known.GetValueOrDefault(speaker)?.Key == grant?.Key;
             if (known.Count >= options.MaxConnections + (replaces ? 1 : 0))
-                return new IngestError(IngestError.TooManyConnections, "the server has as many connections as it may");
+                return new IngestError(IngestError.TooManyConnections, "the server has reached its connection limit");
             if (!callers.TryEnter(grant, replaces))
-                return new IngestError(IngestError.TooManyConnections, $"{grant!.Name} has as many connections as it may");
+                return new IngestError(IngestError.TooManyConnections, $"{grant!.Name} has reached its connection limit");
             known.Add(connection, grant);
         }
 
@@ -211,7 +211,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
             else speakers[(source, epoch)] = connection;
         }
 
-        superseded?.Stop(new IngestError(IngestError.Superseded, $"{source} has said hello on another connection"));
+        superseded?.Stop(new IngestError(IngestError.Superseded, $"{source} has sent a hello on another connection"));
     }
 
     private void Tick()

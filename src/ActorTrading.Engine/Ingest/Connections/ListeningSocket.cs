@@ -15,7 +15,7 @@ internal static class ListeningSocket
     {
         if (!IPAddress.IsLoopback(options.Address.Address) && !options.AllowRemote)
             throw new ArgumentException(
-                $"{options.Address} can be reached from other machines, which must be allowed explicitly.", nameof(options));
+                $"{options.Address} is reachable from other machines; this must be allowed explicitly.", nameof(options));
 
         var socket = new Socket(options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try

@@ -49,11 +49,11 @@ internal sealed class ForeignOpening
     /// <param name="httpPort">The port of the HTTP server; null if unknown.</param>
     public string Describe(int? httpPort)
     {
-        const string Expected = "this port takes records: a hello, JSON, or a binary stream";
+        const string Expected = "this port expects records: a hello, JSON, or a binary stream";
         if (IsHttp) return $"{Expected}, not HTTP{(httpPort is { } port ? $", which port {port} speaks" : "")}";
         if (kept[0] == TlsHandshake) return $"{Expected}, without TLS, since the server has no certificate";
         return kept.AsSpan(0, length).StartsWith("PROXY "u8)
             ? $"{Expected}, without the PROXY protocol before it"
-            : $"{Expected}, and the first bytes are of another protocol";
+            : $"{Expected}, but the first bytes are of another protocol";
     }
 }

@@ -60,7 +60,7 @@ internal readonly record struct IngestHello(Source Source, long Epoch, byte[] To
             else if (isEpoch)
             {
                 if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out epoch) || epoch < 0)
-                    return Fail("epoch must be a whole number from 0 up", out problem);
+                    return Fail("epoch must be a whole number of 0 or more", out problem);
             }
             else if (isToken)
             {
@@ -79,9 +79,9 @@ internal readonly record struct IngestHello(Source Source, long Epoch, byte[] To
             }
         }
 
-        if (reader.Read()) return Fail("there is more after it", out problem);
+        if (reader.Read()) return Fail("there is text after it", out problem);
         hello = new IngestHello(source!, epoch, token, unit);
-        return source is not null || Fail("it names no source", out problem);
+        return source is not null || Fail("it has no source", out problem);
     }
 
     private static bool Fail(string what, out string problem)

@@ -62,7 +62,7 @@ internal sealed class SessionClient(IngestOptions options)
     {
         if (options.Access is not { } access) return null;
         Grant = certified ?? access.Anonymous;
-        return Grant is null ? new IngestError(IngestError.HelloRequired, "say hello first, with a source and its token") : null;
+        return Grant is null ? new IngestError(IngestError.HelloRequired, "send a hello first, with a source and its token") : null;
     }
 
     /// <summary>The client says hello. Returns the error if the hello is refused.</summary>
@@ -75,7 +75,7 @@ internal sealed class SessionClient(IngestOptions options)
             if (Grant?.MaySend(hello.Source) != true)
             {
                 (claimed, isTokenUnknown) = (hello.Source, Grant is null && hello.Token.Length > 0);
-                return new IngestError(IngestError.NotAllowed, $"{hello.Source} may not send here with this token");
+                return new IngestError(IngestError.NotAllowed, $"this token may not send as {hello.Source}");
             }
         }
 

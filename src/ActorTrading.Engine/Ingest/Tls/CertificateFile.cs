@@ -110,13 +110,13 @@ public sealed class CertificateFile : IDisposable
             }
             catch (Exception e) when (IsProblem(e))
             {
-                onNotice?.Invoke($"{options.Certificate}: the certificate of before goes on to be shown: {e.Message}");
+                onNotice?.Invoke($"{options.Certificate}: the previous certificate stays in use: {e.Message}");
                 OnReload?.Invoke(e.Message);
                 return false;
             }
         }
 
-        onNotice?.Invoke($"{options.Certificate}: a new certificate is shown, good until {Current.NotAfter.ToUniversalTime():yyyy-MM-dd}");
+        onNotice?.Invoke($"{options.Certificate}: new certificate in use, valid until {Current.NotAfter.ToUniversalTime():yyyy-MM-dd}");
         OnReload?.Invoke(null);
         return true;
     }

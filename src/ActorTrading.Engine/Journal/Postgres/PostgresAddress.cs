@@ -33,7 +33,7 @@ internal static class PostgresAddress
             when (e is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
         {
             throw new JournalException(JournalFailure.Incompatible,
-                "The address of the journal is no connection string of PostgreSQL that is understood, "
+                "The address of the journal is not a valid connection string of PostgreSQL, "
                 + "such as Host=db;Database=trading;Username=node or postgres://node@db/trading.");
         }
     }

@@ -32,7 +32,7 @@ internal sealed class PostgresCopyReader(Stream stream, int columns)
         Need(2);
         int count = BinaryPrimitives.ReadInt16BigEndian(buffer.AsSpan(start));
         if (count < 0) return false;
-        if (count != columns) throw new NpgsqlException($"A row of {count} values where {columns} were asked for.");
+        if (count != columns) throw new NpgsqlException($"A row has {count} values; {columns} were requested.");
         int at = 2;
         for (int i = 0; i < columns; i++)
         {
@@ -75,7 +75,7 @@ internal sealed class PostgresCopyReader(Stream stream, int columns)
         while (end - start < count)
         {
             int read = stream.Read(buffer, end, buffer.Length - end);
-            if (read == 0) throw new NpgsqlException("The server's rows end in the midst of one.");
+            if (read == 0) throw new NpgsqlException("The server's data ends in the middle of a row.");
             end += read;
         }
     }

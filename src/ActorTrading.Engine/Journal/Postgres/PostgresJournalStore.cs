@@ -295,8 +295,8 @@ public sealed class PostgresJournalStore : IJournalStore
                 CommandTimeout = AliveTimeoutSeconds,
             };
             if (command.ExecuteScalar() is true)
-                throw new JournalException(JournalFailure.ReadOnly, $"{Location}: the server takes no writes.");
-        }, () => "asking whether it answers");
+                throw new JournalException(JournalFailure.ReadOnly, $"{Location}: the server is read-only.");
+        }, () => "checking the connection");
     }
 
     /// <inheritdoc/>
@@ -336,7 +336,7 @@ public sealed class PostgresJournalStore : IJournalStore
             var failure = PostgresErrors.Failure(Location, e);
             if (committing && !PostgresErrors.SaysNotCommitted(e))
                 throw broken = new JournalException(
-                    JournalFailure.OutcomeUnknown, $"{failure.Message} It is not known whether the commit is durable.", e);
+                    JournalFailure.OutcomeUnknown, $"{failure.Message} It is unknown whether the commit is durable.", e);
             if (failure.Failure == JournalFailure.Unavailable && mayBeStale) return false;
             if (e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }) throw Conflict(events, e);
             throw failure;
@@ -360,7 +360,7 @@ public sealed class PostgresJournalStore : IJournalStore
             { Parameters = { new() { Value = ids }, new() { Value = numbers } } };
             using var reader = command.ExecuteReader();
             if (reader.Read()) conflict = new JournalConflictException(reader.GetString(0), reader.GetInt64(1), cause);
-        }, () => "looking for the event that is there already");
+        }, () => "looking for the event that already exists");
         if (conflict is not null) return conflict;
 
         var seen = new HashSet<(string, long)>();
@@ -369,7 +369,7 @@ public sealed class PostgresJournalStore : IJournalStore
             if (!seen.Add((entry.PersistenceId, entry.SequenceNumber)))
                 return new JournalConflictException(entry.PersistenceId, entry.SequenceNumber, cause);
         }
-        return new JournalException(JournalFailure.Conflict, $"{Location}: an event was in the journal already, and is no more.", cause);
+        return new JournalException(JournalFailure.Conflict, $"{Location}: an event that was in the journal has disappeared.", cause);
     }
 
     /// <summary>The connection for writes; reconnected if it was lost.</summary>
@@ -409,7 +409,7 @@ public sealed class PostgresJournalStore : IJournalStore
         catch (NpgsqlException e)
         {
             var failure = PostgresErrors.Failure(Location, e);
-            throw new JournalException(failure.Failure, $"{failure.Message} It failed {doing()}.", e);
+            throw new JournalException(failure.Failure, $"{failure.Message} It failed while {doing()}.", e);
         }
     }
 
@@ -420,7 +420,7 @@ public sealed class PostgresJournalStore : IJournalStore
     }
 
     private static JournalException Broken(JournalException failed) =>
-        new(failed.Failure, $"Nothing is committed any more since this failure: {failed.Message}", failed);
+        new(failed.Failure, $"There are no more commits after this failure: {failed.Message}", failed);
 
     /// <summary>A view whose commands are cancelled on the server.</summary>
     private sealed class View(PostgresJournalStore store, CancellationToken cancellation) : CancellableJournal(store, cancellation)

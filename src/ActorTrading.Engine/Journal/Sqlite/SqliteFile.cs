@@ -11,8 +11,8 @@ internal static class SqliteFile
         {
             if (new FileInfo(remnant) is { Exists: true, Length: > 0 })
                 throw new JournalException(JournalFailure.Unavailable,
-                    $"{path}: the file is not there, but {remnant} is: put the journal back in its place, "
-                    + "or move that away to begin a new one.");
+                    $"{path}: the file is missing, but {remnant} exists: restore the journal file, "
+                    + "or move the other file away to start a new journal.");
         }
     }
 
@@ -32,7 +32,7 @@ internal static class SqliteFile
         {
             const int noSpace = 28; // ENOSPC
             throw new JournalException((e.HResult & 0xffff) == noSpace ? JournalFailure.Full : JournalFailure.ReadOnly,
-                $"{directory}: no file can be made there: {e.Message}", e);
+                $"{directory}: no file can be created there: {e.Message}", e);
         }
     }
 
@@ -45,7 +45,7 @@ internal static class SqliteFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException(JournalFailure.ReadOnly, $"{path}: it cannot be made: {e.Message}", e);
+            throw new JournalException(JournalFailure.ReadOnly, $"{path}: it cannot be created: {e.Message}", e);
         }
     }
 }

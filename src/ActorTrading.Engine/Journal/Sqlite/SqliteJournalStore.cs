@@ -43,7 +43,7 @@ public sealed class SqliteJournalStore : IJournalStore
                 $"PRAGMA page_size = {PageSize}; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = {2 * options.CheckpointBytes}");
             if (database.Text("PRAGMA journal_mode = WAL") != "wal")
                 throw new JournalException(
-                    JournalFailure.ReadOnly, $"{Location}: the file system or the file's mode allows no write-ahead log.");
+                    JournalFailure.ReadOnly, $"{Location}: the file system or the file's mode does not allow a write-ahead log.");
             if (options.MaxPages > 0) database.Execute($"PRAGMA max_page_count = {options.MaxPages}");
             SqliteLayout.Ensure(database);
             writer = new SqliteWriter(database, options.Clock);
@@ -246,7 +246,7 @@ public sealed class SqliteJournalStore : IJournalStore
             PrivateFiles.CreateEmpty(Location + RescuedEnding);
             writer.CopyTo(Location + RescuedEnding);
             failure = new JournalException(JournalFailure.Unavailable,
-                $"{gone} Everything in it was copied to {Location + RescuedEnding}; give that the name of the journal to go on.");
+                $"{gone} Everything in it was copied to {Location + RescuedEnding}; rename that copy to the journal's name to continue.");
         }
         catch (Exception e) when (e is JournalException or IOException or UnauthorizedAccessException)
         {
@@ -263,7 +263,7 @@ public sealed class SqliteJournalStore : IJournalStore
     }
 
     private static JournalException Broken(JournalException failed) =>
-        new(failed.Failure, $"Nothing is committed any more since this failure: {failed.Message}", failed);
+        new(failed.Failure, $"There are no more commits after this failure: {failed.Message}", failed);
 
     /// <summary>A reader, leased for one call.</summary>
     private readonly ref struct Lease

@@ -229,7 +229,7 @@ internal sealed class SqliteReader : IDisposable
     };
 
     private static JournalException Located(JournalException e, string doing) =>
-        new(e.Failure, $"{e.Message} It failed {doing}.", e);
+        new(e.Failure, $"{e.Message} It failed while {doing}.", e);
 
     public void Dispose()
     {

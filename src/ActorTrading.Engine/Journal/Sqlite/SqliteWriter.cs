@@ -213,7 +213,7 @@ internal sealed class SqliteWriter : IDisposable
             // A full disk is detected when the log is written, before the mark that makes the transaction a commit. After a failed write or
             // fsync, the content of the disk after a restart is unknown.
             if (e.Failure is JournalFailure.Unavailable or JournalFailure.Other)
-                throw new JournalException(JournalFailure.OutcomeUnknown, $"{e.Message} It is not known whether the commit is durable.", e);
+                throw new JournalException(JournalFailure.OutcomeUnknown, $"{e.Message} It is unknown whether the commit is durable.", e);
             throw;
         }
     }

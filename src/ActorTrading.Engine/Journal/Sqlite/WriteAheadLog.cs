@@ -87,8 +87,8 @@ internal static class WriteAheadLog
         {
             throw new JournalException(JournalFailure.Corrupt,
                 $"{path}: frame {damaged + 1} is damaged (byte {HeaderSize + damaged * frame.Length}) and commits come after it. "
-                + "SQLite would drop them without a word. Keep a copy of the database and of this file; "
-                + "to go on with what comes before the damage, delete this file's bytes from there on.");
+                + "SQLite would drop them silently. Keep a copy of the database and of this file; "
+                + "to continue with the commits before the damage, truncate this file at that byte.");
         }
         return damaged >= 0
             ? $"{path}: torn at frame {damaged + 1} (byte {HeaderSize + damaged * frame.Length}): an unfinished commit was dropped; "

@@ -55,7 +55,7 @@ internal static class ClusterSettings
         {
             if (tls.Certificate.Length == 0)
                 yield return "cluster:tls_certificate: is missing, and other settings of encryption between nodes are there";
-            if (tls.Authority.Length == 0) yield return "cluster:tls_ca: is missing; it says whose certificates are those of nodes";
+            if (tls.Authority.Length == 0) yield return "cluster:tls_ca: is missing; it names the authorities of node certificates";
             if (tls is { Name: null, SubscriberName: not null })
             {
                 yield return "cluster:tls_subscriber_name needs cluster:tls_name: without a name of nodes, nothing tells subscribers from "
@@ -63,7 +63,7 @@ internal static class ClusterSettings
             }
 
             if (tls is { Name: null, Roles: true })
-                yield return "cluster:tls_roles needs cluster:tls_name, of which the names of roles are made";
+                yield return "cluster:tls_roles needs cluster:tls_name, from which the role names are built";
             if (tls.Name is not null && string.Equals(tls.Name, tls.SubscriberName, StringComparison.OrdinalIgnoreCase))
                 yield return "cluster:tls_subscriber_name is not cluster:tls_name, or every subscriber could be a node";
         }
@@ -72,9 +72,9 @@ internal static class ClusterSettings
         {
             if (!given.Contains(Discovery)) yield return "cluster:discovery: is missing, and other settings of discovery are there";
             else if (discovery.Selector.Length == 0)
-                yield return "cluster:discovery_selector: is missing; it says which pods are nodes";
+                yield return "cluster:discovery_selector: is missing; it selects the nodes' pods";
             if (given.Contains(Discovery) && cluster.Seeds.Count > 0)
-                yield return "cluster:discovery finds the nodes to join, and cluster:seeds names some: give one of them";
+                yield return "cluster:discovery finds the nodes to join, and cluster:seeds names some: set only one of them";
         }
 
         if (isUsed && !isEncrypted && !cluster.AllowUnencrypted && !IPAddress.IsLoopback(cluster.ListenAddress))

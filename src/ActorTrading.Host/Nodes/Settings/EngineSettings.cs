@@ -33,7 +33,7 @@ internal static class EngineSettings
     public static IEnumerable<string> Problems(EngineOptions engine)
     {
         if (engine is { KeepDays: not null, DeleteCoveredEvents: true })
-            yield return "engine:keep_days keeps what engine:delete_covered_events deletes: give one of them";
+            yield return "engine:keep_days keeps what engine:delete_covered_events deletes: set only one of them";
     }
 
     private static Setting<NodeOptions> Of(string name, Func<EngineOptions, string, EngineOptions> apply) =>

@@ -62,7 +62,7 @@ internal static class SettingText
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
             && number <= most
             ? number
-            : throw new FormatException($"'{text}' is no whole number from {least} to {most}");
+            : throw new FormatException($"'{text}' is not a whole number from {least} to {most}");
 
     public static bool YesOrNo(string text) =>
         bool.TryParse(text, out var value) ? value : throw new FormatException($"'{text}' is neither true nor false");

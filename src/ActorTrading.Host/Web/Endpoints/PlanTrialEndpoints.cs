@@ -86,7 +86,7 @@ internal sealed class PlanTrialEndpoints
         var changed = gone.Where(symbol => next.For(symbol).Hash != present.For(symbol).Hash).ToList();
         if (changed.Count > 0)
         {
-            var detail = $"The past cannot be folded by another plan: the first events of {changed[0]} were deleted.";
+            var detail = $"The history cannot be replayed with this plan: the first events of {changed[0]} were deleted.";
             obstacles.Add(new PlanObstacle("events_deleted", detail));
         }
 
@@ -120,7 +120,7 @@ internal sealed class PlanTrialEndpoints
         {
             Interlocked.Decrement(ref running);
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            throw new RequestFault(StatusCodes.Status429TooManyRequests, "busy", "Another dry run is under way on this node.");
+            throw new RequestFault(StatusCodes.Status429TooManyRequests, "busy", "Another dry run is in progress on this node.");
         }
 
         try

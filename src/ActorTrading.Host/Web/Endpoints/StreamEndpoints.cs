@@ -67,7 +67,7 @@ internal sealed class StreamEndpoints
             {
                 context.Response.Headers.RetryAfter = RetryAfter.ToString(CultureInfo.InvariantCulture);
                 throw new RequestFault(
-                    StatusCodes.Status429TooManyRequests, "too_many_connections", $"{grant!.Name} has as many connections as it may.");
+                    StatusCodes.Status429TooManyRequests, "too_many_connections", $"{grant!.Name} has reached its connection limit.");
             }
 
             try

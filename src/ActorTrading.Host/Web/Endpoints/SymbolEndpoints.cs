@@ -93,7 +93,7 @@ internal static class SymbolEndpoints
         {
             var ran = await node.Changes.DeleteSymbolAsync(symbol, by, context.RequestAborted);
             return ran.Deleted is null
-                ? throw new RequestFault(StatusCodes.Status404NotFound, "unknown_symbol", $"Nothing of {symbol} was ever accepted.")
+                ? throw new RequestFault(StatusCodes.Status404NotFound, "unknown_symbol", $"No record of {symbol} was ever accepted.")
                 : ran;
         }
     }

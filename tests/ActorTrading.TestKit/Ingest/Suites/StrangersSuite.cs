@@ -131,7 +131,7 @@ public abstract class StrangersSuite<TListeners>(TListeners listeners) : IClassF
         await using var engine = new ControlledEngine();
         await using var listener = listeners.Open(new IngestPipeline(engine), Loopback with { Access = rules });
         using var first = await HelloAsync(listener, "feed-1", "secret", "hello");
-        using (await HelloAsync(listener, "feed-2", "secret", "desk has as many connections as it may"))
+        using (await HelloAsync(listener, "feed-2", "secret", "desk has reached its connection limit"))
         using (await HelloAsync(listener, "feed-2", "other", "hello"))
         using (await HelloAsync(listener, "feed-3", "other", "hello"))
         {

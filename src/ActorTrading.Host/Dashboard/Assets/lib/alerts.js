@@ -52,10 +52,10 @@ export async function wantNotifications(on) {
         settings.set("notifications", false);
         return "";
     }
-    if (!canNotify()) return "This browser shows notifications only for https or this machine.";
+    if (!canNotify()) return "This browser allows notifications only over https or on localhost.";
     const permission = Notification.permission === "granted" ? "granted" : await Notification.requestPermission();
     settings.set("notifications", permission === "granted");
-    return permission === "granted" ? "" : "The browser does not allow notifications of this page; its settings can.";
+    return permission === "granted" ? "" : "The browser blocks notifications of this page; allow them in its settings.";
 }
 
 /** Switches the sound on or off. Plays it once, so that one hears what it is. @param {boolean} on */

@@ -18,7 +18,7 @@ const nobody = {
     session: false,
     rights: { read_some: false, read_all: false, send: false, admin: false },
 };
-const ended = "The session has ended, or it was one of another node. Log in again.";
+const ended = "The session has ended, or it belongs to another node. Log in again.";
 
 /** @type {Session} */
 let session = { ...nobody, rules: false, reason: "", login, logout };

@@ -32,7 +32,7 @@ export const notAllowed = (root, error) =>
         kind: "denied",
         title: "Not allowed",
         text: error?.detail ?? "The access rules do not let you see this.",
-        action: h("p", null, h("a", { href: "#/login" }, "Log in as somebody else")),
+        action: h("p", null, h("a", { href: "#/login" }, "Log in as another user")),
     });
 
 /** @param {Element} root @param {ApiError} [error] */
@@ -40,7 +40,7 @@ export const recovering = (root, error) =>
     show(root, {
         kind: "recovering",
         title: "The node is recovering",
-        text: error?.detail ?? "It replays its journal, and answers when it is done.",
+        text: error?.detail ?? "It is replaying its journal and answers when the replay is complete.",
     });
 
 /**

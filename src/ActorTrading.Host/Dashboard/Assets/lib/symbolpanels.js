@@ -271,7 +271,7 @@ export function showState(root, state, plan) {
  * @param {Element} root @param {any[]} signals @param {(signal: any) => boolean} isWithdrawn @param {number} decimals @param {string} venue
  */
 export function showSignals(root, signals, isWithdrawn, decimals, venue) {
-    if (signals.length === 0) return patch(root, words("None has fired in what was read of the log."));
+    if (signals.length === 0) return patch(root, words("No signal fired in the part of the log that was read."));
     const rows = signals.slice(-200).reverse();
     patch(
         root,
@@ -326,7 +326,7 @@ export function showSignals(root, signals, isWithdrawn, decimals, venue) {
             ? h(
                   "p",
                   { class: "muted" },
-                  `The newest ${count(rows.length)} of ${count(signals.length)} that are on the chart`,
+                  `The newest ${count(rows.length)} of the ${count(signals.length)} on the chart`,
               )
             : null,
     );

@@ -11,11 +11,11 @@ const mostNumbers = 12;
 
 /** @type {Record<string, [string, string]>} */
 const words = {
-    joining: ["asks to be let in", ""],
-    up: ["is in the cluster", "good"],
+    joining: ["is joining the cluster", ""],
+    up: ["joined the cluster", "good"],
     leaving: ["hands its shards over and leaves", "warn"],
     exiting: ["has handed over", "warn"],
-    down: ["was given up by the cluster", "bad"],
+    down: ["was downed by the cluster", "bad"],
     removed: ["is no longer in the cluster", "bad"],
     unreachable: ["does not answer the others", "bad"],
     reachable: ["answers the others again", "good"],
@@ -25,14 +25,14 @@ export class History {
     /** Newest first. @type {HistoryEvent[]} */
     #events = [];
     #owners;
-    #list = h("ol", { class: "history", tabindex: 0, "aria-label": "What happened, newest first" });
-    #none = h("p", { class: "muted" }, "Nothing has happened to members and shards since this node was started.");
+    #list = h("ol", { class: "history", tabindex: 0, "aria-label": "Cluster events, newest first" });
+    #none = h("p", { class: "muted" }, "No changes of members or shards since this node started.");
 
     element = h(
         "div",
         null,
         h("h2", null, "History"),
-        h("p", { class: "muted" }, "As the node that serves this page has seen it since it was started."),
+        h("p", { class: "muted" }, "As seen by the node that serves this page, since its start."),
         this.#none,
         this.#list,
     );

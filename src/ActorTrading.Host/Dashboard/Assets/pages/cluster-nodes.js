@@ -42,7 +42,7 @@ const facts = [
 
 /** Health as a word and a shape, not by colour alone. @param {ClusterNode} node */
 function health({ answers, reachable, membership, status }) {
-    if (membership === "down") return { word: "given up", kind: "bad" };
+    if (membership === "down") return { word: "downed", kind: "bad" };
     if (!reachable) return { word: "unreachable", kind: "bad" };
     if (!answers) return membership === "up" ? { word: "silent", kind: "bad" } : { word: membership, kind: "warn" };
     if (membership !== "up") return { word: membership, kind: "warn" };

@@ -140,7 +140,7 @@ export class ShardMap {
         );
         setText(
             this.#none,
-            alone ? "There is no partition." : "No shard has been needed yet: the first record of a symbol begins one.",
+            alone ? "There is no partition." : "No shard is active yet: the first record of a symbol starts one.",
         );
         this.element = h(
             "div",
@@ -423,7 +423,7 @@ export class ShardMap {
         /** @type {[string, import("../lib/dom.js").Child][]} */
         const rows = [
             ["Owner", shard.owner ? this.#owners.named(shard.owner) : "no node yet"],
-            ["Symbols awake", format.count(shard.symbols)],
+            ["Active symbols", format.count(shard.symbols)],
             ["Rate", format.rate(shard.rate)],
             ["Records", format.count(shard.records)],
             ["Waiting, lag", `${format.count(shard.waiting)}, ${format.duration(shard.lag_seconds * 1e3)}`],
@@ -455,7 +455,7 @@ export class ShardMap {
                                 h("a", { href: `#/symbols/${encodeURIComponent(symbol)}` }, symbol),
                                 " ",
                             ])
-                          : "Its symbols are asked for …",
+                          : "Loading its symbols …",
                   )
                 : h("p", { class: "muted" }, "Click for its symbols."),
         );

@@ -34,12 +34,12 @@ const every = 1_000;
 
 /** What each singleton is for. @type {Record<string, string>} */
 const purposes = {
-    administrator: "puts signals into the log",
+    administrator: "writes signals to the log",
     plan: "changes the plan",
-    subscriptions: "keeps which symbols are taken",
-    waker: "wakes symbols after a restart",
-    retention: "has old events deleted",
-    coordinator: "says which node hosts which shard",
+    subscriptions: "stores the symbol subscriptions",
+    waker: "activates symbols after a restart",
+    retention: "deletes old events",
+    coordinator: "assigns shards to nodes",
 };
 
 /** @param {import("../app.js").PageContext} context */
@@ -105,7 +105,7 @@ class View {
                     h(
                         "table",
                         { class: "singletons" },
-                        h("caption", { class: "sr-only" }, "Where the singletons are"),
+                        h("caption", { class: "sr-only" }, "Nodes of the singletons"),
                         head("Singleton", "Node"),
                         this.#place,
                     ),
@@ -115,7 +115,7 @@ class View {
                 h(
                     "p",
                     { class: "muted" },
-                    "Over the state of every symbol: that of a backtest of the same records. Computing it asks every symbol.",
+                    "Hash of the state of every symbol, equal to that of a backtest of the same records. Computing it queries every symbol.",
                 ),
                 h("div", { class: "toolbar" }, button),
                 this.#hash,
@@ -163,7 +163,7 @@ class View {
     lost() {
         this.#lost.hidden = false;
         this.#root.classList.add("is-lost");
-        setText(this.#lost, `This node does not answer. What you see is as of ${this.#asOf}; it is asked again.`);
+        setText(this.#lost, `This node does not answer. The data is as of ${this.#asOf}; retrying.`);
     }
 
     /** What happened before is told anew. */

@@ -103,7 +103,7 @@ export class Connections {
     #none = h(
         "p",
         { class: "muted", hidden: true },
-        "Nobody is connected by TCP. Records may come by POST /ingest, which keeps no connection.",
+        "No TCP connections. Records may arrive by POST /ingest, which keeps no connection.",
     );
     #place = h("div", { class: "connections" });
     #signal;

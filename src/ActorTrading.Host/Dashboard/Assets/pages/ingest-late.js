@@ -71,7 +71,7 @@ export class LateTicks {
         h(
             "p",
             { class: "muted" },
-            "Records that came after their bar had closed: they change no bar, and are counted. Shown as they come, while this page is open; those before are in the ledger.",
+            "Records that arrived after their bar had closed: they are counted and change no bar. Shown live while this page is open; earlier ones are in the ledger.",
         ),
         this.#place,
     );

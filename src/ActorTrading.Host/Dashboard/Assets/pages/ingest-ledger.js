@@ -51,7 +51,7 @@ export class Ledger {
             h(
                 "table",
                 { class: "ledger" },
-                h("caption", { class: "sr-only" }, "What became of everything received, by source"),
+                h("caption", { class: "sr-only" }, "Outcome of all records received, by source"),
                 h(
                     "thead",
                     null,

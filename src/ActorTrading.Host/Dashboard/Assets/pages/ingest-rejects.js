@@ -74,7 +74,7 @@ export class Rejects {
     #table = null;
     #signal;
     #reasons = h("ul", { class: "reasons" });
-    #none = h("p", { class: "muted" }, "Nothing was refused since the nodes were started.");
+    #none = h("p", { class: "muted" }, "No rejects since the nodes started.");
     #place = h("div", { class: "rejects" });
     #detail = h("div", { class: "reject-detail", "aria-live": "polite" });
 
@@ -85,7 +85,7 @@ export class Rejects {
         h(
             "p",
             { class: "muted" },
-            "The last that each node refused since it was started; older ones are in the quarantine of its data folder.",
+            "The latest rejects of each node since its start; older ones are in the quarantine of its data folder.",
         ),
         this.#none,
         this.#reasons,
@@ -195,7 +195,7 @@ export class Rejects {
                 { class: "facts" },
                 rows.map(([name, value]) => h("div", null, h("dt", null, name), h("dd", null, value))),
             ),
-            h("p", { class: "muted" }, "Input; of a record its canonical line, of bytes their hexadecimal form:"),
+            h("p", { class: "muted" }, "Input: a record as its canonical line, bytes in hexadecimal:"),
             h("pre", { class: "raw", tabindex: 0, role: "region", "aria-label": "Input" }, spell(reject.raw)),
         );
     }

@@ -58,7 +58,7 @@ export async function open({ root, signal }) {
         silent.textContent =
             told.silent.length === 0
                 ? ""
-                : `${told.silent.join(", ")} ${told.silent.length === 1 ? "does" : "do"} not answer: what it took in is missing below.`;
+                : `${told.silent.join(", ")} ${told.silent.length === 1 ? "does" : "do"} not answer: records received there are missing below.`;
         ledger.show(told);
         connections.show(open.connections, told.nodes.length > 1);
     };
@@ -93,7 +93,7 @@ export async function open({ root, signal }) {
                 states.failed(root, error, error.status === 0 ? undefined : () => location.reload());
             else {
                 lost.hidden = false;
-                lost.textContent = `This node does not answer. What you see is as of ${asOf}; it is asked again.`;
+                lost.textContent = `This node does not answer. The data is as of ${asOf}; retrying.`;
             }
         },
     });

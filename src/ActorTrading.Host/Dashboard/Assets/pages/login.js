@@ -40,7 +40,7 @@ export async function open({ root, go }) {
             h(
                 "p",
                 { class: "muted" },
-                "A token of the access rules. It is sent once and kept nowhere; the session is of this node alone.",
+                "A token of the access rules. It is sent once and not stored; the session is valid on this node only.",
             ),
             h("label", { for: "token" }, "Token"),
             token,

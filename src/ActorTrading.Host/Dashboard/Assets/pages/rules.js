@@ -94,7 +94,7 @@ class RulesPage {
         this.#editor.area.addEventListener("keyup", () => this.#follow(), { signal });
         this.#editor.area.addEventListener("click", () => this.#follow(), { signal });
         if (!this.#mayPut)
-            this.#deny("Your token lets you read the plan and try another one on the past, but not change it.");
+            this.#deny("Your token allows you to read the plan and to run a dry run, but not to change the plan.");
         this.#load(this.#original);
     }
 
@@ -188,7 +188,7 @@ class RulesPage {
         const { line, column } = lineOf(source, marks[0]?.start ?? 0);
         const first = marks[0] ? ` · line ${line}, column ${column}` : "";
         const said = marks[0] ? `: ${marks[0].message}` : "";
-        this.#say(`✗ ${errors.length === 1 ? "1 mistake" : `${errors.length} mistakes`}${first}`, "down", said);
+        this.#say(`✗ ${errors.length === 1 ? "1 error" : `${errors.length} errors`}${first}`, "down", said);
     }
 
     /** @param {string} text @param {string} tone @param {string} [aloud] what is read aloud only: it stands elsewhere, too */
@@ -227,7 +227,7 @@ class RulesPage {
                 ? h(
                       "p",
                       { class: "muted" },
-                      "The plan has no rules: it computes bars and values, and no signal ever fires.",
+                      "The plan has no rules: it computes bars and values, and fires no signals.",
                   )
                 : null,
             cards(told.rules, ""),
@@ -273,7 +273,7 @@ class RulesPage {
             h(
                 "p",
                 null,
-                "Every symbol is folded by it from its first record on, here and on every node of a cluster; that takes as long as its past is. What its rules would have fired in the past is not logged.",
+                "Every symbol is replayed under it from its first record, on every node of a cluster; the duration depends on the length of the history. Signals that its rules would have fired in the past are not logged.",
             ),
             h("p", { class: "muted mono" }, `${this.#base.slice(0, 16)} → ${hash.slice(0, 16)}`),
             said,
@@ -285,7 +285,7 @@ class RulesPage {
     /** @param {HTMLButtonElement} yes @param {HTMLButtonElement} no @param {HTMLElement} said */
     async #putInForce(yes, no, said) {
         yes.disabled = no.disabled = true;
-        said.textContent = "Folding the past by it …";
+        said.textContent = "Replaying the history …";
         try {
             const told = await put(`/plan?replaces=${this.#base}`, this.#editor.text, { signal: this.#signal });
             this.#dialog.close();
@@ -326,7 +326,7 @@ class RulesPage {
                 h(
                     "p",
                     { class: "notice warn", role: "status" },
-                    "Somebody else has changed the plan: this is the one in force now.",
+                    "Another user changed the plan: this is the plan in force now.",
                 ),
             );
             return;
@@ -341,7 +341,7 @@ class RulesPage {
                 h(
                     "p",
                     null,
-                    `Somebody else has changed the plan meanwhile: ${told.hash.slice(0, 16)} is in force now. Yours would replace it.`,
+                    `Another user changed the plan meanwhile: ${told.hash.slice(0, 16)} is in force now. Your plan would replace it.`,
                 ),
                 h(
                     "div",
@@ -349,7 +349,7 @@ class RulesPage {
                     h(
                         "button",
                         { type: "button", onClick: () => (this.#take(told), clear()) },
-                        "Show theirs, and drop mine",
+                        "Discard mine and show theirs",
                     ),
                     h(
                         "button",
@@ -362,7 +362,7 @@ class RulesPage {
                                 this.#check();
                             },
                         },
-                        "Go on with mine",
+                        "Keep editing mine",
                     ),
                 ),
             ),

@@ -238,7 +238,7 @@ class SignalsPage {
                     hide: 900,
                     text: (row) =>
                         row.withdraws !== null
-                            ? `takes back ${count(row.withdraws)}`
+                            ? `withdraws ${count(row.withdraws)}`
                             : isWithdrawn(row)
                               ? "✕ withdrawn"
                               : "",
@@ -325,9 +325,9 @@ class SignalsPage {
         if (isEmpty && this.#empty.hidden)
             states.empty(
                 this.#empty,
-                this.#isFiltered ? "No signal fits the filters" : "No signal yet",
+                this.#isFiltered ? "No signal matches the filters" : "No signal yet",
                 this.#isFiltered
-                    ? "One that does appears here as it fires."
+                    ? "A matching signal appears here when it fires."
                     : "It appears here as soon as a rule fires.",
             );
         this.#empty.hidden = !isEmpty;

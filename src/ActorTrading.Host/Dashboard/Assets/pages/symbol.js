@@ -29,7 +29,7 @@ export async function open({ root, path, params, signal, go }) {
     const body = h("div", { class: "symbol-body" });
     const head = h("div", { class: "symbol-head" }, h("h1", null, symbol || title));
     replace(root, head, body);
-    if (!symbol) return states.empty(body, "No symbol is named", "Choose one in the market.");
+    if (!symbol) return states.empty(body, "No symbol is selected", "Choose one in the market.");
     states.loading(body);
     try {
         const plan = await get(`${symbolPath(symbol)}/plan`, { signal });
@@ -148,8 +148,8 @@ class SymbolPage {
             if (this.#isOpen) return;
             states.empty(
                 this.#body,
-                `Nothing is known of ${this.#symbol}`,
-                "No record of it was accepted. As soon as one is, it is shown here.",
+                `Unknown symbol ${this.#symbol}`,
+                "No record of it has been accepted yet. It appears here with its first accepted record.",
             );
         }, unknownAfter);
         this.#signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
@@ -418,7 +418,7 @@ class SymbolPage {
             return;
         }
         this.#notice.hidden = false;
-        this.#notice.textContent = `Bars cannot be had: ${known.message}`;
+        this.#notice.textContent = `Bars cannot be loaded: ${known.message}`;
     }
 
     /** @param {Moment | null} moment */
@@ -569,7 +569,7 @@ class SymbolPage {
     #showNoPast(error) {
         const { values, state, ...others } = this.#side;
         for (const { root } of Object.values(others)) root.hidden = true;
-        const text = error.code === "unknown_symbol" ? "Nothing of it was accepted by then." : error.message;
+        const text = error.code === "unknown_symbol" ? "No record of it was accepted by that time." : error.message;
         patch(values.body, h("p", { class: "muted nothing" }, text));
         patch(state.body, h("p", { class: "muted nothing" }, text));
         patch(this.#price, "–");

@@ -52,7 +52,7 @@ export class Trial {
             h(
                 "p",
                 { class: "muted" },
-                "Both plans, this one and the one in force, are folded over the same past beside the market. Nothing is changed.",
+                "This plan and the plan in force both replay the same history. The live market and the plan are not changed.",
             ),
             h(
                 "div",
@@ -100,9 +100,9 @@ export class Trial {
                 this.#table?.dispose();
                 this.#table = null;
                 if (error?.code === "busy")
-                    states.empty(this.#result, "Another dry run is under way", "Try again when it has ended.");
+                    states.empty(this.#result, "Another dry run is in progress", "Try again when it has finished.");
                 else if (error?.code === "plan_refused")
-                    states.empty(this.#result, "The plan has mistakes", "Mend what is underlined first.");
+                    states.empty(this.#result, "The plan has errors", "Fix the underlined errors first.");
                 else states.failed(this.#result, error, () => this.run());
             }
         } finally {
@@ -152,12 +152,12 @@ function words(told) {
     if (told.first_time) parts.push(`from ${dateTime(told.first_time)} to ${dateTime(told.last_time)}`);
     if (told.symbols_from_later > 0)
         parts.push(
-            `${count(told.symbols_from_later)} begun behind their first record, by both plans alike: indicators warm up there`,
+            `${count(told.symbols_from_later)} started after their first record, in both plans: indicators warm up there`,
         );
     if (told.end === "time_limit")
-        parts.push(`ended by the time limit: ${count(told.symbols_left)} symbols are left out`);
-    else if (told.end === "too_many_signals") parts.push("ended since a rule fires too often to compare");
-    else if (told.symbols_left > 0) parts.push(`${count(told.symbols_left)} symbols are left out: name those wanted`);
+        parts.push(`stopped at the time limit: ${count(told.symbols_left)} symbols are omitted`);
+    else if (told.end === "too_many_signals") parts.push("stopped because a rule fires too often to compare");
+    else if (told.symbols_left > 0) parts.push(`${count(told.symbols_left)} symbols are omitted: name those you want`);
     return parts.join(" · ");
 }
 

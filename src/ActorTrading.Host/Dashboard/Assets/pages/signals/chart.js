@@ -32,7 +32,7 @@ export async function drawBars(root, fired, signal) {
         return [null, null];
     });
     if (!bars || !library || signal.aborted) return;
-    if (bars.length === 0) return replace(root, h("p", { class: "muted" }, "There are no bars of that time any more."));
+    if (bars.length === 0) return replace(root, h("p", { class: "muted" }, "The bars of that time no longer exist."));
     const canvas = h("div", {
         class: "bars",
         role: "img",

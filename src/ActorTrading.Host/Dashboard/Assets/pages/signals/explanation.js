@@ -9,12 +9,12 @@ import { side } from "./side.js";
 
 /** What folding it again came to: a mark, words, and whether that is well. @type {Record<string, [string, string, string]>} */
 const outcomes = {
-    same: ["✓", "Folded again: equal, bit for bit", "up"],
-    different: ["✗", "Folded again: different. The log or the journal was changed", "down"],
-    not_logged: ["!", "The journal gives it, and the log does not have it (yet)", "warn"],
-    not_fired: ["✗", "The log has it, and the journal does not give it: one of them was changed", "down"],
-    of_another_plan: ["–", "It fired under an earlier plan, so it cannot be folded again by the present one", "warn"],
-    events_deleted: ["–", "Its events were deleted, so it cannot be folded again", "warn"],
+    same: ["✓", "Replayed: equal, bit for bit", "up"],
+    different: ["✗", "Replayed: different. The log or the journal was changed", "down"],
+    not_logged: ["!", "The journal produces it, but the log does not contain it (yet)", "warn"],
+    not_fired: ["✗", "The log contains it, but the journal does not produce it: one of them was changed", "down"],
+    of_another_plan: ["–", "It fired under an earlier plan, so it cannot be replayed under the current one", "warn"],
+    events_deleted: ["–", "Its events were deleted, so it cannot be replayed", "warn"],
     withdrawn: ["✕", "Withdrawn: a record that made it fire was excluded", "warn"],
 };
 
@@ -31,7 +31,7 @@ export async function explain(root, id, signal, onClose) {
     const body = h("div", { class: "explanation-body" });
     const close = h("button", { type: "button", class: "close", onClick: onClose, "aria-label": "Close" }, "✕");
     replace(root, h("div", { class: "explanation-top" }, h("h2", null, "Why it fired"), close), body);
-    states.loading(body, "Folding it again …");
+    states.loading(body, "Replaying it …");
     try {
         const told = await get(`/explain?signal=${encodeURIComponent(id)}`, { signal });
         await show(body, told, signal);
@@ -71,7 +71,7 @@ async function show(body, told, signal) {
         ),
         h("p", { class: `verdict ${tone}` }, h("span", { "aria-hidden": true }, `${mark} `), words),
         told.withdrawn_at
-            ? h("p", { class: "muted" }, `Taken back at position ${count(told.withdrawn_at)} of the log.`)
+            ? h("p", { class: "muted" }, `Withdrawn at position ${count(told.withdrawn_at)} of the log.`)
             : null,
         h("h3", null, "Values"),
         values(told.values, told.outcome),
@@ -99,7 +99,7 @@ function rule(lines) {
 
 /** @param {{ name: string, before: number | null, at: number | null }[]} all @param {string} outcome */
 function values(all, outcome) {
-    if (all.length === 0) return h("p", { class: "muted" }, "The rule reads none.");
+    if (all.length === 0) return h("p", { class: "muted" }, "The rule uses no values.");
     const known = all.some(({ before }) => before !== null);
     return h(
         "div",
@@ -134,7 +134,7 @@ function values(all, outcome) {
         ),
         known || outcome === "same"
             ? null
-            : h("p", { class: "muted" }, "As the log has them; what was before it is not known."),
+            : h("p", { class: "muted" }, "Values from the log; the values before the signal are not known."),
     );
 }
 

@@ -34,8 +34,8 @@ export function webhooks(signal) {
     signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
     if (!current().rules || current().rights.read_all) look();
     else {
-        replace(summary, "not for you to see");
-        replace(content, h("p", { class: "muted" }, "They are shown to who may see every symbol."));
+        replace(summary, "no permission");
+        replace(content, h("p", { class: "muted" }, "Webhooks are visible only to users who may read every symbol."));
     }
     return panel;
 }
@@ -44,7 +44,7 @@ export function webhooks(signal) {
 function words(all) {
     const bad = all.filter((one) => one.fault !== null).length;
     if (all.length === 0) return "none on this node";
-    return bad === 0 ? `${all.length}, all well` : h("span", { class: "warn" }, `▲ ${bad} of ${all.length} in trouble`);
+    return bad === 0 ? `${all.length}, all healthy` : h("span", { class: "warn" }, `▲ ${bad} of ${all.length} failing`);
 }
 
 /** @param {any} told */
@@ -54,7 +54,7 @@ function table({ node, webhooks: all }) {
     return h(
         "div",
         { class: "scroll" },
-        node ? h("p", { class: "muted" }, `Those of ${node}; each node of a cluster has its own.`) : null,
+        node ? h("p", { class: "muted" }, `Webhooks of ${node}; each node of a cluster has its own.`) : null,
         h(
             "table",
             null,
