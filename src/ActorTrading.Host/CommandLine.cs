@@ -17,14 +17,14 @@ internal static class CommandLine
         """
         ActorTrading: ticks in; bars, indicators and trading signals out.
 
-        See it work             actortrading demo
+        Run a demo              actortrading demo
         Test rules on history   actortrading backtest trades.csv.gz --plan plan.json
-        Make up a market        actortrading generate --symbols 200 --ticks 1000000 --out market.ndjson
-        Leave it running        actortrading node
-        Watch it                actortrading tail signals
-        What is computed        actortrading plan show
-        What a rule means       actortrading rules explain "buy when rsi(14) crosses below 30 on 5min"
-        Everything else         actortrading --help
+        Generate a market       actortrading generate --symbols 200 --ticks 1000000 --out market.ndjson
+        Run a node              actortrading node
+        Follow its signals      actortrading tail signals
+        Show the plan           actortrading plan show
+        Explain a rule          actortrading rules explain "buy when rsi(14) crosses below 30 on 5min"
+        All commands            actortrading --help
 
         """;
 

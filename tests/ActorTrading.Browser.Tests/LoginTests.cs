@@ -55,7 +55,7 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
         {
             visit.Expect("/session");
             await LogInAsync(visit.Page, "guessed");
-            await visit.Page.GetByText("The access rules know no such token.").WaitForAsync();
+            await visit.Page.GetByText("The token is not in the access rules.").WaitForAsync();
             Assert.Empty(await visit.Page.Context.CookiesAsync());
             await LogInAsync(visit.Page, "watch-s3cr3t-0123456789abcdef");
             await visit.UntilAtAsync("#/market");

@@ -109,7 +109,7 @@ internal sealed class TradingCommands(ClusterEngine engine)
                 Line($"snapshots   {report.Snapshots} equal the replay of their events"),
                 Line($"signals     {report.Signals} in the log equal the replay of their events"),
                 .. report.Faults.Take(20).Select(fault => $"FAULT       {fault}"),
-                $"state hash  {(report.Hash is { } hash ? hash.ToString() : "none, for events are damaged or missing")}",
+                $"state hash  {(report.Hash is { } hash ? hash.ToString() : "none, because events are damaged or missing")}",
                 report.IsSound ? "sound" : Line($"NOT SOUND: {report.FaultCount} faults"),
             ];
         }

@@ -27,7 +27,7 @@ public sealed class ResultCursor(string path)
             var content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), Json);
             return ResultPosition.TryParse(content?.Position, out var position)
                 ? (position, content!.Beginning)
-                : throw new ConnectorException($"{path}: it holds no position");
+                : throw new ConnectorException($"{path}: it contains no position");
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -52,7 +52,7 @@ public sealed class ConnectorSection
     /// <summary>One of several words; null if the key is missing.</summary>
     public string? Choice(string key, params string[] choices) => Value<string>(key, text =>
         choices.FirstOrDefault(choice => choice.Equals(text, StringComparison.OrdinalIgnoreCase))
-        ?? throw new FormatException($"'{text}' is none of {string.Join(", ", choices)}"));
+        ?? throw new FormatException($"'{text}' is not one of {string.Join(", ", choices)}"));
 
     /// <summary>
     /// The result of a parser for the text of a key; default if the key is missing or the parser throws <see cref="FormatException"/>.

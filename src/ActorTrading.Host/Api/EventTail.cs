@@ -46,7 +46,7 @@ internal sealed class EventTail(NodeApi api, string query, Action<string> onBrea
                 why = connection?.Why ?? "no node answers";
             }
 
-            onBreak(string.Create(CultureInfo.InvariantCulture, $"{why}; again in {wait.TotalSeconds:0.#} s"));
+            onBreak(string.Create(CultureInfo.InvariantCulture, $"{why}; retry in {wait.TotalSeconds:0.#} s"));
             await Task.Delay(wait, cancellation);
             wait = wait * 2 < MaxBackOff ? wait * 2 : MaxBackOff;
         }
@@ -115,7 +115,7 @@ internal sealed class EventTail(NodeApi api, string query, Action<string> onBrea
             }
             catch (TimeoutException)
             {
-                Why = $"the node said nothing for {Silence.TotalSeconds:0} s";
+                Why = $"the node sent nothing for {Silence.TotalSeconds:0} s";
             }
             catch (Exception exception) when (exception is IOException or HttpRequestException)
             {

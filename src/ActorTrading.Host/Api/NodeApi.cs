@@ -66,7 +66,7 @@ internal sealed class NodeApi : IDisposable
         }
         catch (JsonException)
         {
-            throw new CommandException(ExitCode.NoNode, $"{Node}: the answer is no JSON; is that a node?");
+            throw new CommandException(ExitCode.NoNode, $"{Node}: the response is not JSON; is this a node?");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -104,13 +104,13 @@ internal sealed class NodeApi : IDisposable
         catch (WebSocketException exception)
         {
             socket.Dispose();
-            throw new CommandException(ExitCode.NoNode, $"{Node}: no subscription: {(exception.InnerException ?? exception).Message}");
+            throw new CommandException(ExitCode.NoNode, $"{Node}: subscription failed: {(exception.InnerException ?? exception).Message}");
         }
     }
 
     /// <summary>The error when the node does not answer.</summary>
     public CommandException Silent(Exception exception) =>
-        new(ExitCode.NoNode, $"{Node}: no node answers there: {(exception.InnerException ?? exception).Message}");
+        new(ExitCode.NoNode, $"{Node}: no node answers: {(exception.InnerException ?? exception).Message}");
 
     public void Dispose() => http.Dispose();
 
@@ -133,7 +133,7 @@ internal sealed class NodeApi : IDisposable
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized =>
-                new(ExitCode.NoNode, $"{Node}: {said} (the token is taken from ACTORTRADING_TOKEN or --token-file)"),
+                new(ExitCode.NoNode, $"{Node}: {said} (set the token with ACTORTRADING_TOKEN or --token-file)"),
             HttpStatusCode.Forbidden or >= HttpStatusCode.InternalServerError => new(ExitCode.NoNode, $"{Node}: {said}"),
             _ when code == "plan_refused" => new(ExitCode.BadInput, said.Split('\n')), // a line for each error
             _ => new(ExitCode.BadInput, said),

@@ -38,7 +38,7 @@ internal sealed class ArchiveFile : IDisposable
         try
         {
             using var old = ArchiveReader.Open(path)
-                ?? throw new CommandException(ExitCode.BadOutput, $"{path}: was not made by an export; --restart overwrites it.");
+                ?? throw new CommandException(ExitCode.BadOutput, $"{path}: was not written by an export; --restart overwrites it.");
             for (; old.Current is { } row && row.Position <= upTo; old.MoveNext()) file.Add(row);
             return file;
         }
@@ -46,7 +46,7 @@ internal sealed class ArchiveFile : IDisposable
         {
             file.Dispose();
             if (!ArchiveInput.IsDamage(exception)) throw;
-            throw new CommandException(ExitCode.BadOutput, $"{path}: is damaged: {exception.Message}; begin anew with --restart.");
+            throw new CommandException(ExitCode.BadOutput, $"{path}: is damaged: {exception.Message}; --restart overwrites it.");
         }
     }
 

@@ -155,7 +155,7 @@ internal static class ArchiveGroup
     }
 
     private static BookSide SideOf(string text) =>
-        text == BidName ? BookSide.Bid : text == AskName ? BookSide.Ask : throw new InvalidDataException($"'{text}' is no side of a book");
+        text == BidName ? BookSide.Bid : text == AskName ? BookSide.Ask : throw new InvalidDataException($"'{text}' is not a book side");
 
     private static Frame FrameOf(string text) =>
         Frames.TryParse(text, out var frame) ? frame : throw new InvalidDataException($"'{text}' is not a frame");
@@ -229,7 +229,7 @@ internal static class ArchiveGroup
         {
             if (symbols.TryGetValue(name, out var known)) return known;
             return Domain.Values.Symbol.TryParse(name, out var symbol) ? symbols[name] = symbol
-                : throw new InvalidDataException($"'{name}' is no symbol");
+                : throw new InvalidDataException($"'{name}' is not a symbol");
         }
 
         /// <summary>The source with a name.</summary>
@@ -237,7 +237,7 @@ internal static class ArchiveGroup
         {
             if (sources.TryGetValue(name, out var known)) return known;
             return Domain.Values.Source.TryParse(name, out var source) ? sources[name] = source
-                : throw new InvalidDataException($"'{name}' is no source");
+                : throw new InvalidDataException($"'{name}' is not a source");
         }
     }
 }

@@ -26,7 +26,7 @@ internal static class ArchiveInput
         {
             string[] files = isFolder ? Directory.GetFiles(path, "*.parquet", SearchOption.AllDirectories) : [path];
             Array.Sort(files, StringComparer.Ordinal);
-            if (files.Length == 0) throw new InputException(path, "is a folder without files of Parquet");
+            if (files.Length == 0) throw new InputException(path, "is a folder without Parquet files");
             ReadFiles(path, files, options, (sink, cancellation));
         }
         catch (Exception exception) when (IsDamage(exception) || exception is UnauthorizedAccessException)
@@ -66,7 +66,7 @@ internal static class ArchiveInput
             {
                 if (ArchiveReader.Open(file, names) is { } reader) own.Add(reader);
                 else if (own.Count > 0) throw new InputException(
-                    file, "was not made by an export, as others beside it were; read it by itself");
+                    file, "was not written by an export, but other files in its folder were; read it separately");
             }
 
             if (own.Count == files.Length)
@@ -81,7 +81,7 @@ internal static class ArchiveInput
                 return;
             }
 
-            if (own.Count > 0) throw new InputException(path, "holds files of an export beside others; read them by themselves");
+            if (own.Count > 0) throw new InputException(path, "contains files of an export and other files; read them separately");
         }
         finally
         {

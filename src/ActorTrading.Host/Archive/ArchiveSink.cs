@@ -33,7 +33,7 @@ internal sealed class ArchiveSink : IExportSink
             known?.Expect(request, folder);
             if (known is null && !restart && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
                 throw new CommandException(
-                    ExitCode.BadOutput, $"{folder}: is there already and was not made by an export; --restart overwrites it.");
+                    ExitCode.BadOutput, $"{folder}: already exists and was not written by an export; --restart overwrites it.");
             Directory.CreateDirectory(folder);
             held = new FileStream(ExportCursor.PathOf(folder) + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 0,
                 FileOptions.DeleteOnClose);

@@ -128,9 +128,9 @@ internal sealed class BacktestReport(
         {
             var unordered = inputs.Taken.Where(input => input.Order is TimeOrder.Mixed or TimeOrder.NewestFirst)
                 .Select(input => input.Name).ToList();
-            var why = unordered.Count > 0 ? $"{string.Join(", ", unordered)} is not in the order of time; sort it oldest first"
-                : inputs.Taken.Count > 1 ? "the inputs are folded in the order in which they are given; give the oldest first"
-                : "their times go back behind bars that were closed; a single time too far ahead does that to all that follow";
+            var why = unordered.Count > 0 ? $"{string.Join(", ", unordered)} is not in time order; sort it oldest first"
+                : inputs.Taken.Count > 1 ? "inputs are folded in the given order; give the oldest first"
+                : "their times are in bars that are already closed; one time too far ahead makes all later records late";
             yield return $"{Share(total.Late)} late and changed no bar: {why}";
         }
 
@@ -139,13 +139,13 @@ internal sealed class BacktestReport(
             var (reason, count) = output.RejectsByReason.MaxBy(reject => reject.Value);
             var hint = reason == RejectReason.Malformed ? output.HintOf(reason) : null; // other reasons use the plan's units
             var advice = hint is null ? reason.Advice(plan.Settings.Units) : hint + ";";
-            yield return $"{Share(total.Rejected)} refused, {count:N0} as {reason.Name()}: {advice} --rejects-out - shows each";
+            yield return $"{Share(total.Rejected)} rejected, {count:N0} as {reason.Name()}: {advice} --rejects-out - shows each";
         }
 
         foreach (var input in inputs.Taken.Where(input => input.Skipped is not null))
             yield return $"{input.Name} was not read: {input.Skipped}";
         if (total.Applied > 0 && !HasBars())
-            yield return "no record made a price that the plan builds bars from; see price in docs/plan.md";
+            yield return "no record has the price from which the plan builds bars; see price in docs/plan.md";
     }
 
     private string Share(long count) => $"{count:N0} of {total.Received:N0} records ({100.0 * count / total.Received:N0} %) were";

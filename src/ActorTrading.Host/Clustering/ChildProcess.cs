@@ -136,7 +136,7 @@ internal class ChildProcess : IDisposable
 
     private void Signal(int signal)
     {
-        if (!process.HasExited && SendSignal(process.Id, signal) != 0) throw new IOException("The process cannot be signalled.");
+        if (!process.HasExited && SendSignal(process.Id, signal) != 0) throw new IOException("Cannot send a signal to the process.");
     }
 
     private List<string> Kept(Func<bool, bool> isWanted)

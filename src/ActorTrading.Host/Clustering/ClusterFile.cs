@@ -61,7 +61,7 @@ internal sealed record ClusterFile(DateTime Written, int Supervisor, IReadOnlyLi
     {
         var node = Nodes.FirstOrDefault(node => node.Number == number)
             ?? throw new CommandException(ExitCode.Usage, $"There is no node {number}.");
-        return node.IsAlive ? node : throw new CommandException(ExitCode.NoNode, $"Node {number} does not run.");
+        return node.IsAlive ? node : throw new CommandException(ExitCode.NoNode, $"Node {number} is not running.");
     }
 }
 

@@ -178,7 +178,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         }
         catch (IOException)
         {
-            throw new CommandException(ExitCode.NoNode, $"Node {number} did not start; its lines say why.");
+            throw new CommandException(ExitCode.NoNode, $"Node {number} did not start; see its output.");
         }
 
         lock (sync)

@@ -17,7 +17,7 @@ internal static class AddressOption
             if (Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var address)
                 && address is { Port: > 0, AbsolutePath: "/", UserInfo: "" } && address.Host.Length > 0)
                 return new DnsEndPoint(address.DnsSafeHost, address.Port);
-            result.AddError($"'{text}' is no address with a port.");
+            result.AddError($"'{text}' is not an address with a port.");
             return null;
         },
     };
@@ -31,7 +31,7 @@ internal static class AddressOption
         {
             var text = result.Tokens.Single().Value;
             if (IPEndPoint.TryParse(text, out var address) && address.Port > 0) return address;
-            result.AddError($"'{text}' is no address with a port.");
+            result.AddError($"'{text}' is not an address with a port.");
             return null;
         },
     };

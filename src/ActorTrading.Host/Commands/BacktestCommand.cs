@@ -9,7 +9,7 @@ namespace ActorTrading.Host.Commands;
 internal static class BacktestCommand
 {
     private const string Description =
-        "Run files of ticks, bars or quotes through a plan: NDJSON, JSON, CSV or binary, plain, .gz or .zip, or Parquet.";
+        "Backtest a plan on files of ticks, bars or quotes: NDJSON, JSON, CSV or binary, plain, .gz or .zip, or Parquet.";
 
     /// <summary>A hundred years: effectively no limit.</summary>
     private const double MaxAheadHours = 876_600;
@@ -28,26 +28,26 @@ internal static class BacktestCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Files in the order they are to be folded; - is standard input.", Arity = ArgumentArity.OneOrMore,
+            Description = "Input files, folded in the given order; - is standard input.", Arity = ArgumentArity.OneOrMore,
         };
         files.Validators.Add(static result =>
         {
             foreach (var token in result.Tokens.Where(token => token.Value is ['-', _, ..]))
-                result.AddError($"'{token.Value}' is no option of this command.");
+                result.AddError($"'{token.Value}' is not an option of this command.");
         });
         var plan = new Option<string?>("--plan")
         {
-            Description = "The plan as JSON; the default plan when left out (see plan show).", HelpName = "PLAN.json",
+            Description = "Plan as JSON. Default: the default plan (see plan show).", HelpName = "PLAN.json",
         };
         var bars = new Option<string?>("--bars-out") { Description = "Write every bar with its indicators as CSV.", HelpName = "F.csv" };
         var signals = new Option<string?>("--signals-out") { Description = "Write every signal as NDJSON.", HelpName = "F.ndjson" };
         var rejects = new Option<string?>("--rejects-out")
         {
-            Description = "Write everything that was refused, and why, as NDJSON.", HelpName = "F.ndjson",
+            Description = "Write all rejected input, with the reasons, as NDJSON.", HelpName = "F.ndjson",
         };
         var ahead = new Option<double>("--max-ahead")
         {
-            Description = "Reject records whose stamp is more hours than this ahead of the clock (time_ahead).",
+            Description = "Reject records whose timestamp is more than this many hours ahead of the clock (time_ahead).",
             DefaultValueFactory = static _ => ClockLimit.DefaultMaxAhead.TotalHours,
             HelpName = "HOURS",
         };
@@ -58,7 +58,7 @@ internal static class BacktestCommand
         });
         var jobs = new Option<int>("--jobs")
         {
-            Description = "Parse and fold on that many threads; the result does not depend on it.",
+            Description = "Number of threads that parse and fold. The result is the same for every number.",
             DefaultValueFactory = static _ => Math.Min(MaxJobs, Environment.ProcessorCount),
             HelpName = "N",
         };
@@ -69,7 +69,7 @@ internal static class BacktestCommand
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
         var strict = new Option<bool>("--strict")
         {
-            Description = "Fail where more than a little of the input is late, refused or not read.",
+            Description = "Exit with code 1 if the summary ends with a line 'attention'.",
         };
         var input = new InputOptions();
         var command = new Command("backtest", Description) { files, plan };

@@ -24,7 +24,7 @@ internal static class ClusterCommand
         };
         var nodes = new Option<int>("--nodes")
         {
-            Description = "Nodes to begin with, 1 to 16.", HelpName = "N", DefaultValueFactory = _ => 3,
+            Description = "Number of nodes at the start, 1 to 16.", HelpName = "N", DefaultValueFactory = _ => 3,
         };
         nodes.Validators.Add(result =>
         {
@@ -37,17 +37,17 @@ internal static class ClusterCommand
         };
         var plan = new Option<string?>("--plan")
         {
-            Description = "The plan as JSON; the default plan when left out.", HelpName = "PLAN.json",
+            Description = "Plan as JSON. Default: the default plan.", HelpName = "PLAN.json",
         };
         var config = new Option<string?>("--config")
         {
-            Description = "A file of settings as JSON, for every node: encryption and certificates, rules of access and so on; "
+            Description = "Settings file as JSON, for every node: encryption, certificates, access rules and so on; "
                 + "see docs/command-line.md.", HelpName = "NODE.json",
         };
-        var demo = new Option<bool>("--demo") { Description = "Feed it a made-up market." };
+        var demo = new Option<bool>("--demo") { Description = "Feed the cluster a generated market." };
         var command = new Command(
             "cluster",
-            "Run a cluster on this machine: nodes in processes of their own on loopback, one log; until Ctrl-C, then all drain and stop.")
+            "Run a cluster on this machine: one process per node on loopback, one merged log. Ctrl-C drains and stops all nodes.")
         {
             data, nodes, postgres, plan, config, demo,
         };
@@ -58,11 +58,11 @@ internal static class ClusterCommand
             var isDemo = parsed.GetValue(demo);
             if (isDemo && (settings.Tls is not null || settings.Access is not null))
                 throw new CommandException(
-                    ExitCode.Usage, "--demo sends without encryption and token: leave out tls and access, or send with: actortrading feed");
+                    ExitCode.Usage, "--demo sends without encryption and token: remove tls and access, or send with: actortrading feed");
             if (settings.Cluster.Roles != Role.All) // another list was given
             {
                 throw new CommandException(
-                    ExitCode.Usage, "cluster:roles: each node of this command does everything; start nodes of their own for that");
+                    ExitCode.Usage, "cluster:roles: nodes of this command have all roles; for others, use: actortrading node");
             }
             return RunAsync(
                 new LocalClusterOptions(
@@ -71,7 +71,7 @@ internal static class ClusterCommand
                 isDemo, cancellation);
         });
         command.Add(Status(data));
-        command.Add(ForNode("kill", "End a node as a loss of power would (SIGKILL).", data, (file, number, _, _) =>
+        command.Add(ForNode("kill", "Kill a node with SIGKILL, as a power failure would.", data, (file, number, _, _) =>
         {
             using var process = System.Diagnostics.Process.GetProcessById(file.Running(number).Process);
             process.Kill();
@@ -79,7 +79,7 @@ internal static class ClusterCommand
         }).WithExamples("actortrading cluster kill 2"));
         var credentials = new Credentials();
         var drain = ForNode(
-            "drain", "Ask a node to hand its symbols over, leave and stop; waits until it has.", data,
+            "drain", "Drain a node: it hands over its symbols, leaves and stops. Returns when it has ended.", data,
             async (file, number, parsed, cancellation) =>
             {
                 var node = file.Running(number);
@@ -122,7 +122,7 @@ internal static class ClusterCommand
 
     private static Command Status(Option<string> data)
     {
-        var command = new Command("status", "List the nodes of the cluster of this folder: process, addresses, health, symbols, records, "
+        var command = new Command("status", "List the nodes of the cluster in this folder: process, addresses, health, symbols, records, "
             + "lag; and the state hash over all symbols.");
         var credentials = new Credentials();
         credentials.AddTo(command);
@@ -130,7 +130,7 @@ internal static class ClusterCommand
         {
             var file = ClusterFile.Read(parsed.GetRequiredValue(data));
             var rows = await Task.WhenAll(file.Nodes.Select(node => RowAsync(node, node => Open(node, credentials, parsed), cancellation)));
-            if (rows.Length == 0) throw new CommandException(ExitCode.NoNode, "No node runs.");
+            if (rows.Length == 0) throw new CommandException(ExitCode.NoNode, "No node is running.");
             JsonTables.PrintRows(
                 ["node", "process", "state", "ticks", "api", "cluster", "symbols", "records", "lag_seconds"], rows, Console.Out);
             await PrintHashAsync(file.Nodes, node => Open(node, credentials, parsed), cancellation);
@@ -204,7 +204,7 @@ internal static class ClusterCommand
     private static Command ForNode(
         string name, string description, Option<string> data, Func<ClusterFile, int, ParseResult, CancellationToken, Task> act)
     {
-        var number = new Argument<int>("N") { Description = "The number of the node, as status shows it." };
+        var number = new Argument<int>("N") { Description = "Node number, as printed by cluster status." };
         var command = new Command(name, description) { number };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -217,7 +217,7 @@ internal static class ClusterCommand
     private static Command Join(Option<string> data)
     {
         var command = new Command(
-            "join", "Start one more node, or one that has ended, with the lowest number that is free; waits until it takes records.");
+            "join", "Start one more node, or one that has ended, with the lowest free number. Returns when it accepts records.");
         command.SetAction(async (parsed, cancellation) =>
         {
             var folder = parsed.GetRequiredValue(data);
@@ -228,10 +228,10 @@ internal static class ClusterCommand
             {
                 await Task.Delay(PollInterval, cancellation);
                 var now = ClusterFile.Read(folder);
-                if (!IsRunning(now.Supervisor)) throw new CommandException(ExitCode.NoNode, $"{folder}: nobody runs its cluster any more.");
+                if (!IsRunning(now.Supervisor)) throw new CommandException(ExitCode.NoNode, $"{folder}: its cluster is not running.");
                 var seen = now.Nodes.FirstOrDefault(node => !before.Contains(node.Process));
                 if (joined is not null && seen is null)
-                    throw new CommandException(ExitCode.NoNode, $"Node {joined.Number} did not start; the log of the cluster says why.");
+                    throw new CommandException(ExitCode.NoNode, $"Node {joined.Number} did not start; see the log of the cluster.");
                 joined = seen;
             }
 

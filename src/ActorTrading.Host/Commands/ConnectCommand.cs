@@ -14,8 +14,8 @@ namespace ActorTrading.Host.Commands;
 internal static class ConnectCommand
 {
     private const string Description =
-        "Read an exchange into a node, each trade once: reconnects, asks for what it missed. "
-        + "Lines +SYMBOL and -SYMBOL of the standard input add and remove symbols.";
+        "Send the market data of an exchange to a node, each trade once. Reconnects and requests missed data. "
+        + "Lines +SYMBOL and -SYMBOL on the standard input add and remove symbols.";
 
     private const string ExampleLines =
         """
@@ -33,22 +33,22 @@ internal static class ConnectCommand
     public static Command Create()
     {
         var exchange = new Argument<string>("EXCHANGE") { Description = $"One of {string.Join(", ", ExchangeRegistry.Names)}." };
-        var symbols = new Argument<string>("SYMBOLS") { Description = "Symbols as the exchange spells them, with commas." };
+        var symbols = new Argument<string>("SYMBOLS") { Description = "Symbols as named by the exchange, separated by commas." };
         var node = new NodeTarget();
         var channels = new Option<string>("--channels")
         {
-            Description = "What to read of each: trades, quotes, books, klines.", HelpName = "A,B,...", DefaultValueFactory = _ => "trades",
+            Description = "Channels per symbol: trades, quotes, books, klines.", HelpName = "A,B,...", DefaultValueFactory = _ => "trades",
         };
         var interval = new Option<string>("--interval")
             { Description = "The interval of klines.", HelpName = "1m", DefaultValueFactory = _ => "1m" };
         var depth = new Option<int>("--depth")
-            { Description = "Levels of a book on each side, 1 to 50.", HelpName = "N", DefaultValueFactory = _ => 25 };
-        var url = Address("--url", "Another WebSocket address than the exchange's.", "ws", "wss");
-        var restUrl = Address("--rest-url", "Another address of its REST endpoints.", "http", "https");
+            { Description = "Levels of an order book on each side, 1 to 50.", HelpName = "N", DefaultValueFactory = _ => 25 };
+        var url = Address("--url", "WebSocket address, instead of that of the exchange.", "ws", "wss");
+        var restUrl = Address("--rest-url", "Address of the REST endpoints, instead of that of the exchange.", "http", "https");
         var keyFile = new Option<string?>("--key-file")
-            { Description = $"A file with the key for a login; the variable {KeyVariable} when left out.", HelpName = "FILE" };
+            { Description = $"File with the API key for a login. Default: the variable {KeyVariable}.", HelpName = "FILE" };
         var secretFile = new Option<string?>("--secret-file")
-            { Description = $"A file with its secret; the variable {SecretVariable} when left out.", HelpName = "FILE" };
+            { Description = $"File with the secret of the key. Default: the variable {SecretVariable}.", HelpName = "FILE" };
         var command = new Command("connect", Description)
             { exchange, symbols, node.To, channels, interval, depth, url, restUrl, keyFile, secretFile, node.Tls, node.TlsName };
         node.AddCredentialsTo(command);
@@ -117,7 +117,7 @@ internal static class ConnectCommand
             null => ExitCode.Ok,
             ExchangeException => throw new CommandException(ExitCode.BadInput, $"{options.Exchange}: {refused.Message}"),
             FeedRefusedException => throw new CommandException(ExitCode.BadOutput, $"{server.Host}:{server.Port}: {refused.Message}"),
-            _ => throw new CommandException(ExitCode.BadOutput, $"{server.Host}:{server.Port}: the node has not acknowledged all of it"),
+            _ => throw new CommandException(ExitCode.BadOutput, $"{server.Host}:{server.Port}: the node has not acknowledged all records"),
         };
     }
 
@@ -147,7 +147,7 @@ internal static class ConnectCommand
         {
             if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme))
                 return address;
-            result.AddError($"{name} wants an address of {string.Join(" or ", schemes)}, not '{result.Tokens[0].Value}'.");
+            result.AddError($"{name} requires an address of {string.Join(" or ", schemes)}, not '{result.Tokens[0].Value}'.");
             return null;
         },
     };

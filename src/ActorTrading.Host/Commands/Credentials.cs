@@ -18,16 +18,16 @@ internal sealed class Credentials
 
     private readonly Option<string?> tokenFile = new("--token-file")
     {
-        Description = $"A file with the token to show; the variable {TokenVariable} when left out.", HelpName = "FILE",
+        Description = $"File with the token. Default: the environment variable {TokenVariable}.", HelpName = "FILE",
     };
     private readonly Option<string?> ca = new("--ca")
     {
-        Description = "The authorities that the node's certificate must come from, as PEM; those of the system when left out.",
+        Description = "Certificate authorities of the node's certificate, as PEM. Default: those of the system.",
         HelpName = "FILE",
     };
     private readonly Option<string?> certificate = new("--certificate")
     {
-        Description = "The certificate to show, with its key, as PEM.", HelpName = "FILE",
+        Description = "Client certificate with its key, as PEM.", HelpName = "FILE",
     };
 
     public void AddTo(Command command)
@@ -51,9 +51,9 @@ internal sealed class Credentials
             ?.Trim()
             ?? "";
         if ((path is not null && token.Length == 0) || !token.All(c => c is > ' ' and <= '~'))
-            throw new CommandException(ExitCode.BadInput, $"{path ?? TokenVariable}: holds no token.");
+            throw new CommandException(ExitCode.BadInput, $"{path ?? TokenVariable}: contains no token.");
         var isHere = host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-        if (token.Length > 0 && !isEncrypted && !isHere) Console.Error.WriteLine($"warning: the token goes to {host} without encryption");
+        if (token.Length > 0 && !isEncrypted && !isHere) Console.Error.WriteLine($"warning: the token is sent to {host} unencrypted");
         return token;
     }
 

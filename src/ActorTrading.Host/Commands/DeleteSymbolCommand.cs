@@ -6,14 +6,14 @@ namespace ActorTrading.Host.Commands;
 internal static class DeleteSymbolCommand
 {
     private const string Description =
-        "Delete a symbol for good: its state, its bars and its events in the journal. Its signals stay in the log, "
-        + "and the journal keeps who deleted it and when. A later record begins it anew.";
+        "Delete a symbol permanently: its state, its bars and its events in the journal. Its signals stay in the log, "
+        + "and the journal keeps the caller and time of the deletion. A later record starts the symbol again.";
 
     public static Command Create()
     {
-        var symbol = new Argument<string>("SYMBOL") { Description = "Which symbol." };
+        var symbol = new Argument<string>("SYMBOL") { Description = "The symbol to delete." };
         var node = new NodeChoice();
-        var json = new Option<bool>("--json") { Description = "Print the node's answer as it is." };
+        var json = new Option<bool>("--json") { Description = "Print the node's response as JSON." };
         var command = new Command("delete", Description) { symbol };
         command.Options.Add(json);
         node.AddTo(command);
@@ -31,7 +31,7 @@ internal static class DeleteSymbolCommand
             }
 
             var by = root.TryGetProperty("by", out var who) ? $" by {who}" : "";
-            Console.Out.WriteLine($"{(root.GetProperty("changed").GetBoolean() ? "deleted" : "deleted before")}  "
+            Console.Out.WriteLine($"{(root.GetProperty("changed").GetBoolean() ? "deleted" : "already deleted")}  "
                 + $"{root.GetProperty("symbol")}, at {root.GetProperty("time")}{by}");
             if (!root.GetProperty("purged").GetBoolean())
                 Console.Out.WriteLine("its events are still in the journal; the next deletion or start of a node deletes them");

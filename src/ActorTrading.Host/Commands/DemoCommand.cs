@@ -14,8 +14,8 @@ namespace ActorTrading.Host.Commands;
 internal static class DemoCommand
 {
     private const string Description = 
-        "Start a node in a temporary folder, send it a made-up market through its socket, and print bars and signals as they "
-        + "happen. On a terminal: the address of its page for a browser first, and the node and its market go on until Ctrl-C.";
+        "Start a node in a temporary folder, send it a generated market through its socket, and print bars and signals as they "
+        + "happen. On a terminal, print the address of the dashboard first, and run the node and its market until Ctrl-C.";
 
     private const string ExampleLines =
         """
@@ -26,24 +26,24 @@ internal static class DemoCommand
 
     public static Command Create()
     {
-        var symbols = new Option<int>("--symbols") { Description = "How many symbols trade, 1 to 16.", DefaultValueFactory = _ => 8 };
+        var symbols = new Option<int>("--symbols") { Description = "Number of symbols, 1 to 16.", DefaultValueFactory = _ => 8 };
         var hours = new Option<int>("--hours")
         {
-            Description = "Hours of trading, 1 to 1000. On a terminal the market goes on after them unless this or --seconds is given.",
+            Description = "Hours of trading, 1 to 1000. On a terminal, the market continues after them unless this or --seconds is given.",
             DefaultValueFactory = _ => 8,
         };
         var seconds = new Option<int?>("--seconds")
         {
-            Description = "Seconds it is to take; 20 on a terminal, otherwise as few as possible.",
+            Description = "Duration in seconds. Default: 20 on a terminal, otherwise as short as possible.",
         };
-        var seed = new Option<ulong>("--seed") { Description = "Another seed, another market.", DefaultValueFactory = _ => 7 };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the random market.", DefaultValueFactory = _ => 7 };
         var httpPort = new Option<int>("--http-port")
         {
-            Description = "The port of the API on loopback; any that is free when left out.", HelpName = "N",
+            Description = "Port of the API on loopback. Default: any free port.", HelpName = "N",
         };
         var engine = new Option<EngineKind>("--engine")
         {
-            Description = "What hosts the symbols.", HelpName = "cluster|embedded", DefaultValueFactory = _ => EngineKind.Cluster,
+            Description = "Engine that hosts the symbols.", HelpName = "cluster|embedded", DefaultValueFactory = _ => EngineKind.Cluster,
         };
         httpPort.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 0 and <= 65_535, "0 to 65535."));
         symbols.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 16, "1 to 16 symbols."));
@@ -125,7 +125,7 @@ internal static class DemoCommand
     /// <summary>Waits for cancellation after the end of the market, so that the user can query the node.</summary>
     private static async Task UntilStopped(string api, CancellationToken cancellation)
     {
-        await Console.Out.WriteLineAsync($"The node goes on until Ctrl-C: {api}/ in a browser, curl {api}/ledger");
+        await Console.Out.WriteLineAsync($"The node runs until Ctrl-C: {api}/ in a browser, curl {api}/ledger");
         try
         {
             await Task.Delay(Timeout.Infinite, cancellation);

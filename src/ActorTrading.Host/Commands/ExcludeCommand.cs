@@ -9,8 +9,8 @@ namespace ActorTrading.Host.Commands;
 internal static class ExcludeCommand
 {
     private const string Description =
-        "Take accepted records of a symbol back: its state, bars and signals become those without them, for good. "
-        + "By id, by source, or by a span of exchange time; nothing given, list what is excluded.";
+        "Exclude accepted records of a symbol permanently: its state, bars and signals are computed again without them. "
+        + "Select them by id, by source, or by a range of exchange time. Without a selection, list the exclusions.";
 
     private const string ExampleLines =
         """
@@ -22,29 +22,29 @@ internal static class ExcludeCommand
 
     public static Command Create()
     {
-        var symbol = new Argument<string>("SYMBOL") { Description = "Of which symbol." };
+        var symbol = new Argument<string>("SYMBOL") { Description = "The symbol of the records." };
         var node = new NodeChoice();
-        var id = new Option<string?>("--id") { Description = "The one record with that id.", HelpName = "SOURCE[:EPOCH]:SEQ" };
-        var source = new Option<string?>("--source") { Description = "All that this source has sent by now.", HelpName = "NAME" };
+        var id = new Option<string?>("--id") { Description = "Exclude the record with this id.", HelpName = "SOURCE[:EPOCH]:SEQ" };
+        var source = new Option<string?>("--source") { Description = "Exclude all records sent by this source so far.", HelpName = "NAME" };
         var from = new Option<string?>("--from")
         {
-            Description = "Those stamped from that exchange time on: ISO 8601, or a number since 1970 UTC.", HelpName = "TIME",
+            Description = "Start of the exchange time range, inclusive: ISO 8601, or a number since 1970 UTC.", HelpName = "TIME",
         };
-        var to = new Option<string?>("--to") { Description = "Those stamped before that exchange time.", HelpName = "TIME" };
+        var to = new Option<string?>("--to") { Description = "End of the range, exclusive.", HelpName = "TIME" };
         var include = new Option<long?>("--include")
         {
-            Description = "End the exclusion with that number: its records count again.", HelpName = "NUMBER",
+            Description = "End the exclusion with this number: its records count again.", HelpName = "NUMBER",
         };
-        var json = new Option<bool>("--json") { Description = "Print the node's answer as it is." };
+        var json = new Option<bool>("--json") { Description = "Print the node's response as JSON." };
         var command = new Command("exclude", Description) { symbol };
         foreach (var option in (Option[])[id, source, from, to, include, json]) command.Options.Add(option);
         node.AddTo(command);
         command.Validators.Add(result =>
         {
             var isFilter = result.GetResult(source) is not null || result.GetResult(from) is not null || result.GetResult(to) is not null;
-            if (result.GetResult(id) is not null && isFilter) result.AddError("--id goes without --source, --from and --to.");
+            if (result.GetResult(id) is not null && isFilter) result.AddError("--id cannot be combined with --source, --from and --to.");
             if (result.GetResult(include) is not null && (isFilter || result.GetResult(id) is not null))
-                result.AddError("--include goes without --id, --source, --from and --to.");
+                result.AddError("--include cannot be combined with --id, --source, --from and --to.");
         });
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -74,16 +74,16 @@ internal static class ExcludeCommand
 
     private static void PrintList(JsonElement exclusions, TextWriter text)
     {
-        if (exclusions.GetArrayLength() == 0) text.Say("nothing is excluded");
+        if (exclusions.GetArrayLength() == 0) text.Say("no exclusions");
         foreach (var exclusion in exclusions.EnumerateArray()) text.Say(Line(exclusion));
     }
 
     private static void PrintOutcome(JsonElement outcome, bool isIncluded, TextWriter text)
     {
-        var what = isIncluded ? "included" : outcome.GetProperty("changed").GetBoolean() ? "excluded" : "excluded before";
+        var what = isIncluded ? "included" : outcome.GetProperty("changed").GetBoolean() ? "excluded" : "already excluded";
         text.Say($"{what}  {Line(outcome.GetProperty("exclusion"))}");
         PrintSignals(outcome, "withdrawn", "signals of the log are withdrawn", text);
-        PrintSignals(outcome, "anew", "signals that the records left give are not in the log, since their time is over", text);
+        PrintSignals(outcome, "anew", "new signals from the remaining records, not logged because their time is over", text);
     }
 
     private static void PrintSignals(JsonElement outcome, string name, string words, TextWriter text)

@@ -12,8 +12,8 @@ namespace ActorTrading.Host.Commands;
 internal static class ExplainCommand
 {
     private const string Description =
-        "Tell why a signal fired: its rule in words, the values before and then, the bar and its records; "
-        + "and fold it again from the journal, to compare. Asks a node, or with --data or --journal reads the journal itself.";
+        "Explain why a signal fired: its rule in words, the values before and at the signal, the bar and its records. "
+        + "Folds the journal again and compares. Queries a node, or with --data or --journal reads the journal itself.";
 
     private const string ExampleLines =
         """
@@ -23,14 +23,14 @@ internal static class ExplainCommand
 
     public static Command Create()
     {
-        var id = new Argument<string>("SIGNAL_ID") { Description = "The id of a signal, as tail, signals-out and the API give it." };
+        var id = new Argument<string>("SIGNAL_ID") { Description = "Signal id, as printed by tail, --signals-out and the API." };
         var node = new NodeChoice();
         var journal = new JournalChoice();
         var plan = new Option<string?>("--plan")
         {
-            Description = "With --data or --journal: the plan to fold by; the journal's own plan when left out.", HelpName = "PLAN.json",
+            Description = "With --data or --journal: the plan to use. Default: the plan in the journal.", HelpName = "PLAN.json",
         };
-        var json = new Option<bool>("--json") { Description = "Print it as JSON, with all records of the bar." };
+        var json = new Option<bool>("--json") { Description = "Print JSON, with all records of the bar." };
         var command = new Command("explain", Description) { id };
         node.AddTo(command);
         journal.AddTo(command);
@@ -63,7 +63,7 @@ internal static class ExplainCommand
         {
             var explanation = await new JournalHistory(PlanFile.Load(plan, store), store).ExplainAsync(signal, cancellation)
                 ?? throw new CommandException(
-                    ExitCode.BadInput, $"{signal}: neither the signal log nor the events of {store.Location} know such a signal.");
+                    ExitCode.BadInput, $"{signal}: no such signal in the signal log or in the events of {store.Location}.");
             return JsonObject.Of(json => ExplanationJson.Write(json, explanation));
         }
         catch (Exception exception) when (exception is JournalException or RecoveryException)

@@ -10,8 +10,8 @@ namespace ActorTrading.Host.Commands;
 internal static class ExportCommand
 {
     private const string Description =
-        "Copy the records of a journal into a file, in their order, beside the running node or without it. "
-        + "Killed at any moment and run again, it goes on and leaves the same bytes.";
+        "Copy the records of a journal to a file, in journal order, with or without a running node. "
+        + "If it is killed, run it again: it resumes and writes the same bytes.";
 
     private const string ExampleLines =
         """
@@ -36,53 +36,53 @@ internal static class ExportCommand
         var journal = new JournalChoice();
         var output = new Option<string>("--out")
         {
-            Description = "Where to; - is standard output, a name in .gz is packed. Of parquet a folder.", DefaultValueFactory = _ => "-",
+            Description = "Output file; - is standard output, .gz compresses. For parquet, a folder.", DefaultValueFactory = _ => "-",
             HelpName = "FILE",
         };
         var format = new Option<string>("--format")
         {
             Description =
-                $"{string.Join(", ", Forms.Select(form => form.Name))}, or {ArchiveSink.Format}. Tables hold one kind of record each.",
+                $"{string.Join(", ", Forms.Select(form => form.Name))}, or {ArchiveSink.Format}. A table has one kind of record.",
             DefaultValueFactory = _ => Forms[0].Name, HelpName = "FORMAT",
         };
         format.AcceptOnlyFromAmong([.. Forms.Select(form => form.Name), ArchiveSink.Format]);
         var groups = new Option<int>("--groups")
         {
-            Description = "Of parquet: spread the symbols over so many files a day.", DefaultValueFactory = _ => 1, HelpName = "N",
+            Description = "For parquet: number of files per day to spread the symbols over.", DefaultValueFactory = _ => 1, HelpName = "N",
         };
         groups.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > MaxGroups) result.AddError($"--groups: 1 to {MaxGroups}.");
         });
         var symbols = SymbolList.Option("Only these symbols.");
-        var from = new Option<long>("--from-position") { Description = "Begin behind this position in the journal." };
+        var from = new Option<long>("--from-position") { Description = "Start after this position in the journal." };
         from.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<long>() < 0) result.AddError("A position is 0 or above.");
         });
         var positions = new Option<bool>("--positions")
         {
-            Description = "Let each line of NDJSON tell the position of its event in the journal.",
+            Description = "Add the journal position of its event to each line of NDJSON.",
         };
-        var restart = new Option<bool>("--restart") { Description = "Begin the file anew instead of going on with it." };
-        var follow = new Option<bool>("--follow") { Description = "Go on with what the journal gets, until Ctrl-C." };
+        var restart = new Option<bool>("--restart") { Description = "Overwrite the file instead of resuming it." };
+        var follow = new Option<bool>("--follow") { Description = "Continue with new records of the journal until Ctrl-C." };
         var command = new Command("export", Description);
         journal.AddTo(command);
         foreach (var option in (Option[])[output, format, groups, symbols, from, positions, restart, follow]) command.Options.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetValue(positions) && result.GetValue(format) != Forms[0].Name)
-                result.AddError("--positions goes with --format ndjson.");
+                result.AddError("--positions requires --format ndjson.");
             if (result.GetValue(format) != ArchiveSink.Format)
             {
-                if (result.GetResult(groups) is { Implicit: false }) result.AddError("--groups goes with --format parquet.");
+                if (result.GetResult(groups) is { Implicit: false }) result.AddError("--groups requires --format parquet.");
                 return;
             }
 
             if (result.GetResult(output) is not { Implicit: false } || result.GetValue(output) == "-")
                 result.AddError("--format parquet needs a folder: --out DIR.");
             if (result.GetValue(follow))
-                result.AddError("--follow does not go with --format parquet: files are written anew; run it again from time to time.");
+                result.AddError("--follow cannot be combined with --format parquet, which rewrites files; repeat the export instead.");
         });
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -129,7 +129,7 @@ internal static class ExportCommand
         if (report.Clocks > 0)
         {
             await Console.Error.WriteLineAsync(
-                $"{report.Clocks:N0} advances of the clock are no records and were left out: a backtest of the file lacks them");
+                $"{report.Clocks:N0} clock advances are not records and were left out: a backtest of the file lacks them");
         }
         if (report.Beheaded > 0)
             await Console.Error.WriteLineAsync($"the journal no longer has the first events of {report.Beheaded:N0} symbols");

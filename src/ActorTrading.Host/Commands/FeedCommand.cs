@@ -15,8 +15,8 @@ namespace ActorTrading.Host.Commands;
 internal static class FeedCommand
 {
     private const string Description =
-        "Send files to a node: keeps what is not acknowledged, reconnects, sends it again; nothing is lost or doubled. "
-        + "Ends when all of it is durable.";
+        "Send files to a node. Reconnects and resends unacknowledged records: none is lost or counted twice. "
+        + "Ends when all records are durable.";
 
     private const string ExampleLines =
         """
@@ -41,31 +41,31 @@ internal static class FeedCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Files in their order; - is standard input.", Arity = ArgumentArity.OneOrMore,
+            Description = "Input files, sent in the given order; - is standard input.", Arity = ArgumentArity.OneOrMore,
         };
         var node = new NodeTarget();
         var binary = new Option<bool>("--binary") { Description = "Send in the binary format." };
         var rate = new Option<long?>("--rate")
         {
-            Description = "Send so many records a second.",
+            Description = "Number of records to send per second.",
             HelpName = "N",
             CustomParser = static result =>
             {
                 var text = result.Tokens.Single().Value;
                 if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0) return value;
-                result.AddError($"'{text}' is no rate: a whole number above 0.");
+                result.AddError($"'{text}' is not a rate: a whole number above 0.");
                 return null;
             },
         };
-        var realTime = new Option<bool>("--realtime") { Description = "Send as far apart as the records are stamped." };
-        var max = new Option<bool>("--max") { Description = "Send as fast as the node takes it; so it is when nothing is said." };
+        var realTime = new Option<bool>("--realtime") { Description = "Send at the intervals of the records' timestamps." };
+        var max = new Option<bool>("--max") { Description = "Send as fast as the node accepts records (the default)." };
         var follow = new Option<bool>("--follow")
         {
-            Description = "Go on with lines that are added to the file, and with the files that take its place, until Ctrl-C.",
+            Description = "Continue with lines that are appended to the file, and with files that replace it, until Ctrl-C.",
         };
         var cursor = new Option<string?>("--cursor")
         {
-            Description = "Where --follow remembers how far it has come; FILE.fed when left out.", HelpName = "FILE",
+            Description = "File in which --follow stores its position. Default: FILE.fed.", HelpName = "FILE",
         };
         var input = new InputOptions();
         var command = new Command("feed", Description)
@@ -77,10 +77,10 @@ internal static class FeedCommand
         command.Validators.Add(result =>
         {
             if (((Option[])[rate, realTime, max]).Count(option => result.GetResult(option) is { Implicit: false }) > 1)
-                result.AddError("One of --rate, --realtime and --max.");
+                result.AddError("Give only one of --rate, --realtime and --max.");
             if (result.GetValue(follow) && result.GetValue(files) is not [not RecordFile.StandardInput])
-                result.AddError("--follow goes with one file.");
-            if (!result.GetValue(follow) && result.GetValue(cursor) is not null) result.AddError("--cursor goes with --follow.");
+                result.AddError("--follow requires exactly one file.");
+            if (!result.GetValue(follow) && result.GetValue(cursor) is not null) result.AddError("--cursor requires --follow.");
         });
         command.SetAction((parsed, cancellation) =>
         {

@@ -17,7 +17,7 @@ internal static class GenerateCommand
     private const int FlushAt = 1 << 20;
 
     private const string Description =
-        "Make up a market and write it, in any format that can be read. The same options give the same bytes everywhere.";
+        "Generate a market and write it in any input format. The same options give the same bytes on every machine.";
 
     private const string ExampleLines =
         """
@@ -36,26 +36,26 @@ internal static class GenerateCommand
 
     public static Command Create()
     {
-        var symbols = new Option<int>("--symbols") { Description = "How many symbols trade.", DefaultValueFactory = _ => 10 };
+        var symbols = new Option<int>("--symbols") { Description = "Number of symbols.", DefaultValueFactory = _ => 10 };
         var ticks = new Option<long>("--ticks")
         {
-            Description = "How many records come, of all kinds together.", DefaultValueFactory = _ => 100_000,
+            Description = "Number of records, all kinds together.", DefaultValueFactory = _ => 100_000,
         };
-        var seed = new Option<ulong>("--seed") { Description = "Another seed, another market.", DefaultValueFactory = _ => 7 };
-        var rate = new Option<double?>("--rate") { Description = "Records in a second of market time; one for each symbol when left out." };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the random market.", DefaultValueFactory = _ => 7 };
+        var rate = new Option<double?>("--rate") { Description = "Records per second of market time. Default: one for each symbol." };
         var start = new Option<DateTime?>("--start")
         {
-            Description = $"The first moment, UTC; {new MarketOptions().Start} when left out.", HelpName = "DATE",
+            Description = $"Start time, UTC. Default: {new MarketOptions().Start}.", HelpName = "DATE",
         };
         var drift = new Option<double>("--drift") { Description = "Mean relative change of a price from tick to tick." };
         var volatility = new Option<double>("--volatility")
         {
-            Description = "Relative deviation of that change.", DefaultValueFactory = _ => new MarketOptions().Volatility,
+            Description = "Standard deviation of that change.", DefaultValueFactory = _ => new MarketOptions().Volatility,
         };
         var kinds = new Option<string?>("--kinds")
         {
-            Description = $"Kinds of records: {string.Join(",", Kinds.Select(kind => kind.Name))} or all; "
-                + "ticks, or what the format carries, when left out.",
+            Description = $"Kinds of records: {string.Join(",", Kinds.Select(kind => kind.Name))} or all. "
+                + "Default: ticks, or the kinds of the format.",
             HelpName = "KINDS",
         };
         var frame = new Option<string>("--frame") { Description = "The frame of bars.", DefaultValueFactory = _ => "1min" };
@@ -66,20 +66,20 @@ internal static class GenerateCommand
             DefaultValueFactory = _ => Dialect.Canonical.Name(),
             HelpName = "FORMAT",
         };
-        var full = new Option<bool>("--full") { Description = "Give tables columns for source, epoch and seq." };
+        var full = new Option<bool>("--full") { Description = "Add columns for source, epoch and seq to tables." };
         var output = new Option<string>("--out")
         {
-            Description = "Where to; - is standard output, a name in .gz is packed.", DefaultValueFactory = _ => "-", HelpName = "FILE",
+            Description = "Output file; - is standard output, .gz compresses.", DefaultValueFactory = _ => "-", HelpName = "FILE",
         };
         var troubles = new Dictionary<string, Option<double?>>();
         foreach (var (name, what) in ((string, string)[])
         [
-            ("disorder", "stamped earlier than what came before"), ("duplicates", "copies of earlier ones"),
-            ("gaps", "after a silence or lost seqs"), ("bad", "that break a rule"), ("spikes", "ten times too dear or cheap"),
+            ("disorder", "with a timestamp before the previous one"), ("duplicates", "that copy earlier ones"),
+            ("gaps", "after a pause or missing seqs"), ("bad", "that break a rule"), ("spikes", "with a price ten times too high or low"),
             ("burst", "in bursts of one symbol"),
         ])
         {
-            troubles[name] = Trouble(name, $"The fraction of records {what}; without one, that of a hostile market.");
+            troubles[name] = Trouble(name, $"Fraction of records {what}. Without a value: that of a hostile market.");
         }
 
         var command = new Command("generate", Description)
@@ -157,7 +157,7 @@ internal static class GenerateCommand
         stream.Dispose(); // the data is written on dispose
         if (path != "-") Console.Error.WriteLine($"{written:N0} records of {options.Symbols:N0} symbols written to {path}");
         if (leftOut > 0)
-            Console.Error.WriteLine($"{leftOut:N0} bad records were left out, since {dialect!.Value.Name()} has no form for them");
+            Console.Error.WriteLine($"{leftOut:N0} bad records were left out: {dialect!.Value.Name()} cannot represent them");
 
         void Flush()
         {
@@ -180,7 +180,7 @@ internal static class GenerateCommand
                 nameof(MarketOptions.BarFrame) => "frame",
                 _ => name.ToLowerInvariant(),
             };
-            throw new CommandException(ExitCode.Usage, $"--{option} is out of its range.");
+            throw new CommandException(ExitCode.Usage, $"--{option} is out of range.");
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
@@ -199,7 +199,7 @@ internal static class GenerateCommand
             var text = result.Tokens[0].Value;
             if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var fraction)
                 && fraction is >= 0 and <= 1) return fraction;
-            result.AddError($"'{text}' is no fraction from 0 to 1.");
+            result.AddError($"'{text}' is not a fraction from 0 to 1.");
             return null;
         },
     };
@@ -217,11 +217,11 @@ internal static class GenerateCommand
 
     private static long StepOf(double rate) => rate is >= 1e-6 and <= 1e9
         ? (long)Math.Round(Timestamp.Second / rate)
-        : throw new CommandException(ExitCode.Usage, "--rate is from 0.000001 to 1000000000 records a second.");
+        : throw new CommandException(ExitCode.Usage, "--rate must be from 0.000001 to 1000000000 records per second.");
 
     private static Frame FrameOf(string name) => Frames.TryParse(name, out var frame) && frame != Frame.Tick
         ? frame
-        : throw new CommandException(ExitCode.Usage, $"'{name}' is no frame of bars.");
+        : throw new CommandException(ExitCode.Usage, $"'{name}' is not a frame of bars.");
 
     private static KindMix KindsOf(string? names, Dialect? dialect)
     {
@@ -234,7 +234,7 @@ internal static class GenerateCommand
         };
         if (chosen.FirstOrDefault(kind => !(dialect?.Carries(kind) ?? true)) is var lost and not 0)
             throw new CommandException(
-                ExitCode.Usage, $"{dialect!.Value.Name()} has no form for {Kinds.Single(kind => kind.Kind == lost).Name} records.");
+                ExitCode.Usage, $"{dialect!.Value.Name()} cannot represent {Kinds.Single(kind => kind.Kind == lost).Name} records.");
 
         var all = KindMix.Everything;
         return new KindMix
@@ -258,6 +258,6 @@ internal static class GenerateCommand
         return found.Name is not null
             ? found.Kind
             : throw new CommandException(
-                ExitCode.Usage, $"'{name}' is no kind; kinds are {string.Join(", ", Kinds.Select(kind => kind.Name))}, all.");
+                ExitCode.Usage, $"'{name}' is not a kind; kinds are {string.Join(", ", Kinds.Select(kind => kind.Name))}, all.");
     }
 }

@@ -12,8 +12,8 @@ internal static class HealthCommand
     public static Command Create()
     {
         var node = new NodeChoice();
-        var live = new Option<bool>("--live") { Description = "Ask whether the process runs, and not whether the node is ready." };
-        var command = new Command("health", "Ask a node whether it is ready: exits 0 if it is, and 5 if it is not or does not answer.");
+        var live = new Option<bool>("--live") { Description = "Check only that the process runs, not that the node is ready." };
+        var command = new Command("health", "Check whether a node is ready: exit code 0 if it is, 5 if it is not or does not answer.");
         node.AddTo(command);
         command.Options.Add(live);
         command.SetAction(async (parsed, cancellation) =>

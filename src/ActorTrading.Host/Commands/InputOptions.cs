@@ -13,21 +13,21 @@ internal sealed class InputOptions
 {
     private readonly Option<Frame?> frame = new("--frame")
     {
-        Description = "The frame of bars that name none: a whole number of s, min or hour (30s, 2min, 4hour), 1day, 1week or 1month, "
-            + "or tick for none; what their times tell when left out.",
+        Description = "Frame of bars without one: a whole number of s, min or hour (30s, 2min, 4hour), 1day, 1week or 1month, "
+            + "or tick for none. Default: detected from their times.",
         CustomParser = result => Parse(result, (string text, out Frame? value) => TryParseFrame(text, out value), "a frame of bars"),
         HelpName = "FRAME",
     };
 
     private readonly Option<BarStamp?> stamped = new("--stamped")
     {
-        Description = "Which end of a bar its stamp names; start when left out.",
+        Description = "Which end of a bar its timestamp is. Default: start.",
         HelpName = "start|end",
     };
 
     private readonly Option<InputZone?> zone = new("--zone")
     {
-        Description = "The time zone of stamps that name none, such as Europe/Berlin or -05:00; UTC when left out.",
+        Description = "Time zone of timestamps without one, such as Europe/Berlin or -05:00. Default: UTC.",
         CustomParser = result => Parse<InputZone>(result, InputZone.TryParse, "a time zone"),
         HelpName = "ZONE",
     };
@@ -35,7 +35,7 @@ internal sealed class InputOptions
     private readonly Option<TimeUnit?> unit = new("--time-unit")
     {
         Description =
-            $"What numeric times count: {string.Join(", ", TimeUnits.All.Select(each => each.Name()))}; told by the data when left out.",
+            $"Unit of numeric times: {string.Join(", ", TimeUnits.All.Select(each => each.Name()))}. Default: detected.",
         CustomParser = result => Parse(result, (string text, out TimeUnit? value) => TryParseUnit(text, out value), "a unit of time"),
         HelpName = "UNIT",
     };
@@ -43,34 +43,34 @@ internal sealed class InputOptions
     private readonly Option<TimePattern?> timeFormat = new("--time-format")
     {
         Description =
-            "How times are spelled, such as \"dd/MM/yyyy HH:mm\" or \"%d/%m/%Y %H:%M\"; every spelling of docs/formats.md when left out.",
-        CustomParser = result => Parse<TimePattern>(result, TimePattern.TryParse, "a spelling of times: it needs yyyy, MM and dd"),
+            "Format of times, such as \"dd/MM/yyyy HH:mm\" or \"%d/%m/%Y %H:%M\". Default: every format of docs/formats.md.",
+        CustomParser = result => Parse<TimePattern>(result, TimePattern.TryParse, "a time format: it needs yyyy, MM and dd"),
         HelpName = "PATTERN",
     };
 
     private readonly Option<string?> columns = new("--columns")
     {
         Description =
-            "What the columns of a table are, in their order, such as time,open,high,low,close,volume; - for one that is not read.",
+            "Columns of a table, in their order, such as time,open,high,low,close,volume; - for an ignored column.",
         HelpName = "NAMES",
     };
 
     private readonly Option<string?> decimalSign = new("--decimal")
     {
-        Description = "The decimal sign of a table's numbers: . or ,; told by the numbers when left out.",
+        Description = "Decimal separator of a table's numbers: . or , (default: detected from the numbers).",
         HelpName = ".|,",
     };
 
     private readonly Option<Symbol?> symbol = new("--symbol")
     {
-        Description = "The symbol of records that name none.",
+        Description = "Symbol of records without one.",
         CustomParser = result => Parse(result, (string text, out Symbol? value) => Symbol.TryParse(text, out value), "a symbol"),
         HelpName = "SYMBOL",
     };
 
     private readonly Option<Source?> source = new("--source")
     {
-        Description = "The source of records that name none; the name of their file when left out.",
+        Description = "Source of records without one. Default: the name of their file.",
         CustomParser = result => Parse(result, (string text, out Source? value) => Source.TryParse(text, out value), "a source name"),
         HelpName = "NAME",
     };

@@ -8,8 +8,8 @@ namespace ActorTrading.Host.Commands;
 /// <summary>The command <c>inspect</c>: describes the contents of a file without running anything.</summary>
 internal static class InspectCommand
 {
-    private const string Description = "Say what files are: format, kinds, columns, unit of times, order, symbols, gaps, "
-        + "what would be refused, and the command to run them.";
+    private const string Description = "Analyse files: format, kinds, columns, unit of times, order, symbols, gaps, "
+        + "records that would be rejected, and the command to run them.";
 
     private const string ExampleLines =
         """

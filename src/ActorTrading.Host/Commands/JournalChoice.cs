@@ -8,11 +8,11 @@ namespace ActorTrading.Host.Commands;
 /// <summary>Options of commands that read a journal directly, with or without a running node.</summary>
 internal sealed class JournalChoice
 {
-    private readonly Option<string?> data = new("--data") { Description = "The folder of a node.", HelpName = "DIR" };
+    private readonly Option<string?> data = new("--data") { Description = "Data folder of a node.", HelpName = "DIR" };
 
     private readonly Option<string?> journal = new("--journal")
     {
-        Description = "Another journal: a SQLite file, or PostgreSQL as Host=...;Database=... or postgres://... (password: PGPASSWORD).",
+        Description = "Journal: a SQLite file, or PostgreSQL as Host=...;Database=... or postgres://... (password: PGPASSWORD).",
         HelpName = "ADDRESS",
     };
 
@@ -23,7 +23,7 @@ internal sealed class JournalChoice
         command.Validators.Add(result =>
         {
             if (result.GetResult(data) is not null && result.GetResult(journal) is not null)
-                result.AddError("Either --data or --journal, not both.");
+                result.AddError("Give --data or --journal, not both.");
         });
     }
 

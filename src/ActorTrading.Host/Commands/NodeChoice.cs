@@ -22,7 +22,7 @@ internal sealed class NodeChoice(string name = "--node", string description = "T
             var text = result.Tokens.Single().Value;
             if (!text.Contains("://", StringComparison.Ordinal)) text = "http://" + text;
             if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
-            result.AddError($"'{result.Tokens.Single().Value}' is no address such as {Default.OriginalString}.");
+            result.AddError($"'{result.Tokens.Single().Value}' is not an address such as {Default.OriginalString}.");
             return Default;
         },
     };
@@ -46,7 +46,7 @@ internal sealed class NodeChoice(string name = "--node", string description = "T
         if (parsed.GetValue(node) is not { } address) return null;
         var isEncrypted = address.Scheme == Uri.UriSchemeHttps;
         if (!isEncrypted && credentials.NeedEncryption(parsed))
-            throw new CommandException(ExitCode.Usage, $"{address}: --ca and --certificate are for https.");
+            throw new CommandException(ExitCode.Usage, $"{address}: --ca and --certificate require https.");
         return new NodeApi(
             address, credentials.Token(parsed, address.Host, isEncrypted), credentials.Authorities(parsed),
             credentials.Certificate(parsed));

@@ -17,7 +17,7 @@ internal static class NodeCommand
     private const string Name = "node";
     private const string StopWithInput = "--stop-with-input";
     private const string Description =
-        "Take ticks by TCP and HTTP, make them durable, fold them, answer questions; until Ctrl-C or SIGTERM, then drain and stop.";
+        "Run a node: accept ticks over TCP and HTTP, persist and fold them, answer queries. Ctrl-C or SIGTERM drains and stops it.";
 
     private const string ExampleLines =
         """
@@ -35,58 +35,58 @@ internal static class NodeCommand
     {
         var config = new Option<string?>("--config")
         {
-            Description = "A file of settings as JSON; see docs/command-line.md.", HelpName = "NODE.json",
+            Description = "Settings file as JSON; see docs/command-line.md.", HelpName = "NODE.json",
         };
         var options = new (string Key, Option<string?> Option)[]
         {
-            ("data", Text("--data", "DIR", $"The folder of the node; made when it is not there. Default: {NodeOptions.DefaultData}.")),
-            ("journal", Text("--journal", "CONNECTION", "A PostgreSQL database to keep the journal in, instead of a file in the folder.")),
+            ("data", Text("--data", "DIR", $"Data folder of the node; created if it does not exist. Default: {NodeOptions.DefaultData}.")),
+            ("journal", Text("--journal", "CONNECTION", "PostgreSQL database for the journal, instead of a file in the folder.")),
             ("plan", Text(
-                "--plan", "PLAN.json", "The plan as JSON; when left out, that of the journal, or the default plan where it has none yet.")),
+                "--plan", "PLAN.json", "Plan as JSON. Default: the plan in the journal, or the default plan if there is none yet.")),
             ("listen", Text(
                 "--listen", "ADDRESS",
-                "The IP address that ticks and requests come to. Default: loopback, so that no other machine reaches it.")),
-            ("port", Text("--port", "N", $"The port for ticks over TCP, 0 for any that is free. Default: {IngestOptions.DefaultPort}.")),
+                "IP address to listen on for ticks and requests. Default: loopback, unreachable from other machines.")),
+            ("port", Text("--port", "N", $"Port for ticks over TCP; 0: any free port. Default: {IngestOptions.DefaultPort}.")),
             ("http:port", Text(
-                "--http-port", "N[,N...]", $"The port or ports for HTTP, 0 for any that is free. Default: {WebOptions.DefaultPort}.")),
+                "--http-port", "N[,N...]", $"Port or ports for HTTP; 0: any free port. Default: {WebOptions.DefaultPort}.")),
             ("access", Text(
-                "--access", "RULES.json", "Rules that say who may send and see what. Everybody may do everything when left out.")),
+                "--access", "RULES.json", "File of the access rules. Default: no rules, every client may do everything.")),
             ("tls:certificate", Text(
-                "--tls-certificate", "FILE", "The certificate for TCP and HTTP, PEM or PKCS #12; nothing is encrypted when left out.")),
-            ("tls:key", Text("--tls-key", "FILE", "Its key as PEM, where the file of the certificate does not hold it.")),
-            ("engine:kind", Text("--engine", "cluster|embedded", "What hosts the symbols: cluster, Akka.NET, for one node or many; "
-                + "embedded, one process and its highest rate. Default: cluster.")),
+                "--tls-certificate", "FILE", "Certificate for TCP and HTTP, PEM or PKCS #12. Default: no encryption.")),
+            ("tls:key", Text("--tls-key", "FILE", "Key of the certificate as PEM, if not in the certificate file.")),
+            ("engine:kind", Text("--engine", "cluster|embedded", "The engine: cluster, Akka.NET, for one node or several; "
+                + "embedded, one process with the highest rate. Default: cluster.")),
             ("cluster:roles", Text(
-                "--roles", "ROLE[,ROLE...]", "What the node does in its cluster: ingest, symbols, admin, gateway. Default: everything.")),
+                "--roles", "ROLE[,ROLE...]", "Roles of the node in its cluster: ingest, symbols, admin, gateway. Default: all.")),
             ("cluster:host", Text(
                 "--cluster-host", "NAME", "The IP address or DNS name at which other nodes reach this one. Default: 127.0.0.1.")),
             ("cluster:bind", Text("--cluster-bind", "ADDRESS", "The IP address that the port for other nodes listens on. Default: "
-                + "that of --cluster-host where it is this machine's, otherwise all.")),
+                + "that of --cluster-host if it is an address of this machine, otherwise all.")),
             ("cluster:port", Text(
                 "--cluster-port", "N",
-                $"The port for the other nodes, 0 for any that is free. Default: {NodeOptions.DefaultClusterPort}.")),
-            ("cluster:hocon", Text("--hocon", "FILE", "Settings of Akka.NET that go before those of this program.")),
-            ("log:format", Text("--log-format", "text|json", "What lines on the standard error look like. Default: text.")),
+                $"Port for the other nodes; 0: any free port. Default: {NodeOptions.DefaultClusterPort}.")),
+            ("cluster:hocon", Text("--hocon", "FILE", "File of Akka.NET settings that override those of this program.")),
+            ("log:format", Text("--log-format", "text|json", "Format of log lines on the standard error. Default: text.")),
             ("log:level", Text(
                 "--log-level", "LEVEL",
-                "The least level that is logged: trace, debug, information, warning, error. Default: warning; information for json.")),
+                "Lowest level that is logged: trace, debug, information, warning, error. Default: warning; information for json.")),
         };
         var seeds = new Option<string[]>("--seed")
         {
-            Description = "A node of the cluster to join; give two at least. Without one this node begins a cluster.",
+            Description = "Seed node of the cluster to join; give at least two. Default: none, this node forms a cluster.",
             HelpName = "HOST:PORT",
         };
         var unencrypted = new Option<bool>("--allow-unencrypted")
         {
-            Description = "Let other machines reach the port for nodes without encryption: whoever reaches it can be a node.",
+            Description = "Allow other machines to reach the cluster port without encryption: every one of them can be a node.",
         };
         var insecure = new Option<bool>("--insecure")
         {
-            Description = "Let other machines reach the node without access rules: all of them may do everything.",
+            Description = "Allow other machines to reach the node without access rules: all of them may do everything.",
         };
         var stopWithInput = new Option<bool>(StopWithInput)
         {
-            Description = "Drain and stop, too, when the standard input ends: for a program that starts nodes and may die.",
+            Description = "Also drain and stop when the standard input ends: for a node supervised by a parent process.",
         };
         var command = new Command(Name, Description) { config, seeds, unencrypted, insecure, stopWithInput };
         foreach (var (_, option) in options) command.Add(option);

@@ -15,16 +15,16 @@ internal sealed class NodeTarget
     private readonly Credentials credentials = new();
 
     public Option<DnsEndPoint?> To { get; } = AddressOption.CreateNamed(
-        "--to", $"Name or address and port of the node; 127.0.0.1:{IngestOptions.DefaultPort} when left out.");
+        "--to", $"Name or address and port of the node. Default: 127.0.0.1:{IngestOptions.DefaultPort}.");
 
     public Option<bool> Tls { get; } = new("--tls")
     {
-        Description = "Encrypt. So it is, too, with --ca, --certificate and --tls-name.",
+        Description = "Encrypt with TLS. Implied by --ca, --certificate and --tls-name.",
     };
 
     public Option<string?> TlsName { get; } = new("--tls-name")
     {
-        Description = "The name that the node's certificate must have; its address when left out.", HelpName = "NAME",
+        Description = "Name that the node's certificate must contain. Default: its address.", HelpName = "NAME",
     };
 
     /// <summary>Adds the options for the token and the certificates.</summary>

@@ -16,7 +16,7 @@ internal static class PlanCommand
     };
 
     public static Command Create() =>
-        new("plan", "Check a plan, show one with every default spelled out, or change that of a running node.")
+        new("plan", "Validate a plan, print a plan with all defaults, or change the plan of a running node.")
         {
             Check(), Show(), Set(), Calendar(),
         };
@@ -26,10 +26,10 @@ internal static class PlanCommand
         var file = new Argument<string>("FILE") { Description = "A plan as JSON." };
         var most = new Option<long>("--max-symbol-bytes")
         {
-            Description = "The most bytes that a symbol may take, as engine:max_symbol_bytes of the node says.",
+            Description = "Maximum memory of a symbol in bytes, as engine:max_symbol_bytes of the node.",
             DefaultValueFactory = _ => PlanMemory.DefaultLimit, HelpName = "N",
         };
-        var command = new Command("check", "Say whether a plan is good, or everything that is wrong with it and what would be right.")
+        var command = new Command("check", "Validate a plan: print its size and hash, or all errors and how to correct them.")
         {
             file, most,
         };
@@ -38,10 +38,10 @@ internal static class PlanCommand
             var plan = PlanFile.Load(parsed.GetRequiredValue(file), parsed.GetValue(most));
             var settings = plan.Settings;
             Console.Out.Say($"good  {settings.Frames.Count} frames, {settings.Columns.Count} indicator values, "
-                + $"{settings.Rules.Count} rules, {plan.Overrides.Count} symbols of their own");
+                + $"{settings.Rules.Count} rules, {plan.Overrides.Count} symbols with their own settings");
             Console.Out.WriteLine($"hash  {plan.Hash}");
             Console.Out.WriteLine(
-                FormattableString.Invariant($"size  {PlanMemory.BytesPerSymbol(plan):N0} bytes of memory a symbol at least"));
+                FormattableString.Invariant($"size  {PlanMemory.BytesPerSymbol(plan):N0} bytes of memory per symbol at least"));
             return ExitCode.Ok;
         });
         return command.WithExamples("actortrading plan check plan.json");
@@ -51,7 +51,7 @@ internal static class PlanCommand
     {
         var file = new Argument<string?>("FILE")
         {
-            Description = "A plan as JSON; the default plan when left out.", Arity = ArgumentArity.ZeroOrOne,
+            Description = "Plan as JSON. Default: the default plan.", Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command("show", "Print a plan as canonical JSON.") { file };
         command.SetAction(parsed =>
@@ -66,7 +66,7 @@ internal static class PlanCommand
     {
         var name = new Argument<string>("NAME") { Description = "The name of a calendar." };
         name.AcceptOnlyFromAmong([.. VenueCalendars.Names]);
-        var command = new Command("calendar", "Print a named calendar as JSON, in the form in which a plan may define its own.") { name };
+        var command = new Command("calendar", "Print a named calendar as JSON, in the form of a calendar in a plan.") { name };
         command.SetAction(parsed =>
         {
             using var calendar = JsonDocument.Parse(VenueCalendars.JsonOf(parsed.GetRequiredValue(name)));
@@ -80,8 +80,8 @@ internal static class PlanCommand
     {
         var node = new NodeChoice();
         var file = new Argument<string>("FILE") { Description = "A plan as JSON." };
-        var command = new Command("set", "Let a running node, or its whole cluster, go over to a plan. "
-            + "Every symbol is folded by it from its first record on; returns when that is done.") { file };
+        var command = new Command("set", "Change the plan of a running node, or of its whole cluster. "
+            + "Every symbol is folded again from its first record. Returns when this is done.") { file };
         node.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -17,28 +17,28 @@ internal static class QueryCommands
 
     public static Command Ledger() => Ask(
         "ledger",
-        "What became of everything a node received since its start, per source: received = applied + late + duplicate + rejected.",
+        "Count all records received by a node since its start, per source: received = applied + late + duplicate + rejected.",
         "ledger")
         .WithExamples("actortrading ledger");
 
     public static Command Audit() =>
-        Ask("audit", "The last lines of a node's audit log, newest first: who changed what, who was refused, and from where.", "audit")
+        Ask("audit", "Show the last lines of a node's audit log, newest first: changes and refused requests, with their callers.", "audit")
             .WithExamples("actortrading audit\nactortrading audit --json");
 
     public static Command Partitions() =>
-        Ask("partitions", "The parts that share the symbols of a node, what waits in each, and how old the oldest of it is.", "partitions")
+        Ask("partitions", "List the partitions of a node: symbols, waiting records, and the age of the oldest of them.", "partitions")
             .WithExamples("actortrading partitions");
 
     public static Command Subscriptions()
     {
-        var list = Ask("list", "List the symbols that a node takes; all of them while no list was made.", "subscriptions")
+        var list = Ask("list", "List the symbols that a node accepts; without a list, it accepts all.", "subscriptions")
             .WithExamples("actortrading subscriptions list");
-        return new Command("subscriptions", "Which symbols a node takes; kept by it over restarts.")
+        return new Command("subscriptions", "Manage the list of symbols that a node accepts; the list survives restarts.")
         {
             list,
-            Change("add", "Take these symbols. Once there is a list, others are refused.", HttpMethod.Put)
+            Change("add", "Add symbols to the list. Symbols that are not on the list are rejected.", HttpMethod.Put)
                 .WithExamples("actortrading subscriptions add AAPL MSFT"),
-            Change("remove", "Take these symbols no longer. Their state and their journal stay.", HttpMethod.Delete)
+            Change("remove", "Remove symbols from the list. Their state and journal stay.", HttpMethod.Delete)
                 .WithExamples("actortrading subscriptions remove MSFT"),
             Clear(),
         };
@@ -47,7 +47,7 @@ internal static class QueryCommands
     private static Command Clear()
     {
         var node = new NodeChoice();
-        var command = new Command("clear", "Take the list away: every symbol is taken again, as if there had never been one.");
+        var command = new Command("clear", "Delete the list: the node accepts every symbol again.");
         node.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -62,7 +62,7 @@ internal static class QueryCommands
     private static Command Ask(string name, string description, string path)
     {
         var node = new NodeChoice();
-        var json = new Option<bool>("--json") { Description = "Print the node's answer as it is." };
+        var json = new Option<bool>("--json") { Description = "Print the node's response as JSON." };
         var command = new Command(name, description);
         node.AddTo(command);
         command.Options.Add(json);

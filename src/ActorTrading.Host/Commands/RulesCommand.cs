@@ -8,14 +8,14 @@ namespace ActorTrading.Host.Commands;
 /// <summary>The command <c>rules explain</c>.</summary>
 internal static class RulesCommand
 {
-    public static Command Create() => new("rules", "Understand rules.") { Explain() };
+    public static Command Create() => new("rules", "Explain rules.") { Explain() };
 
     private static Command Explain()
     {
         var text = new Argument<string>("RULE") { Description = "The rule, in quotes." };
         var command = new Command(
             "explain",
-            "Say what a rule watches, when it is looked at, when it fires and when it keeps silent.") { text };
+            "Explain a rule in words: what it reads, when it is evaluated, when it fires and when not.") { text };
         command.SetAction(parsed =>
         {
             var written = parsed.GetRequiredValue(text);

@@ -18,13 +18,13 @@ internal static class ShardsCommand
         var node = new NodeChoice();
         var watch = new Option<bool>("--watch")
         {
-            Description = "Look again every second until Ctrl-C: a table that stays in its place, or a line for each node where the output "
-                + "is no terminal.",
+            Description = "Refresh every second until Ctrl-C: a table in place, or a line for each node if the output "
+                + "is not a terminal.",
         };
-        var json = new Option<bool>("--json") { Description = "Print the node's answer as it is." };
+        var json = new Option<bool>("--json") { Description = "Print the node's response as JSON." };
         var command = new Command(
             "shards",
-            "Where the shards of a cluster are: owner, symbols awake, records a second, lag, last event, moves. Any node answers for all.")
+            "List the shards of a cluster: owner, active symbols, records per second, lag, last event, moves. Any node answers for all.")
             {
                 watch, json,
             };

@@ -18,7 +18,7 @@ internal static class StateCommand
 {
     private const string Description =
         "Show the state of a symbol: prices, bars, indicator values, sources, state hash; now, or at a time in the past. "
-        + "Asks a node, or with --data or --journal reads the journal itself.";
+        + "Queries a node, or with --data or --journal reads the journal itself.";
 
     private const string ExampleLines =
         """
@@ -31,7 +31,7 @@ internal static class StateCommand
     {
         var symbol = new Argument<Symbol>("SYMBOL")
         {
-            Description = "Which symbol.",
+            Description = "The symbol to show.",
             CustomParser = static result =>
             {
                 if (Symbol.TryParse(result.Tokens.Single().Value, out var symbol)) return symbol;
@@ -43,18 +43,18 @@ internal static class StateCommand
         var journal = new JournalChoice();
         var plan = new Option<string?>("--plan")
         {
-            Description = "With --data or --journal: the plan to fold by; the journal's own plan when left out.", HelpName = "PLAN.json",
+            Description = "With --data or --journal: the plan to use. Default: the plan in the journal.", HelpName = "PLAN.json",
         };
         var at = new Option<Timestamp?>("--at")
         {
-            Description = "As it was at that time: ISO 8601, or a number since 1970 UTC.",
+            Description = "Show the state at this time: ISO 8601, or a number since 1970 UTC.",
             HelpName = "TIME",
             CustomParser = static result =>
             {
                 var text = result.Tokens.Single().Value;
                 if (TimeText.TryParse(Encoding.UTF8.GetBytes(text), InputZone.Utc, out var nanoseconds) == RejectReason.None)
                     return new Timestamp(nanoseconds);
-                result.AddError($"'{text}' is no time.");
+                result.AddError($"'{text}' is not a time.");
                 return null;
             },
         };
@@ -93,7 +93,7 @@ internal static class StateCommand
         {
             var state = await new JournalHistory(PlanFile.Load(plan, store), store)
                 .StateAsync(symbol, at ?? new Timestamp(long.MaxValue), cancellation)
-                ?? throw new CommandException(ExitCode.BadInput, $"{symbol}: nothing of it was accepted{(at is null ? "" : " by then")}.");
+                ?? throw new CommandException(ExitCode.BadInput, $"{symbol}: no record was accepted{(at is null ? "" : " by that time")}.");
             return JsonObject.Of(json =>
             {
                 if (at is { } moment) json.WriteTime("at", moment);

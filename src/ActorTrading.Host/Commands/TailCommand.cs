@@ -11,7 +11,7 @@ namespace ActorTrading.Host.Commands;
 internal static class TailCommand
 {
     private const string Description =
-        "Follow a node: signals, bars, ticks, late ticks or refusals as they come. Reconnects, and goes on with signals where it was. "
+        "Print live events of a node: signals, bars, ticks, late ticks or rejections. Reconnects, and resumes the signals. "
         + "Readable lines on a terminal, NDJSON otherwise.";
 
     private const string ExampleLines =
@@ -36,15 +36,15 @@ internal static class TailCommand
             foreach (var name in (result.GetValueOrDefault<string?>() ?? "")
                 .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
-                if (!Frames.TryParse(name, out _)) result.AddError($"'{name}' is no frame.");
+                if (!Frames.TryParse(name, out _)) result.AddError($"'{name}' is not a frame.");
             }
         });
         var from = new Option<long?>("--from")
         {
-            Description = "Signals behind this position in the signal log, 0 for all; from now on when left out.", HelpName = "POS",
+            Description = "Signals after this position in the signal log, 0 for all. Default: only new signals.", HelpName = "POS",
         };
-        var count = new Option<long?>("--count") { Description = "End after so many.", HelpName = "N" };
-        var json = new Option<bool>("--json") { Description = "NDJSON also on a terminal." };
+        var count = new Option<long?>("--count") { Description = "Exit after this many events.", HelpName = "N" };
+        var json = new Option<bool>("--json") { Description = "Print NDJSON also on a terminal." };
         var command = new Command("tail", Description) { topic };
         node.AddTo(command);
         foreach (var option in (Option[])[symbols, frames, from, count, json]) command.Options.Add(option);

@@ -12,8 +12,8 @@ internal static class VerifyCommand
     private const int FaultsShown = 20;
 
     private const string Description =
-        "Fold a journal from its first event, compare every snapshot and every signal in it with what comes out, and print the state hash. "
-        + "Reads only, beside the running node or without it.";
+        "Fold a journal from its first event, compare every snapshot and every signal with the result, and print the state hash. "
+        + "Read-only; works with or without a running node.";
 
     private const string ExampleLines =
         """
@@ -27,7 +27,7 @@ internal static class VerifyCommand
         var journal = new JournalChoice();
         var plan = new Option<string?>("--plan")
         {
-            Description = "The plan to fold by, as JSON; the journal's own plan when left out.", HelpName = "PLAN.json",
+            Description = "Plan as JSON. Default: the plan in the journal.", HelpName = "PLAN.json",
         };
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
         var command = new Command("verify", Description);
@@ -66,13 +66,13 @@ internal static class VerifyCommand
             $"folded      {report.Records:N0} records in {report.Events:N0} events of {report.Symbols:N0} symbols, ")
             + FormattableString.Invariant($"{report.Elapsed.TotalSeconds:N2} s, {report.RecordsPerSecond:N0} a second"));
         text.Say(FormattableString.Invariant(
-            $"snapshots   {report.Snapshots:N0} are what their events come to{Others(report.SnapshotsOfOtherPlans)}"));
+            $"snapshots   {report.Snapshots:N0} match their events{Others(report.SnapshotsOfOtherPlans)}"));
         text.Say(FormattableString.Invariant(
-            $"signals     {report.Signals:N0} are in the log as their events give them, once and in order")
+            $"signals     {report.Signals:N0} match their events, logged once and in order")
             + Others(report.SignalsOfOtherPlans));
         if (report.SignalsUnverified > 0)
             text.Say(FormattableString.Invariant(
-                $"            {report.SignalsUnverified:N0} could not be compared, for their events are gone or damaged"));
+                $"            {report.SignalsUnverified:N0} could not be compared: their events are deleted or damaged"));
         if (report.SignalsNotInForce > 0)
             text.Say(FormattableString.Invariant(
                 $"            {report.SignalsNotInForce:N0} fired while another plan was in force, and are not in the log"));
@@ -81,22 +81,22 @@ internal static class VerifyCommand
                 $"            {report.SignalsToLog:N0} of the newest events are not in the log yet; the next start logs them"));
         if (report.SignalsWithdrawn > 0)
             text.Say(
-                FormattableString.Invariant($"            {report.SignalsWithdrawn:N0} were withdrawn later, since records were excluded"));
+                FormattableString.Invariant($"            {report.SignalsWithdrawn:N0} were withdrawn, because records were excluded"));
         if (report.Exclusions > 0)
             text.Say(FormattableString.Invariant(
-                $"excluded    {report.RecordsExcluded:N0} records by {report.Exclusions:N0} exclusions in force; they were passed over"));
+                $"excluded    {report.RecordsExcluded:N0} records by {report.Exclusions:N0} exclusions in force; they were skipped"));
         if (!report.IsComplete)
             text.Say(FormattableString.Invariant(
-                $"deleted     the first events of {report.Unverified.Count:N0} symbols; their oldest snapshots were taken on trust"));
+                $"deleted     the first events of {report.Unverified.Count:N0} symbols; their oldest snapshots are not verified"));
         foreach (var fault in report.Faults.Take(FaultsShown))
             text.Say($"{(ReferenceEquals(fault, report.Faults[0]) ? "FAULT" : ""),-11} {fault}");
         if (report.FaultCount > FaultsShown)
             text.Say(FormattableString.Invariant(
                 $"            and {report.FaultCount - FaultsShown:N0} more; --json lists the first {Verification.MaxFaults:N0}"));
-        text.Say($"state hash  {(report.Hash is { } hash ? hash.ToString() : "none, for events are damaged or missing")}");
+        text.Say($"state hash  {(report.Hash is { } hash ? hash.ToString() : "none, because events are damaged or missing")}");
         text.Say(report.IsSound ? "sound" : FormattableString.Invariant($"NOT SOUND: {report.FaultCount:N0} faults"));
 
-        static string Others(long count) => count > 0 ? FormattableString.Invariant($"; {count:N0} of other plans were passed over") : "";
+        static string Others(long count) => count > 0 ? FormattableString.Invariant($"; {count:N0} of other plans were skipped") : "";
     }
 
     private static void WriteJson(VerificationReport report, string location)

@@ -45,9 +45,9 @@ internal sealed class SessionEndpoints
                 "openSession",
                 "Opens a session with a token, for the dashboard. The answer sets a cookie that has the rights of the token, for requests "
                 + "of this node's page only.",
-                Answers("The caller from now on.")) { Body = [Content.Json(nameof(Components.Login))] });
+                Answers("The new caller.")) { Body = [Content.Json(nameof(Components.Login))] });
         ReadyGate.Always(routes.MapDelete("/session", endpoints.EndAsync).Needs(Need.Nothing).Audits(AuditActions.SessionLogout)).Describe(
-            new Operation("endSession", "Ends the session and its streams.", Answers("The caller from now on.")));
+            new Operation("endSession", "Ends the session and its streams.", Answers("The new caller.")));
 
         static Response Answers(string description) => Response.Json(nameof(Components.Session), description);
     }
@@ -60,18 +60,18 @@ internal sealed class SessionEndpoints
         {
             throw new RequestFault(
                 StatusCodes.Status403Forbidden, "foreign_origin",
-                "Only the page of this node can log in here; programs send their token with each request.");
+                "Only the dashboard of this node can log in here; programs send their token with each request.");
         }
 
         if (node.Security.Rules is not { } rules)
-            throw new RequestFault(StatusCodes.Status409Conflict, "no_rules", "The node has no access rules: everybody may do everything.");
+            throw new RequestFault(StatusCodes.Status409Conflict, "no_rules", "The node has no access rules: every caller has all rights.");
         if (rules.Authenticate(await ReadTokenAsync(context)) is not { } grant)
         {
             var remote = context.Connection.RemoteIpAddress?.ToString() ?? "";
             RequestAudit.Name(context, null, isShown: true);
             node.Telemetry.Logger.RequestRefused(remote, "nobody", context.Request.Method, context.Request.Path, "bad_token");
             await Task.Delay(WrongTokenDelay, context.RequestAborted);
-            throw new RequestFault(StatusCodes.Status401Unauthorized, "bad_token", "The access rules know no such token.");
+            throw new RequestFault(StatusCodes.Status401Unauthorized, "bad_token", "The token is not in the access rules.");
         }
 
         await node.Requests.DoneAsync(context, grant.Name);
@@ -110,7 +110,7 @@ internal sealed class SessionEndpoints
             // The body is not an object, the token is not a text, or it contains an unpaired surrogate.
         }
 
-        throw new RequestFault(StatusCodes.Status400BadRequest, "bad_format", "The body is an object with the member 'token'.");
+        throw new RequestFault(StatusCodes.Status400BadRequest, "bad_format", "The body must be an object with the member 'token'.");
     }
 
     private Task WriteAsync(HttpContext context, Caller? caller) => Answer.JsonAsync(context, json =>

@@ -66,11 +66,11 @@ internal sealed record ExportCursor
             return JsonSerializer.Deserialize<ExportCursor>(File.ReadAllBytes(path), Json) is { Bytes: >= 0, After: >= 0 } cursor
                 && cursor.Position >= cursor.After
                 ? cursor
-                : throw new CommandException(ExitCode.BadInput, $"{path}: no cursor of an export: it holds no position");
+                : throw new CommandException(ExitCode.BadInput, $"{path}: not an export cursor: it contains no position");
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.BadInput, $"{path}: no cursor of an export: {exception.Message}");
+            throw new CommandException(ExitCode.BadInput, $"{path}: not an export cursor: {exception.Message}");
         }
     }
 
@@ -92,5 +92,5 @@ internal sealed record ExportCursor
     }
 
     private static CommandException Differs(string output, string how) =>
-        new(ExitCode.Usage, $"{output}: was begun with {how}; go on with that, or begin anew with --restart.");
+        new(ExitCode.Usage, $"{output}: was started with {how}; use the same, or overwrite it with --restart.");
 }

@@ -80,14 +80,14 @@ internal sealed class ExportFile : IExportTarget
         // An empty file may come from an export that was killed before it wrote its cursor.
         if (known is null && !restart && new FileInfo(path) is { Exists: true, Length: > 0 })
             throw new CommandException(
-                ExitCode.BadOutput, $"{path}: is there already and was not made by an export; --restart overwrites it.");
+                ExitCode.BadOutput, $"{path}: already exists and was not written by an export; --restart overwrites it.");
 
         var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0);
         cursor = known ?? ExportCursor.Begin(request);
         if (known is null) cursor.Save(path);
         if (file.Length >= cursor.Bytes) return file;
         file.Dispose();
-        throw new CommandException(ExitCode.BadOutput, $"{path}: is shorter than an export left it; begin anew with --restart.");
+        throw new CommandException(ExitCode.BadOutput, $"{path}: was truncated after the export; --restart overwrites it.");
     }
 
     private void Append(ReadOnlySpan<byte> bytes)

@@ -66,7 +66,7 @@ internal sealed class JournalExport(IJournalStore store, ExportRequest request, 
             var highest = store.HighestSequenceNumber(id);
             store.Read(id, number, number, (in JournalRow row) => isSame = row.Ordering == position);
             if (!isSame || highest < number)
-                throw new CommandException(ExitCode.BadInput, $"{store.Location}: not the journal that the output was begun from.");
+                throw new CommandException(ExitCode.BadInput, $"{store.Location}: the output was started from another journal.");
         }
 
         sink.Begin();

@@ -50,8 +50,8 @@ internal sealed class InspectionReport(
             var more = found.SymbolCount > found.SomeSymbols.Count ? " …" : "";
             text.Say(Invariant($"symbols     {found.SymbolCount:N0}: {string.Join(" ", found.SomeSymbols)}{more}"));
             text.Say(Invariant($"decimals    prices {found.PriceDecimals}, quantities {found.SizeDecimals}"));
-            text.Say(Invariant($"order       {found.OutOfOrder:N0} stamped before an earlier one of their symbol, ")
-                + Invariant($"{found.Duplicates:N0} copies of the one before"));
+            text.Say(Invariant($"order       {found.OutOfOrder:N0} older than an earlier one of their symbol, ")
+                + Invariant($"{found.Duplicates:N0} copies of the previous one"));
             var gap = found.LongestGap is { } longest
                 ? Invariant($", the longest {longest.Length:g} after {longest.From} ({longest.Symbol})")
                 : "";

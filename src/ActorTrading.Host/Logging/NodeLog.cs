@@ -29,16 +29,16 @@ internal static partial class NodeLog
     [LoggerMessage(104, LogLevel.Information, "Ready: ticks on {Ingest}, HTTP on {Http}")]
     public static partial void Ready(this ILogger logger, string ingest, string http);
 
-    [LoggerMessage(105, LogLevel.Information, "Draining: nothing more is taken")]
+    [LoggerMessage(105, LogLevel.Information, "Draining: no more records are accepted")]
     public static partial void Draining(this ILogger logger);
 
     [LoggerMessage(106, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger logger);
 
-    [LoggerMessage(107, LogLevel.Error, "The engine failed, and the node has to be started anew: {Reason}")]
+    [LoggerMessage(107, LogLevel.Error, "The engine failed; the node must be restarted: {Reason}")]
     public static partial void EngineFailed(this ILogger logger, string reason);
 
-    [LoggerMessage(108, LogLevel.Warning, "Old events and snapshots cannot be deleted, and the journal grows; it is tried again: {Reason}")]
+    [LoggerMessage(108, LogLevel.Warning, "Old events and snapshots cannot be deleted, and the journal grows; retrying: {Reason}")]
     public static partial void RetentionFails(this ILogger logger, string reason);
 
     [LoggerMessage(109, LogLevel.Information, "Old events and snapshots can be deleted again")]
@@ -49,10 +49,10 @@ internal static partial class NodeLog
 
     [LoggerMessage(
         113, LogLevel.Error,
-        "The disk is nearly full: {Free} bytes are free, and {Mark} must be. No records are taken until there is room again")]
+        "The disk is nearly full: {Free} bytes are free, {Mark} are required. No records are accepted until it has space")]
     public static partial void DiskLow(this ILogger logger, long free, long mark);
 
-    [LoggerMessage(114, LogLevel.Information, "The disk has room again: {Free} bytes are free, and records are taken")]
+    [LoggerMessage(114, LogLevel.Information, "The disk has space again: {Free} bytes are free, and records are accepted")]
     public static partial void DiskHasRoom(this ILogger logger, long free);
 
     [LoggerMessage(120, LogLevel.Information, "Plan {Plan} is in force, with {Rules} rules")]
@@ -71,16 +71,16 @@ internal static partial class NodeLog
             outcome.Exclusion.Number, symbol, outcome.Exclusion.Filter.ToString(), Known(by), outcome.Signals.Withdrawn.Count,
             outcome.Signals.Anew.Count, elapsed);
 
-    private static string Known(string by) => by.Length > 0 ? by : "nobody known";
+    private static string Known(string by) => by.Length > 0 ? by : "an unknown caller";
 
     [LoggerMessage(122, LogLevel.Information, "{Records} records of {Symbol} were excluded: {Filter}, exclusion {Number}, by {Who}; "
-        + "{Withdrawn} signals withdrawn, {Anew} given anew and not logged, within {Elapsed}")]
+        + "{Withdrawn} signals withdrawn, {Anew} new ones not logged, within {Elapsed}")]
     private static partial void RecordsExcluded(
         this ILogger logger, long records, string symbol, string filter, long number, string who, int withdrawn, int anew,
         TimeSpan elapsed);
 
     [LoggerMessage(123, LogLevel.Information, "Exclusion {Number} of {Symbol} was ended: {Filter}, by {Who}; "
-        + "{Withdrawn} signals withdrawn, {Anew} given anew and not logged, within {Elapsed}")]
+        + "{Withdrawn} signals withdrawn, {Anew} new ones not logged, within {Elapsed}")]
     private static partial void RecordsIncluded(
         this ILogger logger, long number, string symbol, string filter, string who, int withdrawn, int anew, TimeSpan elapsed);
 
@@ -109,15 +109,15 @@ internal static partial class NodeLog
     [LoggerMessage(300, LogLevel.Error, "Indicator {Indicator} of {Symbol} on {Frame} failed, and stays without a value: {Reason}")]
     public static partial void IndicatorFailed(this ILogger logger, string indicator, string symbol, string frame, string reason);
 
-    [LoggerMessage(400, LogLevel.Debug, "A {Kind} subscriber has come")]
+    [LoggerMessage(400, LogLevel.Debug, "A {Kind} subscriber connected")]
     public static partial void SubscriberCame(this ILogger logger, string kind);
 
-    [LoggerMessage(401, LogLevel.Debug, "A {Kind} subscriber has gone")]
+    [LoggerMessage(401, LogLevel.Debug, "A {Kind} subscriber disconnected")]
     public static partial void SubscriberWent(this ILogger logger, string kind);
 
-    [LoggerMessage(402, LogLevel.Warning, "A {Kind} subscriber does not keep up: {Events} live events were dropped for it")]
+    [LoggerMessage(402, LogLevel.Warning, "A {Kind} subscriber is too slow: {Events} of its live events were dropped")]
     public static partial void SubscriberMissed(this ILogger logger, string kind, long events);
 
-    [LoggerMessage(900, LogLevel.Warning, "{Count} events {Event} were not logged, for there were too many in a second")]
+    [LoggerMessage(900, LogLevel.Warning, "{Count} events {Event} were not logged: too many in one second")]
     public static partial void Suppressed(this ILogger logger, long count, string @event);
 }

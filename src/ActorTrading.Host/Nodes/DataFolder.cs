@@ -49,8 +49,8 @@ internal sealed class DataFolder : IDisposable
             when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new CommandException(ExitCode.BadOutput, SharingViolations.Contains(exception.HResult)
-                ? $"{path}: another node has this folder."
-                : $"{path}: cannot be the folder of a node: {exception.Message}");
+                ? $"{path}: another node uses this folder."
+                : $"{path}: cannot be used as the folder of a node: {exception.Message}");
         }
     }
 

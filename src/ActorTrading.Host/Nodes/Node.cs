@@ -317,7 +317,7 @@ internal sealed class Node : IAsyncDisposable
         if (store.Notice is { } found) logger.Notice(found);
         foreach (var notice in folder.Notices) logger.Notice(notice);
         if (options.Access is { } readable && PrivateFiles.IsReadByAll(readable))
-            logger.Notice($"{readable}: everybody can read it; tokens in plain text are no secrets there");
+            logger.Notice($"{readable}: every user can read this file; plain-text tokens in it are not secret");
         Disk = WatchDisk();
         if (options.Kind == EngineKind.Cluster) Cluster = await ClusterHosting.OpenAsync(given, store, options, Hooks);
         app = NodeHost.Build(this, run);

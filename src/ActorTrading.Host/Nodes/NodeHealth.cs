@@ -13,7 +13,7 @@ internal sealed record NodeHealth(string Status, string? Fault, IReadOnlyList<st
         if (phase != NodePhase.Ready) return new NodeHealth(phase.ToString().ToLowerInvariant(), node.Hosting?.Failure?.Message, [], false);
         var cluster = node.Hosting?.Fault;
         var disk = node.Disk.IsLow
-            ? $"{node.Disk.Free} bytes are free on the disk, and {node.Disk.Mark} must be: no records are taken."
+            ? $"{node.Disk.Free} bytes are free on the disk, {node.Disk.Mark} are required: no records are accepted."
             : null;
         var (fault, degraded) = (journalFault ?? cluster ?? disk, DegradedOf(node));
         var status = journalFault is not null ? "journal_unavailable"
@@ -30,7 +30,7 @@ internal sealed record NodeHealth(string Status, string? Fault, IReadOnlyList<st
         if (node.Hosting?.RetentionFailure is { } retention)
             problems.Add($"Old events and snapshots cannot be deleted: {retention.Message}");
         if (node.Hosting?.SignalLogFault is { } damaged) problems.Add($"Signals cannot be logged: {damaged.Message}");
-        if (node.Ingest.Pipeline?.Rejects.Quarantine?.Problem is { } quarantine) problems.Add($"Rejects cannot be kept: {quarantine}");
+        if (node.Ingest.Pipeline?.Rejects.Quarantine?.Problem is { } quarantine) problems.Add($"Rejections cannot be stored: {quarantine}");
         if (node.Audit.Problem is { } audit) problems.Add($"The audit log cannot be written, so changes are refused: {audit}");
         problems.AddRange(node.Connectors?.Problems ?? []);
         return problems;

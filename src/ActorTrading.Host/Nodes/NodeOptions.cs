@@ -131,12 +131,12 @@ internal sealed record NodeOptions
         {
             var missing = new List<string>();
             if (Tls is null) missing.Add("without encryption (--tls-certificate)");
-            if (Access is null) missing.Add("by everybody (--access)");
+            if (Access is null) missing.Add("without access rules (--access)");
             var exposed = new List<string>();
             if (!IsLocal && missing.Count > 0) exposed.Add($"{Listen} can be reached from other machines, {string.Join(" and ", missing)}");
             if (Kind == EngineKind.Cluster && Cluster.Tls is null && Cluster.ListenAddress is var listen
                 && !IPAddress.IsLoopback(listen))
-                exposed.Add($"whoever reaches {listen}:{Cluster.Port} can be a node, and nothing between nodes is encrypted "
+                exposed.Add($"every machine that reaches {listen}:{Cluster.Port} can be a node, and nodes do not encrypt "
                     + "(cluster:tls_certificate)");
             return exposed.Count == 0 ? null : string.Join("; ", exposed);
         }

@@ -33,8 +33,8 @@ internal static class StartFailure
                 new CommandException(ExitCode.BadOutput, $"HTTP: {message}"),
             IOException => new CommandException(ExitCode.BadOutput, message),
             _ when ClusterEngine.SocketFault(exception) is { } cause => new CommandException(ExitCode.BadOutput,
-                $"cluster port {options.Cluster.Host}:{options.Cluster.Port}: {cause.Message}; --cluster-port names another one, "
-                + "0 any that is free"),
+                $"cluster port {options.Cluster.Host}:{options.Cluster.Port}: {cause.Message}; --cluster-port sets another one, "
+                + "0 any free port"),
             _ => null,
         };
     }

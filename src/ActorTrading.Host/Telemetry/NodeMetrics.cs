@@ -49,17 +49,17 @@ internal sealed class NodeMetrics
     private void AboutTheNode()
     {
         var started = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
-        Gauge("build.info", null, "1; what is running is in the labels.", () =>
+        Gauge("build.info", null, "Always 1; the labels contain the running version.", () =>
             [One(
                 1, ("version", BuildInfo.Version), ("runtime", RuntimeInformation.FrameworkDescription),
                 ("plan", node.Plan.Hash.ToString()))]);
-        Gauge("start.time", "s", "When the node was started, in seconds since 1970.", () => [One(started)]);
-        Gauge("node.phase", null, "1 for the phase that the node is in, 0 for the others.", () =>
+        Gauge("start.time", "s", "Start time of the node, in seconds since 1970.", () => [One(started)]);
+        Gauge("node.phase", null, "1 for the current phase of the node, 0 for the others.", () =>
             Enum.GetValues<NodePhase>().Select(phase => One(phase == node.Phase ? 1 : 0, ("phase", phase.ToString().ToLowerInvariant()))));
-        Gauge("reading.age", "s", "Age of what the partitions said last: the ledger and all that is about symbols.", () =>
+        Gauge("reading.age", "s", "Age of the last answer of the partitions: ledger and symbol metrics.", () =>
             watch.Reader.Age is { } age ? [One(age.TotalSeconds)] : []);
         Gauge(
-            "recovery.duration", "s", "How long the last recovery took.",
+            "recovery.duration", "s", "Duration of the last recovery.",
             () => Recovery is { } report ? [One(report.Elapsed.TotalSeconds)] : []);
         Gauge(
             "recovery.events", "{event}", "Events that the last recovery replayed.",
@@ -67,17 +67,17 @@ internal sealed class NodeMetrics
         Gauge("recovery.records", "{record}", "Records in them.", () => Recovery is { } report ? [One(report.Records)] : []);
         Gauge("recovery.unused.snapshots", "{snapshot}", "Snapshots that the last recovery could not use.", () =>
             Recovery is { } report ? [One(report.SnapshotsUnused.Count)] : []);
-        Gauge("journal.size", "By", "Bytes of the journal's files; absent where it is on a server.", JournalSize);
+        Gauge("journal.size", "By", "Bytes of the journal's files; absent if it is on a server.", JournalSize);
         Gauge(
-            "disk.free", "By", "Bytes that are free on the fullest volume that the node writes to; absent where ingest:min_free_disk is 0.",
+            "disk.free", "By", "Free bytes on the fullest volume that the node writes to; absent if ingest:min_free_disk is 0.",
             () => node.Disk?.Free is { } free ? [One(free)] : []);
         Gauge(
-            "disk.low", null, "1 while the node takes no records because its disk is nearly full, otherwise 0.",
+            "disk.low", null, "1 while the node accepts no records because its disk is nearly full, otherwise 0.",
             () => node.Disk is { } disk ? [One(disk.IsLow ? 1 : 0)] : []);
         Gauge(
-            "audit.up", null, "1 when lines of the audit log can be written, 0 when not: then nothing is changed.",
+            "audit.up", null, "1 if the audit log can be written, 0 if not: then changes are refused.",
             () => [One(node.Audit.Problem is null ? 1 : 0)]);
-        Gauge("retention.up", null, "1 when old events and snapshots could be deleted the last time, or none were due, 0 when not.", () =>
+        Gauge("retention.up", null, "1 if the last deletion of old events and snapshots succeeded, or none was due, 0 if not.", () =>
             node.Hosting is { } engine ? [One(engine.RetentionFailure is null ? 1 : 0)] : []);
         Counter(
             "log.suppressed", "{event}", "Events that were not logged because there were too many of their kind.",
@@ -86,27 +86,27 @@ internal sealed class NodeMetrics
 
     private void AboutRecords(RejectionCounts rejections)
     {
-        BySource("received", "Records and unreadable pieces of input that came in.", static line => line.Received);
-        BySource("applied", "Records folded into a state in time.", static line => line.Applied);
-        BySource("late", "Records folded into a state that came after their bar had closed.", static line => line.Late);
-        BySource("duplicate", "Records that were there already.", static line => line.Duplicate);
-        BySource("rejected", "What was refused, with a reason.", static line => line.Rejected);
+        BySource("received", "Received records and unreadable inputs.", static line => line.Received);
+        BySource("applied", "Records folded in time.", static line => line.Applied);
+        BySource("late", "Records folded after their bar had closed.", static line => line.Late);
+        BySource("duplicate", "Records already received before.", static line => line.Duplicate);
+        BySource("rejected", "Rejected records and inputs.", static line => line.Rejected);
         BySource(
-            "rounded", "Records among the applied and late ones of which a number was rounded to the instrument's unit.",
+            "rounded", "Applied and late records with a number that was rounded to the instrument's unit.",
             static line => line.Rounded);
-        Counter("rejections", "{record}", "What was refused, by reason.", () =>
+        Counter("rejections", "{record}", "Rejected records and inputs, by reason.", () =>
             RejectReasons.All.Select(reason => One(rejections.Of(reason), ("reason", reason.Name()))));
     }
 
     private void AboutPartitions()
     {
         Counter("partition.records", "{record}", "Records folded.", () => ByPartition(static partition => partition.Records));
-        Gauge("partition.waiting", "{record}", "Records that wait to be judged.", () => ByPartition(static partition => partition.Waiting));
+        Gauge("partition.waiting", "{record}", "Records waiting to be judged.", () => ByPartition(static partition => partition.Waiting));
         Gauge("partition.symbols", "{symbol}", "Symbols hosted.", () => ByPartition(static partition => partition.Symbols));
-        Gauge("partition.lag", "s", "Age of the oldest record that waits.", () =>
+        Gauge("partition.lag", "s", "Age of the oldest waiting record.", () =>
             Partitions.Select(partition => One(partition.Lag.TotalSeconds, ("partition", partition.Number))));
         Gauge(
-            "engine.waiting.batches", "{batch}", "Batches that wait for the engine to have room.",
+            "engine.waiting.batches", "{batch}", "Batches that wait for admission by the engine.",
             () => node.Hosting is { } engine ? [One(engine.WaitingBatches)] : []);
     }
 
@@ -121,49 +121,49 @@ internal sealed class NodeMetrics
         Gauge("signals.log.up", null, "1 when signals can be logged, 0 when an entry of the log is missing or damaged.", () =>
             node.Hosting is { } engine ? [One(engine.SignalLogFault is null ? 1 : 0)] : []);
         Gauge(
-            "subscribers", "{subscriber}", "Those who look on.",
+            "subscribers", "{subscriber}", "Current subscribers.",
             () => watch.Subscribers.All.Select(static kind => One(kind.Count, ("kind", kind.Kind))));
-        Gauge("subscribers.lag", "{signal}", "Signals of the log that the slowest of them has not been sent.", () =>
+        Gauge("subscribers.lag", "{signal}", "Signals of the log not yet sent to the slowest subscriber.", () =>
             watch.Subscribers.All.Select(static kind => One(kind.Lag, ("kind", kind.Kind))));
-        Counter("subscribers.missed", "{event}", "Live events dropped for those who did not keep up.", () =>
+        Counter("subscribers.missed", "{event}", "Live events dropped for slow subscribers.", () =>
             watch.Subscribers.All.Select(static kind => One(kind.Missed, ("kind", kind.Kind))));
     }
 
     private void AboutQueries()
     {
-        Gauge("queries.running", "{query}", "Queries of the journal that run now.", () => [One(node.Queries.Running)]);
-        Gauge("queries.waiting", "{query}", "Queries that wait for their turn.", () => [One(node.Queries.Waiting)]);
-        Counter("queries.refused", "{query}", "Queries that were refused, by the limit.", () =>
+        Gauge("queries.running", "{query}", "Running queries of the journal.", () => [One(node.Queries.Running)]);
+        Gauge("queries.waiting", "{query}", "Queries that wait for execution.", () => [One(node.Queries.Waiting)]);
+        Counter("queries.refused", "{query}", "Refused queries, by limit.", () =>
             Enum.GetValues<QueryLimit>().Select(limit => One(node.Queries.Refused(limit), ("limit", limit.ToString().ToLowerInvariant()))));
-        Counter("queries.timed.out", "{query}", "Queries that were ended because they took too long.", () => [One(node.Queries.TimedOut)]);
+        Counter("queries.timed.out", "{query}", "Queries that were ended by their timeout.", () => [One(node.Queries.TimedOut)]);
     }
 
     private void AboutIngest()
     {
         Gauge(
-            "ingest.open.connections", "{connection}", "TCP connections open now.",
+            "ingest.open.connections", "{connection}", "Open TCP connections.",
             () => Totals is { } totals ? [One(totals.Open)] : []);
         Counter(
-            "ingest.connections", "{connection}", "TCP connections taken.",
+            "ingest.connections", "{connection}", "Accepted TCP connections.",
             () => Totals is { } totals ? [One(totals.Connections)] : []);
         Counter(
-            "ingest.turned.away", "{connection}", "TCP connections for which there was no room.",
+            "ingest.turned.away", "{connection}", "TCP connections refused because of a limit.",
             () => Totals is { } totals ? [One(totals.TurnedAway)] : []);
-        Gauge("pending.connections", "{connection}", "Connections of which it is not known who is at the other end, by port.", () =>
+        Gauge("pending.connections", "{connection}", "Pending connections: not yet identified, by port.", () =>
             ByPort(static totals => totals.Pending, static pending => pending.Count));
-        Counter("pending.evicted", "{connection}", "Connections among them that were ended to have room for others.", () =>
+        Counter("pending.evicted", "{connection}", "Pending connections closed in favour of others.", () =>
             ByPort(static totals => totals.Evicted, static pending => pending.Evicted));
         Counter("ingest.bytes", "By", "Bytes over TCP, in and out.", () =>
             Totals is { } totals ? [One(totals.BytesIn, ("direction", "in")), One(totals.BytesOut, ("direction", "out"))] : []);
         Gauge("ingest.known.symbols", "{symbol}", "Symbols that count against ingest:max_symbols.", () =>
             node.Ingest.Pipeline?.KnownSymbols is { } known ? [One(known)] : []);
         Counter(
-            "ingest.delayed.batches", "{batch}", "Batches that had to wait, or were not taken, because of a caller's quota.",
+            "ingest.delayed.batches", "{batch}", "Batches that waited, or were not accepted, because of a caller's quota.",
             () => [One(node.Ingest.Delayed)]);
         Counter("ingest.acks", "{ack}", "Ack lines sent.", () => Totals is { } totals ? [One(totals.Acks)] : []);
         Counter(
             "ingest.connection.ends", "{connection}",
-            "TCP connections that ended, by the code of the error; none where the client ended it.",
+            "TCP connections that ended, by the code of the error; none if the client ended it.",
             () => watch.Ends.All.Select(static end => One(end.Value, ("code", end.Key))));
     }
 
@@ -173,55 +173,55 @@ internal sealed class NodeMetrics
             "quarantine.kept", "{record}", "Rejects made durable in the quarantine.",
             () => Quarantine is { } quarantine ? [One(quarantine.Kept)] : []);
         Gauge(
-            "quarantine.waiting", "{record}", "Rejects that wait to be.",
+            "quarantine.waiting", "{record}", "Rejects that are not durable yet.",
             () => Quarantine is { } quarantine ? [One(quarantine.Waiting)] : []);
         Gauge("quarantine.size", "By", "Bytes of the quarantine.", () => Quarantine is { } quarantine ? [One(quarantine.Bytes)] : []);
         Counter(
-            "quarantine.dropped.files", "{file}", "Files that went because there was too much.",
+            "quarantine.dropped.files", "{file}", "Files deleted because of the size limit.",
             () => Quarantine is { } quarantine ? [One(quarantine.DroppedFiles)] : []);
         Gauge(
-            "quarantine.up", null, "1 when the disk takes refusals, 0 while it does not.",
+            "quarantine.up", null, "1 if rejections can be written to disk, 0 if not.",
             () => Quarantine is { } quarantine ? [One(quarantine.Problem is null ? 1 : 0)] : []);
     }
 
     private void AboutWebhooks()
     {
         Gauge(
-            "webhook.up", null, "1 when the last attempt did not fail, 0 when it did.",
+            "webhook.up", null, "1 if the last attempt succeeded, 0 if it failed.",
             () => ByWebhook(static webhook => webhook.Fault is null ? 1 : 0));
         Gauge(
-            "webhook.waiting", "{signal}", "Signals of the log that it has not come to.",
+            "webhook.waiting", "{signal}", "Signals of the log that it has not processed yet.",
             () => ByWebhook(static webhook => webhook.Waiting));
         Counter("webhook.attempts", "{request}", "Requests sent.", () => ByWebhook(static webhook => webhook.Attempts));
         Counter(
             "webhook.failures", "{request}", "Requests that failed or were refused.", () => ByWebhook(static webhook => webhook.Failures));
         Counter("webhook.delivered", "{signal}", "Signals delivered.", () => ByWebhook(static webhook => webhook.Delivered));
         Counter(
-            "webhook.dead.letters", "{signal}", "Signals that the other side will not have.",
+            "webhook.dead.letters", "{signal}", "Signals that the receiver permanently refuses.",
             () => ByWebhook(static webhook => webhook.DeadLetters));
         Counter(
-            "webhook.cursor.failures", "{failure}", "Positions that could not be written down.",
+            "webhook.cursor.failures", "{failure}", "Positions that could not be stored.",
             () => ByWebhook(static webhook => webhook.CursorFailures));
     }
 
     private void AboutConnectors()
     {
-        Gauge("connector.connected", null, "1 while it is connected, or leaves the work to another node, 0 while it tries to be.", () =>
+        Gauge("connector.connected", null, "1 while it is connected, or leaves the work to another node, 0 while it connects.", () =>
             ByConnector(static connector => connector.Phase is ConnectorPhase.Running or ConnectorPhase.Standby ? 1 : 0));
-        Gauge("connector.lag", "{message}", "Messages that wait on the side they come from; absent where that is not known.", () =>
+        Gauge("connector.lag", "{message}", "Messages that wait in the source system; absent if unknown.", () =>
             ByConnector(static connector => connector.Lag));
         Counter(
             "connector.messages", "{message}", "Messages handled and durable.", () => ByConnector(static connector => connector.Messages));
-        Counter("connector.rejected", "{message}", "Messages among them of which a record was refused.", () =>
+        Counter("connector.rejected", "{message}", "Of those, messages with a rejected record.", () =>
             ByConnector(static connector => connector.Rejected));
         Counter(
-            "connector.skipped", "{message}", "Messages beside those that have no content.",
+            "connector.skipped", "{message}", "In addition, messages without content.",
             () => ByConnector(static connector => connector.Skipped));
         Counter(
-            "connector.lost", "{message}", "Messages that the other side deleted before they were handled.",
+            "connector.lost", "{message}", "Messages that the external system deleted before they were processed.",
             () => ByConnector(static connector => connector.Lost));
         Counter("connector.errors", "{error}", "Failures of the connection.", () => ByConnector(static connector => connector.Errors));
-        Counter("connector.events", "{event}", "What else its kind counts.", () => Connectors.SelectMany(EventsOf));
+        Counter("connector.events", "{event}", "Other events that its kind counts.", () => Connectors.SelectMany(EventsOf));
     }
 
     private static IEnumerable<Measurement<double>> EventsOf(ConnectorStatus connector) => connector.Events.Select(
@@ -231,14 +231,14 @@ internal sealed class NodeMetrics
     {
         Gauge("symbol.price", null, "Last price.", () =>
             Symbols.Where(HasPrice).Select(symbol => One(PriceOf(symbol), ("symbol", symbol.Symbol))));
-        Gauge("symbol.last.time", "s", "Stamp of the last price, in seconds since 1970.", () =>
+        Gauge("symbol.last.time", "s", "Timestamp of the last price, in seconds since 1970.", () =>
             Symbols.Where(HasPrice).Select(static symbol => One(symbol.LastTime.Nanoseconds / 1e9, ("symbol", symbol.Symbol))));
         Counter("symbol.bars", "{bar}", "Bars closed.", () =>
             Symbols.SelectMany(static symbol => symbol.Frames.Where(static frame => frame.Frame != Frame.Tick).Select(frame =>
                 One(frame.Bars, ("symbol", symbol.Symbol), ("frame", frame.Frame.Name())))));
         Gauge("indicator.value", null, "Indicators of the last closed bar, those that have a value.", Indicators);
         Gauge(
-            "symbols.left.out", "{symbol}", "Symbols that have no metrics of their own, beyond the limit.",
+            "symbols.left.out", "{symbol}", "Symbols without their own metrics, beyond the limit.",
             () => [One(watch.Reader.Current.SymbolsLeftOut)]);
     }
 

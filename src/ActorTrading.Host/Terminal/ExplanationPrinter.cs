@@ -44,11 +44,11 @@ internal static class ExplanationPrinter
         var records = story.GetProperty("records").EnumerateArray().ToList();
         var all = story.GetProperty("records_of_bar").GetInt64();
         if (all > 0)
-            text.Say($"It was made of {all:N0} "
+            text.Say($"It contains {all:N0} "
                 + $"records{(all > RecordsShown ? $", the last {Math.Min(RecordsShown, records.Count)} of them" : "")}:");
         foreach (var record in records.TakeLast(RecordsShown)) text.Say($"  {record.GetRawText()}");
         if (signal is { } closed && Member(closed, "trigger") is { } trigger)
-            text.Say($"What closed it: {string.Join(" ", trigger.EnumerateObject().Select(member => $"{member.Name} {member.Value}"))}");
+            text.Say($"Closed by: {string.Join(" ", trigger.EnumerateObject().Select(member => $"{member.Name} {member.Value}"))}");
         text.WriteLine();
         text.Say(Verdict(Text(story, "outcome"), Text(story, "withdrawn_at")));
     }
@@ -57,13 +57,13 @@ internal static class ExplanationPrinter
     private static string Verdict(string outcome, string withdrawnAt) => outcome switch
     {
         "same" => "Folded again from the journal: the same signal, bit for bit.",
-        "different" => "DIFFERENT: folded again from the journal, it comes out otherwise; log or journal were changed.",
+        "different" => "DIFFERENT: folded again from the journal, the signal differs; the log or the journal was changed.",
         "not_logged" => "Folded again from the journal, it fires; it is not in the signal log (yet).",
-        "not_fired" => "DIFFERENT: it is in the signal log, and the events of the journal do not give it; log or journal were changed.",
-        "of_another_plan" => "It fired under another plan than the present one, and cannot be folded again by this one.",
-        "events_deleted" => "The events that it fired on have been deleted; this is what the signal log has.",
+        "not_fired" => "DIFFERENT: it is in the signal log, but not in the result of the journal's events; one of them was changed.",
+        "of_another_plan" => "It fired under another plan than the current one, and cannot be folded again with this one.",
+        "events_deleted" => "The events that triggered it have been deleted; this is the entry of the signal log.",
         "withdrawn" => $"It was withdrawn at position {withdrawnAt} of the log: a record that made it fire was excluded. "
-            + "This is what the signal log had.",
+            + "This is the entry of the signal log.",
         _ => outcome,
     };
 

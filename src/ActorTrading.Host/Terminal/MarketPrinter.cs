@@ -32,7 +32,7 @@ internal sealed class MarketPrinter(IAnsiConsole console, Plan plan)
     public void Begin(MarketOptions market)
     {
         console.MarkupLineInterpolated(
-            $"[bold]A made-up market[/]: {market.Symbols} symbols, {market.Ticks:N0} ticks, seed {market.Seed}. Rules:");
+            $"[bold]A generated market[/]: {market.Symbols} symbols, {market.Ticks:N0} ticks, seed {market.Seed}. Rules:");
         foreach (var rule in plan.Settings.Rules) console.MarkupLineInterpolated($"  [bold]{rule.Name,-10}[/] {rule.Rule}");
         console.WriteLine();
         console.MarkupLineInterpolated($"[grey]UTC       15min       open      high       low     close   ema(20)  rsi(14)[/]");

@@ -52,7 +52,7 @@ internal static class ShardTable
         JsonTables.PrintRows(NodeColumns, Nodes(answer), text);
         if (answer.GetProperty("shards").GetArrayLength() == 0)
         {
-            text.Say("No shard has been needed yet.");
+            text.Say("No shard has been allocated yet.");
             return;
         }
 

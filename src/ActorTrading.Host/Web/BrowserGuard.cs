@@ -24,7 +24,7 @@ internal sealed class BrowserGuard(Node node)
         if (AreNamesChecked && !names.Contains(request.Host.Host))
         {
             return Answer.ProblemAsync(context, StatusCodes.Status421MisdirectedRequest, "wrong_host",
-                $"'{request.Host.Host}' is no name of this node. Use localhost or its address; http:hosts can give it more names.");
+                $"'{request.Host.Host}' is not a host name of this node. Use localhost or its address; http:hosts adds host names.");
         }
 
         if (request.Headers.Origin.Count == 0 || IsOfThisNode(request)) return next(context);

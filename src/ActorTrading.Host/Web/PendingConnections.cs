@@ -116,13 +116,13 @@ internal sealed class PendingConnections
 
         public void End() => isServed = false;
 
-        public void Evict() => connection.Abort(new ConnectionAbortedException("Others came, and this connection had shown nothing."));
+        public void Evict() => connection.Abort(new ConnectionAbortedException("It sent no request and was closed in favour of others."));
 
         public void Dispose() => deadline.Dispose();
 
         private void GiveUp()
         {
-            if (!hasAsked) connection.Abort(new ConnectionAbortedException("No request came in time."));
+            if (!hasAsked) connection.Abort(new ConnectionAbortedException("No request arrived in time."));
         }
     }
 }

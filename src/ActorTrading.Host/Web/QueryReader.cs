@@ -18,7 +18,7 @@ internal static class QueryReader
     public static Symbol Symbol(HttpContext context, int segment = 1)
     {
         var name = RequestPath.Segments(context)[segment];
-        return TryRead(name, out var symbol) ? symbol : throw RequestFault.BadParameter("symbol", $"'{name}' is none");
+        return TryRead(name, out var symbol) ? symbol : throw RequestFault.BadParameter("symbol", $"'{name}' is not a symbol");
     }
 
     /// <summary>Reads a comma-separated list of symbols; null when the parameter is missing.</summary>
@@ -26,7 +26,7 @@ internal static class QueryReader
     {
         if (Text(context, name) is not { } text) return null;
         return text.Split(',')
-            .Select(one => TryRead(one, out var symbol) ? symbol : throw RequestFault.BadParameter(name, $"'{one}' is no symbol"))
+            .Select(one => TryRead(one, out var symbol) ? symbol : throw RequestFault.BadParameter(name, $"'{one}' is not a symbol"))
             .ToHashSet();
     }
 
@@ -49,14 +49,14 @@ internal static class QueryReader
         if (Text(context, name) is not { } text) return null;
         return TimeText.TryParse(Encoding.UTF8.GetBytes(text), InputZone.Utc, out var nanoseconds) == RejectReason.None
             ? new Timestamp(nanoseconds)
-            : throw RequestFault.BadParameter(name, $"'{text}' is no time; ISO 8601 or nanoseconds since 1970");
+            : throw RequestFault.BadParameter(name, $"'{text}' is not a time; ISO 8601 or nanoseconds since 1970");
     }
 
     /// <summary>Reads a whole number within its range.</summary>
     public static long Number(HttpContext context, NumberParameter parameter)
     {
         var (name, least, most) = (parameter.Name, parameter.Least, parameter.Most);
-        if (Text(context, name) is not { } text) return parameter.Default ?? throw RequestFault.BadParameter(name, "it is needed");
+        if (Text(context, name) is not { } text) return parameter.Default ?? throw RequestFault.BadParameter(name, "it is required");
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : throw RequestFault.BadParameter(name, $"'{text}' is not a whole number from {least} to {most}");

@@ -14,7 +14,7 @@ internal sealed class ReadyGate(Node node)
         return node.Phase switch
         {
             NodePhase.Recovering =>
-                Answer.ProblemAsync(context, 503, "recovering", "The node replays its journal; GET /health/ready says how far it is."),
+                Answer.ProblemAsync(context, 503, "recovering", "The node is replaying its journal; GET /health/ready shows the progress."),
             NodePhase.Failed => Answer.ProblemAsync(context, 503, "engine_stopped", $"The engine failed: {node.Hosted.Failure!.Message}"),
             _ => next(context),
         };

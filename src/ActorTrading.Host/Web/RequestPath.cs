@@ -23,12 +23,12 @@ internal static class RequestPath
             var isReading = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
             if (segments[i].Length == 0 && !(i == segments.Count - 1 && (i == 0 || isReading))) throw Bad("a segment is empty");
             // BTC%2FUSD is valid, AAPL%2F..%2FMSFT is not.
-            if (segments[i].Split('/').Any(part => part is "." or "..")) throw Bad("it has segments of dots");
+            if (segments[i].Split('/').Any(part => part is "." or "..")) throw Bad("it has dot segments");
             if (segments[i].Any(char.IsControl)) throw Bad("it has control characters");
         }
 
         var read = string.Concat(segments.Select(segment => $"/{segment}")); // the server leaves escaped slashes as they are
-        return Slashed(read) == Slashed(context.Request.Path.Value ?? "") ? next(context) : throw Bad("it can be read in several ways");
+        return Slashed(read) == Slashed(context.Request.Path.Value ?? "") ? next(context) : throw Bad("it has several interpretations");
     }
 
     /// <summary>The decoded segments of a path. A slash within a segment was escaped.</summary>
@@ -56,7 +56,7 @@ internal static class RequestPath
         var length = 0;
         for (var i = 0; i < segment.Length; i++)
         {
-            if (segment[i] > '~') throw Bad("it has characters that are to be escaped");
+            if (segment[i] > '~') throw Bad("it has characters that must be escaped");
             if (segment[i] != '%')
             {
                 bytes[length++] = (byte)segment[i];
@@ -64,7 +64,7 @@ internal static class RequestPath
             }
 
             if (i + 2 >= segment.Length || !char.IsAsciiHexDigit(segment[i + 1]) || !char.IsAsciiHexDigit(segment[i + 2]))
-                throw Bad("% is followed by two hexadecimal digits");
+                throw Bad("% must be followed by two hexadecimal digits");
             bytes[length++] = Convert.FromHexString(segment.Slice(i + 1, 2))[0];
             i += 2;
         }
@@ -75,12 +75,12 @@ internal static class RequestPath
         }
         catch (DecoderFallbackException)
         {
-            throw Bad("it is no UTF-8");
+            throw Bad("it is not UTF-8");
         }
     }
 
     private static string Slashed(string path) => path.Replace("%2f", "/", StringComparison.OrdinalIgnoreCase);
 
     private static RequestFault Bad(string problem) =>
-        new(StatusCodes.Status400BadRequest, "bad_path", $"The path has no single reading: {problem}.");
+        new(StatusCodes.Status400BadRequest, "bad_path", $"The path is ambiguous: {problem}.");
 }

@@ -47,6 +47,7 @@ internal sealed class SignalFilter
     private static SignalAction Action(string name)
     {
         if (SignalActions.TryParse(name, out var action)) return action;
-        throw RequestFault.BadParameter("action", $"'{name}' is none of {string.Join(", ", SignalActions.All.Select(one => one.Name()))}");
+        throw RequestFault.BadParameter(
+            "action", $"'{name}' is not one of {string.Join(", ", SignalActions.All.Select(one => one.Name()))}");
     }
 }

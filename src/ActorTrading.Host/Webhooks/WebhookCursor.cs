@@ -23,11 +23,11 @@ internal sealed class WebhookCursor(string path)
         {
             if (!File.Exists(path)) return null;
             var content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), Json);
-            return content is { Position: >= 0 } ? content.Position : throw new WebhookException($"{path}: it holds no position");
+            return content is { Position: >= 0 } ? content.Position : throw new WebhookException($"{path}: it contains no position");
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new WebhookException($"{path}: no cursor of a webhook: {exception.Message}");
+            throw new WebhookException($"{path}: not a webhook cursor: {exception.Message}");
         }
     }
 

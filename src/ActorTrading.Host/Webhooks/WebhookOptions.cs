@@ -54,11 +54,11 @@ internal sealed partial record WebhookOptions
     /// <summary>The error in the options; null when they are valid.</summary>
     public string? Problem()
     {
-        if (!NamePattern().IsMatch(Name)) return $"'{Name}' is no name of a webhook; it is 1 to 64 of a-z, 0-9, - and _";
+        if (!NamePattern().IsMatch(Name)) return $"'{Name}' is not a webhook name; valid are 1 to 64 of a-z, 0-9, - and _";
         if (!Url.IsAbsoluteUri || Url.Scheme is not ("http" or "https")) return "the url has to begin with http:// or https://";
-        if (Url.UserInfo.Length > 0) return "the url holds a user or password, which do not belong there";
+        if (Url.UserInfo.Length > 0) return "the url must not contain a user or password";
         if (Timeout <= TimeSpan.Zero || FirstWait <= TimeSpan.Zero || LongestWait < FirstWait)
-            return "times have to be above zero, and the longest wait not below the first";
+            return "times must be above zero, and the longest wait must not be below the first";
         return null;
     }
 

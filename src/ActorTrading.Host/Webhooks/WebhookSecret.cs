@@ -54,7 +54,7 @@ internal sealed class WebhookSecret
     private static WebhookSecret Of(string? text, string where)
     {
         var bytes = Encoding.UTF8.GetBytes((text ?? "").Trim());
-        if (bytes.Length < LeastBytes) throw new FormatException($"{where} holds no secret of {LeastBytes} bytes or more");
+        if (bytes.Length < LeastBytes) throw new FormatException($"{where} contains no secret of {LeastBytes} bytes or more");
         return new WebhookSecret(bytes);
     }
 }

@@ -40,7 +40,7 @@ internal static class WebhookSettings
 
         var url = Take("url", static section => section.Value is { } text && Uri.TryCreate(text.Trim(), UriKind.Absolute, out var read)
             ? read
-            : throw new FormatException("it is no absolute URL"));
+            : throw new FormatException("it is not an absolute URL"));
         var symbols = Take("symbols", static section => List(section, commas: true).Select(Symbol).ToHashSet());
         var rules = Take("rules", static section => List(section, commas: false).ToHashSet(StringComparer.Ordinal));
         var actions = Take("actions", static section => List(section, commas: true).Select(Action).ToHashSet());
@@ -51,7 +51,7 @@ internal static class WebhookSettings
         var timeout = Take<double?>("timeout_seconds", static section => Seconds(section.Value));
         if (url is null && errors.Count == before) errors.Add($"{Section}:{name}: it has no url");
         if (file is not null && variable is not null)
-            errors.Add($"{Section}:{name}: its secret comes from a file or from a variable, not from both");
+            errors.Add($"{Section}:{name}: give secret_file or secret_variable, not both");
         if (errors.Count > before || url is null) return null;
 
         var options = new WebhookOptions
@@ -99,11 +99,11 @@ internal static class WebhookSettings
         SignalActions.TryParse(text, out var action)
             ? action
             : throw new FormatException(
-                $"'{text}' is no action; actions are {string.Join(", ", SignalActions.All.Select(known => known.Name()))}");
+                $"'{text}' is not an action; actions are {string.Join(", ", SignalActions.All.Select(known => known.Name()))}");
 
     private static double Seconds(string? text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
             && seconds is >= 0.1 and <= 3_600
             ? seconds
-            : throw new FormatException($"'{text}' is no number of seconds from 0.1 to 3600");
+            : throw new FormatException($"'{text}' is not a number of seconds from 0.1 to 3600");
 }

@@ -93,7 +93,7 @@ internal sealed class WebhookSink : IAsyncDisposable
         {
             if (known <= last) return known;
             throw new WebhookException(
-                $"{path}.cursor is at position {known}, and the log ends at {last}: it is of another journal. Delete it to begin anew.");
+                $"{path}.cursor is at position {known}, and the log ends at {last}: it belongs to another journal. Delete it to reset it.");
         }
 
         try

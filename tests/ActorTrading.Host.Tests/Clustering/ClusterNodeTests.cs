@@ -80,7 +80,7 @@ public sealed class ClusterNodeTests : IDisposable
         var refused = Assert.Throws<CommandException>(
             () => NodeSettings.Read(null, new Dictionary<string, string?> { ["cluster:tls_key"] = "node.key" }));
         Assert.Equal(
-            ["cluster:tls_certificate: is missing, and other settings of encryption between nodes are there",
+            ["cluster:tls_certificate: is missing, but other settings of encryption between nodes are set",
                 "cluster:tls_ca: is missing; it names the authorities of node certificates"],
             refused.Message.Split(Environment.NewLine));
         var pretended = Assert.Throws<CommandException>(() => NodeSettings.Read(null, new Dictionary<string, string?>

@@ -45,7 +45,7 @@ public class LoggingTests
         var logger = new LimitedLogger(lines, perSecond: 3, time);
         for (var i = 0; i < 10; i++) logger.Notice($"{i}");
         logger.Draining(); // another kind
-        Assert.Equal(["0", "1", "2", "Draining: nothing more is taken"], lines.All);
+        Assert.Equal(["0", "1", "2", "Draining: no more records are accepted"], lines.All);
         Assert.Equal(7, logger.Suppressed);
         time.Now += TimeSpan.TicksPerSecond;
         logger.Notice("later");

@@ -106,7 +106,7 @@ public sealed class NodeSettingsTests : IDisposable
 
     [Theory]
     [InlineData("""{ "discovery": "kubernetes" }""", "cluster:discovery_selector: is missing; it selects the nodes' pods")]
-    [InlineData("""{ "discovery_selector": "app=nodes" }""", "cluster:discovery: is missing, and other settings of discovery are there")]
+    [InlineData("""{ "discovery_selector": "app=nodes" }""", "cluster:discovery: is missing, but other settings of discovery are set")]
     [InlineData("""{ "discovery": "consul", "discovery_selector": "app=nodes" }""", "'consul' is none of kubernetes")]
     [InlineData("""{ "discovery": "kubernetes", "discovery_selector": "app=nodes", "seeds": "a:1,b:1" }""", "set only one of them")]
     [InlineData(
@@ -148,8 +148,8 @@ public sealed class NodeSettingsTests : IDisposable
         File.WriteAllText(file, """{ "tls": { "key": "node.key", "require_client_certificate": true } }""");
 
         Assert.Equal(
-            ["tls:certificate: is missing, and other settings of tls are there",
-                "tls:client_authority: is missing; it says whose client certificates are believed"],
+            ["tls:certificate: is missing, but other settings of tls are set",
+                "tls:client_authority: is missing; it is the authority of client certificates"],
             Assert.Throws<CommandException>(() => NodeSettings.Read(file, NoArguments)).Message.Split(Environment.NewLine));
     }
 

@@ -50,14 +50,14 @@ internal sealed record FollowCursor
             if (!File.Exists(path)) return null;
             if (JsonSerializer.Deserialize<FollowCursor>(
                 File.ReadAllBytes(path), Json) is not { Epoch: >= 0, Acknowledged: >= 0, Looked: >= 0 } cursor)
-                throw new CommandException(ExitCode.BadInput, $"{path}: no cursor of a feed: it holds no position");
+                throw new CommandException(ExitCode.BadInput, $"{path}: not a feed cursor: it contains no position");
             if (cursor.To != to) throw Differs(path, $"--to {cursor.To}");
             if (cursor.Source != source) throw Differs(path, $"--source '{cursor.Source}'");
             return cursor;
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.BadInput, $"{path}: no cursor of a feed: {exception.Message}");
+            throw new CommandException(ExitCode.BadInput, $"{path}: not a feed cursor: {exception.Message}");
         }
     }
 
@@ -72,10 +72,10 @@ internal sealed record FollowCursor
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CommandException(
-                ExitCode.BadOutput, $"{path}: cannot be written: {exception.Message} --cursor names another place for it.");
+                ExitCode.BadOutput, $"{path}: cannot be written: {exception.Message} --cursor sets another file.");
         }
     }
 
     private static CommandException Differs(string path, string how) =>
-        new(ExitCode.Usage, $"{path}: is the cursor of a feed with {how}; go on with that, or name another --cursor.");
+        new(ExitCode.Usage, $"{path}: is the cursor of a feed with {how}; use the same, or another --cursor.");
 }

@@ -55,8 +55,8 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
         {
             if (FollowedFile.TryOpen(options.Path, cursor.Head, cursor.Looked - 1L) is { } known) return known;
             options.Say(
-                $"{options.Path}: is another file than the one of which {cursor.Acknowledged:N0} records were fed, "
-                + "and that one is not beside it: what was added to it since is not read");
+                $"{options.Path}: is not the file of which {cursor.Acknowledged:N0} records were fed, "
+                + "and that file is not in the same folder: lines appended to it since are not read");
             cursor = cursor with { Epoch = cursor.Epoch + 1, Acknowledged = 0, Looked = 0, Head = FileHead.Empty };
             skip = 0;
         }
@@ -64,7 +64,7 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
         for (var isToldOf = false; ; isToldOf = true)
         {
             if (FollowedFile.TryOpen(options.Path) is { } opened) return opened;
-            if (!isToldOf) options.Say($"{options.Path}: is not there yet");
+            if (!isToldOf) options.Say($"{options.Path}: does not exist yet");
             Wait(cancellation);
         }
     }
@@ -80,7 +80,7 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
             ReadOn(from, records, cancellation);
             if (numbering.Count < skip)
             {
-                options.Say($"{options.Path}: is shorter than what was fed of it: it is read from its beginning as another file");
+                options.Say($"{options.Path}: is shorter than its fed part: it is read from its beginning as a new file");
                 return;
             }
 
@@ -113,7 +113,7 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
             var text = first.AsSpan(0, length);
             if (text.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
                 throw new CommandException(
-                    ExitCode.BadInput, $"{options.Path}: is packed by gzip, and does not grow by lines; feed it without --follow");
+                    ExitCode.BadInput, $"{options.Path}: is compressed with gzip, and cannot be followed; feed it without --follow");
             var looked = cursor.Looked > 0 ? cursor.Looked : isOver ? length : LengthToDetect(text);
             if (looked > tried && length >= looked)
             {
@@ -132,7 +132,7 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
                 }
                 catch (InputException exception)
                 {
-                    options.Say($"{exception.Message}; more lines may tell");
+                    options.Say($"{exception.Message}; waiting for more lines");
                 }
             }
 
@@ -201,10 +201,10 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
     {
         if (taken.Format is not (InputFormat.Ndjson or InputFormat.Csv))
             throw new CommandException(
-                ExitCode.BadInput, $"{options.Path}: is {taken.Format.Name()}, which is not written by lines; feed it without --follow");
+                ExitCode.BadInput, $"{options.Path}: is {taken.Format.Name()}, which has no lines; feed it without --follow");
         if (taken.Order == TimeOrder.NewestFirst)
             throw new CommandException(ExitCode.BadInput,
-                $"{options.Path}: its newest records stand first; only a file to which lines are added at its end can be followed");
+                $"{options.Path}: its newest records are first; --follow requires a file to which lines are appended");
         options.Read.OnTaken?.Invoke(taken);
     }
 

@@ -54,23 +54,23 @@ internal static class ClusterSettings
         if (cluster.Tls is { } tls)
         {
             if (tls.Certificate.Length == 0)
-                yield return "cluster:tls_certificate: is missing, and other settings of encryption between nodes are there";
+                yield return "cluster:tls_certificate: is missing, but other settings of encryption between nodes are set";
             if (tls.Authority.Length == 0) yield return "cluster:tls_ca: is missing; it names the authorities of node certificates";
             if (tls is { Name: null, SubscriberName: not null })
             {
-                yield return "cluster:tls_subscriber_name needs cluster:tls_name: without a name of nodes, nothing tells subscribers from "
-                    + "them";
+                yield return "cluster:tls_subscriber_name needs cluster:tls_name: without it, nodes cannot be distinguished from "
+                    + "subscribers";
             }
 
             if (tls is { Name: null, Roles: true })
                 yield return "cluster:tls_roles needs cluster:tls_name, from which the role names are built";
             if (tls.Name is not null && string.Equals(tls.Name, tls.SubscriberName, StringComparison.OrdinalIgnoreCase))
-                yield return "cluster:tls_subscriber_name is not cluster:tls_name, or every subscriber could be a node";
+                yield return "cluster:tls_subscriber_name must differ from cluster:tls_name, otherwise every subscriber could be a node";
         }
 
         if (cluster.Discovery is { } discovery)
         {
-            if (!given.Contains(Discovery)) yield return "cluster:discovery: is missing, and other settings of discovery are there";
+            if (!given.Contains(Discovery)) yield return "cluster:discovery: is missing, but other settings of discovery are set";
             else if (discovery.Selector.Length == 0)
                 yield return "cluster:discovery_selector: is missing; it selects the nodes' pods";
             if (given.Contains(Discovery) && cluster.Seeds.Count > 0)
@@ -79,7 +79,7 @@ internal static class ClusterSettings
 
         if (isUsed && !isEncrypted && !cluster.AllowUnencrypted && !IPAddress.IsLoopback(cluster.ListenAddress))
         {
-            yield return $"cluster: the port for nodes would listen on {cluster.ListenAddress} without encryption, and whoever reaches it "
+            yield return $"cluster: the port for nodes would listen on {cluster.ListenAddress} unencrypted: every machine that reaches it "
                 + "can be a node. Give certificates (cluster:tls_certificate and cluster:tls_ca, "
                 + "see docs/security.md), or say that this network is trusted (--allow-unencrypted, or cluster:allow_unencrypted: true).";
         }

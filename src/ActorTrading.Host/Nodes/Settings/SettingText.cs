@@ -15,7 +15,7 @@ internal static class SettingText
     public static int OneOf(string text, params string[] names) =>
         Array.FindIndex(names, name => text.Equals(name, StringComparison.OrdinalIgnoreCase)) is >= 0 and var index
             ? index
-            : throw new FormatException($"'{text}' is none of {string.Join(", ", names)}");
+            : throw new FormatException($"'{text}' is not one of {string.Join(", ", names)}");
 
     public static Uri Url(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
@@ -33,14 +33,14 @@ internal static class SettingText
     {
         "localhost" => IPAddress.Loopback,
         "*" => Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any,
-        _ => IPAddress.TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is no IP address"),
+        _ => IPAddress.TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not an IP address"),
     };
 
     public static int Port(string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var port)
             && port <= IPEndPoint.MaxPort
             ? port
-            : throw new FormatException($"'{text}' is no port; a port is from 0 to 65535");
+            : throw new FormatException($"'{text}' is not a port; a port is from 0 to 65535");
 
     public static string Origin(string text) =>
         Uri.TryCreate(text.Trim(), UriKind.Absolute, out var origin) && origin.GetLeftPart(UriPartial.Authority) == text.Trim()
@@ -51,7 +51,7 @@ internal static class SettingText
         text == "*" || Uri.CheckHostName(text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text) != UriHostNameType.Unknown
             ? text
             : throw new FormatException(
-                $"'{text}' is no name of a host; one is such as desk.example, *.example for all that end so, or * for any");
+                $"'{text}' is not a host name; valid are names such as desk.example, *.example for its subdomains, or * for any");
 
     public static int Count(string text, int least, int most = int.MaxValue) => (int)Number(text, least, most);
 

@@ -20,8 +20,8 @@ internal static class TlsSettings
     /// <summary>What is wrong with settings that are valid each for itself.</summary>
     public static IEnumerable<string> Problems(TlsOptions tls)
     {
-        if (tls.Certificate.Length == 0) yield return "tls:certificate: is missing, and other settings of tls are there";
+        if (tls.Certificate.Length == 0) yield return "tls:certificate: is missing, but other settings of tls are set";
         if (tls is { RequireClientCertificate: true, ClientAuthority: null })
-            yield return "tls:client_authority: is missing; it says whose client certificates are believed";
+            yield return "tls:client_authority: is missing; it is the authority of client certificates";
     }
 }

@@ -77,9 +77,9 @@ internal sealed class AccessGate(Node node, Sessions sessions)
         Log(context, "nobody", code);
         return Answer.ProblemAsync(context, StatusCodes.Status401Unauthorized, code, code switch
         {
-            "bad_token" => "The access rules know no such token.",
-            "session_ended" => "The session has ended, or it is one of another node: log in again.",
-            _ => "A token is needed, in the header 'Authorization: Bearer TOKEN', or a client certificate that the access rules know.",
+            "bad_token" => "The token is not in the access rules.",
+            "session_ended" => "The session has ended, or belongs to another node: log in again.",
+            _ => "A token is required in the header 'Authorization: Bearer TOKEN', or a client certificate of the access rules.",
         });
     }
 
@@ -88,7 +88,7 @@ internal sealed class AccessGate(Node node, Sessions sessions)
         context.Response.Headers.WWWAuthenticate = "Bearer realm=\"actortrading\", error=\"insufficient_scope\"";
         Log(context, grant.Name, "not_allowed");
         return Answer.ProblemAsync(
-            context, StatusCodes.Status403Forbidden, "not_allowed", $"The access rules do not let {grant.Name} do that.");
+            context, StatusCodes.Status403Forbidden, "not_allowed", $"The access rules do not allow {grant.Name} to do that.");
     }
 
     private void Log(HttpContext context, string who, string code) =>

@@ -64,7 +64,7 @@ internal sealed class Caller
     {
         foreach (var symbol in symbols)
         {
-            if (!MayRead(symbol)) throw NotAllowed($"The access rules do not let you see {symbol}.");
+            if (!MayRead(symbol)) throw NotAllowed($"The access rules do not allow you to read {symbol}.");
         }
     }
 

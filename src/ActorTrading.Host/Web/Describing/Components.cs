@@ -40,14 +40,14 @@ internal static class Components
         ("line", Whole), ("seq", Whole), ("reason", Reason), ("field", Text), ("value", Text), ("advice", Text));
 
     public static OpenApiSchema Start => Object(
-        ("service", Text), ("engine", Engine), ("version", Text.Is("Only for a caller that the node knows.")), ("paths", List(Text)));
+        ("service", Text), ("engine", Engine), ("version", Text.Is("Only for a caller in the access rules.")), ("paths", List(Text)));
 
     public static OpenApiSchema Session => Object(
-        ("rules", Flag.Is("Whether the node has access rules; without them everybody may do everything.")),
+        ("rules", Flag.Is("Whether the node has access rules; without them every caller may do everything.")),
         ("name", Text.OrNull().Is("The name of the caller in the rules.")),
         ("session", Flag.Is("Whether the caller has logged in, and sends neither a token nor a certificate.")),
         ("rights", Object(
-            ("read_some", Flag.Is("To see some symbol.")), ("read_all", Flag.Is("To see every symbol.")),
+            ("read_some", Flag.Is("To read at least one symbol.")), ("read_all", Flag.Is("To read every symbol.")),
             ("send", Flag.Is("To send as some source.")), ("admin", Flag.Is("To change the node.")))));
 
     public static OpenApiSchema Login => With(Object(("token", Text)), schema => schema.Required = new HashSet<string> { "token" });
@@ -87,7 +87,7 @@ internal static class Components
     public static OpenApiSchema Shard => Object(
         ("region", Text), ("shard", Whole), ("owner", Text.OrNull().Is(Open)), ("symbols", Whole.Is("Active symbols.")),
         ("records", Whole.Is("Folded by its owner since the owner started.")), ("rate", Rate),
-        ("waiting", Whole.Is("Records on their way to it from any node.")),
+        ("waiting", Whole.Is("Records in flight to it from any node.")),
         ("lag_seconds", Seconds.Is("The age of the oldest of them.")),
         ("last_event", Object(
             ("symbol", Text), ("event", Whole.Is("Its number, from 1.")), ("time", Time.Is("When it was folded, by its owner's clock.")))
@@ -170,7 +170,7 @@ internal static class Components
         ("change", Exact.Is("Against previous_close, an exact decimal; null if that is not known.")),
         ("change_percent", Number.OrNull().Is("The same in per cent, to four decimals.")),
         ("volume", Exact.Is("Of the trading day, an exact decimal; null if the plan has no frame 1day.")),
-        ("rate", Rate.OrNull().Is("Records a second over the last five seconds; null if none came since somebody watches.")),
+        ("rate", Rate.OrNull().Is("Records a second over the last five seconds; null if none since the first subscriber.")),
         ("late", Whole), ("previous_close", Exact.Is("The close of the trading day before, an exact decimal; null if not known.")),
         ("signals_today", Whole),
         ("signal", Object(("position", Whole), ("name", Text), ("action", Text), ("time", Time.OrNull())).OrNull()
@@ -182,12 +182,12 @@ internal static class Components
     public static OpenApiSchema Bars => Object(
         ("symbol", Text), ("frame", Text),
         ("bars", ListOf([.. OneBar, ("values", Map(Number.OrNull()))])),
-        ("next", Time.Is("There are more: the `from` of the next page.")),
-        ("previous", Time.Is("There are older bars: the `to` of their page.")));
+        ("next", Time.Is("If there are more: the `from` of the next page.")),
+        ("previous", Time.Is("If there are older bars: the `to` of their page.")));
 
     public static OpenApiSchema State => Object(
     [
-        ("at", Time.Is("The moment that was asked for.")), ("symbol", Text), ("last_price", Exact), ("last_time", Time.OrNull()),
+        ("at", Time.Is("The requested time.")), ("symbol", Text), ("last_price", Exact), ("last_time", Time.OrNull()),
         .. Each(Whole, "applied", "late", "off_session", "signals"),
         ("frames", Map(Object(
             ("open_bar", Component(nameof(Bar))), ("last_bar", Component(nameof(Bar))), ("values", Map(Number.OrNull()))))),
@@ -202,7 +202,7 @@ internal static class Components
 
     public static OpenApiSchema SymbolPlan => Object(
         ("symbol", Text), ("plan_hash", Text), ("calendar", Text), ("zone", Text.Is("The venue's time zone in the tz database.")),
-        ("price", OneOf("trade", "bid", "ask", "mid").Is("What bars are made of.")), ("price_decimals", Whole), ("size_decimals", Whole),
+        ("price", OneOf("trade", "bid", "ask", "mid").Is("Price that builds bars.")), ("price_decimals", Whole), ("size_decimals", Whole),
         ("frames", List(Text)),
         ("indicators", ListOf(
             ("name", Text.Is("The name of its values in bars and states.")), ("indicator", Text), ("kind", Text), ("output", Text.OrNull()),
@@ -257,7 +257,7 @@ internal static class Components
             ("phase", OneOf("connecting", "running", "standby", "stopped")),
             .. Each(Whole, "messages", "rejected", "skipped", "lost", "errors"),
             ("lag", Whole.OrNull().Is("Messages behind.")), ("last_error", Text.OrNull()), ("last_message", Time.OrNull()),
-            ("symbols", List(Text).Is("If it chooses its symbols.")), ("events", Map(Whole).Is("Counts of its kind.")),
+            ("symbols", List(Text).Is("If it chooses its symbols.")), ("events", Map(Whole).Is("Counters of its kind.")),
         ])));
 
     public static OpenApiSchema Subscriptions =>
@@ -273,8 +273,8 @@ internal static class Components
 
     public static OpenApiSchema ExclusionRequest => With(
         Object(
-            ("id", Text.Is("source:seq or source:epoch:seq; excludes the other members.")), ("source", Text), ("epoch", Whole),
-            ("seq", Whole), ("from", Text.Is("The first moment of exchange time.")), ("to", Text.Is("The moment after the last."))),
+            ("id", Text.Is("source:seq or source:epoch:seq; without other members.")), ("source", Text), ("epoch", Whole),
+            ("seq", Whole), ("from", Text.Is("The first exchange time.")), ("to", Text.Is("The moment after the last."))),
         schema => schema.AdditionalPropertiesAllowed = false);
 
     public static OpenApiSchema ExclusionOutcome => Object(
@@ -298,7 +298,7 @@ internal static class Components
     private static OpenApiSchema Average => Number.OrNull();
 
     private static OpenApiSchema Silent =>
-        List(Text).Is("Nodes that did not answer within a second; of their shards only the owner is known.");
+        List(Text).Is("Nodes that did not answer within a second; only the owner of their shards is known.");
 
     private static OpenApiSchema Levels => ListOf(Each(Exact, "price", "quantity"));
 

@@ -17,7 +17,7 @@ internal static class OpenApiGenerator
 {
     /// <summary>What the 429 of a query says.</summary>
     public const string TooManyQueries =
-        "too_many_queries: too many queries of the caller, or of all callers, wait already; Retry-After says when to ask again.";
+        "too_many_queries: too many queries of the caller, or of all callers, are waiting; retry after Retry-After.";
 
     private const string Name = "node";
 
@@ -74,8 +74,8 @@ internal static class OpenApiGenerator
     {
         if (metadata.OfType<Need>().Last() != Need.Nothing)
         {
-            yield return Response.Problem(401, "No token, or one that the access rules do not know.");
-            yield return Response.Problem(403, "The access rules do not let the caller do that.");
+            yield return Response.Problem(401, "No token, or one that is not in the access rules.");
+            yield return Response.Problem(403, "The access rules do not allow the caller to do that.");
         }
 
         if (metadata.OfType<QueryGate.Mark>().Any())
@@ -136,7 +136,7 @@ internal static class OpenApiGenerator
             writer.WritePropertyName("type");
             writer.WriteValue("mutualTLS");
             writer.WritePropertyName("description");
-            writer.WriteValue("A client certificate that the access rules know.");
+            writer.WriteValue("A client certificate of the access rules.");
             writer.WriteEndObject();
         }
     }

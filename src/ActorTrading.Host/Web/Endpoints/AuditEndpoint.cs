@@ -17,12 +17,12 @@ internal static class AuditEndpoint
     public static void Map(IEndpointRouteBuilder routes, Node node) =>
         ReadyGate.Always(routes.MapGet("/audit", context => NewestAsync(context, node)).Needs(Need.Admin)).Describe(
             new Operation(
-                "getAudit", "The last lines of this node's audit log, newest first: who changed what, who was rejected, and from where.",
+                "getAudit", "The last lines of this node's audit log, newest first: changes and refused requests, with their callers.",
                 Response.Json(nameof(Components.Audit), "The lines.")) { Parameters = [Limit] });
 
     private static async Task NewestAsync(HttpContext context, Node node)
     {
-        if (!Caller.Required(context).MayReadEverySymbol) throw Caller.NotAllowed("The audit log is for those who may see everything.");
+        if (!Caller.Required(context).MayReadEverySymbol) throw Caller.NotAllowed("The audit log requires the right to read every symbol.");
         var limit = (int)QueryReader.Number(context, Limit);
         var lines = await Task.Run(() => AuditReader.Newest(node.Audit.Folder, limit), context.RequestAborted);
         await Answer.JsonAsync(context, json =>

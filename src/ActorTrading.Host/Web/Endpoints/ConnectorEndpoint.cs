@@ -62,7 +62,7 @@ internal static class ConnectorEndpoint
 
     private static Task RemoveAsync(ISymbolReader reader, string symbol, CancellationToken cancellation) => reader.Remove(symbol)
         ? Task.CompletedTask
-        : throw new RequestFault(StatusCodes.Status404NotFound, "unknown_symbol", $"{symbol} is not read.");
+        : throw new RequestFault(StatusCodes.Status404NotFound, "unknown_symbol", $"The connector does not read {symbol}.");
 
     private static Task ListAsync(HttpContext context, Node node)
     {

@@ -133,12 +133,12 @@ internal static class ExclusionEndpoints
         }
         catch (JsonException exception)
         {
-            throw Bad($"no JSON: {exception.Message}");
+            throw Bad($"not JSON: {exception.Message}");
         }
         catch (InvalidOperationException)
         {
             // JsonDocument accepts a text with invalid Unicode, such as an unpaired surrogate, but fails when the text is read.
-            throw Bad("a text in it is no valid Unicode");
+            throw Bad("a text in it is not valid Unicode");
         }
     }
 
@@ -152,40 +152,40 @@ internal static class ExclusionEndpoints
             {
                 case "id":
                     byId = ExclusionRequest.ParseId(member.Value.ToString())
-                        ?? throw Bad($"id: '{member.Value}' is none; one is source:seq or source:epoch:seq");
+                        ?? throw Bad($"id: '{member.Value}' is not an id; use source:seq or source:epoch:seq");
                     break;
                 case "source":
                     filter = filter with
                     {
                         Source = Source.TryParse(member.Value.ToString(), out var source)
                             ? source
-                            : throw Bad($"source: '{member.Value}' is no source"),
+                            : throw Bad($"source: '{member.Value}' is not a source"),
                     };
                     break;
                 case "epoch": filter = filter with { Epoch = Number(member) }; break;
                 case "seq": filter = filter with { Seq = Number(member) }; break;
                 case "from": filter = filter with { From = Time(member) }; break;
                 case "to": filter = filter with { To = Time(member) }; break;
-                default: throw Bad($"'{member.Name}' is no member; known are id, source, epoch, seq, from, to");
+                default: throw Bad($"'{member.Name}' is unknown; members are id, source, epoch, seq, from, to");
             }
         }
 
         if (byId is not null)
-            return filter == default ? byId : throw Bad("an id stands alone; for others say source, epoch, seq, from, to");
-        if (filter.Source is null && filter is not { Epoch: null, Seq: null }) throw Bad("epoch and seq are of a source: say which");
-        if (filter is { From: { } from, To: { } to } && from >= to) throw Bad("from comes before to");
-        return filter == default ? throw Bad("nothing is named; say id, source, or a span of exchange time by from and to") : [filter];
+            return filter == default ? byId : throw Bad("id cannot be combined with source, epoch, seq, from, to");
+        if (filter.Source is null && filter is not { Epoch: null, Seq: null }) throw Bad("epoch and seq require a source");
+        if (filter is { From: { } from, To: { } to } && from >= to) throw Bad("from must be before to");
+        return filter == default ? throw Bad("no records are selected; give id, source, or a range with from and to") : [filter];
     }
 
     private static long Number(JsonProperty member) =>
         member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt64(out var number) && number >= 0
             ? number
-            : throw Bad($"{member.Name}: '{member.Value}' is no whole number from 0");
+            : throw Bad($"{member.Name}: '{member.Value}' is not a whole number from 0");
 
     private static Timestamp Time(JsonProperty member) =>
         TimeText.TryParse(Encoding.UTF8.GetBytes(member.Value.ToString()), InputZone.Utc, out var nanoseconds) == RejectReason.None
             ? new Timestamp(nanoseconds)
-            : throw Bad($"{member.Name}: '{member.Value}' is no time; ISO 8601 or a number since 1970");
+            : throw Bad($"{member.Name}: '{member.Value}' is not a time; ISO 8601 or a number since 1970");
 
     private static RequestFault Bad(string problem) => new(StatusCodes.Status400BadRequest, "bad_exclusion", problem);
 }

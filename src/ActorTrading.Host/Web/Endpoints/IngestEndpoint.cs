@@ -26,11 +26,11 @@ internal sealed class IngestEndpoint
 
     private static readonly Parameter[] Parameters =
     [
-        new("source", "The source of records that name none; also as the header X-Source."),
-        new NumberParameter("epoch", "The epoch of records that name none; also as the header X-Epoch.", Default: 0),
-        new("symbol", "The symbol of records that name none; also as the header X-Symbol."),
-        new("zone", "The time zone of times that name none, such as Europe/Berlin; UTC by default. Also as the header X-Zone."),
-        new("frame", "The frame of bars that name none, such as 5min; detected by default. Also as the header X-Frame."),
+        new("source", "The source of records without one; also as the header X-Source."),
+        new NumberParameter("epoch", "The epoch of records without one; also as the header X-Epoch.", Default: 0),
+        new("symbol", "The symbol of records without one; also as the header X-Symbol."),
+        new("zone", "The time zone of times without one, such as Europe/Berlin; UTC by default. Also as the header X-Zone."),
+        new("frame", "The frame of bars without one, such as 5min; detected by default. Also as the header X-Frame."),
         new("time_unit", "The unit of numeric times; detected by default. Also as the header X-Time-Unit.")
         {
             Values = static () => TimeUnits.All.Select(unit => unit.Name()),
@@ -61,9 +61,9 @@ internal sealed class IngestEndpoint
         Response.Json(nameof(Components.IngestResult), "The counts, and the first rejections."),
         Response.Json(nameof(Components.IngestResult), "Every record was rejected.", 422),
         Response.Problem(
-            429, "The caller's quota of records a second is used up. The counts are of the part before, which was accepted; send the rest "
+            429, "The caller's quota of records per second is used up. The counts are those of the accepted part; send the rest "
             + "after Retry-After."),
-        Response.Problem(503, "The node accepts no records now. With disk_low the counts are of the part before, which was accepted."))
+        Response.Problem(503, "The node accepts no records now. With disk_low, the counts are those of the accepted part."))
     {
         Parameters = Parameters,
         Body = [new("application/json", static () => Schema.Record), Content.Text("application/x-ndjson"), Content.Text("text/csv")],
@@ -131,7 +131,7 @@ internal sealed class IngestEndpoint
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
         {
-            throw new RequestFault(400, "bad_format", "The gzip of the body is damaged or cut short.");
+            throw new RequestFault(400, "bad_format", "The gzip body is damaged or truncated.");
         }
         finally
         {
@@ -146,7 +146,7 @@ internal sealed class IngestEndpoint
         {
             "" or "identity" => request.Body,
             "gzip" or "x-gzip" => new GzipReader(request.Body),
-            _ => throw new RequestFault(415, "unknown_encoding", $"Content-Encoding: '{encoding}' is not read; gzip is."),
+            _ => throw new RequestFault(415, "unknown_encoding", $"Content-Encoding: '{encoding}' is not supported; gzip is."),
         };
     }
 
@@ -158,7 +158,7 @@ internal sealed class IngestEndpoint
         var epoch = 0L;
         if (Given(request, "epoch", "X-Epoch") is { } number
             && !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out epoch))
-            throw RequestFault.BadParameter("epoch", "a whole number from 0 up");
+            throw RequestFault.BadParameter("epoch", "a whole number, 0 or more");
         TimeUnit? unit = null;
         if (Given(request, "time_unit", "X-Time-Unit") is { } unitName)
         {
@@ -182,7 +182,7 @@ internal sealed class IngestEndpoint
         if (Given(request, "symbol", "X-Symbol") is { } name)
         {
             if (!symbols.TryGet(Encoding.UTF8.GetBytes(name), out var symbol))
-                throw RequestFault.BadParameter("symbol", "a name of docs/formats.md");
+                throw RequestFault.BadParameter("symbol", "a symbol as in docs/formats.md");
             options = options with { DefaultSymbol = symbol };
         }
 

@@ -41,7 +41,7 @@ internal static class PlanEndpoints
                 Response.Json(nameof(Components.Plan), "The plan that is now in force. Every symbol uses it."),
                 Response.Problem(
                     409,
-                    "plan_changed: the plan in force is not that of `replaces`. plan_not_changed: the past cannot be folded by the plan, "
+                    "plan_changed: the plan in force is not that of `replaces`. plan_not_changed: the history cannot be folded with it, "
                     + "or a webhook needs a rule that it does not have."),
                 .. BadPlan,
             ]) { Parameters = [Replaces], Body = PlanBody });
@@ -109,7 +109,7 @@ internal static class PlanEndpoints
         context,
         StatusCodes.Status409Conflict,
         "plan_changed",
-        $"The plan in force is {present.Hash.Short} by now: somebody else has changed it.",
+        $"The plan in force is now {present.Hash.Short}: another caller has changed it.",
         json => json.WriteString("hash", present.Hash.ToString()));
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)

@@ -32,7 +32,7 @@ internal sealed class PlanTrialEndpoints
     private static readonly NumberParameter Records =
         new("records", "The most records of a symbol to fold: the last ones.", 1, DryRunRequest.MaxRecords, DryRunRequest.DefaultRecords);
 
-    private static readonly NumberParameter Seconds = new("seconds", "The time limit; the answer has what was found.", 1, MaxSeconds, 20);
+    private static readonly NumberParameter Seconds = new("seconds", "Time limit; the answer has the results so far.", 1, MaxSeconds, 20);
     private static readonly NumberParameter Limit = new("limit", "The most signals to list.", 0, MaxListed, 200);
 
     private readonly Node node;
@@ -53,7 +53,7 @@ internal sealed class PlanTrialEndpoints
                 "dryRunPlan", "Folds the recent past with a plan and with the plan in force: which signals come, go, stay or move.",
             [
                 Response.Json(nameof(Components.DryRun), "The differences that were found."),
-                Response.Problem(429, $"busy: another dry run is under way on this node. Or {OpenApiGenerator.TooManyQueries}"),
+                Response.Problem(429, $"busy: another dry run is running on this node. Or {OpenApiGenerator.TooManyQueries}"),
                 .. PlanEndpoints.BadPlan,
             ]) { Parameters = [Symbols, From, Records, Seconds, Limit], Body = PlanEndpoints.PlanBody });
     }
@@ -70,7 +70,7 @@ internal sealed class PlanTrialEndpoints
     {
         var caller = Caller.Required(context);
         if (!caller.May(Need.Admin, context))
-            return [new PlanObstacle("not_allowed", $"The access rules do not let {caller.Grant?.Name} change the plan.")];
+            return [new PlanObstacle("not_allowed", $"The access rules do not allow {caller.Grant?.Name} to change the plan.")];
         var obstacles = new List<PlanObstacle>();
         try
         {

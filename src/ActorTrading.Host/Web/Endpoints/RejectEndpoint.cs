@@ -51,13 +51,13 @@ internal static class RejectEndpoint
         var found = RejectReasons.All.Where(reason => reason.Name() == name).ToList();
         if (found.Count > 0) return found[0];
         var names = string.Join(", ", RejectReasons.All.Select(reason => reason.Name()));
-        throw RequestFault.BadParameter(ForReason.Name, $"'{name}' is none of {names}");
+        throw RequestFault.BadParameter(ForReason.Name, $"'{name}' is not one of {names}");
     }
 
     private static Source? SourceOf(HttpContext context)
     {
         if (QueryReader.Text(context, FromSource.Name) is not { } name) return null;
-        return Source.TryParse(name, out var source) ? source : throw RequestFault.BadParameter(FromSource.Name, $"'{name}' is none");
+        return Source.TryParse(name, out var source) ? source : throw RequestFault.BadParameter(FromSource.Name, $"not a source: '{name}'");
     }
 
     private static void Write(Utf8JsonWriter json, string node, KeptReject kept)

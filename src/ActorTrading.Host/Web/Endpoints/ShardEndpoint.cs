@@ -19,13 +19,13 @@ internal static class ShardEndpoint
         routes.MapGet("/shards", context => ShardsAsync(context, node)).Needs(Need.ReadAll).Describe(new Operation(
             "getShards", "The location and status of the cluster's shards, from all nodes.",
             Response.Json(nameof(Components.Shards), "The shards."),
-            Response.Problem(404, "no_shards: the node is of no cluster.")));
+            Response.Problem(404, "no_shards: the node is not in a cluster.")));
 
     private static async Task ShardsAsync(HttpContext context, Node node)
     {
         var asked = node.Hosting?.ShardsAsync(context.RequestAborted)
             ?? throw new RequestFault(
-                StatusCodes.Status404NotFound, "no_shards", "This node is of no cluster and has no shards; its parts are at /partitions.");
+                StatusCodes.Status404NotFound, "no_shards", "This node is not in a cluster and has no shards; see /partitions.");
         var report = await asked;
         await Answer.JsonAsync(context, json =>
         {

@@ -40,14 +40,14 @@ internal static class SignalEndpoints
 
     private static async Task ExplainAsync(HttpContext context, Node node)
     {
-        var id = QueryReader.Text(context, Id.Name) ?? throw RequestFault.BadParameter(Id.Name, "the id of a signal is needed");
+        var id = QueryReader.Text(context, Id.Name) ?? throw RequestFault.BadParameter(Id.Name, "the id of a signal is required");
         if (!SignalId.TryParse(id, out var named)
             ? !Caller.Required(context).MayReadEverySymbol
             : !Caller.Required(context).MayRead(named.Symbol))
-            throw Caller.NotAllowed($"The access rules do not let you see the signal '{id}'.");
+            throw Caller.NotAllowed($"The access rules do not allow you to read the signal '{id}'.");
         var explanation = await node.Engine.ExplainAsync(id, context.RequestAborted)
             ?? throw new RequestFault(
-                StatusCodes.Status404NotFound, "unknown_signal", $"Neither the log nor the journal knows a signal '{id}'.");
+                StatusCodes.Status404NotFound, "unknown_signal", $"The signal '{id}' is neither in the log nor in the journal.");
         await Answer.JsonAsync(context, json => ExplanationJson.Write(json, explanation));
     }
 

@@ -62,7 +62,7 @@ internal sealed class StreamEndpoints
             if (Interlocked.Increment(ref open) > Options.MaxStreams)
                 throw new RequestFault(
                     StatusCodes.Status503ServiceUnavailable, "too_many_streams",
-                    "The node has as many WebSockets and event streams as it may.");
+                    "The node has reached its limit of WebSockets and event streams.");
             if (!node.Security.Callers.TryEnter(grant))
             {
                 context.Response.Headers.RetryAfter = RetryAfter.ToString(CultureInfo.InvariantCulture);
@@ -87,11 +87,11 @@ internal sealed class StreamEndpoints
 
     private async Task EventsAsync(HttpContext context)
     {
-        var wanted = Subscription.Of(context) ?? throw RequestFault.BadParameter("topics", "at least one is needed");
+        var wanted = Subscription.Of(context) ?? throw RequestFault.BadParameter("topics", "at least one is required");
         if (context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } id)
         {
             if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var position))
-                throw RequestFault.BadParameter("Last-Event-ID", $"'{id}' is no position");
+                throw RequestFault.BadParameter("Last-Event-ID", $"'{id}' is not a position");
             wanted = wanted with { From = position };
         }
 
@@ -123,7 +123,7 @@ internal sealed class StreamEndpoints
         {
             throw new RequestFault(
                 StatusCodes.Status426UpgradeRequired, "not_a_websocket",
-                "This is for WebSockets; GET /events has the same as server-sent events.");
+                "This path is for WebSockets; GET /events sends the same as server-sent events.");
         }
         var wanted = Subscription.Of(context);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(

@@ -37,7 +37,7 @@ internal static class SubscriptionEndpoints
         {
             var symbol = QueryReader.Symbol(context);
             if (!await IsTakenAsync(node, symbol, context.RequestAborted))
-                throw new RequestFault(StatusCodes.Status404NotFound, "unknown_symbol", $"{symbol} is not subscribed to.");
+                throw new RequestFault(StatusCodes.Status404NotFound, "unknown_symbol", $"{symbol} is not on the list.");
             await node.Requests.ChangeAsync(context, symbol.Name, () => node.Engine.UnsubscribeAsync([symbol], context.RequestAborted));
             await ListAsync(context, node);
         }).Needs(Need.Admin).Audits(AuditActions.SubscriptionsDelete).Describe(new Operation(

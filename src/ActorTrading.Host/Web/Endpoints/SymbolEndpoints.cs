@@ -225,5 +225,5 @@ internal static class SymbolEndpoints
         await Answer.JsonAsync(context, summary.Write);
     }
 
-    private static RequestFault Unknown(Symbol symbol) => new(404, "unknown_symbol", $"Nothing was accepted of {symbol} (by then).");
+    private static RequestFault Unknown(Symbol symbol) => new(404, "unknown_symbol", $"No record of {symbol} was accepted (by that time).");
 }

@@ -206,7 +206,7 @@ internal sealed class MarketTable(Node node) : IAsyncDisposable
             lock (table.sync)
             {
                 if (!table.isRunning || table.first.Task != complete)
-                    throw table.failure ?? new EngineStoppedException("The market is not collected any more.");
+                    throw table.failure ?? new EngineStoppedException("The market table has ended.");
                 return read(table.rows);
             }
         }

@@ -215,11 +215,11 @@ internal sealed class Subscriber : IDisposable
     /// <summary>The symbols whose states to send; all must be within the limit of the connection.</summary>
     private IReadOnlySet<Symbol> Watch(IReadOnlySet<Symbol>? symbols)
     {
-        if (symbols is null) throw new RequestFault(400, "bad_subscribe", "symbols: the topic 'state' is for symbols that are named");
+        if (symbols is null) throw new RequestFault(400, "bad_subscribe", "symbols: the topic 'state' requires a list of symbols");
         if (Interlocked.Add(ref watched, symbols.Count) > StateWatch.MostSymbols)
         {
             Interlocked.Add(ref watched, -symbols.Count);
-            throw new RequestFault(400, "bad_subscribe", $"symbols: a connection has the states of {StateWatch.MostSymbols} at most");
+            throw new RequestFault(400, "bad_subscribe", $"symbols: at most {StateWatch.MostSymbols} for topic 'state' on a connection");
         }
 
         return symbols;
@@ -237,7 +237,7 @@ internal sealed class Subscriber : IDisposable
 
     private void Renew()
     {
-        if (!caller.Renew()) throw Caller.NotAllowed("The access rules let you see nothing any more.");
+        if (!caller.Renew()) throw Caller.NotAllowed("The access rules no longer allow you to read anything.");
     }
 
     /// <summary>

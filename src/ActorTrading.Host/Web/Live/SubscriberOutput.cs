@@ -66,7 +66,7 @@ internal sealed class SubscriberOutput(IPush push, WebOptions options, Cancellat
         catch (TimeoutException)
         {
             await over.CancelAsync(); // before the turn is released: the message being sent still uses the buffer
-            throw new SlowSubscriberException($"Nothing was taken for {options.Timeout.TotalSeconds:0} s.");
+            throw new SlowSubscriberException($"The client has read nothing for {options.Timeout.TotalSeconds:0} s.");
         }
     }
 

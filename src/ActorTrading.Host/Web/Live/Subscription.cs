@@ -50,7 +50,7 @@ internal sealed record Subscription(Topic Topics, IReadOnlySet<Symbol>? Symbols,
             foreach (var member in wanted.EnumerateObject())
             {
                 if (member.Name is not ("topics" or "symbols" or "frames" or "from"))
-                    throw Bad(member.Name, "there is no such member; topics, symbols, frames and from are");
+                    throw Bad(member.Name, "unknown member; members are topics, symbols, frames and from");
             }
 
             var from = wanted.TryGetProperty("from", out var position) && position.ValueKind != JsonValueKind.Null
@@ -60,12 +60,12 @@ internal sealed record Subscription(Topic Topics, IReadOnlySet<Symbol>? Symbols,
         }
         catch (JsonException exception)
         {
-            throw Bad("the message", $"it is no JSON: {exception.Message}");
+            throw Bad("the message", $"it is not JSON: {exception.Message}");
         }
         catch (InvalidOperationException)
         {
             // JsonDocument accepts a text with invalid Unicode, such as an unpaired surrogate, but fails when the text is read.
-            throw Bad("the message", "a text in it is no valid Unicode");
+            throw Bad("the message", "a text in it is not valid Unicode");
         }
     }
 
@@ -76,23 +76,23 @@ internal sealed record Subscription(Topic Topics, IReadOnlySet<Symbol>? Symbols,
         foreach (var name in topics)
             wanted |= Names.TryGetValue(name, out var topic)
                 ? topic
-                : throw Bad("topics", $"'{name}' is none of {string.Join(", ", Names.Keys)}");
-        if (wanted == Topic.None) throw Bad("topics", "there are none");
+                : throw Bad("topics", $"'{name}' is not one of {string.Join(", ", Names.Keys)}");
+        if (wanted == Topic.None) throw Bad("topics", "no topic is given");
         long? position = null;
         if (from is not null)
             position = long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? number
-                : throw Bad("from", $"'{from}' is no position; a whole number from 0 up");
+                : throw Bad("from", $"'{from}' is not a position; a whole number, 0 or more");
         return new Subscription(
             wanted,
-            symbols?.Select(name => QueryReader.TryRead(name, out var symbol) ? symbol : throw Bad("symbols", $"'{name}' is no symbol"))
+            symbols?.Select(name => QueryReader.TryRead(name, out var symbol) ? symbol : throw Bad("symbols", $"'{name}' is not a symbol"))
                 .ToHashSet(),
             frames?.Select(name => FrameOf(name)).ToHashSet(),
             position);
     }
 
     private static Frame FrameOf(string name) =>
-        Domain.Calendars.Frames.TryParse(name, out var frame) ? frame : throw Bad("frames", $"'{name}' is no frame");
+        Domain.Calendars.Frames.TryParse(name, out var frame) ? frame : throw Bad("frames", $"'{name}' is not a frame");
 
     private static string[]? List(HttpContext context, string name) => QueryReader.Text(context, name)?.Split(',');
 
@@ -100,7 +100,7 @@ internal sealed record Subscription(Topic Topics, IReadOnlySet<Symbol>? Symbols,
     {
         if (!wanted.TryGetProperty(name, out var list) || list.ValueKind == JsonValueKind.Null) return null;
         if (list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
-            throw Bad(name, "an array of texts is expected");
+            throw Bad(name, "an array of strings is expected");
         return [.. list.EnumerateArray().Select(item => item.GetString()!)];
     }
 

@@ -51,7 +51,7 @@ internal sealed class QueryGate(Node node)
         {
             pool.NoteTimeout();
             throw new RequestFault(StatusCodes.Status504GatewayTimeout, "query_timeout",
-                $"The query has taken longer than {limit.TotalSeconds:0.#} s and was ended; ask for less, such as a shorter span.");
+                $"The query has taken longer than {limit.TotalSeconds:0.#} s and was ended; request less, such as a shorter span.");
         }
         finally
         {

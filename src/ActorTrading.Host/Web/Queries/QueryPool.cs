@@ -64,7 +64,7 @@ internal sealed class QueryPool(QueryOptions options, TimeProvider time)
         {
             Leave(waiter);
             if (gone is OperationCanceledException) throw;
-            throw Refuse(QueryLimit.Wait, $"The query has waited for {options.Timeout.TotalSeconds:0.#} s, and its turn has not come.");
+            throw Refuse(QueryLimit.Wait, $"The query has waited for {options.Timeout.TotalSeconds:0.#} s and was not started.");
         }
     }
 
@@ -90,11 +90,11 @@ internal sealed class QueryPool(QueryOptions options, TimeProvider time)
         {
             if (!lines.TryGetValue(caller, out var line)) line = new Line(caller);
             if (line.Running + line.Waiting.Count >= quota)
-                throw Refuse(QueryLimit.Quota, $"The access rules let the caller have {quota} queries at once; wait until one has ended.");
+                throw Refuse(QueryLimit.Quota, $"The access rules allow the caller {quota} queries at once; wait until one has ended.");
             if (running >= options.AtOnce && line.Waiting.Count >= options.WaitingPerCaller)
-                throw Refuse(QueryLimit.Caller, $"{line.Waiting.Count} queries of the caller wait already; wait until some have ended.");
+                throw Refuse(QueryLimit.Caller, $"{line.Waiting.Count} queries of the caller are already waiting; retry later.");
             if (running >= options.AtOnce && waiting >= options.Waiting)
-                throw Refuse(QueryLimit.Node, $"{waiting} queries wait on this node already.");
+                throw Refuse(QueryLimit.Node, $"{waiting} queries are already waiting on this node.");
             lines[caller] = line;
             var waiter = new Waiter(line);
             if (line.Waiting.Count == 0) turns.AddLast(line);
