@@ -113,7 +113,7 @@ public sealed class ConnectTests : IDisposable
     {
         var ended = await Cli.Run("connect", "kraken", "BTC/USD", option, address);
         Assert.Equal(2, ended.ExitCode);
-        Assert.Contains($"{option} wants an address of {expected}, not '{address}'", ended.Error, StringComparison.Ordinal);
+        Assert.Contains($"{option} requires an address of {expected}, not '{address}'", ended.Error, StringComparison.Ordinal);
         ended.ShowsNoStackTrace();
     }
 

@@ -39,7 +39,7 @@ public sealed partial class DemoTerminalTests
 
             // With the command's own hours the market is still running; with others it has ended, and the node remains.
             var seen = new StringBuilder();
-            var mark = options.Length == 0 ? " BUY " : "goes on until Ctrl-C";
+            var mark = options.Length == 0 ? " BUY " : "runs until Ctrl-C";
             while (!seen.ToString().Contains(mark, StringComparison.Ordinal)) seen.AppendLine(await ReadAsync());
             Assert.False(process.HasExited);
 

@@ -35,8 +35,8 @@ public sealed class ParquetTests : IDisposable
 
     [Theory]
     [InlineData("--format parquet needs a folder", "export", "--format", "parquet")]
-    [InlineData("--follow does not go with", "export", "--format", "parquet", "--out", "x", "--follow")]
-    [InlineData("--groups goes with", "export", "--groups", "2")]
+    [InlineData("--follow cannot be combined with", "export", "--format", "parquet", "--out", "x", "--follow")]
+    [InlineData("--groups requires", "export", "--groups", "2")]
     public async Task OptionsThatDoNotGoTogether_AreRefused(string why, params string[] arguments)
     {
         var refused = await Cli.RunIn(folder.Path, arguments);

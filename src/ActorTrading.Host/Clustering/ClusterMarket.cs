@@ -54,7 +54,7 @@ internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
                     if (isDone) continue;
                     if (client is not null)
                     {
-                        log.Write(0, $"node {to!.Number} failed; the market continues at another node");
+                        log.Write(0, $"node {to!.Number} is gone; the market continues at another node");
                         await client.DisposeAsync();
                         client = null;
                     }

@@ -141,8 +141,8 @@ public sealed class AccessRulesTests : IDisposable
         Assert.Null(rules.Authenticate(Token("a")));
         Assert.Null(rules.Renew(before));
         Assert.Equal(
-            ["new rules hold", "go on to hold", "go on to hold", "new rules hold"],
-            notices.Select(notice => notice.Contains("stay in force") ? "go on to hold" : "new rules hold"));
+            ["new rules", "previous rules", "previous rules", "new rules"],
+            notices.Select(notice => notice.Contains("the previous rules stay in force") ? "previous rules" : "new rules"));
     }
 
     /// <summary>What could be guessed is refused; of a hash nobody can tell.</summary>

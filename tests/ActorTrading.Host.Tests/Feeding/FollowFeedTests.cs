@@ -204,7 +204,7 @@ public sealed class FollowFeedTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("1F8B0800", "is packed by gzip")]
+    [InlineData("1F8B0800", "is compressed with gzip")]
     [InlineData("7B0A20202261223A20312C0A20202262223A20320A7D0A", "is json")] // {"a": 1, ...} over several lines
     [InlineData("415442310102030405060708", "is binary")]
     public async Task WhatDoesNotGrowByLines_IsRefused(string hex, string why)

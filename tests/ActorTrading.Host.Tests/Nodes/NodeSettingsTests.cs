@@ -82,12 +82,12 @@ public sealed class NodeSettingsTests : IDisposable
         var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(file, new Dictionary<string, string?>()));
         Assert.Equal(ExitCode.Usage, refused.ExitCode);
         Assert.StartsWith(
-            $"cluster: the port for nodes would listen on {listen} without encryption", refused.Message, StringComparison.Ordinal);
+            $"cluster: the port for nodes would listen on {listen} unencrypted", refused.Message, StringComparison.Ordinal);
         Assert.Contains("cluster:tls_certificate", refused.Message, StringComparison.Ordinal);
         Assert.Contains("--allow-unencrypted", refused.Message, StringComparison.Ordinal);
 
         var allowed = NodeSettings.Read(file, new Dictionary<string, string?> { ["cluster:allow_unencrypted"] = "true" });
-        Assert.Contains($"whoever reaches {listen}:4053 can be a node", allowed.Exposure, StringComparison.Ordinal);
+        Assert.Contains($"every machine that reaches {listen}:4053 can be a node", allowed.Exposure, StringComparison.Ordinal);
         var encrypted = NodeSettings.Read(
             file, new Dictionary<string, string?> { ["cluster:tls_certificate"] = "node.crt", ["cluster:tls_ca"] = "ca.crt" });
         Assert.Null(encrypted.Exposure);
