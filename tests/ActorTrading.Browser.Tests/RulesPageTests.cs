@@ -43,7 +43,7 @@ public sealed class RulesPageTests(Chromium chromium)
             await AxeCheck.NoViolationAsync(visit.Page);
 
             await editor.FillAsync("{ \"frames\": [\"1min\",\n  \"rules\" }");
-            await visit.Page.Locator(".mistakes li", new() { HasText = "Line 2, column 11 this is no JSON" }).WaitForAsync();
+            await visit.Page.Locator(".mistakes li", new() { HasText = "Line 2, column 11 not valid JSON" }).WaitForAsync();
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Undo all changes" }).ClickAsync();
             await visit.Page.GetByText("✓ In force").WaitForAsync();
             Assert.Equal(0, await visit.Page.Locator(".editor-shadow mark").CountAsync());

@@ -27,7 +27,7 @@ export function places(source) {
 export function placeOf(source, known, { path, message, text, column }) {
     const at = /\(line (\d+), column (\d+)\)$/.exec(message);
     if (path === "$" && at) return word(source, offsetOf(source, Number(at[1]), Number(at[2])));
-    const isOfKey = / is no key of this object| stands there twice/.test(message);
+    const isOfKey = / is not a key of this object|^the key '.*' occurs twice/.test(message);
     const place = (isOfKey ? known.get(keyOf(path)) : null) ??
         known.get(path) ??
         known.get("$") ?? { start: 0, end: Math.min(1, source.length) };
