@@ -51,7 +51,7 @@ public sealed partial class StandardOutputTests : IDisposable
     {
         var refused = await SubscriberProcess.RunAsync("signals", "--seed", "127.0.0.1:1", "--start-patience", "1");
         Assert.Equal((5, ""), (refused.ExitCode, refused.Output));
-        Assert.Contains("No cluster 'trading' has let", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("No cluster 'trading' has admitted", refused.Error, StringComparison.Ordinal);
         refused.ShowsNoStackTrace();
     }
 

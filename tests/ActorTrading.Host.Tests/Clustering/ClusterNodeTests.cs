@@ -53,7 +53,8 @@ public sealed class ClusterNodeTests : IDisposable
     [Fact]
     public void EncryptionBetweenNodes_ReachesTheEngine_AndIsMissedWhereOthersCanReachThePort()
     {
-        const string Port = "whoever reaches 10.0.0.2:4053 can be a node, and nothing between nodes is encrypted (cluster:tls_certificate)";
+        const string Port =
+            "every machine that reaches 10.0.0.2:4053 can be a node, and nodes do not encrypt (cluster:tls_certificate)";
         var file = Write(
             "node.json",
             """{ "engine": { "kind": "cluster" }, "cluster": { "host": "10.0.0.1", "bind": "10.0.0.2", "tls_certificate": "node.crt", "tls_ca": "ca.crt" } }""");

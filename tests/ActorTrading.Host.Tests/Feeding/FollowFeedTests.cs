@@ -179,7 +179,7 @@ public sealed class FollowFeedTests : IAsyncLifetime
         Append(Lines(50, epoch: 1));
         await using var second = Follow();
         await second.AcknowledgedAsync(50);
-        await second.SaidAsync("is another file than the one of which 30 records were fed");
+        await second.SaidAsync("is not the file of which 30 records were fed");
         await AssertStateAsync();
     }
 

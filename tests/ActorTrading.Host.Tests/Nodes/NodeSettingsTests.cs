@@ -50,8 +50,8 @@ public sealed class NodeSettingsTests : IDisposable
         Assert.Equal(
             [
                 $"{file}: http:prot: unknown setting",
-                "--listen: 'everywhere' is no IP address",
-                $"{file}: port: '70000' is no port; a port is from 0 to 65535",
+                "--listen: 'everywhere' is not an IP address",
+                $"{file}: port: '70000' is not a port; a port is from 0 to 65535",
                 $"{file}: engine:partitions: '0' is not a whole number from 1 to 1024",
                 $"{file}: engine:delete_covered_events: 'often' is neither true nor false",
             ],
@@ -157,9 +157,9 @@ public sealed class NodeSettingsTests : IDisposable
     [InlineData("127.0.0.1", null, null, null)]
     [InlineData(
         "0.0.0.0", null, null,
-        "0.0.0.0 can be reached from other machines, without encryption (--tls-certificate) and by everybody (--access)")]
+        "0.0.0.0 can be reached from other machines, without encryption (--tls-certificate) and without access rules (--access)")]
     [InlineData("10.0.0.5", "rules.json", null, "10.0.0.5 can be reached from other machines, without encryption (--tls-certificate)")]
-    [InlineData("::", null, "node.crt", ":: can be reached from other machines, by everybody (--access)")]
+    [InlineData("::", null, "node.crt", ":: can be reached from other machines, without access rules (--access)")]
     [InlineData("0.0.0.0", "rules.json", "node.crt", null)]
     public void Warning_SaysWhatIsMissing_AndNothingWhereNothingIs(string listen, string? access, string? certificate, string? warning)
     {

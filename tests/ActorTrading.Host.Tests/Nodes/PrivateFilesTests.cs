@@ -106,7 +106,7 @@ public sealed class PrivateFilesTests : IDisposable
         else
         {
             Assert.Contains(
-                "others can change it", Assert.Throws<AccessException>(() => AccessRules.Load(path)).Message, StringComparison.Ordinal);
+                "other users can change it", Assert.Throws<AccessException>(() => AccessRules.Load(path)).Message, StringComparison.Ordinal);
         }
     }
 
@@ -121,7 +121,7 @@ public sealed class PrivateFilesTests : IDisposable
         Chmod(path, "666");
         Assert.False(rules.Reload());
         Assert.Null(rules.Anonymous);
-        Assert.Contains("others can change it", Assert.Single(notices), StringComparison.Ordinal);
+        Assert.Contains("other users can change it", Assert.Single(notices), StringComparison.Ordinal);
         Chmod(path, "600");
         Assert.True(rules.Reload());
     }

@@ -37,7 +37,7 @@ public sealed class WebhookSettingsTests : IDisposable
     [InlineData("""{"from": "now"}""", "no url")]
     [InlineData("""{"url": "http://a.example", "colour": "red"}""", "webhooks:desk:colour")]
     [InlineData("""{"url": "http://a.example", "symbols": ["A,B"]}""", "'A,B' is not a symbol")]
-    [InlineData("""{"url": "http://a.example", "actions": ["hold"]}""", "'hold' is no action")]
+    [InlineData("""{"url": "http://a.example", "actions": ["hold"]}""", "'hold' is not an action")]
     [InlineData("""{"url": "http://a.example", "from": "then"}""", "neither now nor first")]
     [InlineData("""{"url": "http://a.example", "timeout_seconds": 0}""", "webhooks:desk:timeout_seconds")]
     [InlineData("""{"url": "http://a.example", "secret_file": "/no/such/file"}""", "webhooks:desk:secret_file")]

@@ -256,8 +256,8 @@ public sealed class WebhookSinkTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"position":999999}""", "another journal")]
     [InlineData("""{"position":-1}""", "no position")]
-    [InlineData("""{"posit""", "no cursor")]
-    [InlineData("", "no cursor")]
+    [InlineData("""{"posit""", "not a webhook cursor")]
+    [InlineData("", "not a webhook cursor")]
     public void CursorThatCannotBe_IsRefused_WithItsFile(string content, string problem)
     {
         File.WriteAllText(folder.File("desk.cursor"), content);
@@ -278,8 +278,8 @@ public sealed class WebhookSinkTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Desk", "http://a.example/", "no name")]
-    [InlineData("../desk", "http://a.example/", "no name")]
+    [InlineData("Desk", "http://a.example/", "not a webhook name")]
+    [InlineData("../desk", "http://a.example/", "not a webhook name")]
     [InlineData("desk", "ftp://a.example/", "http://")]
     [InlineData("desk", "/hook", "http://")]
     [InlineData("desk", "https://me:pw@a.example/", "user or password")]
