@@ -84,7 +84,7 @@ public sealed class ExchangeSettingsTests
         """{"kind":"kraken","rest_url":"/public"}""",
         "node.json: connectors:a:rest_url: '/public' is not an address of http or https")]
     [InlineData("""{"kind":"kraken","source":"kurs\u00fc"}""", "node.json: connectors:a:source: 'kurs\u00fc' is not a source name")]
-    [InlineData("""{"kind":"kraken","instruments":"all"}""", "node.json: connectors:a:instruments: 'all' is none of advise, plan, off")]
+    [InlineData("""{"kind":"kraken","instruments":"all"}""", "node.json: connectors:a:instruments: 'all' is not one of advise, plan, off")]
     [InlineData("""{"kind":"kraken","max_fill":-1}""", "node.json: connectors:a:max_fill: '-1' is not a whole number")]
     [InlineData("""{"kind":"kraken","gap_seconds":0}""", "node.json: connectors:a:gap_seconds: '0' is not a whole number")]
     [InlineData("""{"kind":"alpaca","symbols":"AAPL"}""", "connectors:a:key_file: alpaca needs a login")]

@@ -98,7 +98,7 @@ public class KafkaOptionsTests
     [Theory]
     [InlineData("""{"topics":"t"}""", "connectors:b:brokers: is missing")]
     [InlineData("""{"brokers":"a:1"}""", "connectors:b:topics: is missing")]
-    [InlineData("""{"brokers":"a:1","topics":"t","from":"then"}""", "connectors:b:from: 'then' is none of first, now")]
+    [InlineData("""{"brokers":"a:1","topics":"t","from":"then"}""", "connectors:b:from: 'then' is not one of first, now")]
     [InlineData("""{"brokers":"a:1","topics":"t,u","source":"x"}""", "connectors:b:source: needs exactly one topic")]
     [InlineData("""{"brokers":"a:1","topics":"^t","source":"x"}""", "connectors:b:source: needs exactly one topic")]
     [InlineData("""{"brokers":"a:1","topics":"t","in_flight":0}""", "connectors:b:in_flight: '0'")]

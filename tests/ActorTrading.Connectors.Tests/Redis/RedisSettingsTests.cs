@@ -41,7 +41,7 @@ public sealed partial class RedisSettingsTests
     [InlineData("""{"address":"h","streams":"x","tls":true,"tls_key":"k"}""", "connectors:a:tls_certificate: tls_certificate and tls_key")]
     [InlineData("""{"address":"h","streams":"x","batch":0}""", "node.json: connectors:a:batch: '0' is not a whole number")]
     [InlineData(
-        """{"address":"h","streams":"x","pushed_by":"push"}""", "node.json: connectors:a:pushed_by: 'push' is none of rpush, lpush")]
+        """{"address":"h","streams":"x","pushed_by":"push"}""", "node.json: connectors:a:pushed_by: 'push' is not one of rpush, lpush")]
     [InlineData("""{"address":"h","streams":"x","password":"geheim"}""", "node.json: connectors:a:password: unknown setting")]
     public void WhatIsWrongIn_IsToldWithItsPath(string keys, string expected)
     {

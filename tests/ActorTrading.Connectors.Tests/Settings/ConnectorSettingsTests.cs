@@ -38,9 +38,9 @@ public class ConnectorSettingsTests
 
     [Theory]
     [InlineData("""{"topics":"x"}""", "connectors:b:kind: is missing; it is one of queue, wire")]
-    [InlineData("""{"kind":"pigeon"}""", "node.json: connectors:b:kind: 'pigeon' is none of queue, wire")]
+    [InlineData("""{"kind":"pigeon"}""", "node.json: connectors:b:kind: 'pigeon' is not one of queue, wire")]
     [InlineData("""{"kind":"queue","topics":"x"}""", "connectors:b:direction: is missing")]
-    [InlineData("""{"kind":"queue","direction":"up","topics":"x"}""", "node.json: connectors:b:direction: 'up' is none of in, out")]
+    [InlineData("""{"kind":"queue","direction":"up","topics":"x"}""", "node.json: connectors:b:direction: 'up' is not one of in, out")]
     [InlineData(
         """{"kind":"wire","direction":"in","topics":"x"}""", "node.json: connectors:b:direction: no connector of the kind wire")]
     [InlineData("""{"kind":"wire"}""", "connectors:b:topics: is missing")]

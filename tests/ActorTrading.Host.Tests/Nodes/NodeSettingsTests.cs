@@ -107,7 +107,7 @@ public sealed class NodeSettingsTests : IDisposable
     [Theory]
     [InlineData("""{ "discovery": "kubernetes" }""", "cluster:discovery_selector: is missing; it selects the nodes' pods")]
     [InlineData("""{ "discovery_selector": "app=nodes" }""", "cluster:discovery: is missing, but other settings of discovery are set")]
-    [InlineData("""{ "discovery": "consul", "discovery_selector": "app=nodes" }""", "'consul' is none of kubernetes")]
+    [InlineData("""{ "discovery": "consul", "discovery_selector": "app=nodes" }""", "'consul' is not one of kubernetes")]
     [InlineData("""{ "discovery": "kubernetes", "discovery_selector": "app=nodes", "seeds": "a:1,b:1" }""", "set only one of them")]
     [InlineData(
         """{ "discovery": "kubernetes", "discovery_selector": "a=b", "discovery_contacts": 0 }""",
@@ -139,7 +139,7 @@ public sealed class NodeSettingsTests : IDisposable
         var refused = Assert.Throws<CommandException>(
             () => NodeSettings.Read(null, new Dictionary<string, string?> { ["engine:kind"] = "warp", ["cluster:seeds"] = " , " }));
         Assert.Equal(ExitCode.Usage, refused.ExitCode);
-        Assert.Equal(["--engine: 'warp' is none of cluster, embedded", "--seed: it is empty"], refused.Message.Split(Environment.NewLine));
+        Assert.Equal(["--engine: 'warp' is not one of cluster, embedded", "--seed: it is empty"], refused.Message.Split(Environment.NewLine));
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class NodeSettingsTests : IDisposable
         Assert.Equal(700, options.Tls!.HandshakeTimeout.TotalMilliseconds);
         var refused = Assert.Throws<CommandException>(
             () => NodeSettings.Read(null, new Dictionary<string, string?> { ["http:hosts"] = "http://desk" }));
-        Assert.Contains("'http://desk' is no name of a host", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'http://desk' is not a host name", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

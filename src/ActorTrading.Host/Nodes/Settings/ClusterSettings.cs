@@ -58,8 +58,8 @@ internal static class ClusterSettings
             if (tls.Authority.Length == 0) yield return "cluster:tls_ca: is missing; it names the authorities of node certificates";
             if (tls is { Name: null, SubscriberName: not null })
             {
-                yield return "cluster:tls_subscriber_name needs cluster:tls_name: without it, nodes cannot be distinguished from "
-                    + "subscribers";
+                yield return "cluster:tls_subscriber_name needs cluster:tls_name: without it, subscribers cannot be distinguished from "
+                    + "nodes";
             }
 
             if (tls is { Name: null, Roles: true })

@@ -22,7 +22,7 @@ public abstract class SlowLorisSuite<TListeners>(TListeners listeners) : IClassF
             {
                 slow.Add((await listener.ConnectAsync($"text-{i}"), Ticks.Text(Ticks.Many(1))));
                 slow.Add((await listener.ConnectAsync($"frames-{i}"), frames[4..]));
-                await slow[^1].Client.SendAsync(frames.AsMemory(0, 4)); // the mark of the stream is none of its frames
+                await slow[^1].Client.SendAsync(frames.AsMemory(0, 4)); // the mark of the stream is not one of its frames
                 await slow[^1].Client.IsReadAsync(listener.Listener);
             }
 
