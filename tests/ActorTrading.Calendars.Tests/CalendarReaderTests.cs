@@ -43,7 +43,7 @@ public class CalendarReaderTests
     [InlineData("""{ "base": "lse", "holidays": ["fifth monday of may"] }""", "$.calendar.holidays[0]", "is not a day such as")]
     [InlineData(
         """{ "base": "lse", "holidays": [{ "day": "12-25", "moves": "sideways" }] }""", "$.calendar.holidays[0].moves",
-        "'sideways' is no move")]
+        "'sideways' is not a known move")]
     [InlineData("""{ "base": "lse", "holidays": [{ "from": 2020 }] }""", "$.calendar.holidays[0]", "a holiday needs 'day'")]
     [InlineData(
         """{ "base": "lse", "holidays": [{ "day": "12-25", "from": 20 }] }""", "$.calendar.holidays[0].from", "a year from 1900 to 2199")]

@@ -93,7 +93,7 @@ public sealed class ExchangeSettingsTests
         "node.json: connectors:a:key_variable: the environment variable NO_SUCH_VARIABLE_HERE")]
     [InlineData(
         """{"kind":"alpaca","key_variable":"PATH","secret_variable":"PATH","symbols":"AAPL,BTC/USD"}""",
-        "node.json: connectors:a:symbols: shares and cryptocurrencies")]
+        "node.json: connectors:a:symbols: alpaca has separate feeds for shares and cryptocurrencies")]
     [InlineData(
         """{"kind":"alpaca","key_variable":"PATH","secret_variable":"PATH","channels":"books"}""",
         "node.json: connectors:a:channels: alpaca has order books only for cryptocurrencies")]

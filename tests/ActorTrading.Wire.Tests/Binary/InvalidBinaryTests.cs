@@ -137,9 +137,9 @@ public class InvalidBinaryTests
     [Fact]
     public void NumberOutOfTurn_IsRefused_SoThatAStreamCannotReserveMemory()
     {
-        AssertRefused(Streams.SymbolFrame(3, "X"), RejectReason.BadSymbol, "symbol number 3: the next is 2");
-        AssertRefused(Streams.SymbolFrame(0, "X"), RejectReason.BadSymbol, "symbol number 0: the next is 2");
-        AssertRefused(Streams.SourceFrame(2, "X"), RejectReason.BadSource, "source number 2: the next is 1");
+        AssertRefused(Streams.SymbolFrame(3, "X"), RejectReason.BadSymbol, "symbol number 3, expected 2");
+        AssertRefused(Streams.SymbolFrame(0, "X"), RejectReason.BadSymbol, "symbol number 0, expected 2");
+        AssertRefused(Streams.SourceFrame(2, "X"), RejectReason.BadSource, "source number 2, expected 1");
         AssertRefused(
             Streams.Frame(FrameType.Symbol, Over, Over, Over, Over, 0x0f, 0, 0, (byte)'X'), RejectReason.BadSymbol,
             "symbol number 4294967295");
