@@ -139,7 +139,8 @@ public sealed class NodeSettingsTests : IDisposable
         var refused = Assert.Throws<CommandException>(
             () => NodeSettings.Read(null, new Dictionary<string, string?> { ["engine:kind"] = "warp", ["cluster:seeds"] = " , " }));
         Assert.Equal(ExitCode.Usage, refused.ExitCode);
-        Assert.Equal(["--engine: 'warp' is not one of cluster, embedded", "--seed: it is empty"], refused.Message.Split(Environment.NewLine));
+        Assert.Equal(
+            ["--engine: 'warp' is not one of cluster, embedded", "--seed: it is empty"], refused.Message.Split(Environment.NewLine));
     }
 
     [Fact]

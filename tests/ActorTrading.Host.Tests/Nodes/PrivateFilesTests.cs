@@ -106,7 +106,8 @@ public sealed class PrivateFilesTests : IDisposable
         else
         {
             Assert.Contains(
-                "other users can change it", Assert.Throws<AccessException>(() => AccessRules.Load(path)).Message, StringComparison.Ordinal);
+                "other users can change it", Assert.Throws<AccessException>(() => AccessRules.Load(path)).Message,
+                StringComparison.Ordinal);
         }
     }
 
