@@ -48,7 +48,7 @@ public sealed class ClusterTlsTests : IDisposable
                 },
             }));
         Assert.True(refused.ExitCode == 5, refused.Output + refused.Error);
-        Assert.Matches("The handshake with another node has failed|No cluster 'trading' has let", refused.Error);
+        Assert.Matches("The handshake with another node has failed|No cluster 'trading' has admitted", refused.Error);
         refused.ShowsNoStackTrace();
         await cluster.UntilSaidAsync("is not admitted: the certificate 'CN=stranger'");
 
