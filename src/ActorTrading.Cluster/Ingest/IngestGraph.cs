@@ -27,7 +27,7 @@ internal sealed class IngestGraph(ActorSystem system, IMaterializer materializer
     {
         var materializer = ActorMaterializer.Create(
             system, ActorMaterializerSettings.Create(system).WithMaxFixedBufferSize(MostAllocated), "ingest");
-        var listener = new IngestListener(pipeline, options, time, new IngestGraph(system, materializer, options).RunAsync);
+        var listener = new IngestListener(pipeline, options, time, new IngestGraph(system, materializer, options).RunAsync, materializer);
         CloseWith(CoordinatedShutdown.Get(system), listener);
         return listener;
     }

@@ -17,6 +17,7 @@ public sealed class IngestListener : IAsyncDisposable
     private readonly ConnectionTable connections;
     private readonly CancellationTokenSource closing = new();
     private readonly Task accepting;
+    private readonly IDisposable? resources;
 
     /// <summary>Starts to listen.</summary>
     /// <exception cref="ArgumentException">The address is not a local one, and the options do not allow remote access.</exception>
@@ -28,8 +29,11 @@ public sealed class IngestListener : IAsyncDisposable
 
     /// <inheritdoc cref="IngestListener(IngestPipeline, IngestOptions, TimeProvider?)"/>
     /// <param name="handler">Moves the batches of each connection to the engine, and settles them.</param>
-    internal IngestListener(IngestPipeline pipeline, IngestOptions options, TimeProvider? time, ConnectionHandler handler)
+    /// <param name="resources">What the handler uses, disposed of with the listener.</param>
+    internal IngestListener(
+        IngestPipeline pipeline, IngestOptions options, TimeProvider? time, ConnectionHandler handler, IDisposable? resources = null)
     {
+        this.resources = resources;
         this.time = time ?? TimeProvider.System;
         socket = ListeningSocket.Open(options);
         Address = (IPEndPoint)socket.LocalEndPoint!;
@@ -61,6 +65,7 @@ public sealed class IngestListener : IAsyncDisposable
     {
         await StopAcceptingAsync().ConfigureAwait(false);
         await connections.DisposeAsync().ConfigureAwait(false);
+        resources?.Dispose();
     }
 
     /// <summary>Stops accepting connections, and releases the address.</summary>

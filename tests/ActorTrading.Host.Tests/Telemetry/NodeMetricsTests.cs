@@ -9,6 +9,7 @@ using ActorTrading.Host.Webhooks;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
+using ActorTrading.TestKit.Ingest;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Telemetry;
@@ -115,7 +116,7 @@ public class NodeMetricsTests
             while (await reader.ReadLineAsync() is not null) { }
         }
 
-        while (running.Node.Telemetry.Ends.All.Sum(end => end.Value) == 0) await Task.Delay(1);
+        await Until.True(() => running.Node.Telemetry.Ends.All.Sum(end => end.Value) > 0, "the connection has ended");
         var page = await ReadAsync(running);
         Assert.Equal(1, Value(page, "actortrading_ingest_connections_total"));
         Assert.Equal(0, Value(page, "actortrading_ingest_open_connections"));
@@ -133,7 +134,7 @@ public class NodeMetricsTests
             await client.GetStream().WriteAsync("{no json\n{\"symbol\":\"A\",\"price\":-1,\"time\":1700000000}\n"u8.ToArray());
         }
 
-        while (!running.Node.Telemetry.Ends.All.Any()) await Task.Delay(1);
+        await Until.True(() => running.Node.Telemetry.Ends.All.Any(), "the connection has ended");
         var page = await ReadAsync(running);
         Assert.Equal(1, Of(page, "actortrading_rejections_total", ("reason", "malformed")));
         Assert.Equal(2, page["actortrading_rejections_total"].Samples.Sum(sample => sample.Value));
@@ -206,7 +207,7 @@ public class NodeMetricsTests
             new Engine.Ingest.Sender("tcp", "", Source.Anonymous))).Durable;
         running.Node.Telemetry.Subscribers.Enter("sse", () => 0).Dispose();
         using (var client = new System.Net.Sockets.TcpClient()) await client.ConnectAsync(running.Node.Ingest.Address);
-        while (!running.Node.Telemetry.Ends.All.Any()) await Task.Delay(1);
+        await Until.True(() => running.Node.Telemetry.Ends.All.Any(), "the connection has ended");
         await running.GetAsync("/symbols"); // a query
         var page = await ReadAsync(running);
         Assert.Empty(documented.Keys.Except(page.Keys));

@@ -76,7 +76,7 @@ public abstract class PaceSuite<TListeners>(TListeners listeners) : IClassFixtur
         for (var second = 0; second < 60; second++)
         {
             await Until.True(() => engine.Durable == second + 1 && listener.Connections is [{ InFlight: > 0 }], "the next one waits");
-            Assert.Equal(TimeSpan.Zero, Assert.Single(listener.Connections).Lag); // the engine keeps nobody waiting
+            Assert.Equal(TimeSpan.Zero, Assert.Single(listener.Connections).Lag); // the batch waits for the quota, not for the engine
             await Until.True(time, TimeSpan.FromMilliseconds(100), () => engine.Durable == second + 2, "it is its turn");
         }
 
@@ -125,7 +125,7 @@ public abstract class PaceSuite<TListeners>(TListeners listeners) : IClassFixtur
 
         Assert.Equal(3, engine.Durable);
         Assert.False(sending.IsCompleted);
-        using var late = await ConnectAsync(listener, "feed-2"); // is let in, and waits
+        using var late = await ConnectAsync(listener, "feed-2"); // the connection is accepted; its records wait
         free = 1_050;
         time.Advance(TimeSpan.FromSeconds(2));
         Assert.True(disk.IsLow); // a little above the mark is not enough

@@ -115,7 +115,8 @@ class View {
                 h(
                     "p",
                     { class: "muted" },
-                    "Hash of the state of every symbol, equal to that of a backtest of the same records. Computing it queries every symbol.",
+                    "Hash of the state of every symbol, equal to that of a backtest of the same records. " +
+                        "Computing it queries every symbol.",
                 ),
                 h("div", { class: "toolbar" }, button),
                 this.#hash,

@@ -71,7 +71,8 @@ export class LateTicks {
         h(
             "p",
             { class: "muted" },
-            "Records that arrived after their bar had closed: they are counted and change no bar. Shown live while this page is open; earlier ones are in the ledger.",
+            "Records that arrived after their bar had closed: they are counted and change no bar. " +
+                "Shown live while this page is open; earlier ones are in the ledger.",
         ),
         this.#place,
     );

@@ -58,7 +58,8 @@ export async function open({ root, signal }) {
         silent.textContent =
             told.silent.length === 0
                 ? ""
-                : `${told.silent.join(", ")} ${told.silent.length === 1 ? "does" : "do"} not answer: records received there are missing below.`;
+                : `${told.silent.join(", ")} ${told.silent.length === 1 ? "does" : "do"} not answer: ` +
+                  "records received there are missing below.";
         ledger.show(told);
         connections.show(open.connections, told.nodes.length > 1);
     };

@@ -273,7 +273,9 @@ class RulesPage {
             h(
                 "p",
                 null,
-                "Every symbol is replayed under it from its first record, on every node of a cluster; the duration depends on the length of the history. Signals that its rules would have fired in the past are not logged.",
+                "Every symbol is replayed under it from its first record, on every node of a cluster; " +
+                    "the duration depends on the length of the history. " +
+                    "Signals that its rules would have fired in the past are not logged.",
             ),
             h("p", { class: "muted mono" }, `${this.#base.slice(0, 16)} → ${hash.slice(0, 16)}`),
             said,
