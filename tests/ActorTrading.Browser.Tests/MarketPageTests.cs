@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Tests;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using Microsoft.Playwright;
 
@@ -138,10 +137,7 @@ public sealed class MarketPageTests(Chromium chromium)
     [BrowserFact]
     public async Task Page_GoesOnAfterTheNodeWasRestarted()
     {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
+        var port = FreePort.Next();
         await using var node = await RunningNode.StartAsync(Plan, options => options with { HttpPorts = [port] });
         await SendAsync(node, Prices("AAA", "2024-07-09T14:30", 10, 11));
         await chromium.VisitAsync(node.Client.BaseAddress!, "#/market", async visit =>

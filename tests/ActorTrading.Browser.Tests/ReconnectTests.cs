@@ -1,5 +1,5 @@
-using ActorTrading.EndToEnd.Tests;
 using ActorTrading.Host.Tests;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Browser.Tests;
 
@@ -21,7 +21,7 @@ public sealed class ReconnectTests(Chromium chromium)
     [BrowserFact]
     public async Task NodeThatIsAwayForAWhile_IsWaitedFor_AndNoSignalIsMissedOrSeenTwice()
     {
-        var port = NodeProcess.FreePort();
+        var port = FreePort.Next();
         await using var node = await RunningNode.StartAsync(Plan, options => options with { HttpPorts = [port] });
         await chromium.VisitAsync(node.Client.BaseAddress!, "#/rules", async visit =>
         {

@@ -34,7 +34,7 @@ public sealed class SeedTests : IAsyncLifetime
     [Fact]
     public async Task SeedThatDoesNotAnswerYet_IsTriedUntilItDoes()
     {
-        var seed = $"localhost:{FreePort()}";
+        var seed = $"localhost:{FreePort.Next()}";
         var options = Nodes.Options(folder.Path) with
         {
             Host = "localhost", Hocon = Nodes.Hasty + "\nakka.cluster.seed-node-timeout = 1 s, akka.remote.retry-gate-closed-for = 1 s",
@@ -66,11 +66,4 @@ public sealed class SeedTests : IAsyncLifetime
 
     private static int PortOf(string address) =>
         int.Parse(address[(address.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -62,7 +62,7 @@ public sealed class BitEqualityTests : IDisposable
     /// </summary>
     private async Task<string> OverTcpAsync(string name, string[] feeding, string? expected)
     {
-        var port = NodeProcess.FreePort();
+        var port = FreePort.Next();
         var (data, archive) = (folder.File(name), folder.File($"{name}.ndjson"));
         var node = await StartAsync(data, port);
         var fed = await Cli.Run(["feed", .. feeding, "--to", $"127.0.0.1:{port}"]);

@@ -34,7 +34,7 @@ public sealed class ConnectTests : IDisposable
         var backtest = await Cli.Run("backtest", folder.File("expected.ndjson"), "--json");
         var expected = JsonDocument.Parse(backtest.Output).RootElement.GetProperty("state_hash").GetString();
         await using var exchange = await ReplayServer.StartAsync(session);
-        var port = NodeProcess.FreePort();
+        var port = FreePort.Next();
         node = await NodeProcess.StartAsync(folder.File("data"), port);
         connect = Connect("BTCUSDT", port, exchange);
 
@@ -82,7 +82,7 @@ public sealed class ConnectTests : IDisposable
         await using var exchange = await ReplayServer.StartAsync(session);
         var (key, secret) = (Secret("key", "KEY-1"), Secret("secret", "SECRET-1"));
         var ended = await Cli.Run(
-            "connect", "alpaca", "AAPL,B,S", "--channels", "trades,quotes", "--to", $"127.0.0.1:{NodeProcess.FreePort()}", "--url",
+            "connect", "alpaca", "AAPL,B,S", "--channels", "trades,quotes", "--to", $"127.0.0.1:{FreePort.Next()}", "--url",
             $"{exchange.Url}",
             "--key-file", key, "--secret-file", secret);
         Assert.Equal(1, ended.ExitCode);

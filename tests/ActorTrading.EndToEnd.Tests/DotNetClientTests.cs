@@ -31,7 +31,7 @@ public sealed class DotNetClientTests : IDisposable
     public async Task NodeIsKilled_WhileAFeedSendsAndStreamsAreRead_NothingIsLostAndNothingComesTwice()
     {
         var plan = folder.Write("plan.json", Plan);
-        var (port, http) = (NodeProcess.FreePort(), NodeProcess.FreePort());
+        var (port, http) = (FreePort.Next(), FreePort.Next());
         using var limit = new CancellationTokenSource(Timeout);
         await StartAsync();
         using var client = new NodeClient(

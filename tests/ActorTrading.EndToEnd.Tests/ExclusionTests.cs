@@ -31,7 +31,7 @@ public sealed class ExclusionTests : IDisposable
         lines[Wrong - 1] = Line(Wrong, 4_900_000_000); // 2125
         var poisoned = folder.Write("poisoned.ndjson", string.Join('\n', lines) + "\n");
 
-        var port = NodeProcess.FreePort();
+        var port = FreePort.Next();
         var node = await StartAsync(port, engine);
         var fed = await Cli.Run("feed", poisoned, "--to", $"127.0.0.1:{port}");
         Assert.True(fed.ExitCode == 0, fed.Output + fed.Error);

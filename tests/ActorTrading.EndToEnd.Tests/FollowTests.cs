@@ -31,7 +31,7 @@ public sealed class FollowTests : IDisposable
             "generate", "--ticks", "12000", "--symbols", "8", "--kinds", "all", "--disorder", "--duplicates", "--out", market)).ExitCode);
         var expected = Hash(await Cli.Run("backtest", market, "--json"));
         var lines = (await File.ReadAllTextAsync(market)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var (log, port) = (folder.File("ticks.log"), NodeProcess.FreePort());
+        var (log, port) = (folder.File("ticks.log"), FreePort.Next());
         node = await NodeProcess.StartAsync(folder.File("data"), port);
         var feed = Follow(log, port);
         var random = new Random(7);

@@ -28,7 +28,7 @@ public sealed class NodeFaultTests : IDisposable
     {
         if (!OperatingSystem.IsLinux()) return; // signals have other numbers on another node
         var (market, expected) = await MarketAsync(60_000);
-        var port = NodeProcess.FreePort();
+        var port = FreePort.Next();
         var node = await StartAsync(port);
         await using var feed = new FeedClient(new FeedOptions
         {
@@ -60,7 +60,7 @@ public sealed class NodeFaultTests : IDisposable
     {
         if (OperatingSystem.IsWindows()) return; // no SIGTERM to drain with
         var (market, expected) = await MarketAsync(20_000);
-        var port = NodeProcess.FreePort();
+        var port = FreePort.Next();
         var node = await StartAsync(port);
         CliResult failed;
         Task<CliResult> feeding;

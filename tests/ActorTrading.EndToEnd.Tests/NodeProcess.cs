@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using ActorTrading.Host.Clustering;
 
@@ -22,14 +20,6 @@ internal sealed partial class NodeProcess : ChildProcess
 
     /// <summary>How much there is of the journal and its log.</summary>
     public long JournalBytes => new DirectoryInfo(data).EnumerateFiles("journal.db*").Sum(file => file.Length);
-
-    /// <summary>A port that nobody has.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>The state hash that a node printed at its end.</summary>
     public static string HashOf(CliResult ended) => StateHash().Match(ended.Output).Groups[1].Value;

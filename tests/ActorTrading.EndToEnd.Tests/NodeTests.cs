@@ -29,7 +29,7 @@ public sealed class NodeTests : IDisposable
         var backtest = await Cli.Run("backtest", market, "--json");
         var expected = JsonDocument.Parse(backtest.Output).RootElement.GetProperty("state_hash").GetString();
 
-        var port = NodeProcess.FreePort();
+        var port = FreePort.Next();
         var random = new Random(5);
         var node = await StartAsync(port, engine);
         var feed = Cli.Run("feed", market, "--to", $"127.0.0.1:{port}");
@@ -84,7 +84,7 @@ public sealed class NodeTests : IDisposable
     [InlineData("--max")]
     public async Task FeedAtAPace_FromStandardInput_IsTakenWhole(params string[] pace)
     {
-        var port = NodeProcess.FreePort();
+        var port = FreePort.Next();
         await StartAsync(port);
         var market = await Cli.Run("generate", "--ticks", "1000", "--rate", "2000", "--symbols", "3");
         var fed = await Cli.RunWith(
@@ -111,7 +111,7 @@ public sealed class NodeTests : IDisposable
     [Fact]
     public async Task SecondNodeOnTheSameData_IsRefused()
     {
-        await StartAsync(NodeProcess.FreePort());
+        await StartAsync(FreePort.Next());
         var second = await Cli.Run("node", "--data", folder.File("data"), "--port", "0", "--http-port", "0");
 
         Assert.Equal(4, second.ExitCode);

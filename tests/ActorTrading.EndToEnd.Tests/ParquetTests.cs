@@ -46,7 +46,7 @@ public sealed class ParquetTests : IDisposable
 
     private static async Task<string> FedAsync(string input, string data)
     {
-        var port = NodeProcess.FreePort();
+        var port = FreePort.Next();
         using var node = await NodeProcess.StartAsync(data, port);
         var fed = await Cli.Run("feed", input, "--to", $"127.0.0.1:{port}");
         Assert.True(fed.ExitCode == 0, fed.Error);

@@ -49,7 +49,7 @@ public sealed class RedisNodeTests : IDisposable
             }}
             """);
 
-        var port = NodeProcess.FreePort();
+        var port = FreePort.Next();
         await StartAsync(port, engine);
         var feed = FeedAsync(redis, messages, isStream);
         var random = new Random(7);

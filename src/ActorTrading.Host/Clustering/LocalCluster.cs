@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Nodes;
@@ -144,10 +145,11 @@ internal sealed class LocalCluster : IAsyncDisposable
         NodeProcess process;
         lock (sync)
         {
-            // A found port is held only briefly, so nodes search for their ports one at a time.
-            var (cluster, ticks, http) = options.FirstPort is { } first
-                ? (Port(first), Port(first + MostNodes), Port(first + (2 * MostNodes)))
-                : (Port(NodeOptions.DefaultClusterPort), Port(IngestOptions.DefaultPort), Port(WebOptions.DefaultPort));
+            // Akka.NET does not detect that another process listens on the port, and would receive every other connection.
+            ReservedPort[] ports = options.FirstPort is { } first
+                ? [Port(first), Port(first + MostNodes), Port(first + (2 * MostNodes))]
+                : [Port(NodeOptions.DefaultClusterPort), Port(IngestOptions.DefaultPort), Port(WebOptions.DefaultPort)];
+            var (cluster, ticks, http) = (ports[0].Number, ports[1].Number, ports[2].Number);
             var link = links?.Open(number, cluster);
             var member = new ClusterMember(
                 number, 0, default, link?.Address ?? $"127.0.0.1:{cluster}", $"127.0.0.1:{ticks}",
@@ -167,7 +169,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             if (options.Plan is { } plan) arguments.AddRange(["--plan", plan]);
             process = NodeProcess.Start(options.Program, arguments, Environment, line => log(number, line));
             nodes[number] = new Running(
-                process, member with { Process = process.Id, Started = process.Started }, [cluster, ticks, http],
+                process, member with { Process = process.Id, Started = process.Started }, ports,
                 EndOfAsync(number, process));
             WriteFile();
         }
@@ -187,15 +189,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             WriteFile();
         }
 
-        int Port(int first)
-        {
-            // Akka.NET does not detect that another process listens on the port, and would receive every other connection.
-            var taken = nodes.Values.Where(node => !node.HasEnded).SelectMany(node => node.Ports).ToHashSet();
-            for (var from = first; ; from++)
-            {
-                if (FreePorts.From(from, MostNodes) is var port && !taken.Contains(port)) return port;
-            }
-        }
+        static ReservedPort Port(int first) => ReservedPort.From(first, MostNodes);
 
         static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
     }
@@ -218,6 +212,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         lock (sync)
         {
             nodes[number].HasEnded = true;
+            foreach (var port in nodes[number].Ports) port.Dispose();
             WriteFile();
         }
 
@@ -229,7 +224,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             DateTime.UtcNow, System.Environment.ProcessId, [.. nodes.Values.Where(node => !node.HasEnded).Select(node => node.Member)])
             .Write(options.Data);
 
-    private sealed record Running(NodeProcess Process, ClusterMember Member, int[] Ports, Task Ended)
+    private sealed record Running(NodeProcess Process, ClusterMember Member, ReservedPort[] Ports, Task Ended)
     {
         public bool HasEnded { get; set; }
     }

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using ActorTrading.Engine;
 using ActorTrading.Host;
-using ActorTrading.Host.Clustering;
 using Npgsql;
 
 namespace ActorTrading.Lab.Chaos;
@@ -21,7 +21,7 @@ internal sealed class OwnPostgres : IAsyncDisposable
     private readonly PostgresPrograms programs;
     private readonly string folder;
     private readonly string password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-    private int port;
+    private ReservedPort? port;
     private Process? guard;
 
     private OwnPostgres(PostgresPrograms programs, string folder) => (this.programs, this.folder) = (programs, folder);
@@ -30,7 +30,7 @@ internal sealed class OwnPostgres : IAsyncDisposable
     public string Address =>
         new NpgsqlConnectionStringBuilder
         {
-            Host = "127.0.0.1", Port = port, Username = User, Password = password, Database = Database,
+            Host = "127.0.0.1", Port = port!.Number, Username = User, Password = password, Database = Database,
         }.ConnectionString;
 
     /// <summary>Creates a server in a new folder and starts it.</summary>
@@ -55,7 +55,7 @@ internal sealed class OwnPostgres : IAsyncDisposable
         RunAsync(
             null, cancellation, Program("pg_ctl"), "start", "-D", "data", "-w", "-s", "-t", "120", "-l", "server.log", "-o",
             string.Create(CultureInfo.InvariantCulture,
-                $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections={Connections}"));
+                $"-p {port!.Number} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections={Connections}"));
 
     /// <summary>
     /// Stops the server: in order (clients are notified and all data is written to files), or immediately, like a kill. Returns when it has
@@ -67,6 +67,7 @@ internal sealed class OwnPostgres : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        port?.Dispose();
         if (guard is null) return;
         guard.StandardInput.Close();
         await guard.WaitForExitAsync();
@@ -91,7 +92,8 @@ internal sealed class OwnPostgres : IAsyncDisposable
         guard = Start("/bin/sh", "-c", """read -r end; "$1" stop -D data -s -m immediate""", "sh", Program("pg_ctl"));
         for (var tried = 1; ; tried++)
         {
-            port = FreePorts.From(Random.Shared.Next(15_000, 30_000), 1_000);
+            port?.Dispose();
+            port = ReservedPort.Any();
             try
             {
                 await StartAsync(cancellation);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorTrading.Engine;
 using ActorTrading.Host;
 using ActorTrading.Host.Commands;
 using ActorTrading.Host.Terminal;
@@ -55,7 +56,11 @@ internal static class CrashCommand
                 parsed.GetValue(rounds), parsed.GetValue(symbols), parsed.GetValue(feeds), parsed.GetValue(records),
                 parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1_000_000), folder);
             CrashReport report;
-            using (var progress = new ProgressLine()) report = await new CrashTest(options, progress.Report).RunAsync(cancellation);
+            using (var port = ReservedPort.Any())
+            using (var progress = new ProgressLine())
+            {
+                report = await new CrashTest(options, port.Number, progress.Report).RunAsync(cancellation);
+            }
             return report.Conclude(parsed.GetValue(json), parsed.GetValue(keep));
         });
         return command.WithExamples(ExampleLines);

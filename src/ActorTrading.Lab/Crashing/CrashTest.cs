@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine.Journal;
@@ -22,16 +21,17 @@ internal sealed partial class CrashTest
     private readonly CrashOptions options;
     private readonly Action<string> progress;
     private readonly Random random;
-    private readonly IPEndPoint address = new(IPAddress.Loopback, FreePort());
+    private readonly IPEndPoint address;
     private readonly CrashWitness witness = new(Plan.Default);
     private readonly CrashReport report;
     private readonly JournalAudit audit;
     private readonly List<CrashFeed> feeds = [];
     private readonly long[] taken;
 
-    public CrashTest(CrashOptions options, Action<string> progress)
+    public CrashTest(CrashOptions options, int port, Action<string> progress)
     {
         (this.options, this.progress) = (options, progress);
+        address = new IPEndPoint(IPAddress.Loopback, port);
         random = new Random((int)(options.Seed % int.MaxValue));
         report = new CrashReport(options);
         taken = new long[options.Feeds];
@@ -166,27 +166,6 @@ internal sealed partial class CrashTest
         new(
             ExitCode.BadInput,
             [$"{what}; seed {options.Seed}, data in {options.Data}. The node's last words:", .. started.Lines.TakeLast(10)]);
-
-    /// <summary>
-    /// A port outside of the ephemeral range: otherwise an outgoing connection of this process could take it while the node is down.
-    /// </summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(15_000, 30_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // The port is in use: try the next one.
-            }
-        }
-    }
 
     [GeneratedRegex("drained; state hash ([0-9a-f]{64})")]
     private static partial Regex Drained();

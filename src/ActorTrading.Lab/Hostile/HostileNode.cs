@@ -1,6 +1,7 @@
 using System.Net;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Host;
 using ActorTrading.Host.Clustering;
@@ -12,9 +13,6 @@ namespace ActorTrading.Lab.Hostile;
 /// <summary>The node under test, in its own process, with access rules, on loopback.</summary>
 internal sealed class HostileNode : IDisposable
 {
-    private const int FirstPort = 21_000;
-    private const int Ports = 3_000;
-
     /// <summary>Rules on one-second bars that fire often, so that there are enough signals to measure.</summary>
     private const string Plan =
         """
@@ -25,7 +23,10 @@ internal sealed class HostileNode : IDisposable
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    private HostileNode(NodeProcess process, Victim victim, string folder) => (Process, Victim, Folder) = (process, victim, folder);
+    private readonly ReservedPort[] ports;
+
+    private HostileNode(NodeProcess process, Victim victim, string folder, ReservedPort[] ports) =>
+        (Process, Victim, Folder, this.ports) = (process, victim, folder, ports);
 
     /// <summary>The process of the node.</summary>
     public NodeProcess Process { get; }
@@ -51,8 +52,8 @@ internal sealed class HostileNode : IDisposable
         Directory.CreateDirectory(data);
 
         var isCluster = options.Engine == EngineKind.Cluster;
-        var first = FirstPort + Random.Shared.Next(Ports);
-        var (ticks, http, nodes) = (Port(first), Port(first + Ports), Port(first + (2 * Ports)));
+        ReservedPort[] ports = [ReservedPort.Any(), ReservedPort.Any(), ReservedPort.Any()];
+        var (ticks, http, nodes) = (Address(ports[0]), Address(ports[1]), Address(ports[2]));
         List<string> arguments =
         [
             "--engine", isCluster ? "cluster" : "embedded", "--data", data, "--plan", plan, "--access", rules, "--port", $"{ticks.Port}",
@@ -60,7 +61,7 @@ internal sealed class HostileNode : IDisposable
         ];
         if (isCluster) arguments.AddRange(["--cluster-port", $"{nodes.Port}"]);
         var process = NodeProcess.Start(Product.Program, arguments);
-        var node = new HostileNode(process, new Victim(ticks, http, isCluster ? nodes : null), data);
+        var node = new HostileNode(process, new Victim(ticks, http, isCluster ? nodes : null), data, ports);
         try
         {
             await process.Listening.WaitAsync(Timeout, cancellation);
@@ -88,9 +89,13 @@ internal sealed class HostileNode : IDisposable
         await client.FlushAsync(cancellation).WaitAsync(Timeout, cancellation);
     }
 
-    public void Dispose() => Process.Dispose();
+    public void Dispose()
+    {
+        Process.Dispose();
+        foreach (var port in ports) port.Dispose();
+    }
 
-    private static IPEndPoint Port(int first) => new(IPAddress.Loopback, FreePorts.From(first, Ports));
+    private static IPEndPoint Address(ReservedPort port) => new(IPAddress.Loopback, port.Number);
 
     /// <summary>Waits for the HTTP port, which opens shortly after the tick port.</summary>
     private async Task HasHealthAsync(CancellationToken cancellation)

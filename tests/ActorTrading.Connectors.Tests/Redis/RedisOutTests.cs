@@ -42,7 +42,7 @@ public sealed class RedisOutTests
             }
         }
 
-        var logged = await EngineReading.SignalsAsync(rig.Engine, 0, (int)rig.LastSignal);
+        var logged = await EngineReading.SignalsAsync(rig.Engine, 0, SignalsOf(Ticks));
         Assert.True(logged.Count > 100, $"{logged.Count} signals");
         await UntilAsync(async () => await rig.Client.StreamLengthAsync("signals") >= logged.Count, "all are there");
         var sent = await rig.Client.StreamRangeAsync("signals");
@@ -63,8 +63,8 @@ public sealed class RedisOutTests
         var signals = Signals(rig) with { Name = "signals", Latest = "latest" };
         var (ofBars, ofSignals) = (rig.Start(bars), rig.Start(signals));
         await SendAsync(rig, 0, 600);
-        await Until.True(() => ofSignals.Status.Lag == 0 && ofSignals.Status.Messages > 0, "the signals are there");
-        var last = (await EngineReading.SignalsAsync(rig.Engine, 0, (int)rig.LastSignal))
+        await Until.True(() => ofSignals.Status.Messages == SignalsOf(600), "the signals are there");
+        var last = (await EngineReading.SignalsAsync(rig.Engine, 0, SignalsOf(600)))
             .Last(signal => signal.Signal.Symbol.Name == "S1").Signal;
         var live = JsonDocument.Parse((string)(await rig.Client.HashGetAsync("latest:S1", "signal"))!).RootElement;
         Assert.Equal(last.Id, live.GetProperty("id").GetString());
@@ -128,6 +128,16 @@ public sealed class RedisOutTests
     {
         var messages = Enumerable.Range(from + 1, count).Select(i => RedisRig.Message("test", i, RedisRig.Tick($"S{i % 3}", i))).ToArray();
         await (await new MessageIngest(rig.IngestPipeline, new MessageReading(), "test", "test").SubmitAsync(messages)).Durable;
+    }
+
+    /// <summary>The number of signals of the first ticks.</summary>
+    private static int SignalsOf(int count)
+    {
+        var source = Domain.Values.Source.Parse("test");
+        var records = Enumerable.Range(1, count).Select(i => Domain.Records.Record.OfTick(
+            Domain.Values.Symbol.Parse($"S{i % 3}"), new(source, 0, i), new(RedisRig.Time(i) * Domain.Values.Timestamp.Second),
+            RedisRig.Price(i) * Domain.Values.Fixed8.One, RedisRig.Size(i) * Domain.Values.Fixed8.One));
+        return EngineReading.MarketOf(RedisRig.Plan, EngineReading.Inputs(records)).Log.Signals.Count;
     }
 
     /// <summary>The time and the close of the last closed one-minute bar of S1.</summary>

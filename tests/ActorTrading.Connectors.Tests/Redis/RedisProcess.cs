@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using ActorTrading.TestKit;
 using StackExchange.Redis;
 
@@ -103,7 +102,7 @@ public sealed class RedisProcess : IDisposable
     {
         for (var attempt = 1; shell is null; attempt++)
         {
-            Port = FreePort();
+            Port = FreePort.Next();
             shell = await LaunchAsync(Port);
             if (shell is null && attempt == Attempts) throw new InvalidOperationException("redis-server found no port.");
         }
@@ -157,13 +156,6 @@ public sealed class RedisProcess : IDisposable
         {
             if (watch.Elapsed > Timeout) throw new TimeoutException("the client did not connect again");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "")

@@ -56,9 +56,6 @@ internal sealed class RedisRig : IAsyncDisposable
             LastSignal = () => Engine.LastSignal,
         };
 
-    /// <summary>The position of the last signal.</summary>
-    public long LastSignal => Engine.LastSignal;
-
     public RedisInOptions In(params string[] streams) => new("ticks")
     {
         Server = new RedisServer { Addresses = [Redis.Address] }, Streams = streams, Lease = TimeSpan.FromSeconds(5),
@@ -114,7 +111,14 @@ internal sealed class RedisRig : IAsyncDisposable
         new(Source.Parse(source), epoch, seq, Encoding.UTF8.GetBytes(text));
 
     public static string Tick(string symbol, int number) =>
-        $$"""{"symbol":"{{symbol}}","ts":{{1_720_522_800 + number}},"price":{{100 + (number * 7 % 13)}},"size":{{number % 5}}}""";
+        $$"""{"symbol":"{{symbol}}","ts":{{Time(number)}},"price":{{Price(number)}},"size":{{Size(number)}}}""";
+
+    /// <summary>The time of a tick, in seconds.</summary>
+    public static long Time(int number) => 1_720_522_800 + number;
+
+    public static long Price(int number) => 100 + (number * 7 % 13);
+
+    public static long Size(int number) => number % 5;
 
     public async ValueTask DisposeAsync()
     {

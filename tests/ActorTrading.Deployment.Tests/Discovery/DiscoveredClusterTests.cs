@@ -94,7 +94,7 @@ public sealed class DiscoveredClusterTests : IAsyncLifetime
     /// <summary>Starts a node and adds its pod to Kubernetes; completes when the node is in a cluster.</summary>
     private async Task<ClusterEngine> StartAsync(string name, TimeSpan? patience = null, int? port = null)
     {
-        port ??= FreePort();
+        port ??= FreePort.Next();
         api.Put(KubernetesApi.NodePod(name, "127.0.0.1", port.Value));
         var engine = ClusterEngine.Open(Plan.Default, new ClusterOptions
         {
@@ -145,13 +145,6 @@ public sealed class DiscoveredClusterTests : IAsyncLifetime
             await Until.True(
                 () => node.NodesWith(NodeRole.Symbols).Order().SequenceEqual(others), $"{node.Address} knows {string.Join(", ", others)}");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class LogLines : ILoggerFactory, ILogger

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -38,7 +37,7 @@ public sealed partial class ScrapeTests : IDisposable
         try
         {
             var nodes = await NodesAsync(cluster, output);
-            var address = $"127.0.0.1:{FreePort()}";
+            var address = $"127.0.0.1:{FreePort.Next()}";
             await File.WriteAllTextAsync(folder.File("prometheus.yaml"), $$"""
                 global: { scrape_interval: 1s, evaluation_interval: 1s }
                 rule_files: ["{{Repository.PathOf("monitoring/rules.yaml")}}"]
@@ -151,13 +150,6 @@ public sealed partial class ScrapeTests : IDisposable
         {
             return default;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [DllImport("libc", EntryPoint = "kill")]

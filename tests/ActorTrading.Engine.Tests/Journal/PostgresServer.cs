@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using ActorTrading.TestKit;
 using Npgsql;
@@ -64,7 +62,7 @@ public sealed class PostgresServer : IDisposable
                 + "--locale=C --no-sync && echo initialised", "initialised");
             for (int attempt = 1; shell is null; attempt++)
             {
-                Port = FreePort();
+                Port = FreePort.Next();
                 try
                 {
                     // The shell stops the server when its input ends: at the end of the tests, also when these are killed. The server's own
@@ -147,13 +145,6 @@ public sealed class PostgresServer : IDisposable
                     .Select(found => Path.Combine(found, rest))
                 : [];
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Runs a script until it prints the word; later output is discarded.</summary>

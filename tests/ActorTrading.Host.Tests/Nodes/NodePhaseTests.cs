@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
@@ -23,7 +22,7 @@ public sealed class NodePhaseTests : IDisposable
     public async Task NodeThatRecovers_LivesAndSaysHowFarItIs()
     {
         using var gate = new ManualResetEventSlim();
-        var port = FreePort();
+        var port = FreePort.Next();
         var starting = Node.StartAsync(
             RunningNode.Options(folder.Path) with { HttpPorts = [port] },
             open: options => new SlowJournal(JournalStore.Open(Path.Combine(options.Data, "journal.db")), gate));
@@ -165,13 +164,6 @@ public sealed class NodePhaseTests : IDisposable
         Assert.Equal(status, answer.StatusCode);
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         return json.RootElement.GetProperty("status").GetString();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>A journal that can be read after the gate is opened, and that can become unavailable.</summary>
