@@ -14,6 +14,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RoomTimeout = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CommitTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
     private static readonly ErrorCode[] Down =
         [ErrorCode.Local_AllBrokersDown, ErrorCode.Local_Authentication, ErrorCode.Local_Ssl, ErrorCode.Local_Resolve];
@@ -170,38 +171,57 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         }
 
         batches.Writer.TryComplete(failure);
-        Try("offsets were not committed at the end; their messages will be redelivered", CommitLast);
+        Settle(static _ => true);
+        CommitLast(static _ => true);
         isEnding = true; // uncommitted offsets would make the client wait for brokers that do not respond
-        Try("it did not leave its consumer group", consumer.Close); // in any case: the client may not come to its end without it
-        watching.Wait(); // nor while a request of the watch is in flight
-        topics.Dispose();
-        consumer.Dispose();
+        var leaving = Task.Run(Leave);
+        if (!leaving.Wait(LeaveTimeout))
+        {
+            services.Logger.ConnectorNotice(
+                options.Name, "brokers do not answer: the consumer group drops this member when its session times out");
+        }
+
         ended.SetResult();
     }
 
-    private void CommitLast()
+    /// <summary>
+    /// Leaves the group and frees the client. Has no time limit: the client may wait for an answer to a request until the broker is back.
+    /// </summary>
+    private void Leave()
     {
-        Settle(static _ => true);
+        try
+        {
+            consumer.Close();
+        }
+        catch (KafkaException exception)
+        {
+            services.Logger.ConnectorNotice(options.Name, $"it did not leave its consumer group: {exception.Message}");
+        }
+
+        watching.Wait(); // the client does not end while a request is in flight
+        topics.Dispose();
+        consumer.Dispose();
+    }
+
+    /// <summary>Commits before partitions are given up, after the commit that is under way. The client's commit has no time limit.</summary>
+    private void CommitLast(Func<KafkaPartition, bool> which)
+    {
         if (failure is KafkaTopicChangedException) return;
         var before = committing;
         committing = Task.Run(() =>
         {
-            before.Wait();
-            Commit(static _ => true);
+            Task.WaitAny(before);
+            Commit(which);
         });
-        if (!committing.Wait(CommitTimeout))
-            services.Logger.ConnectorNotice(options.Name, "brokers do not answer: uncommitted messages will be redelivered");
-    }
-
-    private void Try(string failing, Action action)
-    {
         try
         {
-            action();
+            if (committing.Wait(CommitTimeout)) return;
+            services.Logger.ConnectorNotice(options.Name, "brokers do not answer: uncommitted messages will be redelivered");
         }
-        catch (Exception exception) when (exception is KafkaException or AggregateException)
+        catch (AggregateException exception)
         {
-            services.Logger.ConnectorNotice(options.Name, $"{failing}: {exception.Message}");
+            services.Logger.ConnectorNotice(
+                options.Name, $"offsets were not committed; their messages will be redelivered: {exception.GetBaseException().Message}");
         }
     }
 
@@ -324,17 +344,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         HandOver();
         var places = revoked.Select(place => place.TopicPartition).ToHashSet();
         Settle(partition => places.Contains(partition.Place));
-        try
-        {
-            committing.Wait();
-            if (failure is not KafkaTopicChangedException) Commit(partition => places.Contains(partition.Place));
-        }
-        catch (Exception exception) when (exception is KafkaException or AggregateException)
-        {
-            services.Logger.ConnectorNotice(
-                options.Name, $"offsets were not committed in a rebalance; messages will be redelivered: {exception.Message}");
-        }
-
+        CommitLast(partition => places.Contains(partition.Place));
         Drop(revoked);
         if (revoked.Count > 0) services.Logger.ConnectorEvent(options.Name, $"gives up {string.Join(", ", places)}");
     }

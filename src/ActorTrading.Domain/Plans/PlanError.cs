@@ -9,6 +9,12 @@ namespace ActorTrading.Domain.Plans;
 /// </summary>
 public sealed record PlanError(string Path, string Message, string? Text = null, int Column = -1)
 {
+    /// <summary>Whether the key at the path is wrong, and not its value.</summary>
+    public bool IsKey { get; init; }
+
+    /// <summary>For text that is not JSON: the line of the error in the plan and the byte in that line, both from 1.</summary>
+    public (long Line, long Byte)? Position { get; init; }
+
     /// <summary>The error for display: one line, or three lines if there is a text; the added lines point at the column.</summary>
     public override string ToString()
     {

@@ -57,11 +57,11 @@ internal sealed class PlanJson(ICollection<PlanError> errors)
             var keyPath = PathOf(path, property.Name);
             if (known is not null && !known.Contains(property.Name))
             {
-                Fail(keyPath, $"'{property.Name}' is not a key of this object; {Suggest(property.Name, known)}");
+                FailKey(keyPath, $"'{property.Name}' is not a key of this object; {Suggest(property.Name, known)}");
             }
             else if (!seen.Add(property.Name))
             {
-                Fail(keyPath, $"the key '{property.Name}' occurs twice; remove one");
+                FailKey(keyPath, $"the key '{property.Name}' occurs twice; remove one");
             }
             else
             {
@@ -88,6 +88,8 @@ internal sealed class PlanJson(ICollection<PlanError> errors)
 
     /// <summary>Reports an error.</summary>
     public void Fail(string path, string message) => errors.Add(new PlanError(path, message));
+
+    private void FailKey(string path, string message) => errors.Add(new PlanError(path, message) { IsKey = true });
 
     /// <summary>Describes the element, for messages.</summary>
     public static string Found(JsonElement element) => element.ValueKind switch

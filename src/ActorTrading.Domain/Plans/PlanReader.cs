@@ -58,9 +58,11 @@ internal sealed class PlanReader
         }
         catch (JsonException exception)
         {
-            json.Fail(
-                "$",
-                $"not valid JSON: {WhatIsWrong(exception)} (line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1})");
+            var (line, column) = ((exception.LineNumber ?? 0) + 1, (exception.BytePositionInLine ?? 0) + 1);
+            errors.Add(new PlanError("$", $"not valid JSON: {WhatIsWrong(exception)} (line {line}, column {column})")
+            {
+                Position = (line, column),
+            });
         }
         catch (InvalidOperationException)
         {

@@ -26,6 +26,7 @@ internal sealed class KafkaGuard : IAsyncDisposable
     private readonly string? login;
     private readonly Task accepting;
     private int refused;
+    private volatile bool isMute;
 
     /// <param name="authority">The authority of the required client certificates; null: none required.</param>
     /// <param name="login">The required login, NAME:PASSWORD; null: none.</param>
@@ -45,6 +46,9 @@ internal sealed class KafkaGuard : IAsyncDisposable
 
     /// <summary>Number of rejected connections.</summary>
     public int Refused => Volatile.Read(ref refused);
+
+    /// <summary>From now on it forwards no response; connections stay open.</summary>
+    public void Mute() => isMute = true;
 
     private int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
@@ -154,7 +158,7 @@ internal sealed class KafkaGuard : IAsyncDisposable
         {
             var frame = await ReadAsync(from);
             if (answers) PutPort(frame);
-            await WriteAsync(to, frame);
+            if (!answers || !isMute) await WriteAsync(to, frame);
         }
     }
 

@@ -14,7 +14,6 @@ using Akka.Actor;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging.Abstractions;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Connectors.Tests.Kafka;
@@ -51,6 +50,8 @@ internal sealed class KafkaRig : IAsyncDisposable
 
     public IngestPipeline IngestPipeline { get; private set; } = null!;
 
+    public Notices Log { get; } = new();
+
     public static async Task<KafkaRig> StartAsync(Plan? plan = null, int brokers = 3)
     {
         var rig = new KafkaRig(plan ?? DefaultPlan, brokers);
@@ -65,7 +66,7 @@ internal sealed class KafkaRig : IAsyncDisposable
         var options = (KafkaInOptions)OptionsOf(settings, brokers ?? Cluster.Brokers);
         options = options with { CommitEvery = TimeSpan.FromMilliseconds(50), CheckEvery = TimeSpan.FromMilliseconds(500) };
         var connector = (change?.Invoke(options) ?? options).Create(
-            new ConnectorServices(Engine, IngestPipeline, system, folder.Path, TimeProvider.System, NullLogger.Instance));
+            new ConnectorServices(Engine, IngestPipeline, system, folder.Path, TimeProvider.System, Log));
         connectors.Add(connector);
         connector.Start();
         return connector;

@@ -54,6 +54,25 @@ public sealed class KafkaSecurityTests : IDisposable
     }
 
     [Fact]
+    public async Task BrokerThatAnswersNothingAnyMore_DoesNotKeepAConnectorFromStopping()
+    {
+        await using var rig = await KafkaRig.StartAsync(brokers: 1);
+        rig.Cluster.CreateTopic("ticks");
+        using var certificate = Certificates.Make("CN=broker", static names => names.AddIpAddress(IPAddress.Loopback), authority);
+        await using var guard = new KafkaGuard(rig.Cluster, certificate);
+        await rig.Cluster.ProduceAsync("ticks", 0, await rig.LinesAsync("ticks", 0, 10));
+        rig.Journal.Stall();
+        var connector = Connect(rig, guard, $"\"tls\":{{{Tls(authority, "ours")}}}");
+        await Until.True(() => connector.Status.Lag == 10, "records under way");
+        guard.Mute();
+        rig.Journal.Resume();
+        await rig.AssertStateAsync();
+        await connector.DisposeAsync(); // it has offsets to commit
+        Assert.Equal(ConnectorPhase.Stopped, connector.Status.Phase);
+        Assert.True(rig.Log.Has("brokers do not answer"), string.Join('\n', rig.Log.All));
+    }
+
+    [Fact]
     public async Task NameAndPassword_OpenTheBroker_AndAWrongOneIsToldWithoutIt()
     {
         await using var rig = await KafkaRig.StartAsync(brokers: 1);

@@ -10,7 +10,6 @@ using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Ingest;
 using Akka.Actor;
-using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace ActorTrading.Connectors.Tests.Redis;
@@ -130,35 +129,5 @@ internal sealed class RedisRig : IAsyncDisposable
         await system.Terminate();
         Redis.Dispose();
         Folder.Dispose();
-    }
-
-    /// <summary>The log.</summary>
-    internal sealed class Notices : ILogger
-    {
-        private readonly List<string> lines = [];
-
-        public bool Has(string text)
-        {
-            lock (lines) return lines.Exists(line => line.Contains(text, StringComparison.Ordinal));
-        }
-
-        public IReadOnlyList<string> All
-        {
-            get
-            {
-                lock (lines) return [.. lines];
-            }
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (lines) lines.Add(formatter(state, exception));
-        }
     }
 }

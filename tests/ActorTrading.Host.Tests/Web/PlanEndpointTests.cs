@@ -56,9 +56,12 @@ public sealed class PlanEndpointTests
         var problem = await PutAsync(node, """{ "frame": ["1min"], "rules": ["buy when smma(20) > 3"] }""", HttpStatusCode.BadRequest);
         Assert.Equal("plan_refused", problem.GetProperty("code").GetString());
         var errors = problem.GetProperty("errors").EnumerateArray().ToList();
-        Assert.Contains(errors, error => error.GetProperty("path").GetString() == "$.frame");
+        Assert.True(errors.Single(error => error.GetProperty("path").GetString() == "$.frame").GetProperty("key").GetBoolean());
         var rule = errors.Single(error => error.GetProperty("path").GetString() == "$.rules[0]");
         Assert.Equal(("buy when smma(20) > 3", 10), (rule.GetProperty("text").GetString(), rule.GetProperty("column").GetInt32()));
+        Assert.False(rule.TryGetProperty("key", out _));
+        var broken = (await PutAsync(node, "{\n \"é\" 1}", HttpStatusCode.BadRequest)).GetProperty("errors")[0];
+        Assert.Equal((2, 7), (broken.GetProperty("line").GetInt32(), broken.GetProperty("byte").GetInt32()));
         foreach (var text in new[] { "", "[", "\0", "null", "{}x" })
             Assert.Equal("plan_refused", (await PutAsync(node, text, HttpStatusCode.BadRequest)).GetProperty("code").GetString());
         Assert.Equal("too_large", (await PutAsync(node, new string(' ', Plan.MaxLength + 1), HttpStatusCode.RequestEntityTooLarge))

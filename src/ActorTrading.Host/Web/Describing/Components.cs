@@ -27,7 +27,10 @@ internal static class Components
     [
         ("title", Text), ("status", Whole.Is("The HTTP status.")), ("code", Text.Is("For programs, in snake case.")),
         ("detail", Text.Is("For people.")),
-        ("errors", ListOf(("path", Text), ("message", Text), ("text", Text), ("column", Whole.Is("From 1."))).Is("Of a plan.")),
+        ("errors", ListOf(
+            ("path", Text), ("message", Text), ("text", Text), ("column", Whole.Is("From 1.")),
+            ("key", Flag.Is("True when the key at the path is wrong, and not its value.")),
+            ("line", Whole.Is("Of text that is not JSON, from 1.")), ("byte", Whole.Is("In that line, from 1."))).Is("Of a plan.")),
         ("hash", Text.Is("With plan_changed: of the plan in force.")),
         ("role", Text.Is("With not_this_node: the role that this node does not have.")),
         ("nodes", List(Text).Is("With not_this_node: the nodes that have the role.")),

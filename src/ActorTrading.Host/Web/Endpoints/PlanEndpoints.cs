@@ -140,6 +140,13 @@ internal static class PlanEndpoints
                     json.WriteNumber("column", error.Column + 1);
                 }
 
+                if (error.IsKey) json.WriteBoolean("key", true);
+                if (error.Position is { } position)
+                {
+                    json.WriteNumber("line", position.Line);
+                    json.WriteNumber("byte", position.Byte);
+                }
+
                 json.WriteEndObject();
             }
 

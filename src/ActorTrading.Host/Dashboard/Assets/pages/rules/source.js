@@ -21,14 +21,12 @@ export function places(source) {
  * Which characters an error of the node is about.
  * @param {string} source
  * @param {Map<string, Place>} known
- * @param {{ path: string, message: string, text?: string, column?: number }} error
+ * @param {{ path: string, text?: string, column?: number, key?: boolean, line?: number, byte?: number }} error
  * @returns {{ start: number, end: number }}
  */
-export function placeOf(source, known, { path, message, text, column }) {
-    const at = /\(line (\d+), column (\d+)\)$/.exec(message);
-    if (path === "$" && at) return word(source, offsetOf(source, Number(at[1]), Number(at[2])));
-    const isOfKey = / is not a key of this object|^the key '.*' occurs twice/.test(message);
-    const place = (isOfKey ? known.get(keyOf(path)) : null) ??
+export function placeOf(source, known, { path, text, column, key, line, byte }) {
+    if (line !== undefined && byte !== undefined) return word(source, offsetOf(source, line, byte));
+    const place = (key ? known.get(keyOf(path)) : null) ??
         known.get(path) ??
         known.get("$") ?? { start: 0, end: Math.min(1, source.length) };
     if (text === undefined || column === undefined || place.text !== text)
@@ -48,8 +46,8 @@ function inside(source, place, column) {
 /** @param {string} source @param {number} at */
 const lengthAt = (source, at) => (source[at] !== "\\" ? 1 : source[at + 1] === "u" ? 6 : 2);
 
-/** The node counts lines from 1, and bytes within them from 1. @param {string} source @param {number} line @param {number} column */
-function offsetOf(source, line, column) {
+/** Where a byte of a line is, both from 1. @param {string} source @param {number} line @param {number} byte */
+function offsetOf(source, line, byte) {
     let start = 0;
     for (let n = 1; n < line; n++) {
         const end = source.indexOf("\n", start);
@@ -58,7 +56,7 @@ function offsetOf(source, line, column) {
     }
     const bytes = new TextEncoder();
     let at = start;
-    for (let left = column - 1; left > 0 && at < source.length && source[at] !== "\n"; at++)
+    for (let left = byte - 1; left > 0 && at < source.length && source[at] !== "\n"; at++)
         left -= bytes.encode(source[at]).length;
     return at;
 }
