@@ -203,7 +203,9 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         consumer.Dispose();
     }
 
-    /// <summary>Commits before partitions are given up, after the commit that is under way. The client's commit has no time limit.</summary>
+    /// <summary>
+    /// Commits before partitions are given up, after the commit that is under way. Limited in time: the client's commit is not.
+    /// </summary>
     private void CommitLast(Func<KafkaPartition, bool> which)
     {
         if (failure is KafkaTopicChangedException) return;

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
@@ -105,7 +106,7 @@ public sealed class TlsPortTests : IDisposable
             _ => papers.Of("cluster"),
         };
         using var port = new TlsPort(papers.Of("cluster", wanted: kind == "another name" ? "node.cluster" : null));
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        using var listener = new TcpListener(IPAddress.Loopback, FreePort.Next()); // nodes of other tests do not connect to such a port
         listener.Start();
         port.Call(((IPEndPoint)listener.LocalEndpoint).Port, kind == "another address" ? "localhost" : "127.0.0.1");
         using var called = await listener.AcceptTcpClientAsync(patience.Token);
@@ -131,7 +132,7 @@ public sealed class TlsPortTests : IDisposable
     public async Task WhatIsSaidFirst_CannotBeRead_AndAPeerThatBreaksOff_EndsTheNodeThatCalled()
     {
         using var port = new TlsPort(papers.Of("cluster"));
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        using var listener = new TcpListener(IPAddress.Loopback, FreePort.Next());
         listener.Start();
         port.Call(((IPEndPoint)listener.LocalEndpoint).Port);
         var said = new byte[4_096];
