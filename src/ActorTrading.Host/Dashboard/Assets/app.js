@@ -1,4 +1,4 @@
-// The frame around the pages: where they are, how they are reached, and what holds for all of them.
+// The shell of the dashboard: routing by the hash, page loading, navigation, login redirect and settings of the header.
 
 import * as alerts from "./lib/alerts.js";
 import { h, replace } from "./lib/dom.js";
@@ -14,7 +14,10 @@ import * as states from "./lib/states.js";
  * @typedef {{ name: string, title: string | null, load: () => Promise<Page> }} Route
  */
 
-/** In the order of the navigation; those without a title are not in it. @type {Record<string, Route>} */
+/**
+ * The routes by their name in the hash, in the order of the navigation. Routes without a title are not in the navigation.
+ * @type {Record<string, Route>}
+ */
 const routes = {
     market: { name: "market", title: "Market", load: () => import("./pages/market.js") },
     symbols: { name: "symbol", title: null, load: () => import("./pages/symbol.js") },
@@ -29,8 +32,9 @@ const main = /** @type {HTMLElement} */ (document.getElementById("main"));
 const nav = /** @type {HTMLElement} */ (document.getElementById("nav"));
 const tools = /** @type {HTMLElement} */ (document.getElementById("tools"));
 
+/** Aborted when the user leaves the current page. */
 let leaving = new AbortController();
-/** Where somebody wanted to go who has to log in first. */
+/** The hash to open after the login. */
 let wanted = "";
 
 function parse() {
@@ -44,7 +48,7 @@ function decode(text) {
     try {
         return decodeURIComponent(text);
     } catch {
-        return text; // as it was typed
+        return text; // invalid percent-encoding: the text is used undecoded
     }
 }
 
@@ -91,25 +95,28 @@ async function show() {
 /** @type {Map<string, { link: HTMLLinkElement, loaded: Promise<void> }>} */
 const styles = new Map();
 
-/** Loads what a page adds to the style, once. @param {string} name */
+/**
+ * Loads the stylesheet of a page once. The promise is fulfilled when the stylesheet is loaded, or when loading has failed.
+ * @param {string} name
+ */
 function style(name) {
     const known = styles.get(name);
     if (known) return known.loaded;
     const link = h("link", { rel: "stylesheet", href: new URL(`./pages/${name}.css`, import.meta.url).href });
     const loaded = new Promise((/** @type {(value: void) => void} */ resolve) => {
-        link.onload = link.onerror = () => resolve(); // without it the page is plain, and there
+        link.onload = link.onerror = () => resolve(); // without its stylesheet, the page is still shown
     });
     styles.set(name, { link, loaded });
     document.head.append(link);
     return loaded;
 }
 
-/** Puts the styles of all other pages out of use. @param {string} name */
+/** Disables the stylesheets of all other pages. @param {string} name */
 function styleOnly(name) {
     for (const [page, { link }] of styles) if (link.sheet) link.sheet.disabled = page !== name;
 }
 
-/** @param {string} name */
+/** Marks the link of the current route in the navigation. @param {string} name */
 function mark(name) {
     const current = name === "symbols" ? "market" : name;
     for (const link of nav.querySelectorAll("a")) {
@@ -201,7 +208,7 @@ async function start() {
     alerts.start();
     window.addEventListener("hashchange", () => {
         show();
-        session.load().catch(() => {}); // it may have ended; that the node is away, the page says itself
+        session.load().catch(() => {}); // detects an ended session; the page itself shows when the node is unreachable
     });
     session.onSession(() => {
         if (session.mustLogIn()) show();
@@ -210,7 +217,7 @@ async function start() {
     const { engine, version } = await get("/").catch(() => ({}));
     const place = document.getElementById("node");
     if (!place || !engine) return;
-    const short = version?.replace(/\+(\w{7})\w*$/, "+$1"); // of the commit's hash what is enough
+    const short = version?.replace(/\+(\w{7})\w*$/, "+$1"); // shortens the commit hash to 7 characters
     place.textContent = [location.host, engine === "cluster" ? "cluster" : "embedded engine", short]
         .filter(Boolean)
         .join(" · ");

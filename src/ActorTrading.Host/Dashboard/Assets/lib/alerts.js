@@ -1,4 +1,4 @@
-// Notifications and sounds for signals, on whatever page one is. Nothing is subscribed to while neither is wanted.
+// Notifications and sounds for signals, on every page. While both are off, there is no subscription.
 
 import { price } from "./format.js";
 import { subscribe } from "./live.js";
@@ -7,15 +7,19 @@ import * as settings from "./settings.js";
 
 /** @typedef {{ symbol: string, action: string, price: number | string, name: string, id: string }} Signal */
 
-const pause = 2_000; // between two notifications, and between two sounds
-const shown = 4; // signals named in one notification
-const held = 100; // signals that are waiting to be told: of more, only the number counts
+const pause = 2_000; // ms between two notifications, and between two sounds
+const shown = 4; // signals listed in one notification
+const held = 100; // signals that wait for the next notification; further ones are only counted
 
-/** Tones of the sides, in Hz: up, down, level. @type {Record<string, number[]>} */
+/**
+ * Frequencies in Hz of the two tones per action: rising for buy, falling for sell, level for the others.
+ * @type {Record<string, number[]>}
+ */
 const tones = { buy: [660, 880], sell: [660, 440], alert: [587, 587], withdrawn: [330, 330] };
 
 /** @type {Signal[]} */
 let waiting = [];
+/** Number of signals beyond `held`. */
 let more = 0;
 let toldAt = -Infinity;
 /** @type {number | undefined} */
@@ -26,26 +30,26 @@ let following = null;
 let audio = null;
 let isStarted = false;
 
-/** Whether this browser can show notifications at all, here. */
+/** Whether the browser supports notifications here: they require a secure context (https or localhost). */
 export const canNotify = () => "Notification" in window && window.isSecureContext;
 
-/** Begins; once. */
+/** Starts the alerts. Further calls do nothing. */
 export function start() {
     if (isStarted) return;
     isStarted = true;
     settings.onChange("notifications", follow);
     settings.onChange("sound", follow);
     onSession(follow);
-    // A sound needs a gesture first; one that was wanted before gets it from whatever is touched.
+    // Browsers allow sound only after a user gesture. When sound is already on, the first click or key enables it.
     window.addEventListener("pointerdown", () => settings.get("sound") && wake(), { capture: true });
     window.addEventListener("keydown", () => settings.get("sound") && wake(), { capture: true });
     follow();
 }
 
 /**
- * Switches notifications on or off. Asks the user for the permission, so call it from a click.
+ * Switches notifications on or off. Requests the user's permission, so it must be called from a click handler.
  * @param {boolean} on
- * @returns {Promise<string>} what keeps them off; empty where nothing does
+ * @returns {Promise<string>} the reason why notifications stay off; empty on success
  */
 export async function wantNotifications(on) {
     if (!on) {
@@ -58,12 +62,13 @@ export async function wantNotifications(on) {
     return permission === "granted" ? "" : "The browser blocks notifications of this page; allow them in its settings.";
 }
 
-/** Switches the sound on or off. Plays it once, so that one hears what it is. @param {boolean} on */
+/** Switches the sound on or off. Plays it once when it is switched on. @param {boolean} on */
 export function wantSound(on) {
     settings.set("sound", on);
     if (on && wake()) beep("buy");
 }
 
+/** Subscribes to signals while an alert is on and no login is required; otherwise unsubscribes. */
 function follow() {
     const wanted = !mustLogIn() && (settings.get("sound") || (settings.get("notifications") && canNotify()));
     if (wanted && !following) {
@@ -108,13 +113,14 @@ function notify(told, all) {
     };
 }
 
+/** Creates and resumes the audio context. False: the browser has no Web Audio. */
 function wake() {
     audio ??= "AudioContext" in window ? new AudioContext() : null;
     audio?.resume();
     return audio !== null;
 }
 
-/** Two short tones. @param {string} action */
+/** Plays the two tones of an action. @param {string} action */
 function beep(action) {
     const context = audio;
     if (!context) return;

@@ -1,8 +1,8 @@
-// Requests to the node that served the page.
+// HTTP requests to the node that served the page.
 
 /** @typedef {{ signal?: AbortSignal }} RequestOptions */
 
-/** An answer that is an error, or none at all (status 0, code "unreachable"). */
+/** An error response, or no response (status 0, code "unreachable"). */
 export class ApiError extends Error {
     /**
      * @param {number} status
@@ -14,15 +14,15 @@ export class ApiError extends Error {
     constructor(status, code, detail, errors = [], problem = {}) {
         super(detail);
         this.name = "ApiError";
-        /** The HTTP status. */
+        /** The HTTP status; 0 without a response. */
         this.status = status;
-        /** The code for programs. */
+        /** The machine-readable error code. */
         this.code = code;
-        /** The words for people. */
+        /** The human-readable message. */
         this.detail = detail;
-        /** What is wrong in a plan that was refused. */
+        /** The validation errors of a rejected plan. */
         this.errors = errors;
-        /** Everything that the answer says. */
+        /** The whole JSON body of the response; empty without one. */
         this.problem = problem;
     }
 }
@@ -31,7 +31,7 @@ export class ApiError extends Error {
 let unauthorized = () => {};
 
 /**
- * Sets what is called when an answer says that nobody is logged in any more. For session.js.
+ * Sets the callback for responses with status 401, except those of /session. Only session.js uses it.
  * @param {(error: ApiError) => void} callback
  */
 export function onUnauthorized(callback) {
@@ -51,13 +51,14 @@ export const post = (path, body, options) => request("POST", path, body, options
 export const del = (path, options) => request("DELETE", path, undefined, options);
 
 /**
- * The path of a symbol, whatever characters it has.
+ * The path of a symbol, percent-encoded.
  * @param {string} symbol
  */
 export const symbolPath = (symbol) => "/symbols/" + encodeURIComponent(symbol);
 
 /**
- * A body that is text is sent as it is, anything else as JSON. An aborted request throws the AbortError of fetch.
+ * Sends a request and returns the parsed JSON body; null if the body is empty or no JSON. A string body is sent unchanged, any other
+ * body as JSON. Throws an ApiError on failure. An aborted request throws the AbortError of fetch.
  * @param {string} method
  * @param {string} path
  * @param {any} body

@@ -1,4 +1,5 @@
-// The chart of a symbol: candles, volume, indicators over them and in panes below, signals, and a moment of the past; drawn by lightweight-charts.
+// The chart of a symbol, drawn with lightweight-charts: candles, volume, indicators over the candles and in panes below them, markers of
+// signals, and the moment of time travel.
 
 import {
     CandlestickSeries,
@@ -18,23 +19,43 @@ import { onTheme } from "./settings.js";
 import { clockAt, offsetAt } from "./zones.js";
 
 /**
- * A bar as the chart has it: what the API says of it, and its place on the time axis in seconds, greater than that of the one before.
+ * A bar of the API, with its position on the time axis. `time` is in seconds since 1970 and greater than that of the previous bar.
+ * `values`: the indicator values by column name.
  * @typedef {{
  *   time: number, open_time: string, open: number, high: number, low: number, close: number, volume: number, ticks: number,
  *   values: Record<string, number | null>, isOpen?: boolean,
  * }} Bar
+ */
+/**
+ * An indicator value of the plan.
  * @typedef {{ name: string, indicator: string, kind: string, output: string | null, frame: string | null, unit: string }} Column
+ */
+/**
+ * A signal. `time`: the open time of its bar, in seconds since 1970.
  * @typedef {{ time: number, action: string, name: string, id: string, withdrawn: boolean }} Mark
+ */
+/**
+ * A column and the series that draws it. `color`: a CSS custom property. `pane`: 0 is the pane of the candles.
  * @typedef {{ column: Column, series: any, color: string, style: number, pane: number }} Curve
- * @typedef {{ columns: Column[], zone: string | undefined, isTick: boolean, hasSeconds: boolean, onCursor: (index: number | null) => void, onOlder: () => void, onMark: (id: string) => void }} Options
+ */
+/**
+ * `zone`: the time zone of the time axis; undefined: the browser's. `onCursor` receives the index of the bar under the cursor. `onOlder` is
+ * called when the viewport comes near the oldest bar. `onMark` receives the id of a clicked signal.
+ * @typedef {{
+ *   columns: Column[], zone: string | undefined, isTick: boolean, hasSeconds: boolean, onCursor: (index: number | null) => void,
+ *   onOlder: () => void, onMark: (id: string) => void,
+ * }} Options
  */
 
 const paneHeight = 110;
-const nearStart = 60; // bars
-const shades = 6;
+const nearStart = 60; // bars left of the viewport; with fewer, older bars are loaded
+const shades = 6; // number of the colours --series-1, --series-2 ...
 const lineStyles = [LineStyle.Solid, LineStyle.Dashed, LineStyle.Dotted];
 
-/** Levels that readers of an indicator look for, and its range. @type {Record<string, { levels: number[], range?: [number, number] }>} */
+/**
+ * By kind of indicator: the usual threshold levels, drawn as dotted lines, and the fixed range of its axis.
+ * @type {Record<string, { levels: number[], range?: [number, number] }>}
+ */
 const levelsOf = {
     rsi: { levels: [30, 70], range: [0, 100] },
     stochastic: { levels: [20, 80], range: [0, 100] },
@@ -45,7 +66,7 @@ const levelsOf = {
     momentum: { levels: [0] },
 };
 
-/** Where labels stand on the axis, by the clocks of a zone. */
+/** A time scale with its tick marks at round local times of a time zone: days begin at local midnight. */
 class ZonedScale extends defaultHorzScaleBehavior() {
     /** @param {string | undefined} zone */
     constructor(zone) {
@@ -66,7 +87,7 @@ class ZonedScale extends defaultHorzScaleBehavior() {
     }
 }
 
-/** In seconds: what begins there, and the weight that the library gives it. */
+/** Weights of tick marks within a day, as in lightweight-charts: interval in seconds, weight. */
 const steps = /** @type {const} */ ([
     [43_200, 33],
     [21_600, 32],
@@ -78,7 +99,11 @@ const steps = /** @type {const} */ ([
     [1, 10],
 ]);
 
-/** @param {number} now @param {number} before on the clocks of the zone, in seconds */
+/**
+ * The weight of the tick mark at a point: the longer the interval that begins there, the greater the weight.
+ * @param {number} now local time of the point, in seconds
+ * @param {number} before local time of the previous point, in seconds
+ */
 function weight(now, before) {
     const [a, b] = [new Date(now * 1000), new Date(before * 1000)];
     if (a.getUTCFullYear() !== b.getUTCFullYear()) return 70;
@@ -93,13 +118,13 @@ const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 /** @param {number} n */
 const two = (n) => String(n).padStart(2, "0");
 
-/** The chart in an element; everything it started ends with `dispose`. */
+/** The chart in an element. `dispose` removes the chart, its observer and its listeners. */
 export class SymbolChart {
     /** @type {Bar[]} */
     bars = [];
     /** @type {Curve[]} */
     curves = [];
-    /** How many decimals its prices have at least. */
+    /** The number of decimals of all prices: that of the price with the most, at least 2. It never decreases. */
     decimals = 2;
 
     #root;
@@ -111,14 +136,14 @@ export class SymbolChart {
     #legends = h("div", { class: "pane-legends" });
     #future = h("div", { class: "chart-future", hidden: true });
     #moment = h("div", { class: "chart-moment", hidden: true });
-    /** @type {number | null} */
+    /** The moment of time travel, in seconds since 1970; null: none. @type {number | null} */
     #at = null;
-    /** @type {number | null} */
+    /** The index of the bar under the cursor. @type {number | null} */
     #cursor = null;
     /** @type {Mark[]} */
     #marked = [];
     #ends = new AbortController();
-    /** Whether the cursor was moved by a key. */
+    /** Whether the cursor was set by `setCursor`, not by the mouse. */
     #isKeyed = false;
     #place = () => this.#layout();
     #point = () => this.#pointAtCursor();
@@ -173,7 +198,10 @@ export class SymbolChart {
         this.#chart.remove();
     }
 
-    /** Shows other bars, from the oldest to the newest; what is in sight stays in sight where there were some. @param {Bar[]} bars */
+    /**
+     * Replaces all bars. Keeps the viewport; with the first bars it scrolls to the newest ones.
+     * @param {Bar[]} bars oldest first
+     */
     setBars(bars) {
         const isFirst = this.bars.length === 0;
         const pointed = this.#cursor === null ? undefined : this.bars[this.#cursor]?.time;
@@ -189,7 +217,7 @@ export class SymbolChart {
     }
 
     /**
-     * Shows a bar that is newer than all others, or replaces the last one.
+     * Appends a bar, or replaces the last one if it has the same time. Ignores a bar that is older than the last one.
      * @param {Bar} bar
      */
     update(bar) {
@@ -204,19 +232,25 @@ export class SymbolChart {
         frame(this.#place);
     }
 
-    /** Signals, in the order of their times. @param {Mark[]} marks */
+    /** Replaces the markers. @param {Mark[]} marks in order of time */
     setMarks(marks) {
         this.#marked = marks;
         this.#drawMarks();
     }
 
-    /** Draws a moment of the past; null: none. @param {number | null} time */
+    /**
+     * Draws a vertical line at a moment of the past and dims what is later.
+     * @param {number | null} time in seconds since 1970; null: removes the line
+     */
     setMoment(time) {
         this.#at = time;
         this.#layout();
     }
 
-    /** Scrolls to a moment. @param {number} time */
+    /**
+     * Scrolls the bar of a moment to the middle, unless the viewport shows it already.
+     * @param {number} time in seconds since 1970
+     */
     reveal(time) {
         const range = this.#chart.timeScale().getVisibleLogicalRange();
         const index = this.indexAt(time);
@@ -225,14 +259,17 @@ export class SymbolChart {
         this.#chart.timeScale().setVisibleLogicalRange({ from: index - half, to: index + half });
     }
 
-    /** Scrolls to the newest bars. */
+    /** Scrolls to the newest bars and resets the zoom. */
     showNewest() {
         const last = this.bars.length - 1;
         const shown = Math.min(Math.max(40, Math.floor(this.#root.clientWidth / 9)), Math.max(24, last + 2));
         this.#chart.timeScale().setVisibleLogicalRange({ from: last - shown, to: last + 6 });
     }
 
-    /** The place of the last bar that began by then; -1 where none did. @param {number} time */
+    /**
+     * The index of the last bar that opened at or before a moment; -1 if there is none.
+     * @param {number} time in seconds since 1970
+     */
     indexAt(time) {
         let [low, high] = [0, this.bars.length];
         while (low < high) {
@@ -243,19 +280,22 @@ export class SymbolChart {
         return low - 1;
     }
 
-    /** Moves the cursor to a bar, as the mouse would; null: away. @param {number | null} index */
+    /**
+     * Moves the cursor to a bar and scrolls to it.
+     * @param {number | null} index null: removes the cursor
+     */
     setCursor(index) {
         const bar = index === null ? undefined : this.bars[index];
         this.#isKeyed = bar !== undefined;
         if (!bar) this.#chart.clearCrosshairPosition();
         else {
             this.reveal(bar.time);
-            frame(this.#point); // when it is in sight
+            frame(this.#point); // in the next animation frame, after the scrolling
         }
         this.#tell(bar ? index : null);
     }
 
-    /** Keys that move the cursor and change what is in sight; whether it was one. @param {string} key */
+    /** Handles a key that moves the cursor or zooms. Returns false for any other key, and without bars. @param {string} key */
     key(key) {
         const last = this.bars.length - 1;
         const at = this.#cursor ?? (this.#at === null ? last : this.indexAt(this.#at));
@@ -276,15 +316,19 @@ export class SymbolChart {
         return true;
     }
 
-    /** Whether an indicator is drawn. @param {Curve} curve @param {boolean} isShown */
+    /** Shows or hides a curve. @param {Curve} curve @param {boolean} isShown */
     show(curve, isShown) {
         curve.series.applyOptions({ visible: isShown });
     }
 
-    /** A price as it is. @param {number | string | null | undefined} value */
+    /** Formats a price with all its digits. @param {number | string | null | undefined} value */
     price = (value) => exact(value, this.decimals);
 
-    /** A value of an indicator, rounded to what can be read. @param {Column} column @param {number | null | undefined} value */
+    /**
+     * Formats an indicator value, rounded according to its unit.
+     * @param {Column} column
+     * @param {number | null | undefined} value
+     */
     value = (column, value) => {
         if (column.unit === "price" || column.unit === "price_difference")
             return rounded(value, Math.min(this.decimals + 2, 12));
@@ -293,14 +337,17 @@ export class SymbolChart {
         return rounded(value, 6);
     };
 
-    /** The element of a pane's legend. @param {number} pane */
+    /** The legend element of a pane, created on the first call. @param {number} pane */
     legendOf(pane) {
         let element = this.#legends.querySelector(`[data-pane="${pane}"]`);
         if (!element) this.#legends.append((element = h("div", { class: "pane-legend", dataset: { pane } })));
         return /** @type {HTMLElement} */ (element);
     }
 
-    /** @param {number} factor */
+    /**
+     * Changes the number of visible bars. The cursor, or else the right edge, keeps its position.
+     * @param {number} factor of the number of visible bars: less than 1 zooms in
+     */
     #zoom(factor) {
         const scale = this.#chart.timeScale();
         const range = scale.getVisibleLogicalRange();
@@ -372,7 +419,10 @@ export class SymbolChart {
         return this.bars.map((bar, place) => point(bar, this.bars[place + 1], column.name, own));
     }
 
-    /** The last two points: whether a line goes on from one is known when the next is there. @param {Curve} curve */
+    /**
+     * Draws the last point of a curve. If it is absent, the point before it is drawn again, as the last one before a gap.
+     * @param {Curve} curve
+     */
     #extend({ column, color, series }) {
         const own = this.#color(color);
         const [before, last] = [this.bars.at(-2), this.bars.at(-1)];
@@ -438,7 +488,7 @@ export class SymbolChart {
         );
     }
 
-    /** All prices of the chart have as many decimals as the one that has most. @param {number[]} prices */
+    /** Increases the number of decimals of the price axis to that of the price with the most. @param {number[]} prices */
     #precision(prices) {
         let most = this.decimals;
         for (const price of prices) if (Number(price.toFixed(most)) !== price) most = Math.max(most, decimalsOf(price));
@@ -474,7 +524,7 @@ export class SymbolChart {
         this.#options.onCursor(index);
     }
 
-    /** @param {string} name a custom property of the style */
+    /** The value of a CSS custom property, cached until the theme changes. @param {string} name such as --up */
     #color(name) {
         const known = this.colors.get(name);
         if (known !== undefined) return known;
@@ -486,7 +536,7 @@ export class SymbolChart {
     /** @type {Map<string, string>} */
     colors = new Map();
 
-    /** Takes the colours of the theme. */
+    /** Applies the colours of the current theme and draws the bars again. */
     #paint() {
         this.colors.clear();
         this.#chart.applyOptions(/** @type {any} */ (this.#look()));
@@ -495,7 +545,7 @@ export class SymbolChart {
             this.#candles.applyOptions({ color: this.#color("--text"), priceLineColor: this.#color("--muted") });
         else
             this.#candles.applyOptions({
-                upColor: panel, // hollow: that it rose is seen without a colour
+                upColor: panel, // hollow, so that colour is not the only difference
                 downColor: down,
                 borderUpColor: up,
                 borderDownColor: down,
@@ -517,7 +567,8 @@ export class SymbolChart {
         return {
             autoSize: true,
             layout: {
-                attributionLogo: false, // it would write a style into the page, which the content policy refuses; the foot of the page names the library
+                // The logo inserts a <style> element, which the content security policy blocks. The page footer has the attribution.
+                attributionLogo: false,
                 background: { color: "transparent" },
                 textColor: this.#color("--muted"),
                 fontFamily: getComputedStyle(document.body).fontFamily,
@@ -549,7 +600,11 @@ export class SymbolChart {
         };
     }
 
-    /** Where a moment within a bar is, in pixels. @param {number} index @param {number} time */
+    /**
+     * The x coordinate of a moment, in pixels, interpolated between the open times of its bar and the next one.
+     * @param {number} index of the bar
+     * @param {number} time in seconds since 1970
+     */
     #placeOf(index, time) {
         const scale = this.#chart.timeScale();
         const [here, after] = [index, index + 1].map((at) =>
@@ -560,7 +615,7 @@ export class SymbolChart {
         return here + (share - 0.5) * (after - here);
     }
 
-    /** Puts what is not drawn by the library where it belongs. */
+    /** Positions the elements over the chart: the legends of the panes, and the moment of time travel. */
     #layout() {
         if (this.#ends.signal.aborted) return;
         const scale = this.#chart.timeScale();
@@ -582,8 +637,12 @@ export class SymbolChart {
 }
 
 /**
- * A point of a line: nothing where there is no value, and no line from one whose next is missing.
- * @param {Bar} bar @param {Bar | undefined} next @param {string} name @param {string} color
+ * The point of a curve at a bar. An absent value has none. The library connects the points on both sides of a gap, so the
+ * last point before a gap is transparent, which hides that line.
+ * @param {Bar} bar
+ * @param {Bar | undefined} next
+ * @param {string} name
+ * @param {string} color
  */
 function point(bar, next, name, color) {
     const value = bar.values[name];
@@ -592,7 +651,11 @@ function point(bar, next, name, color) {
     return isLast ? { time: bar.time, value, color: "transparent" } : { time: bar.time, value };
 }
 
-/** @param {Date} at whose UTC fields are those of the zone @param {number} type */
+/**
+ * The text of a tick mark.
+ * @param {Date} at its UTC fields are the local time
+ * @param {number} type a TickMarkType
+ */
 function tickMark(at, type) {
     const clock = `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
     if (type === TickMarkType.Year) return String(at.getUTCFullYear());
@@ -601,6 +664,6 @@ function tickMark(at, type) {
     return type === TickMarkType.TimeWithSeconds ? `${clock}:${two(at.getUTCSeconds())}` : clock;
 }
 
-/** @param {Date} at whose UTC fields are those of the zone */
+/** The text of the time label at the cursor. @param {Date} at its UTC fields are the local time */
 const moment = (at) =>
     `${two(at.getUTCDate())} ${months[at.getUTCMonth()]} ${at.getUTCFullYear()} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;

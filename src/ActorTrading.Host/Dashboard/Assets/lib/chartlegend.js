@@ -1,4 +1,5 @@
-// The legend of the chart of a symbol: the figures of one bar, and the value of every indicator at it, beside the line that it names.
+// The legend of a symbol's chart: prices and volume of one bar, and the indicator values at that bar. Each indicator value is a button that
+// shows or hides its curve.
 
 import { h } from "./dom.js";
 import { dateTime, percent, signed } from "./format.js";
@@ -19,7 +20,11 @@ export class ChartLegend {
     #venue;
     #hidden;
 
-    /** @param {SymbolChart} chart @param {string} venue the venue's zone @param {Set<string>} hidden names of indicators that are not drawn */
+    /**
+     * @param {SymbolChart} chart
+     * @param {string} venue the venue's zone
+     * @param {Set<string>} hidden names of the hidden columns; the buttons change it
+     */
     constructor(chart, venue, hidden) {
         this.#chart = chart;
         this.#venue = venue;
@@ -33,10 +38,10 @@ export class ChartLegend {
     }
 
     /**
-     * Shows the figures of a bar.
-     * @param {any} bar null: none
-     * @param {any} before the bar before it, if there is one
-     * @param {Record<string, number | null>} values of the indicators
+     * Shows a bar and its indicator values.
+     * @param {any} bar null or undefined: none
+     * @param {any} before the previous bar, if there is one
+     * @param {Record<string, number | null>} values by column name
      */
     show(bar, before, values) {
         patch(this.#bar, bar && this.#figures(bar, before));
@@ -92,7 +97,7 @@ export class ChartLegend {
                 },
             },
             h("span", { class: "swatch", "aria-hidden": true }),
-            // Of the values of one indicator only the first has its name.
+            // The first value of an indicator shows the whole name, the others only the output. Screen readers get the whole name of each.
             h(
                 "span",
                 { class: "curve-name" },

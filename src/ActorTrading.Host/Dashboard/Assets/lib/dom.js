@@ -1,15 +1,15 @@
-// Elements without markup: what comes from outside is only ever text.
+// Creates DOM elements without parsing HTML: strings always become text nodes or attributes, so data cannot inject markup.
 
 /** @typedef {Node | string | number | null | undefined | false | Child[]} Child */
 
 const svgNamespace = "http://www.w3.org/2000/svg";
 
 /**
- * Makes an element. "svg:path" makes one of SVG.
+ * Creates an element. The prefix "svg:" creates an SVG element, such as "svg:path".
  *
- * Props: `class`, `dataset` and `style` (objects), `on<Event>` functions, `value` and `checked` as they are now, any
- * other name is an attribute (true: without a value; false, null and undefined: none; of `aria-` both true and false
- * are words).
+ * Props: `dataset` and `style` are objects. `on<Event>` functions are event listeners. `value` and `checked` set the
+ * properties of the element. Any other name, such as `class`, is an attribute: true sets it without a value; false, null
+ * and undefined leave it out. For `aria-` attributes, true and false are written as text.
  * @template {string} T
  * @param {T} tag
  * @param {Record<string, any> | null} [props]
@@ -21,7 +21,7 @@ export function h(tag, props, ...children) {
     const element = tag.startsWith("svg:")
         ? document.createElementNS(svgNamespace, tag.slice(4))
         : document.createElement(tag);
-    append(element, children); // before the value of a select
+    append(element, children); // before the props: the value of a select requires its options
     for (const [name, value] of Object.entries(props ?? {})) {
         if (name.startsWith("on") && typeof value === "function")
             element.addEventListener(name.slice(2).toLowerCase(), value);
@@ -38,7 +38,7 @@ export function h(tag, props, ...children) {
 }
 
 /**
- * Replaces the content of an element.
+ * Replaces the children of an element.
  * @param {Element} parent
  * @param {...Child} children
  */
@@ -60,8 +60,8 @@ function append(parent, children) {
 const waiting = new Set();
 
 /**
- * Calls a function in the next animation frame. The same function asked for several times is called once: pass the
- * same one, not a new closure, from what happens often.
+ * Calls a function in the next animation frame. A function that is passed several times before that is called once.
+ * Frequent events should therefore pass the same function, not a new closure each time.
  * @param {() => void} callback
  */
 export function frame(callback) {
@@ -76,7 +76,7 @@ function runFrame() {
         try {
             callback();
         } catch (error) {
-            reportError(error); // the others run all the same
+            reportError(error); // and runs the remaining callbacks
         }
     }
 }

@@ -1,19 +1,19 @@
-// Figures and times as text. Numbers come as numbers or as strings of exact decimals; what is missing is a dash.
+// Formats numbers and times as text. Values are numbers or strings with exact decimals. A missing value is shown as a dash.
 
 import * as settings from "./settings.js";
 
 /** @typedef {number | string | null | undefined} Value */
 
-/** What stands where there is no value. */
+/** The text for a missing value. */
 export const none = "–";
 
 const minus = "−";
 
 /**
- * A decimal with its thousands parted; digits are neither rounded nor lost where it comes as a string.
+ * A decimal with thousands separators. A string keeps all its digits; a number is rounded to `most` decimals.
  * @param {Value} value
- * @param {number} least how many decimals it has at least
- * @param {number} most
+ * @param {number} least minimum number of decimals
+ * @param {number} most maximum number of decimals of a number
  */
 function decimal(value, least, most) {
     if (value === null || value === undefined || value === "") return none;
@@ -24,36 +24,40 @@ function decimal(value, least, most) {
     return (sign && minus) + whole.replace(/\B(?=(\d{3})+$)/g, ",") + (decimals && "." + decimals);
 }
 
-/** @param {number} value @param {number} most */
+/**
+ * A number as plain decimal digits, without trailing zeros. Null if it is not finite or too large for that.
+ * @param {number} value
+ * @param {number} most maximum number of decimals
+ */
 function plain(value, most) {
     if (!Number.isFinite(value)) return null;
     const fixed = value.toFixed(Math.abs(value) >= 1e15 ? 0 : most);
     return /^-?\d+(\.\d+)?$/.test(fixed) ? (fixed.includes(".") ? fixed.replace(/\.?0+$/, "") : fixed) : null;
 }
 
-/** A price: at least two decimals. @param {Value} value */
+/** A price, with at least two decimals. @param {Value} value */
 export const price = (value) => decimal(value, 2, 8);
 
 /** A quantity. @param {Value} value */
 export const size = (value) => decimal(value, 0, 8);
 
-/** A difference, with its sign. @param {Value} value */
+/** A price difference, with its sign. @param {Value} value */
 export const signed = (value) => {
     const text = price(value);
     return text === none || text.startsWith(minus) || Number(value) === 0 ? text : "+" + text;
 };
 
-/** Per cent, with its sign; 1.5 is +1.50 %. @param {Value} value */
+/** A percentage with its sign and two decimals: 1.5 is shown as +1.50 %. @param {Value} value */
 export const percent = (value) => {
     if (value === null || value === undefined || value === "" || !Number.isFinite(Number(value))) return none;
     const text = decimal(Number(value).toFixed(2), 2, 2);
     return (Number(Number(value).toFixed(2)) > 0 ? "+" : "") + text + " %";
 };
 
-/** How many of something. @param {Value} n */
+/** A count, without decimals. @param {Value} n */
 export const count = (n) => decimal(n, 0, 0);
 
-/** How often something happens. @param {Value} perSecond */
+/** A rate per second, with the suffix k from 10,000 and M from 1,000,000. @param {Value} perSecond */
 export const rate = (perSecond) => {
     const n = Number(perSecond);
     if (perSecond === null || perSecond === undefined || !Number.isFinite(n)) return none;
@@ -68,7 +72,7 @@ export const rate = (perSecond) => {
     );
 };
 
-/** So many bytes. @param {Value} n */
+/** A number of bytes, in decimal units: 1 kB is 1000 B. @param {Value} n */
 export const bytes = (n) => {
     let value = Number(n);
     if (n === null || n === undefined || !Number.isFinite(value)) return none;
@@ -78,7 +82,7 @@ export const bytes = (n) => {
     return decimal(value, 0, unit === 0 || value >= 100 ? 0 : 1) + " " + units[unit];
 };
 
-/** So many milliseconds. @param {Value} ms */
+/** A duration in milliseconds, shown in the units from ms to days that fit. @param {Value} ms */
 export const duration = (ms) => {
     const n = Number(ms);
     if (ms === null || ms === undefined || !Number.isFinite(n)) return none;
@@ -93,10 +97,16 @@ export const duration = (ms) => {
         : parts(Math.floor(seconds / 3600), 24, "d", "h");
 };
 
-/** @param {number} n @param {number} by @param {string} large @param {string} small */
+/**
+ * A duration in two units. The smaller one is left out if it is zero.
+ * @param {number} n in the smaller unit
+ * @param {number} by smaller units per larger unit
+ * @param {string} large
+ * @param {string} small
+ */
 const parts = (n, by, large, small) => `${Math.floor(n / by)} ${large}` + (n % by ? ` ${n % by} ${small}` : "");
 
-/** How long ago a time is. @param {Value} when */
+/** The time since a moment, such as "5 s ago"; "now" below one second. @param {Value} when */
 export const ago = (when) => {
     const date = toDate(when);
     if (!date) return none;
@@ -105,7 +115,8 @@ export const ago = (when) => {
 };
 
 /**
- * A time of a node: ISO 8601, or a number since 1970 in s, ms, µs or ns, told by its size. Null where it is none.
+ * Parses a time from a node: ISO 8601, or a number since 1970. The number's magnitude decides its unit: s below 1e11, ms
+ * below 1e14, µs below 1e17, otherwise ns. Null if it is not a time.
  * @param {Value} value
  */
 export function toDate(value) {
@@ -122,7 +133,7 @@ export function toDate(value) {
 const formats = new Map();
 
 /**
- * The time zone that is chosen: UTC, the browser's (undefined), or the venue's where it is known.
+ * The chosen time zone: UTC, the browser's (undefined), or the venue's. UTC if the venue's is unknown.
  * @param {string} [venue] the venue's zone, such as "America/New_York"
  */
 export function zone(venue) {
@@ -130,12 +141,12 @@ export function zone(venue) {
     return chosen === "local" ? undefined : chosen === "venue" && venue ? venue : "UTC";
 }
 
-/** The name of the zone that times are in. @param {string} [venue] */
+/** The name of the chosen time zone. @param {string} [venue] the venue's zone */
 export function zoneName(venue) {
     return zone(venue) ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** @param {Date} date @param {string | undefined} timeZone */
+/** The date and time fields in a time zone, with leading zeros. @param {Date} date @param {string | undefined} timeZone */
 function fields(date, timeZone) {
     let format = formats.get(timeZone ?? "");
     if (!format) {
@@ -158,7 +169,7 @@ function fields(date, timeZone) {
     return found;
 }
 
-/** The time of day, in the chosen zone. @param {Value} value @param {string} [venue] */
+/** The time of day in the chosen time zone, as HH:mm:ss. @param {Value} value @param {string} [venue] the venue's zone */
 export function time(value, venue) {
     const date = toDate(value);
     if (!date) return none;
@@ -166,7 +177,11 @@ export function time(value, venue) {
     return `${hour}:${minute}:${second}`;
 }
 
-/** Date and time, in the chosen zone. @param {Value} value @param {string} [venue] */
+/**
+ * The date and time in the chosen time zone, as yyyy-MM-dd HH:mm:ss.
+ * @param {Value} value
+ * @param {string} [venue] the venue's zone
+ */
 export function dateTime(value, venue) {
     const date = toDate(value);
     if (!date) return none;

@@ -1,31 +1,30 @@
-// What happens, as it happens. A WebSocket for each subscription: a browser has six connections to a node for
-// everything else together, over all tabs.
+// Live events. Each subscription has its own WebSocket: a browser allows six HTTP connections per node, over all tabs.
 
 import { load, mustLogIn } from "./session.js";
 
 /** @typedef {{ topics: string[], symbols?: string[], frames?: string[], from?: number }} Wanted */
 /**
- * What is called, by the name of the message; besides those of the topics:
- * missed({ topic, count }), error({ code, message }), connected(), disconnected().
+ * Callbacks by message name. Each topic has its messages. In addition there are missed({ topic, count }),
+ * error({ code, message }), connected() after each subscription, and disconnected() after the loss of a live connection.
  * @typedef {{ [message: string]: ((value: any) => void) | undefined }} Handlers
  */
 /** @typedef {"idle" | "connecting" | "live" | "lost"} State */
 
-const heartbeats = 5_000; // of the node
-const silence = 3 * heartbeats;
-const waits = [250, 1_000, 2_000, 5_000, 10_000];
+const heartbeats = 5_000; // ms between two heartbeat messages of the node
+const silence = 3 * heartbeats; // ms without a message after which the connection counts as lost
+const waits = [250, 1_000, 2_000, 5_000, 10_000]; // reconnect delays in ms, by attempt
 
 /** @type {Set<Connection>} */
 const connections = new Set();
 /** @type {Set<(state: State) => void>} */
 const listeners = new Set();
-/** @type {State} */
+/** The overall state that the listeners were last notified of. @type {State} */
 let told = "idle";
 
 /**
- * Subscribes until the signal aborts. A connection that breaks is opened again by itself; of signals none is missed
- * and none comes twice, of other topics what happened meanwhile is missing: `connected` is the moment to ask for what
- * is needed of it.
+ * Subscribes until the abort signal fires. A broken connection reconnects automatically. Trading signals resume at the
+ * last received position, so none is missed and none is repeated. Events of other topics that occur without a connection
+ * are lost: load the current data in the `connected` callback.
  * @param {Wanted} wanted
  * @param {Handlers} handlers
  * @param {AbortSignal} signal
@@ -39,10 +38,10 @@ export function subscribe(wanted, handlers, signal) {
     tell();
 }
 
-/** How the connections are, all together. */
+/** The overall state of all connections: the worst of their states; idle without connections. */
 export const state = () => told;
 
-/** Calls back when that changes. @param {(state: State) => void} callback */
+/** Calls back when the overall state changes. @param {(state: State) => void} callback */
 export function onState(callback) {
     listeners.add(callback);
 }
@@ -65,11 +64,12 @@ class Connection {
     /** @type {WebSocket | null} */
     #socket = null;
     #attempts = 0;
+    /** Time of the last message, in ms since 1970. */
     #heard = 0;
     #ended = false;
     /** @type {number | undefined} */
     #timer;
-    /** @type {number | undefined} */
+    /** The position in the signal log to resume from. @type {number | undefined} */
     #from;
     #wanted;
     #handlers;
@@ -117,7 +117,10 @@ class Connection {
         tell();
     }
 
-    /** Closes the socket; one that is being opened as soon as it is open, since browsers take that for a fault. */
+    /**
+     * Closes the socket. A socket that is still connecting is closed as soon as it is open, because browsers report an
+     * earlier close as an error.
+     */
     #close() {
         const socket = this.#socket;
         this.#socket = null;
@@ -131,7 +134,8 @@ class Connection {
         for (const [name, value] of Object.entries(message)) {
             if (name === "subscribed") {
                 this.#attempts = 0;
-                if (this.#from === undefined && typeof value.last === "number") this.#from = value.last; // resumed from there
+                // The position to resume from, until the first signal arrives.
+                if (this.#from === undefined && typeof value.last === "number") this.#from = value.last;
                 this.#become("live");
                 this.#handlers.connected?.(value);
             } else if (name === "signal") {
@@ -159,7 +163,7 @@ class Connection {
 
     async #again() {
         try {
-            await load(); // a socket that is refused does not say why
+            await load(); // detects an ended session: a refused WebSocket gives no reason
             if (this.#ended) return;
             if (mustLogIn()) this.#lost();
             else this.open();

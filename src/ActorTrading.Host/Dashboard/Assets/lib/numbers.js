@@ -1,4 +1,4 @@
-// Figures of one instrument: all its prices with the same number of decimals, none of which is rounded away.
+// Formats the numbers of one symbol: all its prices have the same number of decimals, and no decimal is rounded away.
 
 import { none } from "./format.js";
 
@@ -7,7 +7,8 @@ import { none } from "./format.js";
 const minus = "−";
 
 /**
- * A number as plain decimal digits: the shortest text that reads back as the same number, without an exponent. Null where it is none.
+ * A number as plain decimal digits, without an exponent and trailing zeros: the shortest text that parses to the same number.
+ * Null if it is not a number.
  * @param {Value} value
  */
 export function digits(value) {
@@ -22,17 +23,17 @@ export function digits(value) {
     return sign + (all.slice(0, at).replace(/^0+(?=\d)/, "") || "0") + (fraction && "." + fraction);
 }
 
-/** How many decimals a number has. @param {Value} value */
+/** The number of decimals of a value. @param {Value} value */
 export const decimalsOf = (value) => digits(value)?.split(".")[1]?.length ?? 0;
 
-/** Parts thousands and writes a true minus. @param {string} text */
+/** Adds thousands separators and replaces the hyphen by a minus sign (U+2212). @param {string} text */
 function pretty(text) {
     const [whole, fraction] = text.split(".");
     const parted = whole.replace("-", minus).replace(/\B(?=(\d{3})+$)/g, ",");
     return fraction === undefined ? parted : `${parted}.${fraction}`;
 }
 
-/** With at least so many decimals; more where it has more. @param {Value} value @param {number} least */
+/** All digits of a value, padded with zeros to at least `least` decimals. @param {Value} value @param {number} least */
 export function exact(value, least) {
     const text = digits(value);
     if (text === null) return none;
@@ -40,7 +41,7 @@ export function exact(value, least) {
     return pretty(missing > 0 ? `${text}${text.includes(".") ? "" : "."}${"0".repeat(missing)}` : text);
 }
 
-/** Rounded to so many decimals: for values that are computed. @param {Value} value @param {number} decimals */
+/** Rounded to a number of decimals. For computed values. @param {Value} value @param {number} decimals */
 export function rounded(value, decimals) {
     if (value === null || value === undefined || value === "" || !Number.isFinite(Number(value))) return none;
     const text = Number(value).toFixed(decimals);
@@ -54,7 +55,7 @@ const units = /** @type {const} */ ([
     [1e3, "k"],
 ]);
 
-/** Short: 1.25M, 310k; beyond trillions with an exponent. @param {Value} value */
+/** Short form with a unit, such as 1.25M or 310.0k; with an exponent from 1e15. @param {Value} value */
 export function compact(value) {
     const n = Number(value);
     if (value === null || value === undefined || value === "" || !Number.isFinite(n)) return none;

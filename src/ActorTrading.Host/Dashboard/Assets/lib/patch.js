@@ -1,10 +1,11 @@
-// Shows new content in place of what is there, and keeps the elements that stay what they are: focus, selection and scrolling are not lost.
+// Updates the content of an element in place. Elements of the same position and tag are kept, so focus, selection and scroll
+// position are not lost.
 
 import { h } from "./dom.js";
 
 /**
- * Makes the content of an element what these children are; an element that has the same place and name stays, with the attributes of the new one.
- * Not for elements that listen to events.
+ * Replaces the children of an element. An existing element at the same position with the same tag is kept and gets the
+ * attributes of the new one. The children must not have event listeners, because a kept element does not get the new ones.
  * @param {Element} parent
  * @param {...import("./dom.js").Child} children
  */
@@ -33,7 +34,7 @@ function attributes(there, wanted) {
     for (const { name } of [...there.attributes]) if (!wanted.hasAttribute(name)) there.removeAttribute(name);
     for (const { name, value } of wanted.attributes) {
         if (name === "style")
-            there.style.cssText = wanted.style.cssText; // the content policy refuses the attribute
+            there.style.cssText = wanted.style.cssText; // the Content-Security-Policy blocks setting the attribute
         else if (there.getAttribute(name) !== value) there.setAttribute(name, value);
     }
 }

@@ -1,10 +1,11 @@
-// Asking again and again, while somebody looks.
+// Polling while the page is visible.
 
 /**
- * Calls a function, waits, and calls it again, until the signal aborts: never twice at once, and not while the page is hidden. A call that fails is tried again after a longer pause.
+ * Calls a function periodically until the signal aborts. Calls do not overlap. Polling pauses while the page is hidden and
+ * continues at once when it becomes visible. After a failed call, the pause is twice as long.
  * @param {(signal: AbortSignal) => Promise<void>} ask
- * @param {{ every: number, signal: AbortSignal, onError?: (error: any) => void }} options `every` in milliseconds
- * @returns {() => void} asks at once, or right after the call that is under way
+ * @param {{ every: number, signal: AbortSignal, onError?: (error: any) => void }} options `every`: the pause between two calls in ms
+ * @returns {() => void} polls at once, or right after the call in progress
  */
 export function poll(ask, { every, signal, onError }) {
     /** @type {number | undefined} */

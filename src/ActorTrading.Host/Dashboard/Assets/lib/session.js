@@ -1,11 +1,11 @@
-// Who the browser is to the node. The cookie of the session is out of reach of scripts; no token is kept anywhere.
+// The current user and its rights. The session cookie is HttpOnly: scripts cannot read it. The token is not stored in the browser.
 
 import { get, post, del, onUnauthorized } from "./api.js";
 
 /** @typedef {{ read_some: boolean, read_all: boolean, send: boolean, admin: boolean }} Rights */
 /**
- * `rules`: whether the node has access rules; without them everybody may do everything. `session`: whether somebody
- * has logged in here. `reason`: why a login is asked for, where there is more to say than that.
+ * `rules`: whether the node has access rules; without them every user has all rights. `name`: null if unauthenticated.
+ * `session`: whether the user has logged in with this browser. `reason`: why the user has to log in again; empty otherwise.
  * @typedef {{
  *   rules: boolean, name: string | null, session: boolean, rights: Rights, reason: string,
  *   login: (token: string) => Promise<void>, logout: () => Promise<void>,
@@ -26,18 +26,18 @@ let session = { ...nobody, rules: false, reason: "", login, logout };
 /** @type {Set<(session: Session) => void>} */
 const listeners = new Set();
 
-/** Who is logged in, and what he may do. */
+/** The current user and its rights. */
 export const current = () => session;
 
-/** Whether somebody has to log in before anything is to be had. */
+/** Whether a login is required to read anything. */
 export const mustLogIn = () => session.rules && session.name === null;
 
-/** Calls back when it is somebody else. @param {(session: Session) => void} callback */
+/** Calls back when the user or its rights change. @param {(session: Session) => void} callback */
 export function onSession(callback) {
     listeners.add(callback);
 }
 
-/** Asks the node who this is. */
+/** Loads the current user from the node. */
 export async function load() {
     const before = session;
     take(await get("/session"), before.session ? ended : before.reason);
@@ -52,7 +52,11 @@ async function logout() {
     take(await del("/session"), "");
 }
 
-/** @param {Pick<Session, "rules" | "name" | "session" | "rights">} told @param {string} reason why, if it is nobody */
+/**
+ * Sets the current user and notifies the listeners if it changed.
+ * @param {Pick<Session, "rules" | "name" | "session" | "rights">} told
+ * @param {string} reason why a login is required, if the user is unauthenticated
+ */
 function take(told, reason) {
     const before = session;
     session = { ...told, reason: told.name === null ? reason : "", login, logout };

@@ -1,8 +1,8 @@
-// Preferences of this browser, kept in its localStorage. Never a token or anything of the market.
+// Preferences of this browser, stored in localStorage. Tokens and market data are never stored there.
 
 const prefix = "actortrading.";
 
-/** What holds until something else is chosen. */
+/** The default values. */
 const defaults = {
     theme: /** @type {"auto" | "light" | "dark"} */ ("auto"),
     zone: /** @type {"utc" | "venue" | "local"} */ ("utc"),
@@ -16,7 +16,7 @@ const defaults = {
 
 /** @type {Map<Name, Set<(value: any) => void>>} */
 const listeners = new Map();
-/** @type {Map<Name, any>} */
+/** Cache of the stored values. @type {Map<Name, any>} */
 const known = new Map();
 
 /**
@@ -31,7 +31,7 @@ export function get(name) {
 }
 
 /**
- * Sets a preference and tells those who want to know.
+ * Stores a preference and notifies its listeners.
  * @template {Name} N
  * @param {N} name
  * @param {Settings[N]} value
@@ -42,13 +42,13 @@ export function set(name, value) {
     try {
         localStorage.setItem(prefix + name, JSON.stringify(value));
     } catch {
-        // Without storage it holds for this page.
+        // Without storage, the value is valid until the page is closed.
     }
     tell(name);
 }
 
 /**
- * Calls back with the new value whenever a preference changes, also in another tab, until the signal aborts.
+ * Calls back with the new value when a preference changes, in this or another tab, until the signal aborts.
  * @template {Name} N
  * @param {N} name
  * @param {(value: Settings[N]) => void} callback
@@ -61,7 +61,7 @@ export function onChange(name, callback, signal) {
     signal?.addEventListener("abort", () => all.delete(callback), { once: true });
 }
 
-/** Calls back when the page takes another theme. @param {() => void} callback @param {AbortSignal} signal */
+/** Calls back when the theme of the page changes. @param {() => void} callback @param {AbortSignal} signal */
 export function onTheme(callback, signal) {
     const seen = new MutationObserver(() => callback());
     seen.observe(document.documentElement, { attributeFilter: ["data-theme"] });

@@ -1,24 +1,28 @@
-// Text from outside, shown so that nothing in it hides or changes what stands beside it.
+// Escapes invisible characters in untrusted text, so that they can neither hide text nor reorder the text beside it.
 
 import { h } from "./dom.js";
 
 /** @typedef {import("./dom.js").Child} Child */
 
-/** Controls, what turns the direction of writing, and what takes no room; half a pair of surrogates, too. */
+/** Control characters, characters that change the writing direction, zero-width characters and unpaired surrogates. */
 const hidden =
     /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** @type {Record<string, string>} */
 const names = { "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\\0" };
 
-/** @param {string} character */
+/** The escape sequence of a character, such as \n or \u200B. @param {string} character */
 const spelled = (character) =>
     names[character] ?? "\\u" + character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
 
-/** The text with characters that cannot be seen spelled out. @param {string} text */
+/** The text with escape sequences for invisible characters. @param {string} text */
 export const plain = (text) => text.replace(hidden, spelled);
 
-/** The same as nodes, in which what is spelled out looks different from the text. @param {string} text @returns {Child[]} */
+/**
+ * Like `plain`, as child nodes: each escape sequence is in a span of class "control", which has its own style.
+ * @param {string} text
+ * @returns {Child[]}
+ */
 export function spell(text) {
     /** @type {Child[]} */
     const parts = [];

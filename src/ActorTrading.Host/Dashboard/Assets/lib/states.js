@@ -1,4 +1,4 @@
-// What stands where there is nothing to show, and why.
+// Messages in place of content: loading, empty, access denied, recovering or failed.
 
 import { h, replace } from "./dom.js";
 import { ApiError } from "./api.js";
@@ -44,14 +44,14 @@ export const recovering = (root, error) =>
     });
 
 /**
- * The state that fits an error. An aborted request is none.
+ * Shows the message for an error. An aborted request shows none.
  * @param {Element} root
  * @param {any} error
  * @param {() => void} [retry]
  */
 export function failed(root, error, retry) {
     if (error?.name === "AbortError") return;
-    if (!(error instanceof ApiError)) reportError(error); // a fault of the page
+    if (!(error instanceof ApiError)) reportError(error); // a bug in the page
     const again = retry && h("p", null, h("button", { type: "button", onClick: retry }, "Try again"));
     const { status, code, detail } =
         error instanceof ApiError ? error : { status: -1, code: "", detail: String(error?.message ?? error) };

@@ -1,4 +1,5 @@
-// What the page of a symbol knows of it: bars of one frame, its signals, its state; asked for, kept up to date, and bounded.
+// The data of the symbol page: the bars of one frame, the signals and the state of a symbol. Loads them, subscribes to updates, and limits
+// the number of bars and signals.
 
 import { get, symbolPath } from "./api.js";
 import { subscribe } from "./live.js";
@@ -6,27 +7,28 @@ import { subscribe } from "./live.js";
 /** @typedef {import("./chart.js").Bar} Bar */
 /** @typedef {import("./chart.js").Mark} Mark */
 /**
+ * The callbacks. `onBars`: bars were added, removed or reloaded. `onBar`: one bar was appended, or replaces the last one.
  * @typedef {{
  *   onBars: (bars: Bar[]) => void, onBar: (bar: Bar) => void, onSignals: (signals: any[]) => void, onState: (state: any) => void,
  *   onConnected: () => void, onFailure: (error: any) => void,
  * }} Telling
  */
 
-const pageBars = 1_000;
+const pageBars = 1_000; // bars per request
 const mostBars = 20_000;
-const mostTicks = 5_000;
-const mostHeld = 5_000;
+const mostTicks = 5_000; // bars of the frame tick
+const mostHeld = 5_000; // bars that close during a load; with more, the bars are loaded again
 const mostSignals = 5_000;
-const mostPages = 20; // of the log, read at a time
-const tickStep = 1e-6; // seconds between bars of ticks that share a time
+const mostPages = 20; // requests to the signal log, in one search for older signals
+const tickStep = 1e-6; // seconds from a bar to the next one on the time axis, if their open times do not increase
 
-/** A moment of the API in seconds since 1970, with what it has beyond milliseconds. @param {string} text */
+/** Parses a time of the API to seconds since 1970, with its digits below milliseconds. NaN if it is not a time. @param {string} text */
 export function secondsOf(text) {
     const [, whole, fraction = "", zone = "Z"] = /^([^.Z+]+)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?$/.exec(text) ?? [];
     return whole === undefined ? NaN : Date.parse(whole + zone) / 1000 + (fraction ? Number("0." + fraction) : 0);
 }
 
-/** A moment in nanoseconds since 1970, exact. @param {string} text */
+/** Parses a time of the API to nanoseconds since 1970, exactly. Null if it is not a time. @param {string} text */
 export function nanosecondsOf(text) {
     const [, whole, fraction = "", zone = "Z"] = /^([^.Z+]+)(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?$/.exec(text) ?? [];
     if (whole === undefined) return null;
@@ -36,11 +38,11 @@ export function nanosecondsOf(text) {
 export class SymbolData {
     /** @type {Bar[]} */
     bars = [];
-    /** The signals that are known, the oldest first. @type {any[]} */
+    /** The loaded signals, without withdrawals, oldest first. @type {any[]} */
     signals = [];
-    /** The state of now. @type {any} */
+    /** The current state; null until the first one arrives. @type {any} */
     state = null;
-    /** Whether there are older bars than those that are here. */
+    /** Whether older bars can be loaded. */
     hasOlder = false;
 
     #symbol;
@@ -48,20 +50,26 @@ export class SymbolData {
     #telling;
     #signal;
     #isLoading = false;
-    /** @type {string | null} */
+    /** The `to` of the request for the next older bars. @type {string | null} */
     #previous = null;
-    /** Positions of signals that were taken back. @type {Set<number>} */
+    /** Positions of withdrawn signals. @type {Set<number>} */
     #withdrawn = new Set();
+    /** Whether to refresh the bars after the current load. */
     #isBehind = false;
-    /** Bars that closed while others are being loaded. @type {any[]} */
+    /** Bars that closed during the current load. @type {any[]} */
     #held = [];
     #isTick;
     #most;
-    /** The position in the log before which nothing was read yet. */
+    /** The position in the signal log before which the next older signals are read; -1 before the first connection. */
     #before = -1;
     #isReading = false;
 
-    /** @param {string} symbol @param {string} frame @param {Telling} telling @param {AbortSignal} signal */
+    /**
+     * @param {string} symbol
+     * @param {string} frame
+     * @param {Telling} telling
+     * @param {AbortSignal} signal ends the subscription and all requests
+     */
     constructor(symbol, frame, telling, signal) {
         this.#symbol = symbol;
         this.#frame = frame;
@@ -88,7 +96,7 @@ export class SymbolData {
         return this.#isLoading;
     }
 
-    /** Loads older bars, if there are some and none are being loaded; true when some came. */
+    /** Loads a page of older bars, if there are some and no load is in progress. Returns whether it added bars. */
     async older() {
         if (!this.hasOlder || this.#isLoading || this.#signal.aborted) return false;
         this.#isLoading = true;
@@ -102,7 +110,8 @@ export class SymbolData {
             );
             this.#previous = page.previous ?? null;
             const before = toBars(older, null);
-            // Of ticks, in the order in which they came; late ones have their places there.
+            // Tick bars are in order of arrival, not of time: a page may end later than the first known bar begins. It is then
+            // moved back, to end before that bar.
             const shift =
                 before.length && first ? Math.min(0, first.time - tickStep - before[before.length - 1].time) : 0;
             for (const bar of before) bar.time += shift;
@@ -126,7 +135,10 @@ export class SymbolData {
         return get(path, { signal: this.#signal });
     }
 
-    /** @param {number} last the position where the signal log ends */
+    /**
+     * Loads the current data after each connection.
+     * @param {number} last the last position of the signal log
+     */
     async #begin(last) {
         this.#telling.onConnected();
         if (this.#before < 0) this.#before = last + 1;
@@ -134,7 +146,10 @@ export class SymbolData {
         this.#olderSignals();
     }
 
-    /** The newest bars; after a break also those that closed meanwhile. Of ticks the newest only: there may be very many. */
+    /**
+     * Loads the newest bars. If bars are loaded already, loads those that closed after them. Tick bars are always replaced by
+     * the newest page, because very many of them may have closed since.
+     */
     async #refresh() {
         if (this.#isLoading) {
             this.#isBehind = true;
@@ -160,7 +175,7 @@ export class SymbolData {
         }
     }
 
-    /** Takes the bars that closed while others were being loaded. */
+    /** Ends a load: appends the bars that closed during it, or refreshes the bars if some were missed. */
     #loaded() {
         this.#isLoading = false;
         if (this.#signal.aborted) return;
@@ -173,7 +188,7 @@ export class SymbolData {
         }
     }
 
-    /** Puts closed bars behind the others, those that are not there yet; whether there were some. @param {any[]} closed */
+    /** Appends the closed bars that are not known yet. Returns whether there were any. @param {any[]} closed */
     #append(closed) {
         const kept = this.bars.at(-1)?.isOpen ? this.bars.slice(0, -1) : this.bars;
         const last = kept.at(-1) ?? null;
@@ -188,23 +203,26 @@ export class SymbolData {
         return true;
     }
 
-    /** Lets the oldest bars go where there are too many. */
+    /** Above the maximum number of bars, keeps the newest 90 % of that number. */
     #trim() {
         if (this.bars.length <= this.#most) return;
         this.bars = this.bars.slice(-Math.floor(0.9 * this.#most));
         this.#previous = this.bars[0].open_time;
-        this.hasOlder = false; // it is as long as it may be
+        this.hasOlder = false; // the list is as long as allowed
     }
 
     /** @param {any} state */
     #takeState(state) {
         this.state = state;
-        const open = this.#isLoading ? null : this.#open(); // else it is put there with the bars that come
+        const open = this.#isLoading ? null : this.#open(); // a load sets the open bar at its end
         if (open) this.#telling.onBar(open);
         this.#telling.onState(state);
     }
 
-    /** Puts the bar that is open at the end; null where there is none, or one that has closed. */
+    /**
+     * Appends the open bar of the state, or replaces the one at the end of the list. Null if the state has no open bar, or if
+     * the list already has a newer bar or this bar as a closed one.
+     */
     #open() {
         const open = this.state?.frames?.[this.#frame]?.open_bar;
         if (!open) return null;
@@ -228,7 +246,7 @@ export class SymbolData {
         const [bar] = toBars([closed], before);
         if (!this.#isTick && before && secondsOf(closed.open_time) <= before.time) return;
         if (last?.isOpen && bar.time !== last.time) {
-            // It is not the one that was open: the next has begun already, or this one was never seen.
+            // The open bar is another one: the next bar is already open, or no state had this bar as the open one.
             this.bars = [...this.bars.slice(0, -1), bar, ...(last.time > bar.time ? [last] : [])];
             this.#telling.onBars(this.bars);
             return;
@@ -248,10 +266,13 @@ export class SymbolData {
         this.#telling.onSignals(this.signals);
     }
 
-    /** Whether a signal was taken back. @param {any} signal */
+    /** Whether a signal was withdrawn. @param {any} signal */
     isWithdrawn = (signal) => this.#withdrawn.has(signal.position);
 
-    /** Reads the log backwards, as far as there are bars; it is that of all symbols, and this one may have few signals in it. */
+    /**
+     * Reads the signal log backwards to the time of the oldest bar, in at most `mostPages` requests: the log is that of all
+     * symbols, and an answer may have few signals of this one.
+     */
     async #olderSignals() {
         if (this.#isReading) return;
         this.#isReading = true;
@@ -263,7 +284,7 @@ export class SymbolData {
                 const path = `/signals?symbol=${encodeURIComponent(this.#symbol)}&before=${this.#before}&limit=1000`;
                 const page = await get(path, { signal: this.#signal });
                 this.#before = page.next;
-                const found = page.signals.reverse(); // the newest came first
+                const found = page.signals.reverse(); // the answer has the newest first
                 for (const one of found) if (one.action === "withdrawn") this.#withdrawn.add(one.withdraws);
                 const known = new Set(this.signals.map(({ position }) => position));
                 this.signals.unshift(
@@ -274,18 +295,23 @@ export class SymbolData {
                 if (found.length > 0) this.#telling.onSignals(this.signals);
             }
         } catch {
-            // The chart is of use without them; what comes is shown.
+            // The chart works without older signals. New signals are still shown.
         } finally {
             this.#isReading = false;
         }
     }
 }
 
-/** @param {any} bar */
+/** A key to recognise tick bars, because several may have the same open time. @param {any} bar */
 const keyOf = ({ open_time, open, high, low, close, volume }) =>
     `${open_time} ${open} ${high} ${low} ${close} ${volume}`;
 
-/** Bars with their places on the axis, each after the one before. @param {any[]} bars @param {Bar | null} before @returns {Bar[]} */
+/**
+ * Adds to each bar its position on the time axis: its open time, or `tickStep` after the previous position if it is not later.
+ * @param {any[]} bars
+ * @param {Bar | null} before the previous bar
+ * @returns {Bar[]}
+ */
 function toBars(bars, before) {
     let last = before?.time ?? -Infinity;
     return bars.map((bar) => {

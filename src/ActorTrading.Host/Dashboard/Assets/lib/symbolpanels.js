@@ -1,4 +1,4 @@
-// The panels beside the chart of a symbol: what its state says.
+// The panels of the symbol page: the content of its state, and the list of its signals.
 
 import { h } from "./dom.js";
 import { count, dateTime, none, percent, signed, time } from "./format.js";
@@ -6,11 +6,20 @@ import { compact, exact, rounded } from "./numbers.js";
 import { patch } from "./patch.js";
 
 /** @typedef {import("./chart.js").Column} Column */
-/** @typedef {{ symbol: string, zone: string, frames: string[], indicators: Column[], rules: string[], plan_hash: string, calendar: string }} SymbolPlan */
+/**
+ * The answer of `/symbols/{symbol}/plan`. `zone`: the venue's time zone.
+ * @typedef {{
+ *   symbol: string, zone: string, frames: string[], indicators: Column[], rules: string[], plan_hash: string, calendar: string,
+ * }} SymbolPlan
+ */
 
-const depth = 10; // levels of the book that are shown
+const depth = 10; // maximum number of shown book levels on each side
 
-/** @param {string} name @param {string} title */
+/**
+ * Creates a panel with a heading. `body` is the element for its content.
+ * @param {string} name suffix of the CSS class
+ * @param {string} title
+ */
 export function panel(name, title) {
     const body = h("div", { class: "panel-body" });
     return {
@@ -20,8 +29,8 @@ export function panel(name, title) {
 }
 
 /**
- * Names and figures beside each other.
- * @param {[string, import("./dom.js").Child, string?][]} rows each a name, what it is, and a class
+ * A list of names and values.
+ * @param {[string, import("./dom.js").Child, string?][]} rows name, value, and the CSS class of the value, by default "num"
  */
 const facts = (rows) =>
     h(
@@ -35,7 +44,14 @@ const facts = (rows) =>
 /** @param {string} text */
 const words = (text) => h("p", { class: "muted nothing" }, text);
 
-/** The values of the indicators of a frame. @param {Element} root @param {any} state @param {string} frame @param {Column[]} columns @param {(column: Column, value: any) => string} text */
+/**
+ * Renders the indicator values of a frame.
+ * @param {Element} root
+ * @param {any} state
+ * @param {string} frame
+ * @param {Column[]} columns
+ * @param {(column: Column, value: any) => string} text formats a value
+ */
 export function showValues(root, state, frame, columns, text) {
     const values = state?.frames?.[frame]?.values ?? {};
     const shown = columns.filter(({ name }) => name in values);
@@ -51,7 +67,13 @@ export function showValues(root, state, frame, columns, text) {
     );
 }
 
-/** Best bid and ask. @param {Element} root @param {any} quote @param {number} decimals @param {string} venue */
+/**
+ * Renders the best bid and ask, and the spread, also in basis points of the mid price.
+ * @param {Element} root
+ * @param {any} quote
+ * @param {number} decimals of prices
+ * @param {string} venue the venue's zone
+ */
 export function showQuote(root, quote, decimals, venue) {
     const { bid, ask, bid_size: bids, ask_size: asks, time } = quote;
     const spread = bid === null || ask === null ? null : Number((Number(ask) - Number(bid)).toPrecision(12));
@@ -88,7 +110,12 @@ export function showQuote(root, quote, decimals, venue) {
     );
 }
 
-/** The best levels of both sides. @param {Element} root @param {any} book @param {number} decimals */
+/**
+ * Renders the best levels of both sides of the book.
+ * @param {Element} root
+ * @param {any} book
+ * @param {number} decimals of prices
+ */
 export function showBook(root, book, decimals) {
     const [bids, asks] = [book.bids.slice(0, depth), book.asks.slice(0, depth)];
     const most = Math.max(...[...bids, ...asks].map(({ quantity }) => Number(quantity)), 0);
@@ -133,8 +160,12 @@ export function showBook(root, book, decimals) {
 }
 
 /**
- * The trading day: as it was summed up, and its bar as it is now where the plan has bars of days.
- * @param {Element} root @param {any} day @param {any} bar the bar of the day; null where there is none @param {number} decimals @param {string} venue
+ * Renders the trading day. The daily bar, if there is one, is newer than the summary and replaces its prices, volume and ticks.
+ * @param {Element} root
+ * @param {any} day the answer of `/summary`, with the time `asOf`
+ * @param {any} bar the current daily bar; null if there is none
+ * @param {number} decimals of prices
+ * @param {string} venue the venue's zone
  */
 export function showDay(root, day, bar, decimals, venue) {
     const price = (/** @type {any} */ value) => exact(value, decimals);
@@ -214,7 +245,12 @@ export const showEconomy = (root, economy, venue) =>
         ),
     );
 
-/** Counts, sources and hashes. @param {Element} root @param {any} state @param {SymbolPlan} plan */
+/**
+ * Renders the counts, the sources, and the hashes of state and plan.
+ * @param {Element} root
+ * @param {any} state
+ * @param {SymbolPlan} plan
+ */
 export function showState(root, state, plan) {
     patch(
         root,
@@ -267,8 +303,12 @@ export function showState(root, state, plan) {
 }
 
 /**
- * The newest signals, the newest first, each with the way to its explanation.
- * @param {Element} root @param {any[]} signals @param {(signal: any) => boolean} isWithdrawn @param {number} decimals @param {string} venue
+ * Renders the newest 200 signals, newest first, each with a link to its explanation.
+ * @param {Element} root
+ * @param {any[]} signals oldest first
+ * @param {(signal: any) => boolean} isWithdrawn
+ * @param {number} decimals of prices
+ * @param {string} venue the venue's zone
  */
 export function showSignals(root, signals, isWithdrawn, decimals, venue) {
     if (signals.length === 0) return patch(root, words("No signal fired in the part of the log that was read."));

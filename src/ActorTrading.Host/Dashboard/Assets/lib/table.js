@@ -1,11 +1,11 @@
-// A table of any number of rows of which only those in sight are elements.
+// A virtual table: only the rows in the viewport have DOM elements, so the number of rows is not limited.
 
 import { h, frame, replace } from "./dom.js";
 
 /**
- * A column. `text` is what it shows (and what it is sorted by, unless `compare` says otherwise); `cell` draws
- * something else into the element, which it gets again for other rows. `hide`: not shown where the window is narrower
- * than that, in pixels. `width` is one of CSS grid, such as "6rem" or "minmax(5rem, 1fr)".
+ * A column. `text`: the text of a cell; also the sort key, unless `compare` is set. `cell` renders a cell instead of
+ * `text`; its element is reused for other rows. `hide`: the window width in pixels below which the column is hidden.
+ * `width`: a track size of CSS grid, such as "6rem" or "minmax(5rem, 1fr)".
  * @template R
  * @typedef {{
  *   id: string, title: string, align?: "left" | "right" | "center", width?: string, hide?: number,
@@ -17,20 +17,23 @@ import { h, frame, replace } from "./dom.js";
  * @typedef {{ columns: Column<R>[], label: string, rowHeight?: number, onOpen?: (row: R) => void, sort?: string,
  * descending?: boolean }} Options
  */
-/** @typedef {{ element: HTMLElement, cells: HTMLElement[], index: number, row: any }} Line */
+/**
+ * The DOM element of a row, reused for other rows. `index` is its current position in the sorted rows.
+ * @typedef {{ element: HTMLElement, cells: HTMLElement[], index: number, row: any }} Line
+ */
 
-const resortEvery = 1_000; // while figures change: rows that jump about cannot be read
+const resortEvery = 1_000; // ms between two sorts while values change: rows that move more often are hard to read
 let tables = 0;
 
 /** @template R */
 export class VirtualTable {
-    /** @type {R[]} */
+    /** The rows in the order of `setRows`. @type {R[]} */
     #given = [];
-    /** @type {R[]} */
+    /** The rows in sort order. @type {R[]} */
     #rows = [];
-    /** @type {Line[]} */
+    /** The lines in the viewport, and a few around it. @type {Line[]} */
     #lines = [];
-    /** @type {Column<R>[]} */
+    /** The columns that are not hidden. @type {Column<R>[]} */
     #shown = [];
     /** @type {R | null} */
     #active = null;
@@ -38,8 +41,9 @@ export class VirtualTable {
     /** @type {string | null} */
     #sort;
     #sortedAt = 0;
+    /** Whether values have changed since the last sort. */
     #isStale = false;
-    /** Rows whose cells are to be drawn anew; all of them where that is so. @type {Set<R>} */
+    /** Rows to render again. Ignored if `#hasAllChanged` is set. @type {Set<R>} */
     #changed = new Set();
     #hasAllChanged = true;
     #options;
@@ -87,12 +91,12 @@ export class VirtualTable {
         this.#columns();
     }
 
-    /** The element, for what the page adds to it. */
+    /** The grid element: the page scrolls it, focuses it and adds event listeners. */
     get element() {
         return this.#grid;
     }
 
-    /** Shows other rows. @param {R[]} rows */
+    /** Replaces the rows. @param {R[]} rows */
     setRows(rows) {
         this.#given = rows;
         if (this.#active !== null && !rows.includes(this.#active)) this.#active = null;
@@ -102,8 +106,8 @@ export class VirtualTable {
     }
 
     /**
-     * Shows what has changed in the rows; they are the same objects. They are sorted anew at most once a second.
-     * @param {R[]} [rows] those that have changed; all where left out
+     * Renders changed rows again. The row objects must be those of `setRows`. Sorts at most once a second.
+     * @param {R[]} [rows] the changed rows; all rows if omitted
      */
     update(rows) {
         this.#isStale = true;
@@ -191,7 +195,7 @@ export class VirtualTable {
         if (this.#ends.signal.aborted) return;
         const wait = resortEvery - (performance.now() - this.#sortedAt);
         if (this.#isStale && wait <= 0) this.#order();
-        if (this.#isStale) this.#timer ??= setTimeout(this.#sortLater, wait); // nothing else may change
+        if (this.#isStale) this.#timer ??= setTimeout(this.#sortLater, wait); // sorts even if no further update arrives
         const rows = this.#rows;
         const top = this.#head.offsetHeight;
         const inSight = Math.ceil(Math.max(0, this.#grid.clientHeight - top) / this.#height);
@@ -202,7 +206,7 @@ export class VirtualTable {
         this.#grid.setAttribute("aria-rowcount", String(rows.length + 1));
         while (this.#lines.length < needed) this.#lines.push(this.#line());
         for (const line of this.#lines.splice(Math.max(0, needed))) line.element.remove();
-        // A line keeps its row while that is in sight: who scrolls by one row has one drawn.
+        // A line keeps its row while the row is in the viewport, so scrolling by one row renders one row.
         this.#lines.forEach((line, place) =>
             this.#fill(line, first + ((((place - first) % needed) + needed) % needed)),
         );

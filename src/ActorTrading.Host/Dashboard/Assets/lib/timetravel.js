@@ -1,4 +1,4 @@
-// The bar below the chart that goes to any moment of the past, and back.
+// The controls below the chart for time travel: a slider and a field that select a moment of the past, and a button back to live.
 
 import { h } from "./dom.js";
 import { dateTime, zone } from "./format.js";
@@ -6,12 +6,15 @@ import { nanosecondsOf } from "./symboldata.js";
 import { clockAt, momentOf } from "./zones.js";
 
 /** @typedef {import("./chart.js").Bar} Bar */
-/** A moment: `at` as the API takes it, and its seconds since 1970. @typedef {{ at: string, seconds: number }} Moment */
+/**
+ * A moment. `at`: the value of the API parameter `at`, which is ISO 8601 or nanoseconds since 1970. `seconds`: since 1970.
+ * @typedef {{ at: string, seconds: number }} Moment
+ */
 
 const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
 
 export class TimeTravel {
-    /** @type {Moment | null} */
+    /** The selected moment; null: live. @type {Moment | null} */
     moment = null;
 
     #bars = /** @type {Bar[]} */ ([]);
@@ -22,7 +25,10 @@ export class TimeTravel {
     #live;
     #label = h("output", { class: "moment-label", for: "moment-slider" });
 
-    /** @param {string} venue the venue's zone @param {(moment: Moment | null) => void} onChange */
+    /**
+     * @param {string} venue the venue's zone
+     * @param {(moment: Moment | null) => void} onChange
+     */
     constructor(venue, onChange) {
         this.#venue = venue;
         this.#onChange = onChange;
@@ -55,7 +61,7 @@ export class TimeTravel {
         this.#show();
     }
 
-    /** The bars that it goes along. @param {Bar[]} bars */
+    /** Sets the bars of the slider; each of its steps is one bar. @param {Bar[]} bars */
     setBars(bars) {
         this.#bars = bars;
         if (this.#slider.max === String(bars.length - 1) && this.moment === null) return;
@@ -63,7 +69,7 @@ export class TimeTravel {
         this.#show();
     }
 
-    /** Goes to a moment; null: back to now. @param {Moment | null} moment */
+    /** Selects a moment; null: live. @param {Moment | null} moment */
     set(moment) {
         if (moment?.at === this.moment?.at) return;
         this.moment = moment;
@@ -71,7 +77,7 @@ export class TimeTravel {
         this.#onChange(moment);
     }
 
-    /** Goes to a moment as the API spells it. @param {string} at */
+    /** Selects a moment of the past, if the text is one. @param {string} at ISO 8601, or nanoseconds since 1970 */
     setText(at) {
         const nanoseconds = /^\d+$/.test(at) ? BigInt(at) : nanosecondsOf(at);
         if (nanoseconds !== null) this.set({ at, seconds: Number(nanoseconds / 1000n) / 1e6 });
@@ -81,7 +87,7 @@ export class TimeTravel {
         const index = Number(this.#slider.value);
         const next = this.#bars[index + 1];
         const nanoseconds = next && nanosecondsOf(next.open_time);
-        // To the end of a bar: as it closed, before the next one began.
+        // The end of a bar is one nanosecond before the next bar opens. The newest bar has no next one: it selects live.
         this.set(
             nanoseconds ? { at: String(nanoseconds - 1n), seconds: Number(nanoseconds / 1000n) / 1e6 - 1e-6 } : null,
         );

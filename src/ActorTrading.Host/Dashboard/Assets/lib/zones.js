@@ -1,17 +1,17 @@
-// The clocks of a time zone: what a chart and a field for date and time need of it.
+// Conversion between UTC and the local time of a time zone, for charts and date-time inputs.
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
 /** @type {Map<string, Map<number, number>>} */
 const offsets = new Map();
 
-const quarter = 900; // seconds; clocks change at quarters of an hour
-const most = 20_000; // offsets kept of a zone
+const quarter = 900; // seconds; UTC offsets change only at quarters of an hour
+const most = 20_000; // cached offsets per zone
 
 /**
- * How far the clocks of a zone are ahead of UTC at a moment, in seconds.
+ * The UTC offset of a time zone at a moment, in seconds; positive east of UTC. Cached.
  * @param {number} seconds since 1970
- * @param {string | undefined} zone a name of the tz database; undefined: the browser's
+ * @param {string | undefined} zone a name of the tz database; undefined: the browser's zone
  */
 export function offsetAt(seconds, zone) {
     if (zone === "UTC") return 0;
@@ -24,7 +24,7 @@ export function offsetAt(seconds, zone) {
     return offset;
 }
 
-/** @param {number} seconds @param {string} zone */
+/** Computes the UTC offset in seconds. @param {number} seconds since 1970 @param {string} zone */
 function find(seconds, zone) {
     let format = formats.get(zone);
     if (!format) {
@@ -46,12 +46,17 @@ function find(seconds, zone) {
     return Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second) / 1000 - seconds;
 }
 
-/** What the clocks of a zone show, as a date whose UTC fields are those. @param {number} seconds @param {string | undefined} zone */
+/**
+ * The local time in a time zone, as a Date whose UTC fields are the local fields.
+ * @param {number} seconds since 1970
+ * @param {string | undefined} zone
+ */
 export const clockAt = (seconds, zone) => new Date(Math.round((seconds + offsetAt(seconds, zone)) * 1000));
 
 /**
- * The moment at which the clocks of a zone show that, in seconds since 1970; the earlier one where they show it twice. NaN where the text is none.
- * @param {string} text as a field for date and time has it: 2024-07-09T14:30:05
+ * The moment of a local time in a time zone, in seconds since 1970. If the local time occurs twice, the earlier moment. If
+ * a clock change skips it, the moment by the offset before the change. NaN if the text is not a local time.
+ * @param {string} text the value of a date-time input, such as 2024-07-09T14:30:05
  * @param {string | undefined} zone
  */
 export function momentOf(text, zone) {

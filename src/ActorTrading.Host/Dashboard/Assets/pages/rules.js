@@ -10,7 +10,7 @@ import { side } from "./signals/side.js";
 
 export const title = "Rules";
 
-const pause = 350; // of typing before it is checked
+const pause = 350; // ms: debounce between the last key and the check of the text
 
 /** @param {import("../app.js").PageContext} context */
 export async function open({ root, signal }) {
@@ -29,9 +29,12 @@ class RulesPage {
     #signal;
     /** The hash of the plan that was loaded into the editor. */
     #base;
-    /** That plan as text. */
+    /** The loaded plan as formatted JSON text. */
     #original;
-    /** What the node said of the text in the editor; null while it has not. @type {any} */
+    /**
+     * The answer of POST /plan/check for the text in the editor; null until a check succeeds.
+     * @type {any}
+     */
     #checked = null;
     /** @type {number | undefined} */
     #timer;
@@ -191,7 +194,11 @@ class RulesPage {
         this.#say(`✗ ${errors.length === 1 ? "1 error" : `${errors.length} errors`}${first}`, "down", said);
     }
 
-    /** @param {string} text @param {string} tone @param {string} [aloud] what is read aloud only: it stands elsewhere, too */
+    /**
+     * @param {string} text
+     * @param {string} tone a CSS class; empty: muted
+     * @param {string} [aloud] text for screen readers only, because the page displays it elsewhere
+     */
     #say(text, tone, aloud = "") {
         this.#mistakes.classList.remove("stale");
         this.#verdict.className = `rules-verdict ${tone || "muted"}`;
@@ -244,7 +251,7 @@ class RulesPage {
         this.#follow();
     }
 
-    /** Marks the rule that the caret is in. */
+    /** Highlights the card of the rule that contains the caret. */
     #follow() {
         const caret = this.#editor.area.selectionStart;
         const known = places(this.#editor.text);
@@ -310,14 +317,20 @@ class RulesPage {
         }
     }
 
-    /** This plan is in force now. @param {any} told */
+    /**
+     * Loads the plan in force into the editor.
+     * @param {any} told
+     */
     #take({ hash, plan }) {
         this.#base = hash;
         this.#original = format(plan);
         this.#load(this.#original);
     }
 
-    /** Somebody else has changed the plan since it was loaded. */
+    /**
+     * Handles a plan that another user changed since it was loaded. An unedited text is replaced by the new plan;
+     * otherwise the user chooses.
+     */
     async #conflict() {
         const told = await get("/plan", { signal: this.#signal }).catch(() => null);
         if (!told || told.hash === this.#base) return;
@@ -372,7 +385,13 @@ class RulesPage {
     }
 }
 
-/** @param {any} rule @param {string} symbol @param {string} path @param {Set<string | undefined>} open */
+/**
+ * A collapsible card that explains one rule.
+ * @param {any} rule
+ * @param {string} symbol of which the rule overrides the plan's; empty: all symbols
+ * @param {string} path of the rule in the plan; empty: the card is not highlighted for the caret
+ * @param {Set<string | undefined>} open names of the cards that are expanded
+ */
 function card(rule, symbol, path, open) {
     const name = `${symbol}/${rule.name}`;
     return h(

@@ -16,12 +16,12 @@ import { webhooks } from "./signals/webhooks.js";
 
 export const title = "Signals";
 
-const kept = 20_000; // rows in memory; a screen of them are elements
-const rowHeight = 28;
-const choices = 500; // rules to choose from
-const enough = 60; // rows that a search looks for before it waits for a scroll
-const flash = 1_500;
-const narrow = 700; // pixels: below, times are without their date
+const kept = 20_000; // rows in memory; only the visible ones have DOM elements
+const rowHeight = 28; // pixels
+const choices = 500; // limit of the rule filter's options
+const enough = 60; // rows to read from the node before it waits for the user to scroll
+const flash = 1_500; // ms that a new row is highlighted
+const narrow = 700; // pixels of window width, below which times are shown without their date
 
 /** @param {import("../app.js").PageContext} context */
 export async function open({ root, params, signal }) {
@@ -108,7 +108,7 @@ class SignalsPage {
         this.#table = this.#build();
     }
 
-    /** Begins with the newest, by the filters chosen. */
+    /** Clears the rows and reads the newest signals that match the filters. */
     begin() {
         this.#search.abort();
         const search = (this.#search = new AbortController());
@@ -130,7 +130,7 @@ class SignalsPage {
         this.#read(search.signal, true);
     }
 
-    /** Fills the choices of the filters. */
+    /** Fills the options of the symbol and rule filters. */
     async names() {
         const signal = this.#signal;
         const [symbols, plan] = await Promise.all([
@@ -174,7 +174,12 @@ class SignalsPage {
         this.#table.element.focus();
     }
 
-    /** @param {"notifications" | "sound"} name @param {string} text @param {(on: boolean) => any} want */
+    /**
+     * A check box that is bound to a setting.
+     * @param {"notifications" | "sound"} name
+     * @param {string} text
+     * @param {(on: boolean) => any} want changes the setting; may return a message why it cannot
+     */
     #toggle(name, text, want) {
         const box = h("input", {
             type: "checkbox",
@@ -263,7 +268,12 @@ class SignalsPage {
         if (scrollTop + clientHeight > scrollHeight - 20 * rowHeight) this.#read(this.#search.signal, false);
     }
 
-    /** Reads on backwards until there is something to show, or nothing more. @param {AbortSignal} signal @param {boolean} isFirst */
+    /**
+     * Reads pages of older signals until at least `enough` rows arrived or the beginning of the log is reached. The first read
+     * then subscribes to live signals from the end of the log.
+     * @param {AbortSignal} signal
+     * @param {boolean} isFirst
+     */
     async #read(signal, isFirst) {
         if (this.#isReading || signal.aborted || (this.#log.isAtFirst && !isFirst)) return;
         this.#isReading = true;
@@ -276,7 +286,8 @@ class SignalsPage {
                 came += await log.older(signal);
             } while (came < enough && !log.isAtFirst);
             const gone = log.newer - had;
-            if (gone > 0) this.#table.element.scrollTop -= gone * rowHeight; // those that were dropped above
+            // Keeps the visible rows in place after rows above were dropped.
+            if (gone > 0) this.#table.element.scrollTop -= gone * rowHeight;
             this.#show();
             if (isFirst)
                 subscribe({ topics: ["signals"], from: log.start }, { signal: (value) => this.#arrive(value) }, signal);
@@ -309,7 +320,8 @@ class SignalsPage {
         }
         this.#arrived = [];
         const { element } = this.#table;
-        if (added > 0 && element.scrollTop > rowHeight / 2) element.scrollTop += added * rowHeight; // what is read stays in its place
+        // Keeps the visible rows in place while new ones are added above.
+        if (added > 0 && element.scrollTop > rowHeight / 2) element.scrollTop += added * rowHeight;
         this.#show();
     };
 

@@ -1,4 +1,4 @@
-// A symbol: its chart, live and back to the first bar, and everything that its state says, now and at any moment.
+// The page of a symbol: its chart, live and back to the first bar, and panels with its state, live or at a moment of the past.
 
 import { ApiError, get, symbolPath } from "../lib/api.js";
 import { SymbolChart } from "../lib/chart.js";
@@ -18,10 +18,10 @@ import { TimeTravel } from "../lib/timetravel.js";
 
 export const title = "Symbol";
 
-const unknownAfter = 2_000; // ms without a state
-const dayEvery = 600_000;
-const mostFresh = 500;
-const recoverEvery = 2_000;
+const unknownAfter = 2_000; // ms from the connection; without a state by then, the symbol is unknown
+const dayEvery = 600_000; // ms between two requests of the trading day
+const mostFresh = 500; // bars that are drawn one by one; with more, the chart draws all its bars again
+const recoverEvery = 2_000; // ms until the page is loaded again while the node is recovering
 
 /** @param {import("../app.js").PageContext} context */
 export async function open({ root, path, params, signal, go }) {
@@ -39,7 +39,13 @@ export async function open({ root, path, params, signal, go }) {
     }
 }
 
-/** The state that fits an error; a node that recovers is asked again. @param {Element} root @param {any} error @param {AbortSignal} signal @param {() => void} retry */
+/**
+ * Shows the message for an error. Retries after `recoverEvery` if the node is recovering (status 503).
+ * @param {Element} root
+ * @param {any} error
+ * @param {AbortSignal} signal
+ * @param {() => void} retry
+ */
 function failed(root, error, signal, retry) {
     if (signal.aborted) return;
     states.failed(root, error, retry);
@@ -59,7 +65,7 @@ class SymbolPage {
     #go;
 
     #frame;
-    /** Ends what is of one frame. */
+    /** Ends the subscription and the requests of the current frame. */
     #frameEnds = new AbortController();
     /** @type {SymbolChart | null} */
     #chart = null;
@@ -67,19 +73,24 @@ class SymbolPage {
     #data = null;
     /** @type {TimeTravel} */
     #travel;
-    /** The state of the moment that is looked at. @type {any} */
+    /** The state at the moment of time travel, or `{ error }` if the request failed. @type {any} */
     #past = null;
+    /** Aborts the request of the past state. */
     #pastAsks = new AbortController();
-    /** @type {number | null} */
+    /** The index of the bar under the cursor. @type {number | null} */
     #cursor = null;
-    /** @type {any} */
+    /** The last summary of the trading day. @type {any} */
     #day = null;
     #decimals = 2;
+    /** Whether a request of the trading day is in progress. */
     #isAsking = false;
+    /** Whether `#reachMoment` is loading older bars. */
     #isReaching = false;
+    /** Whether the panels are in the page. */
     #isOpen = false;
+    /** The timer of `#reopen`; 0: none. */
     #reopens = 0;
-    /** @type {Set<string>} */
+    /** Names of the hidden indicators. @type {Set<string>} */
     #hidden = new Set();
 
     #price = h("span", { class: "last-price" });
@@ -104,17 +115,23 @@ class SymbolPage {
     };
     #signals = panels.panel("signals", "Signals");
 
-    /** Bars that are not drawn yet. @type {Bar[]} */
+    /** Live bars that are not drawn yet. @type {Bar[]} */
     #fresh = [];
+    /** The earliest time of the next drawing, in ms, as `performance.now()`. */
     #nextDraw = 0;
-    /** @type {number | undefined} */
+    /** The timer of the next drawing. @type {number | undefined} */
     #timer;
     #drawFresh = () => this.#showFresh();
     #drawSide = () => this.#showSide();
     #drawLegend = () => this.#showLegend();
     #drawSignals = () => this.#showSignals();
 
-    /** @param {{ symbol: string, plan: panels.SymbolPlan, head: Element, body: Element, params: URLSearchParams, signal: AbortSignal, go: (hash: string) => void }} of */
+    /**
+     * @param {{
+     *   symbol: string, plan: panels.SymbolPlan, head: Element, body: Element, params: URLSearchParams, signal: AbortSignal,
+     *   go: (hash: string) => void,
+     * }} of
+     */
     constructor({ symbol, plan, head, body, params, signal, go }) {
         this.#symbol = symbol;
         this.#plan = plan;
@@ -141,7 +158,10 @@ class SymbolPage {
         if (at) this.#travel.setText(at);
     }
 
-    /** A symbol that is known has said what it is by now. */
+    /**
+     * Reports an unknown symbol if no bar and no state arrives within `unknownAfter`. The node sends the state of a known
+     * symbol at once.
+     */
     #waitForState() {
         if (this.#isOpen) return;
         const timer = setTimeout(() => {
@@ -203,7 +223,7 @@ class SymbolPage {
         this.#openFrame();
     }
 
-    /** Puts into the address what is looked at, without going there anew. */
+    /** Writes the frame and the moment into the address, without a navigation. */
     #remember() {
         const query = new URLSearchParams({ frame: this.#frame });
         if (this.#travel.moment) query.set("at", this.#travel.moment.at);
@@ -237,7 +257,7 @@ class SymbolPage {
         if (this.#isOpen) this.#build();
     }
 
-    /** The page, when there is something to show. */
+    /** Builds the chart and its legend. The first call also replaces the loading message by the panels. */
     #build() {
         if (!this.#isOpen) {
             this.#isOpen = true;
@@ -315,7 +335,7 @@ class SymbolPage {
     /** @param {Bar[]} bars */
     #takeBars(bars) {
         if (!this.#chart) {
-            if (bars.length === 0 && !this.#data?.state) return; // nothing of it yet
+            if (bars.length === 0 && !this.#data?.state) return; // no data yet
             this.#build();
         }
         this.#fresh = [];
@@ -331,7 +351,7 @@ class SymbolPage {
     /** @param {Bar} bar */
     #takeBar(bar) {
         this.#fresh.push(bar);
-        if (this.#fresh.length > mostFresh) this.#fresh.shift(); // all of them are drawn anew
+        if (this.#fresh.length > mostFresh) this.#fresh.shift(); // the chart will draw all its bars again
         if (this.#timer !== undefined) return;
         this.#timer = setTimeout(
             () => {
@@ -342,18 +362,22 @@ class SymbolPage {
         );
     }
 
-    /** Draws the bars that came since. However fast they come, drawing takes a fifth of the time at most. */
+    /**
+     * Draws the live bars that arrived since the last call. The pause until the next call is four times as long as the drawing,
+     * so drawing takes at most a fifth of the time.
+     */
     #showFresh() {
         const fresh = this.#fresh.splice(0);
         if (!this.#chart || !this.#data) return;
         const began = performance.now();
-        const isOver = this.#chart.bars.length > this.#data.bars.length + mostFresh; // the oldest have gone
+        const isOver = this.#chart.bars.length > this.#data.bars.length + mostFresh; // the data has dropped its oldest bars
         if (fresh.length >= mostFresh || isOver) this.#chart.setBars(this.#data.bars);
         else for (const bar of fresh) this.#chart.update(bar);
         this.#travel.setBars(this.#chart.bars);
         this.#noticeBars(this.#chart.bars);
         this.#showLegend();
-        requestAnimationFrame(() => (this.#nextDraw = performance.now() + 4 * (performance.now() - began))); // with what the library draws
+        // Measured in the next animation frame, to include the drawing of the chart library.
+        requestAnimationFrame(() => (this.#nextDraw = performance.now() + 4 * (performance.now() - began)));
     }
 
     /** @param {Bar[]} bars */
@@ -386,7 +410,10 @@ class SymbolPage {
         atFrame(this.#drawSide);
     }
 
-    /** The plan has changed, or records were excluded: all that is shown is of the past. */
+    /**
+     * Loads the plan and all data again, after 300 ms. Called when the plan hash differs: the plan or the exclusions have
+     * changed, and the shown data is outdated.
+     */
     async #reopen() {
         if (this.#reopens > 0) return;
         this.#reopens = setTimeout(async () => {
@@ -441,7 +468,7 @@ class SymbolPage {
         this.#askPast(moment, this.#pastAsks.signal);
     }
 
-    /** Loads bars back to the moment that is looked at, and scrolls there. */
+    /** Loads older bars back to the moment of time travel, and scrolls to it. */
     async #reachMoment() {
         const { moment } = this.#travel;
         if (!moment || !this.#chart || this.#chart.bars.length === 0) return;
@@ -458,9 +485,13 @@ class SymbolPage {
         if (this.#travel.moment) this.#chart?.reveal(this.#travel.moment.seconds);
     }
 
-    /** @param {Moment} moment @param {AbortSignal} signal */
+    /**
+     * Loads the state at a moment of the past.
+     * @param {Moment} moment
+     * @param {AbortSignal} signal
+     */
     async #askPast(moment, signal) {
-        await new Promise((resolve) => setTimeout(resolve, 60)); // while the slider is on its way
+        await new Promise((resolve) => setTimeout(resolve, 60)); // debounces the slider
         if (signal.aborted) return;
         try {
             this.#past = await get(`${symbolPath(this.#symbol)}?at=${encodeURIComponent(moment.at)}`, { signal });
@@ -472,35 +503,42 @@ class SymbolPage {
         atFrame(this.#drawLegend);
     }
 
-    /** Sums up the trading day. That reads the whole journal of the symbol: seldom, and what moves is taken from the state. */
+    /**
+     * Loads the summary of the trading day. For that the node reads the whole journal of the symbol, so requests are rare. The
+     * daily bar of the live state keeps the prices current.
+     */
     async #askDay() {
         const newest = this.#chart?.bars.at(-1);
         if (document.hidden || this.#travel.moment || !newest || this.#isAsking) return;
         this.#isAsking = true;
         try {
-            // A moment of a bar is one within a session; the last price may be of a time without any.
+            // Without a date, the node takes the day of the last price, which may be outside all sessions (404 no_session). A bar
+            // opens within a session.
             const path = `${symbolPath(this.#symbol)}/summary?date=${encodeURIComponent(newest.open_time)}`;
             const day = await get(path, { signal: this.#signal });
             this.#day = { ...day, asOf: this.#data?.state?.last_time };
             atFrame(this.#drawSide);
         } catch {
-            // The panel stays as it is.
+            // The panel keeps its content.
         }
         this.#isAsking = false;
     }
 
-    /** The bar of the trading day as it is now; null where the plan has none. @param {any} state */
+    /** The current daily bar. Null if the plan has no daily bars, or if it is not of the loaded trading day. @param {any} state */
     #dayBar(state) {
         const bar = state.frames?.["1day"]?.open_bar;
         if (!bar || !this.#day) return null;
         const began = secondsOf(bar.open_time);
         if (began < secondsOf(this.#day.from)) return null;
         if (began < secondsOf(this.#day.to)) return bar;
-        this.#askDay(); // the next one has begun
+        this.#askDay(); // the next trading day has begun
         return null;
     }
 
-    /** What the legend says: the bar under the cursor, that of the moment as it was then, or the last one. */
+    /**
+     * Shows in the legend the bar under the cursor. Without a cursor: the bar of the moment of time travel as it was then, or
+     * the last bar.
+     */
     #showLegend() {
         const { moment } = this.#travel;
         const chart = this.#chart;
@@ -515,7 +553,7 @@ class SymbolPage {
             this.#legend?.show(bar, bar && bars[chart.indexAt(secondsOf(bar.open_time)) - 1], values);
         } else {
             const bar = bars[index];
-            const closed = bar?.isOpen ? before : bar; // the open one has no values yet
+            const closed = bar?.isOpen ? before : bar; // an open bar has no values
             this.#legend?.show(bar, before, closed?.values ?? {});
         }
     }
@@ -565,7 +603,7 @@ class SymbolPage {
         }
     }
 
-    /** @param {any} error */
+    /** Shows that there is no state at the moment of time travel. @param {any} error */
     #showNoPast(error) {
         const { values, state, ...others } = this.#side;
         for (const { root } of Object.values(others)) root.hidden = true;
@@ -606,5 +644,5 @@ class SymbolPage {
     }
 }
 
-/** The smallest frame of bars. @param {panels.SymbolPlan} plan */
+/** The smallest frame except `tick`; `tick` if there is no other. @param {panels.SymbolPlan} plan */
 const firstFrame = ({ frames }) => frames.find((name) => name !== "tick") ?? frames[0];

@@ -1,4 +1,4 @@
-// A text area with line numbers in which mistakes are underlined where they are.
+// A text area with line numbers that underlines errors in its text.
 
 import { frame, h, replace } from "../../lib/dom.js";
 
@@ -54,14 +54,21 @@ export class Editor {
         this.area.readOnly = on;
     }
 
-    /** Underlines these. @param {Mark[]} marks */
+    /**
+     * Underlines the marked ranges; they replace the previous ones.
+     * @param {Mark[]} marks
+     */
     mark(marks) {
         this.#marks = [...marks].sort((a, b) => a.start - b.start);
         this.area.setAttribute("aria-invalid", String(marks.length > 0));
         this.#draw();
     }
 
-    /** Puts the caret there and shows it. @param {number} start @param {number} [end] */
+    /**
+     * Selects a range and scrolls its first line into view.
+     * @param {number} start
+     * @param {number} [end]
+     */
     goTo(start, end = start) {
         this.area.focus();
         this.area.setSelectionRange(start, end);
@@ -73,7 +80,7 @@ export class Editor {
     }
 
     #changed() {
-        this.#marks = []; // they are of another text
+        this.#marks = []; // their offsets belong to the previous text
         this.#draw();
         this.#onChange();
     }
@@ -88,7 +95,7 @@ export class Editor {
         frame(this.#scroll);
     }
 
-    /** The text with its mistakes, and behind the line of each what is wrong. */
+    /** The text with a `mark` element around each error, and a note with the messages at the end of each line with errors. */
     #pieces() {
         /** @type {(string | Node)[]} */
         const pieces = [];
@@ -124,7 +131,10 @@ export class Editor {
     };
 }
 
-/** What fits behind a line: what would be right, or else the beginning of what is wrong. @param {string} message */
+/**
+ * A message shortened for the end of a line: its "did you mean ...?", or else its text up to the first "; " or " (".
+ * @param {string} message
+ */
 const short = (message) => /did you mean [^?]+\?/.exec(message)?.[0] ?? message.split(/; | \(/, 1)[0];
 
 /** @param {string} text @param {number} at */

@@ -1,9 +1,13 @@
-// Where things stand in the text of a plan: JSON with comments and trailing commas, as the node reads it.
-
-/** A value: where its text begins and ends, and of a text what it says. @typedef {{ start: number, end: number, text?: string }} Place */
+// Offsets of keys and values in the text of a plan. The text is JSON with comments and trailing commas, as the node accepts it.
 
 /**
- * The place of every value and key, by the paths that the node's messages have; as much of it as can be read.
+ * The range of a key or value in the source: `start` is included, `end` is not. `text` is the decoded value of a string.
+ * @typedef {{ start: number, end: number, text?: string }} Place
+ */
+
+/**
+ * Maps the paths of the node's error messages to the places of values and keys. After a syntax error, the map has the
+ * places up to the error.
  * @param {string} source
  * @returns {Map<string, Place>}
  */
@@ -12,13 +16,14 @@ export function places(source) {
     try {
         scanner.value("$");
     } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error; // what stands before the fault was found
+        if (!(error instanceof SyntaxError)) throw error; // a syntax error: `found` has the places before it
     }
     return scanner.found;
 }
 
 /**
- * Which characters an error of the node is about.
+ * The range of characters to underline for an error of the node. A JSON syntax error has `line` and `byte`; an error inside
+ * a string has `text` and `column`, from 1; `key` is true if the key at the path is wrong and not its value.
  * @param {string} source
  * @param {Map<string, Place>} known
  * @param {{ path: string, text?: string, column?: number, key?: boolean, line?: number, byte?: number }} error
@@ -36,17 +41,31 @@ export function placeOf(source, known, { path, text, column, key, line, byte }) 
     return { start, end: Math.max(start + 1, inside(source, place, column - 1 + last)) };
 }
 
-/** The place of a character of a text, where some may be escaped. @param {string} source @param {Place} place @param {number} column */
+/**
+ * The offset of a character of a string value, at most that of the closing quotation mark. An escape sequence is one character.
+ * @param {string} source
+ * @param {Place} place of the string
+ * @param {number} column of the character in the decoded string, from 0
+ */
 function inside(source, place, column) {
-    let at = place.start + 1; // the quotation mark
+    let at = place.start + 1; // skips the quotation mark
     for (let left = column; left > 0 && at < place.end - 1; left--) at += lengthAt(source, at);
     return Math.min(at, place.end - 1);
 }
 
-/** @param {string} source @param {number} at */
+/**
+ * The length of the character or escape sequence at an offset of a string.
+ * @param {string} source
+ * @param {number} at
+ */
 const lengthAt = (source, at) => (source[at] !== "\\" ? 1 : source[at + 1] === "u" ? 6 : 2);
 
-/** Where a byte of a line is, both from 1. @param {string} source @param {number} line @param {number} byte */
+/**
+ * The offset of a position that the node gives as a line and a UTF-8 byte of that line, both from 1.
+ * @param {string} source
+ * @param {number} line
+ * @param {number} byte
+ */
 function offsetOf(source, line, byte) {
     let start = 0;
     for (let n = 1; n < line; n++) {
@@ -61,14 +80,22 @@ function offsetOf(source, line, byte) {
     return at;
 }
 
-/** Something that can be underlined there. @param {string} source @param {number} at */
+/**
+ * The range to underline at an offset: the rest of the word there, or else one character.
+ * @param {string} source
+ * @param {number} at
+ */
 function word(source, at) {
     let start = Math.min(at, source.length);
     if (start === source.length || source[start] === "\n") start = Math.max(0, start - 1);
     return { start, end: start + Math.max(1, /^[\w.]+/.exec(source.slice(start))?.[0].length ?? 1) };
 }
 
-/** The line and the column of a place, both from 1. @param {string} source @param {number} at */
+/**
+ * The line and the column of an offset, both from 1.
+ * @param {string} source
+ * @param {number} at
+ */
 export function lineOf(source, at) {
     const before = source.slice(0, at);
     return { line: before.split("\n").length, column: at - before.lastIndexOf("\n") };
@@ -110,7 +137,7 @@ class Scanner {
             const key = this.#string();
             const own = pathOf(path, key);
             this.found.set(keyOf(own), { start, end: this.#at });
-            this.found.set(own, { start, end: this.#at }); // until its value is there
+            this.found.set(own, { start, end: this.#at }); // replaced when the value is scanned
             this.#blank();
             this.#expect(":");
             this.value(own);
@@ -179,20 +206,28 @@ class Scanner {
     }
 }
 
-/** Under which the place of a key itself is known. @param {string} path */
+/**
+ * The name in the map for the place of a key; the path alone is that of its value.
+ * @param {string} path
+ */
 const keyOf = (path) => `key ${path}`;
 
-/** As the node spells paths. @param {string} path @param {string} key */
+/**
+ * The path of a member of an object, in the notation of the node's error messages.
+ * @param {string} path
+ * @param {string} key
+ */
 function pathOf(path, key) {
     return /^[A-Za-z0-9_-]+$/.test(key)
         ? `${path}.${key}`
         : `${path}['${key.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}']`;
 }
 
-const width = 96;
+const width = 96; // columns of a formatted line
 
 /**
- * A plan as text that is easy to edit: what fits stands in one line.
+ * Formats a plan as indented JSON. A list or object without nested ones stands on one line if it fits. A longer list of
+ * short strings has several of them per line.
  * @param {any} value
  * @param {string} [indent]
  * @returns {string}
@@ -228,7 +263,11 @@ function oneLine(value) {
         .join(", ")} }`;
 }
 
-/** Many short texts, several a line. @param {string[]} words @param {string} indent */
+/**
+ * Joins words by commas and wraps the lines at `width` columns.
+ * @param {string[]} words
+ * @param {string} indent
+ */
 function fill(words, indent) {
     /** @type {string[]} */
     const lines = [];

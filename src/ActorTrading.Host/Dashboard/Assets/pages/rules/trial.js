@@ -1,4 +1,4 @@
-// A changed plan folded over the recent past beside the plan in force.
+// The dry run: the node replays recent records under the edited plan and under the plan in force, and compares the signals.
 
 import { post, symbolPath } from "../../lib/api.js";
 import { h, replace } from "../../lib/dom.js";
@@ -7,9 +7,18 @@ import * as states from "../../lib/states.js";
 import { VirtualTable } from "../../lib/table.js";
 import { side } from "../signals/side.js";
 
-/** @typedef {{ fate: string, symbol: string, name: string, action: string, frame: string, present: any, proposed: any }} Change */
+/**
+ * A signal of either plan. `present` is the one of the plan in force, `proposed` that of the edited plan;
+ * either may be missing.
+ * @typedef {{
+ *   fate: string, symbol: string, name: string, action: string, frame: string, present: any, proposed: any,
+ * }} Change
+ */
 
-/** Words and shapes of what becomes of a signal. @type {Record<string, [string, string, string]>} */
+/**
+ * The sign, the word and the CSS class of each `fate`: what the edited plan changes about a signal.
+ * @type {Record<string, [string, string, string]>}
+ */
 const fates = {
     comes: ["+", "comes", "up"],
     goes: ["−", "goes", "down"],
@@ -17,8 +26,8 @@ const fates = {
     stays: ["=", "stays", "muted"],
 };
 
-const rowHeight = 26;
-const narrow = 700; // pixels: below, times are without their date
+const rowHeight = 26; // pixels
+const narrow = 700; // pixels of window width, below which times are shown without their date
 
 export class Trial {
     #running = new AbortController();
@@ -38,7 +47,7 @@ export class Trial {
     #timer;
 
     /**
-     * @param {() => string} plan the text to try
+     * @param {() => string} plan returns the text of the edited plan
      * @param {AbortSignal} signal
      */
     constructor(plan, signal) {

@@ -1,15 +1,18 @@
-// The bars around a signal, with a mark where it fired.
+// A candlestick chart of the bars around a signal, with a marker at the bar where it fired.
 
 import { get, symbolPath } from "../../lib/api.js";
 import { h, replace } from "../../lib/dom.js";
 import { dateTime, time, toDate } from "../../lib/format.js";
 import { onTheme } from "../../lib/settings.js";
 
-const before = 50; // bars
-const after = 15;
-const days = 86_400;
+const before = 50; // bars before the signal
+const after = 15; // bars after it
+const days = 86_400; // seconds
 
-/** @type {Record<string, number>} */
+/**
+ * Seconds of each unit of a frame; a month has the longest length.
+ * @type {Record<string, number>}
+ */
 const units = { s: 1, min: 60, hour: 3_600, day: days, week: 7 * days, month: 31 * days };
 
 /** @param {string} frame */
@@ -48,7 +51,11 @@ export async function drawBars(root, fired, signal) {
     signal.addEventListener("abort", () => chart.remove(), { once: true });
 }
 
-/** Bars of the signal's frame; of a signal on ticks those of the smallest frame that has bars. @param {any} fired @param {AbortSignal} signal */
+/**
+ * Bars of the signal's frame. A signal on ticks has no bars: those of the symbol's smallest frame are used.
+ * @param {any} fired
+ * @param {AbortSignal} signal
+ */
 async function barsAround(fired, signal) {
     let frame = fired.frame;
     if (frame === "tick") {
@@ -92,7 +99,7 @@ function draw(library, canvas, bars, fired) {
             timeVisible: true,
             tickMarkFormatter: (/** @type {number} */ at, /** @type {number} */ kind) => {
                 const iso = new Date(at * 1000).toISOString();
-                return kind < 3 ? dateTime(iso).slice(5, 10) : time(iso).slice(0, 5); // 3 and 4 are times of the day
+                return kind < 3 ? dateTime(iso).slice(5, 10) : time(iso).slice(0, 5); // 3 and 4: time of day, without and with seconds
             },
         },
         localization: { timeFormatter: (/** @type {number} */ at) => dateTime(new Date(at * 1000).toISOString()) },
@@ -100,7 +107,7 @@ function draw(library, canvas, bars, fired) {
         handleScale: false,
     });
     const series = chart.addSeries(library.CandlestickSeries, {
-        upColor: colour("--panel"), // hollow: told by shape, too
+        upColor: colour("--panel"), // hollow, so that colour is not the only difference
         borderUpColor: colour("--up"),
         wickUpColor: colour("--up"),
         downColor: colour("--down"),
@@ -109,7 +116,10 @@ function draw(library, canvas, bars, fired) {
         priceLineVisible: false,
         lastValueVisible: false,
     });
-    /** @type {Map<number, any>} of two bars within a second the later */
+    /**
+     * By whole seconds, the resolution of the chart: of several bars within a second the last is kept.
+     * @type {Map<number, any>}
+     */
     const data = new Map();
     for (const bar of bars) {
         const at = Math.floor(secondsOf(bar.open_time));

@@ -1,4 +1,4 @@
-// Why one signal fired.
+// The explanation of a signal: its rule, the values of the rule, the bars around it and its records.
 
 import { get, symbolPath, ApiError } from "../../lib/api.js";
 import { h, replace } from "../../lib/dom.js";
@@ -7,7 +7,10 @@ import * as states from "../../lib/states.js";
 import { drawBars } from "./chart.js";
 import { side } from "./side.js";
 
-/** What folding it again came to: a mark, words, and whether that is well. @type {Record<string, [string, string, string]>} */
+/**
+ * The sign, the text and the CSS class of each outcome of replaying the signal.
+ * @type {Record<string, [string, string, string]>}
+ */
 const outcomes = {
     same: ["✓", "Replayed: equal, bit for bit", "up"],
     different: ["✗", "Replayed: different. The log or the journal was changed", "down"],
@@ -18,10 +21,10 @@ const outcomes = {
     withdrawn: ["✕", "Withdrawn: a record that made it fire was excluded", "warn"],
 };
 
-const shownRecords = 20;
+const shownRecords = 20; // before "Show more" is clicked
 
 /**
- * Shows it.
+ * Fetches the explanation of a signal and renders it.
  * @param {HTMLElement} root
  * @param {string} id
  * @param {AbortSignal} signal
@@ -85,7 +88,10 @@ async function show(body, told, signal) {
     await drawBars(chart, fired, signal);
 }
 
-/** The first line is the rule itself; of the others each begins with what it is about. @param {string[]} lines */
+/**
+ * Renders the explanation of a rule. The first line is "Rule: " and the expression; the others are "topic: text".
+ * @param {string[]} lines
+ */
 function rule(lines) {
     return h(
         "dl",
@@ -138,14 +144,21 @@ function values(all, outcome) {
     );
 }
 
-/** A value as precisely as it can be read. @param {number | null} value */
+/**
+ * Formats a value with 2 decimals from 1000, 4 from 1 and 8 below, by its absolute value.
+ * @param {number | null} value
+ */
 function figure(value) {
     if (value === null) return none;
     const digits = Math.abs(value) >= 1000 ? 2 : Math.abs(value) >= 1 ? 4 : 8;
     return price(value.toFixed(digits));
 }
 
-/** @param {number | null} before @param {number | null} at */
+/**
+ * The direction in which a value changed, as an arrow.
+ * @param {number | null} before
+ * @param {number | null} at
+ */
 function move(before, at) {
     if (before === null || at === null || before === at)
         return h("span", { class: "move muted", "aria-hidden": true }, "=");
@@ -227,7 +240,7 @@ function records(told) {
     );
 }
 
-/** @param {any} one in the canonical form */
+/** @param {any} one a record in the canonical JSON format */
 function record(one) {
     const shown = one.price ?? one.close ?? one.bid ?? one.ask;
     return h(

@@ -1,26 +1,33 @@
-// The signal log in memory: the newest first, a bounded part of it. Older ones are asked for page by page, new ones come by themselves.
+// A bounded part of the signal log in memory, the newest signal first. Older signals are read page by page; live ones are added by `take`.
 
 import { get } from "../../lib/api.js";
 
 /**
  * @typedef {{
- *   position: number, id: string, symbol: string, action: string, price: number | string, time: string, name: string, frame: string, withdraws: number | null,
+ *   position: number, id: string, symbol: string, action: string, price: number | string, time: string, name: string,
+ *   frame: string, withdraws: number | null,
  * }} Row
  */
 /** @typedef {{ symbols: string[], rule: string, action: string }} Filter */
 
-const pageLength = 200;
+const pageLength = 200; // signals
 
 export class SignalLog {
-    /** The newest first. @type {Row[]} */
+    /**
+     * The newest first.
+     * @type {Row[]}
+     */
     rows = [];
-    /** Positions of signals that were taken back later. @type {Set<number>} */
+    /**
+     * Positions of the signals that were withdrawn.
+     * @type {Set<number>}
+     */
     withdrawn = new Set();
-    /** Where the log goes on backwards. */
+    /** The position before which the next page of older signals begins. */
     next = Number.MAX_SAFE_INTEGER;
-    /** Where the log ended when the newest were read: what is live goes on from there. */
+    /** The last position of the log at the first read: the subscription to live signals begins there. -1 before that read. */
     start = -1;
-    /** New signals that are not among the rows, since too many older ones were asked for. */
+    /** Number of signals newer than the first row. They are not in memory because older ones displaced them. */
     newer = 0;
     #filter;
     #most;
@@ -31,13 +38,14 @@ export class SignalLog {
         this.#most = most;
     }
 
-    /** Whether everything before the oldest row has been read. */
+    /** Whether the beginning of the log has been read. */
     get isAtFirst() {
         return this.next <= 1;
     }
 
     /**
-     * Reads on backwards; a page may be empty where few signals are wanted. Returns how many rows came.
+     * Reads the next page of older signals. A page may be empty if few signals match the filter. Returns the
+     * number of signals read.
      * @param {AbortSignal} signal
      */
     async older(signal) {
@@ -48,9 +56,12 @@ export class SignalLog {
         return signals.length;
     }
 
-    /** A new signal. Returns whether it is among the rows now. @param {any} signal */
+    /**
+     * Adds a live signal. Returns whether it is among the rows now.
+     * @param {any} signal
+     */
     take(signal) {
-        if (this.rows[0]?.position >= signal.position) return false; // it was read by then
+        if (this.rows[0]?.position >= signal.position) return false; // a page already contained it
         if (signal.action === "withdrawn") this.withdrawn.add(signal.withdraws);
         if (!this.#wants(signal)) return false;
         if (this.newer > 0 || (this.rows.length >= this.#most && this.#isLong)) {
@@ -61,7 +72,7 @@ export class SignalLog {
         return true;
     }
 
-    /** Whether older ones were asked for beyond what is kept, so that the newest went. */
+    /** Whether reading older signals exceeded the limit of rows, so that the newest rows were dropped. */
     #isLong = false;
 
     /** @param {any} signal @param {boolean} isNew */

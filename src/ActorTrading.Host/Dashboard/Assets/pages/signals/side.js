@@ -1,4 +1,4 @@
-// What a signal asks to do, told by word and shape, and not by colour alone.
+// The action of a signal as a symbol and a word, so that colour is not the only difference.
 
 import { h } from "../../lib/dom.js";
 

@@ -1,14 +1,14 @@
-// How the webhooks of the node are doing.
+// The delivery state of the node's webhooks.
 
 import { get, ApiError } from "../../lib/api.js";
 import { h, replace } from "../../lib/dom.js";
 import { ago, count, none, toDate } from "../../lib/format.js";
 import { current } from "../../lib/session.js";
 
-const every = 5_000;
+const every = 5_000; // ms between polls
 
 /**
- * A panel that asks while it is open.
+ * A collapsible panel. It loads its summary once and polls the node while it is open.
  * @param {AbortSignal} signal
  */
 export function webhooks(signal) {
