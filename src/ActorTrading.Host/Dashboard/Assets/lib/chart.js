@@ -47,7 +47,6 @@ import { clockAt, offsetAt } from "./zones.js";
  * }} Options
  */
 
-const paneHeight = 110;
 const nearStart = 60; // bars left of the viewport; with fewer, older bars are loaded
 const shades = 6; // number of the colours --series-1, --series-2 ...
 const lineStyles = [LineStyle.Solid, LineStyle.Dashed, LineStyle.Dotted];
